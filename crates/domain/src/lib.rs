@@ -1,3 +1,7 @@
 //! What Chengjing knows about campaigns. Pure: no I/O, no clock, no randomness of its own.
 
+pub mod campaign;
+pub mod duty;
+pub mod id;
+pub mod people;
 pub mod plan;

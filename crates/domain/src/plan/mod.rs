@@ -4,9 +4,11 @@
 //! under correction: fields may be added, those here keep their names and meanings.
 
 mod date;
+mod import;
 mod number;
 
 pub use date::{DateFault, PlanDate};
+pub use import::{ImportProblem, ImportRefusal, ImportState, PlanImport};
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
