@@ -19,6 +19,12 @@ pub trait Ids: Send + Sync {
     }
 }
 
+impl std::fmt::Debug for dyn Ids + '_ {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Ids")
+    }
+}
+
 /// Declares an id type. `prefix` is how logs and problem messages name it.
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident, $word:literal;)+) => {$(

@@ -1,7 +1,9 @@
 //! A campaign 创建项目, its units 单位 and its phases 阶段.
 
+pub mod naming;
 mod unit;
 
+pub use naming::Likeness;
 pub use unit::{Unit, UnitKind};
 
 use chrono::{DateTime, NaiveDate, Utc};

@@ -61,7 +61,9 @@ impl Attempts {
 /// Why a password is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PasswordFault {
-    TooShort { at_least: usize },
+    TooShort {
+        at_least: usize,
+    },
     /// Fewer than three of: lower case, upper case, digits, others.
     TooUniform,
     ContainsName,
@@ -79,7 +81,7 @@ pub fn check_password(rules: &LoginRules, user_name: &str, password: &str) -> Ve
         |c| c.is_numeric(),
         |c| !c.is_lowercase() && !c.is_uppercase() && !c.is_numeric(),
     ];
-    if kinds.iter().filter(|kind| password.chars().any(|c| kind(c))).count() < 3 {
+    if kinds.iter().filter(|kind| password.chars().any(kind)).count() < 3 {
         faults.push(PasswordFault::TooUniform);
     }
     if user_name.chars().count() >= 3 && password.to_lowercase().contains(&user_name.to_lowercase()) {
@@ -107,7 +109,11 @@ mod tests {
         attempts = attempts.failed(rules.failures_of_pair, rules.lock, at(4));
         assert_eq!(attempts.locked(at(5)), Some(at(19)));
         assert_eq!(attempts.locked(at(19)), None);
-        assert_eq!(attempts.failed(rules.failures_of_pair, rules.lock, at(20)).count, 1, "old failures are forgotten");
+        assert_eq!(
+            attempts.failed(rules.failures_of_pair, rules.lock, at(20)).count,
+            1,
+            "old failures are forgotten"
+        );
     }
 
     #[test]
@@ -116,7 +122,11 @@ mod tests {
         assert_eq!(check("zhang", "Qingshui-2026"), []);
         assert_eq!(
             check("zhang", "zhang1"),
-            [PasswordFault::TooShort { at_least: 10 }, PasswordFault::TooUniform, PasswordFault::ContainsName]
+            [
+                PasswordFault::TooShort { at_least: 10 },
+                PasswordFault::TooUniform,
+                PasswordFault::ContainsName
+            ]
         );
         assert_eq!(check("zhang", "文明城市创建办公室用的-Ab"), []);
     }

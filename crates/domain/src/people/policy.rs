@@ -187,7 +187,9 @@ fn covers(scope: Scope, reach: Reach, resource: Resource<'_>) -> bool {
         (_, Resource::System) => false,
         (Scope::Campaign(own), _) => resource.campaign() == Some(own),
         (Scope::Unit(own, _), Resource::Campaign(campaign)) => reach == Reach::Campaign && own == campaign,
-        (Scope::Unit(own, unit), Resource::Units(campaign, units)) => own == campaign && units.contains(&unit),
+        (Scope::Unit(own, unit), Resource::Units(campaign, units)) => {
+            own == campaign && units.contains(&unit)
+        }
     }
 }
 
@@ -279,7 +281,10 @@ mod tests {
                         assert_eq!(decision, Decision::Hidden, "{role:?} {}", rule.code);
                     }
                 }
-                assert_eq!(visible(&actor(role, Scope::Campaign(ELSEWHERE)), rule.action, HERE), Visible::Nothing);
+                assert_eq!(
+                    visible(&actor(role, Scope::Campaign(ELSEWHERE)), rule.action, HERE),
+                    Visible::Nothing
+                );
             }
         }
     }
@@ -300,8 +305,11 @@ mod tests {
     fn an_auditor_and_a_leader_change_nothing() {
         for role in [Role::Auditor, Role::Leader] {
             let actor = actor(role, Scope::Campaign(HERE));
-            for rule in TABLE.iter().filter(|rule| rule.code.ends_with(".edit") || rule.code.starts_with("plan.")) {
-                let allowed = decide(Some(&actor), rule.action, Resource::Campaign(HERE)) == Decision::Allowed;
+            for rule in
+                TABLE.iter().filter(|rule| rule.code.ends_with(".edit") || rule.code.starts_with("plan."))
+            {
+                let allowed =
+                    decide(Some(&actor), rule.action, Resource::Campaign(HERE)) == Decision::Allowed;
                 assert_eq!(allowed, rule.action == A::SeePlans, "{role:?} {}", rule.code);
             }
         }
@@ -310,7 +318,8 @@ mod tests {
     #[test]
     fn lists_are_cut_to_exactly_what_single_things_would_show() {
         for role in Role::ALL {
-            for scope in [Scope::System, Scope::Campaign(HERE), Scope::Unit(HERE, OURS), Scope::Unit(ELSEWHERE, OURS)]
+            for scope in
+                [Scope::System, Scope::Campaign(HERE), Scope::Unit(HERE, OURS), Scope::Unit(ELSEWHERE, OURS)]
             {
                 for rule in TABLE.iter().filter(|rule| matches!(rule.who, Who::Roles(_))) {
                     let actor = actor(role, scope);

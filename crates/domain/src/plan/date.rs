@@ -38,7 +38,11 @@ impl PlanDate {
                 NaiveDate::from_ymd_opt(year.unwrap_or(A_LEAP_YEAR), month, day).is_some()
             }
         };
-        (possible && year.is_none_or(|year| (1000..=9999).contains(&year))).then_some(Self { year, month, day })
+        (possible && year.is_none_or(|year| (1000..=9999).contains(&year))).then_some(Self {
+            year,
+            month,
+            day,
+        })
     }
 
     pub fn year(self) -> Option<i32> {
@@ -99,7 +103,9 @@ impl FromStr for PlanDate {
     fn from_str(text: &str) -> Result<Self, DateFault> {
         let fault = || DateFault(text.to_owned());
         let digits = |part: &str, len: usize| {
-            (part.len() == len && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse::<u32>().ok()).flatten()
+            (part.len() == len && part.bytes().all(|b| b.is_ascii_digit()))
+                .then(|| part.parse::<u32>().ok())
+                .flatten()
         };
         let mut parts = text.split('-');
         let year = match parts.next() {

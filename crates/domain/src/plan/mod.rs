@@ -3,7 +3,10 @@
 //! [`Reading`] is the public contract of `chengjing read --format json` and the stored format of an import
 //! under correction: fields may be added, those here keep their names and meanings.
 
+pub mod adoption;
+pub mod comparison;
 mod date;
+pub mod draft;
 mod import;
 mod number;
 

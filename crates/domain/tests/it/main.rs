@@ -1,0 +1,4 @@
+//! Rules of the domain, checked by data and by properties.
+
+mod adoption;
+mod comparison;
