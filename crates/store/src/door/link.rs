@@ -1,0 +1,260 @@
+//! One connection, and what SeaORM speaks through.
+//!
+//! SeaORM's own transaction type is not used: it must be owned to be committed, cannot be closed to a task that still
+//! holds it, and clones every statement's values. [`Access`] does all three otherwise and is one `impl` long.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicU32, Ordering},
+};
+
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
+use sea_query_sqlx::SqlxValues;
+use sqlx::{
+    AssertSqlSafe, Database, Executor, Postgres, Sqlite, SqlSafeStr, SqliteConnection, pool::PoolConnection,
+    postgres::PgConnection,
+};
+use sqlx_core::transaction::TransactionManager;
+use tokio::sync::Mutex;
+
+use crate::error::{StoreError, is_worth_repeating, refusal};
+
+type SqliteManager = <Sqlite as Database>::TransactionManager;
+type PostgresManager = <Postgres as Database>::TransactionManager;
+
+/// A connection in a transaction.
+#[derive(Debug)]
+pub(crate) enum Wire {
+    Sqlite(SqliteConnection),
+    Postgres(PoolConnection<Postgres>),
+}
+
+impl Wire {
+    pub(crate) async fn begin(&mut self, statement: &'static str) -> Result<(), StoreError> {
+        let statement = Some(statement.into_sql_str());
+        Ok(match self {
+            Self::Sqlite(wire) => SqliteManager::begin(wire, statement).await?,
+            Self::Postgres(wire) => PostgresManager::begin(wire, statement).await?,
+        })
+    }
+
+    pub(crate) async fn commit(&mut self) -> Result<(), sqlx::Error> {
+        match self {
+            Self::Sqlite(wire) => SqliteManager::commit(wire).await,
+            Self::Postgres(wire) => PostgresManager::commit(wire).await,
+        }
+    }
+
+    pub(crate) async fn roll_back(&mut self) -> Result<(), sqlx::Error> {
+        match self {
+            Self::Sqlite(wire) => SqliteManager::rollback(wire).await,
+            Self::Postgres(wire) => PostgresManager::rollback(wire).await,
+        }
+    }
+
+    /// Queues a rollback for a transaction that nobody waits for any more; a no-op after its end.
+    pub(crate) fn start_roll_back(&mut self) {
+        match self {
+            Self::Sqlite(wire) => SqliteManager::start_rollback(wire),
+            Self::Postgres(wire) => PostgresManager::start_rollback(wire),
+        }
+    }
+
+    fn backend(&self) -> DbBackend {
+        match self {
+            Self::Sqlite(_) => DbBackend::Sqlite,
+            Self::Postgres(_) => DbBackend::Postgres,
+        }
+    }
+}
+
+/// Holds the connection of one transaction until it is taken back out; whoever speaks later finds it gone.
+#[derive(Debug)]
+pub(crate) struct Link {
+    backend: DbBackend,
+    wire: Mutex<Option<Wire>>,
+}
+
+impl Link {
+    pub(crate) fn new(wire: Wire) -> Arc<Self> {
+        Arc::new(Self { backend: wire.backend(), wire: Mutex::new(Some(wire)) })
+    }
+
+    /// Takes the connection out, after the statement that may still be under way.
+    pub(crate) async fn take(&self) -> Option<Wire> {
+        self.wire.lock().await.take()
+    }
+
+    /// Takes the connection out, unless a statement is under way.
+    pub(crate) fn try_take(&self) -> Option<Wire> {
+        self.wire.try_lock().ok()?.take()
+    }
+
+    /// Runs a statement of the store's own (SAVEPOINT, RELEASE …), kept prepared.
+    pub(crate) async fn run(&self, sql: &'static str) -> Result<(), sqlx::Error> {
+        match self.wire.lock().await.as_mut() {
+            Some(Wire::Sqlite(wire)) => sqlx::query(sql).execute(wire).await.map(drop),
+            Some(Wire::Postgres(wire)) => sqlx::query(sql).execute(&mut **wire).await.map(drop),
+            None => Err(sqlx::Error::PoolClosed),
+        }
+    }
+}
+
+/// One read or one write: the link it speaks through and what it has done so far.
+#[derive(Debug)]
+pub(crate) struct Access {
+    link: Arc<Link>,
+    writes: bool,
+    open: AtomicBool,
+    changed: AtomicBool,
+    recorded: AtomicU32,
+    repeat: AtomicBool,
+    /// Which part of the spread counters it adds to. No two writes of one process that run at the same time have the
+    /// same, so that they never wait for, nor fail, each other there.
+    pub(crate) shard: u8,
+}
+
+impl Access {
+    pub(crate) fn read(link: Arc<Link>) -> Arc<Self> {
+        Self::new(link, false, 0)
+    }
+
+    pub(crate) fn write(link: Arc<Link>, shard: u8) -> Arc<Self> {
+        Self::new(link, true, shard)
+    }
+
+    fn new(link: Arc<Link>, writes: bool, shard: u8) -> Arc<Self> {
+        Arc::new(Self {
+            link,
+            writes,
+            open: AtomicBool::new(true),
+            changed: AtomicBool::new(false),
+            recorded: AtomicU32::new(0),
+            repeat: AtomicBool::new(false),
+            shard,
+        })
+    }
+
+    /// Nothing can be said through it afterwards, whoever still holds it.
+    pub(crate) fn end(&self) {
+        self.open.store(false, Ordering::Release);
+    }
+
+    pub(crate) fn note_entry(&self) {
+        self.recorded.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Something was changed and no ledger entry says so.
+    pub(crate) fn is_unrecorded(&self) -> bool {
+        self.changed.load(Ordering::Relaxed) && self.recorded.load(Ordering::Relaxed) == 0
+    }
+
+    /// PostgreSQL gave way to another write: the same write may succeed when run again.
+    pub(crate) fn is_worth_repeating(&self) -> bool {
+        self.repeat.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn is_sqlite(&self) -> bool {
+        self.link.backend == DbBackend::Sqlite
+    }
+
+    fn admit(&self, sql: &str) -> Result<(), DbErr> {
+        if !reads_only(sql) {
+            if !self.writes {
+                return Err(DbErr::Custom(refusal::READ_ONLY.into()));
+            }
+            self.changed.store(true, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
+    fn failed(&self, error: sqlx::Error) -> DbErr {
+        if is_worth_repeating(&error) {
+            self.repeat.store(true, Ordering::Relaxed);
+        }
+        DbErr::Exec(RuntimeErr::SqlxError(Arc::new(error)))
+    }
+
+    /// Asked after the lock is held: a write that was cut off may have queued for it.
+    fn check_open<'a>(&self, wire: &'a mut Option<Wire>) -> Result<&'a mut Wire, DbErr> {
+        match wire {
+            Some(wire) if self.open.load(Ordering::Acquire) => Ok(wire),
+            _ => Err(DbErr::Custom(refusal::ENDED.into())),
+        }
+    }
+}
+
+fn reads_only(sql: &str) -> bool {
+    sql.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("select"))
+}
+
+fn values(statement: Statement) -> (AssertSqlSafe<String>, SqlxValues) {
+    let values = statement.values.unwrap_or(sea_orm::Values(Vec::new()));
+    (AssertSqlSafe(statement.sql), SqlxValues(values))
+}
+
+#[async_trait::async_trait]
+impl ConnectionTrait for Access {
+    fn get_database_backend(&self) -> DbBackend {
+        self.link.backend
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.admit(&statement.sql)?;
+        let (sql, values) = values(statement);
+        let mut wire = self.link.wire.lock().await;
+        match self.check_open(&mut wire)? {
+            Wire::Sqlite(wire) => {
+                sqlx::query_with(sql, values).execute(wire).await.map(Into::into).map_err(|e| self.failed(e))
+            }
+            Wire::Postgres(wire) => {
+                let wire: &mut PgConnection = wire;
+                sqlx::query_with(sql, values).execute(wire).await.map(Into::into).map_err(|e| self.failed(e))
+            }
+        }
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.admit(sql)?;
+        let sql = AssertSqlSafe(sql.to_owned());
+        let mut wire = self.link.wire.lock().await;
+        match self.check_open(&mut wire)? {
+            Wire::Sqlite(wire) => wire.execute(sql).await.map(Into::into).map_err(|e| self.failed(e)),
+            Wire::Postgres(wire) => wire.execute(sql).await.map(Into::into).map_err(|e| self.failed(e)),
+        }
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.admit(&statement.sql)?;
+        let (sql, values) = values(statement);
+        let mut wire = self.link.wire.lock().await;
+        match self.check_open(&mut wire)? {
+            Wire::Sqlite(wire) => {
+                let row = sqlx::query_with(sql, values).fetch_optional(wire).await;
+                row.map(|row| row.map(Into::into)).map_err(|e| self.failed(e))
+            }
+            Wire::Postgres(wire) => {
+                let wire: &mut PgConnection = wire;
+                let row = sqlx::query_with(sql, values).fetch_optional(wire).await;
+                row.map(|row| row.map(Into::into)).map_err(|e| self.failed(e))
+            }
+        }
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.admit(&statement.sql)?;
+        let (sql, values) = values(statement);
+        let mut wire = self.link.wire.lock().await;
+        match self.check_open(&mut wire)? {
+            Wire::Sqlite(wire) => {
+                let rows = sqlx::query_with(sql, values).fetch_all(wire).await;
+                rows.map(|rows| rows.into_iter().map(Into::into).collect()).map_err(|e| self.failed(e))
+            }
+            Wire::Postgres(wire) => {
+                let wire: &mut PgConnection = wire;
+                let rows = sqlx::query_with(sql, values).fetch_all(wire).await;
+                rows.map(|rows| rows.into_iter().map(Into::into).collect()).map_err(|e| self.failed(e))
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Writes on PostgreSQL: a serializable transaction on the pool, run again when it had to give way.
+//!
+//! Serializable, because SQLite's writer is: a use case that reads and then writes must not have to know the engine.
+
+use std::{
+    str::FromStr,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use sqlx::{
+    ConnectOptions, PgPool, Postgres,
+    pool::PoolConnection,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+use tokio::sync::Semaphore;
+
+use super::{
+    link::{Access, Link, Wire},
+    write::{Ending, Write},
+};
+use crate::error::{StoreError, is_worth_repeating};
+
+/// How often a write is run again before its caller hears that the database is busy.
+const ATTEMPTS: u32 = 12;
+
+pub(super) async fn open(url: &str, connections: u32, limit: Duration) -> Result<PgPool, StoreError> {
+    let options = PgConnectOptions::from_str(url)?
+        .application_name("chengjing")
+        .statement_cache_capacity(256)
+        // The server's own end for what the caller has given up.
+        .options([("statement_timeout", (limit.as_millis() + 1_000).to_string())])
+        .disable_statement_logging();
+    let pool = PgPoolOptions::new()
+        .max_connections(connections.max(2))
+        .acquire_timeout(limit)
+        .test_before_acquire(false)
+        // A connection that lay idle may have been cut by a restart or a firewall; one in use has not.
+        .before_acquire(|wire, meta| {
+            Box::pin(async move {
+                Ok(meta.idle_for < Duration::from_secs(10) || sqlx::Connection::ping(wire).await.is_ok())
+            })
+        })
+        .connect_with(options)
+        .await?;
+    Ok(pool)
+}
+
+/// The parts of the spread counters, each lent to one write at a time.
+#[derive(Debug)]
+pub(super) struct Shards {
+    free: Mutex<Vec<u8>>,
+    turns: Semaphore,
+}
+
+/// Writes of one process that run at the same time at most.
+pub(crate) const SHARDS: u8 = 16;
+
+impl Shards {
+    pub(super) fn new() -> Self {
+        Self { free: Mutex::new((0..SHARDS).rev().collect()), turns: Semaphore::new(SHARDS.into()) }
+    }
+}
+
+struct Lent<'a> {
+    shards: &'a Shards,
+    shard: u8,
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        self.shards.free.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(self.shard);
+    }
+}
+
+/// Gives the connection back with its transaction rolled back, should the caller go away in the middle.
+struct Held(Arc<Link>);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        if let Some(mut wire) = self.0.try_take() {
+            wire.start_roll_back();
+        }
+    }
+}
+
+pub(super) async fn write(
+    pool: &PgPool,
+    shards: &Shards,
+    limit: Duration,
+    mut write: Box<dyn Write>,
+) -> Result<(), StoreError> {
+    let _turn = shards.turns.acquire().await.map_err(StoreError::unavailable)?;
+    let shard = shards.free.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop().unwrap_or(0);
+    let lent = Lent { shards, shard };
+    for attempt in 1..=ATTEMPTS {
+        match attempt_once(pool, lent.shard, limit, &mut *write).await? {
+            Outcome::Ended(refused) => {
+                write.answer(refused);
+                return Ok(());
+            }
+            Outcome::GaveWay if attempt == ATTEMPTS => break,
+            Outcome::GaveWay => {
+                // Each shard waits a little differently, so that those who met do not meet again.
+                let pause = u64::from(attempt * attempt) * (200 + 150 * u64::from(lent.shard));
+                tokio::time::sleep(Duration::from_micros(pause)).await;
+            }
+        }
+    }
+    write.answer(Some(StoreError::Busy));
+    Ok(())
+}
+
+enum Outcome {
+    Ended(Option<StoreError>),
+    GaveWay,
+}
+
+async fn attempt_once(
+    pool: &PgPool,
+    shard: u8,
+    limit: Duration,
+    write: &mut dyn Write,
+) -> Result<Outcome, StoreError> {
+    let wire: PoolConnection<Postgres> = pool.acquire().await?;
+    let mut wire = Wire::Postgres(wire);
+    wire.begin("BEGIN ISOLATION LEVEL SERIALIZABLE").await?;
+    let held = Held(Link::new(wire));
+    let access = Access::write(Arc::clone(&held.0), shard);
+    let ending = write.run(Arc::clone(&access), limit).await;
+    if matches!(ending, Ending::Refused(StoreError::TimedOut { .. })) {
+        // A statement may still be under way on the server; the connection is cut rather than waited for.
+        if let Some(Wire::Postgres(wire)) = held.0.take().await {
+            sqlx::Connection::close_hard(wire.detach()).await.ok();
+        }
+        return Ok(Outcome::Ended(refusal(ending)));
+    }
+    let Some(mut wire) = held.0.take().await else { return Ok(Outcome::Ended(Some(StoreError::Ended))) };
+    if access.is_worth_repeating() {
+        wire.roll_back().await.ok();
+        return Ok(Outcome::GaveWay);
+    }
+    if !matches!(ending, Ending::Kept) {
+        wire.roll_back().await.ok();
+        return Ok(Outcome::Ended(refusal(ending)));
+    }
+    match wire.commit().await {
+        Ok(()) => Ok(Outcome::Ended(None)),
+        Err(error) => {
+            let again = is_worth_repeating(&error);
+            wire.roll_back().await.ok();
+            Ok(if again { Outcome::GaveWay } else { Outcome::Ended(Some(error.into())) })
+        }
+    }
+}
+
+fn refusal(ending: Ending) -> Option<StoreError> {
+    match ending {
+        Ending::Kept | Ending::Failed => None,
+        Ending::Refused(reason) => Some(reason),
+    }
+}

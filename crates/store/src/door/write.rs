@@ -1,0 +1,106 @@
+//! A write as the engines see it: something to run, to run again, and to answer.
+
+use std::{future::Future, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+
+use futures_util::{FutureExt, future::BoxFuture};
+use tokio::sync::oneshot;
+
+use super::{Tx, link::Access};
+use crate::error::StoreError;
+
+tokio::task_local! {
+    /// Set while a write runs, so that a door opened inside it is refused.
+    static WRITING: ();
+}
+
+pub(super) fn is_inside_a_write() -> bool {
+    WRITING.try_with(|()| ()).is_ok()
+}
+
+/// How one run of a write ended, before its commit.
+#[derive(Debug)]
+pub(super) enum Ending {
+    /// To be committed.
+    Kept,
+    /// It returned an error of its own, which it holds.
+    Failed,
+    /// The store undoes it for this reason.
+    Refused(StoreError),
+}
+
+/// One write, whatever it returns.
+pub(super) trait Write: Send {
+    /// Its caller has gone away.
+    fn is_abandoned(&self) -> bool;
+
+    /// Runs it once. Its result stays inside until [`Write::answer`].
+    fn run(&mut self, access: Arc<Access>, limit: Duration) -> BoxFuture<'_, Ending>;
+
+    /// Tells the caller: its own result, or why the store undid it.
+    fn answer(self: Box<Self>, undone: Option<StoreError>);
+}
+
+pub(super) struct Task<F, T, E> {
+    work: F,
+    /// Whether changes without a ledger entry are refused.
+    recorded: bool,
+    result: Option<Result<T, E>>,
+    caller: oneshot::Sender<Result<T, E>>,
+}
+
+impl<F, T, E> Task<F, T, E> {
+    pub(super) fn new(work: F, recorded: bool) -> (Self, oneshot::Receiver<Result<T, E>>) {
+        let (caller, answer) = oneshot::channel();
+        (Self { work, recorded, result: None, caller }, answer)
+    }
+}
+
+impl<F, Fut, T, E> Write for Task<F, T, E>
+where
+    F: Fn(Tx) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<T, E>> + Send + 'static,
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+{
+    fn is_abandoned(&self) -> bool {
+        self.caller.is_closed()
+    }
+
+    fn run(&mut self, access: Arc<Access>, limit: Duration) -> BoxFuture<'_, Ending> {
+        async move {
+            self.result = None;
+            let tx = Tx::new(Arc::clone(&access));
+            let work = &self.work;
+            // The closure runs inside the future, so that its panic is caught too.
+            let run = AssertUnwindSafe(WRITING.scope((), async move { work(tx).await })).catch_unwind();
+            let outcome = tokio::time::timeout(limit, run).await;
+            access.end();
+            match outcome {
+                Err(_elapsed) => Ending::Refused(StoreError::TimedOut { limit }),
+                Ok(Err(_panic)) => Ending::Refused(StoreError::Panicked),
+                Ok(Ok(Ok(_))) if self.recorded && access.is_unrecorded() => {
+                    Ending::Refused(StoreError::Unrecorded)
+                }
+                Ok(Ok(Ok(value))) => {
+                    self.result = Some(Ok(value));
+                    Ending::Kept
+                }
+                Ok(Ok(Err(error))) => {
+                    self.result = Some(Err(error));
+                    Ending::Failed
+                }
+            }
+        }
+        .boxed()
+    }
+
+    fn answer(self: Box<Self>, undone: Option<StoreError>) {
+        let answer = match (undone, self.result) {
+            (None, Some(result)) => result,
+            (Some(reason), _) => Err(reason.into()),
+            (None, None) => Err(StoreError::Ended.into()),
+        };
+        // A caller that went away is told nothing; what it asked for may still have been stored.
+        self.caller.send(answer).ok();
+    }
+}

@@ -1,0 +1,263 @@
+//! The grouping writer of SQLite: one thread, one connection, one durable commit for all that wait.
+//!
+//! A sync to disk costs more than a hundred writes do, so the writes that came while the last one was under way share
+//! the next. Each runs in a savepoint of its own and fails alone; nobody is told "done" before the shared commit is on
+//! disk. The thread is pinned to one core with its connection's thread: unpinned, most of the gain is lost to hops.
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread::JoinHandle,
+    time::Duration,
+};
+
+use sqlx::SqliteConnection;
+use tokio::sync::{mpsc, oneshot};
+
+use super::{
+    link::{Access, Link, Wire},
+    sqlite::{Deadline, open_writer},
+    write::{Ending, Write},
+};
+use crate::error::StoreError;
+
+/// Writes that may wait before callers have to wait to be let in.
+const QUEUE: usize = 1024;
+
+#[derive(Debug)]
+pub(super) struct Writer {
+    queue: mpsc::Sender<Box<dyn Write>>,
+    thread: std::sync::Mutex<Option<JoinHandle<()>>>,
+}
+
+pub(super) struct WriterOptions {
+    pub(super) path: PathBuf,
+    pub(super) limit: Duration,
+    pub(super) group: usize,
+}
+
+impl Writer {
+    /// Starts the thread and returns when its connection is open.
+    pub(super) async fn start(options: WriterOptions) -> Result<Self, StoreError> {
+        let (queue, waiting) = mpsc::channel(QUEUE);
+        let (opened, ready) = oneshot::channel();
+        let thread = std::thread::Builder::new()
+            .name("chengjing-writer".into())
+            .spawn(move || run_thread(options, waiting, opened))
+            .map_err(StoreError::unavailable)?;
+        ready.await.map_err(StoreError::unavailable)??;
+        Ok(Self { queue, thread: std::sync::Mutex::new(Some(thread)) })
+    }
+
+    pub(super) async fn submit(&self, write: Box<dyn Write>) -> Result<(), StoreError> {
+        self.queue.send(write).await.map_err(|_closed| StoreError::Ended)
+    }
+
+    /// The thread, to be waited for after the last sender is gone.
+    pub(super) fn thread(&self) -> Option<JoinHandle<()>> {
+        self.thread.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take()
+    }
+}
+
+impl std::fmt::Debug for dyn Write {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Write")
+    }
+}
+
+fn run_thread(
+    options: WriterOptions,
+    waiting: mpsc::Receiver<Box<dyn Write>>,
+    opened: oneshot::Sender<Result<(), StoreError>>,
+) {
+    pin();
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_time().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            opened.send(Err(StoreError::unavailable(error))).ok();
+            return;
+        }
+    };
+    runtime.block_on(async move {
+        let deadline = Deadline::none();
+        match open_writer(&options.path, &deadline).await {
+            Ok(wire) => {
+                opened.send(Ok(())).ok();
+                Loop { options, deadline, wire: Some(wire) }.serve(waiting).await;
+            }
+            Err(error) => drop(opened.send(Err(error))),
+        }
+    });
+}
+
+/// Takes one core for this thread and those that it starts. The first store of a process takes the last core, further
+/// ones (tests) the next; a system that does not allow it only loses speed.
+fn pin() {
+    static STARTED: AtomicUsize = AtomicUsize::new(1);
+    let Some(cores) = core_affinity::get_core_ids().filter(|cores| !cores.is_empty()) else { return };
+    let turn = STARTED.fetch_add(1, Ordering::Relaxed) % cores.len();
+    core_affinity::set_for_current(cores[(cores.len() - turn) % cores.len()]);
+}
+
+struct Loop {
+    options: WriterOptions,
+    deadline: Deadline,
+    /// None after an abort whose reopening failed; the next group tries again.
+    wire: Option<SqliteConnection>,
+}
+
+/// What came of trying a group.
+enum Attempt {
+    /// Each write's ending; those kept are on disk.
+    Done(Vec<Ending>),
+    /// Nothing was kept. `endings` of those that had run; the others never did.
+    Aborted { endings: Vec<Ending>, reason: StoreError },
+}
+
+impl Loop {
+    async fn serve(mut self, mut waiting: mpsc::Receiver<Box<dyn Write>>) {
+        let mut group = Vec::with_capacity(self.options.group);
+        while waiting.recv_many(&mut group, self.options.group).await > 0 {
+            group.retain(|write| !write.is_abandoned());
+            if !group.is_empty() {
+                self.handle(std::mem::take(&mut group)).await;
+            }
+        }
+        if let Some(wire) = self.wire.take() {
+            // The log is on disk; what closing adds is only tidiness.
+            sqlx::Connection::close(wire).await.ok();
+        }
+    }
+
+    async fn handle(&mut self, mut group: Vec<Box<dyn Write>>) {
+        match self.attempt(&mut group).await {
+            Attempt::Done(endings) => {
+                for (write, ending) in group.into_iter().zip(endings) {
+                    write.answer(refusal(ending));
+                }
+            }
+            // One write took the whole group down. Whoever is to blame has its answer; the others did nothing wrong
+            // and run again, each alone.
+            Attempt::Aborted { endings, reason } if group.len() > 1 => {
+                tracing::warn!(store.group = group.len(), error = %reason, "a group of writes was aborted");
+                let mut endings = endings.into_iter();
+                for write in group {
+                    match endings.next() {
+                        Some(Ending::Refused(reason)) => write.answer(Some(reason)),
+                        Some(Ending::Failed) => write.answer(None),
+                        Some(Ending::Kept) | None => self.handle_alone(write).await,
+                    }
+                }
+            }
+            Attempt::Aborted { endings, reason } => answer_aborted(group, endings, &reason),
+        }
+    }
+
+    async fn handle_alone(&mut self, write: Box<dyn Write>) {
+        let mut group = vec![write];
+        match self.attempt(&mut group).await {
+            Attempt::Done(endings) => {
+                for (write, ending) in group.into_iter().zip(endings) {
+                    write.answer(refusal(ending));
+                }
+            }
+            Attempt::Aborted { endings, reason } => answer_aborted(group, endings, &reason),
+        }
+    }
+
+    async fn attempt(&mut self, group: &mut [Box<dyn Write>]) -> Attempt {
+        let mut endings = Vec::with_capacity(group.len());
+        let wire = match self.wire.take() {
+            Some(wire) => wire,
+            None => match open_writer(&self.options.path, &self.deadline).await {
+                Ok(wire) => wire,
+                Err(reason) => return Attempt::Aborted { endings, reason },
+            },
+        };
+        let mut wire = Wire::Sqlite(wire);
+        if let Err(reason) = wire.begin("BEGIN IMMEDIATE").await {
+            self.reopen(wire).await;
+            return Attempt::Aborted { endings, reason };
+        }
+        let link = Link::new(wire);
+        for write in group.iter_mut() {
+            if let Err(reason) = self.run_one(&link, &mut **write, &mut endings).await {
+                if let Some(wire) = link.take().await {
+                    self.reopen(wire).await;
+                }
+                return Attempt::Aborted { endings, reason };
+            }
+        }
+        let Some(mut wire) = link.take().await else {
+            return Attempt::Aborted { endings, reason: StoreError::Ended };
+        };
+        if let Err(error) = wire.commit().await {
+            self.reopen(wire).await;
+            // What had failed by itself keeps its own answer; what was to be kept learns of the commit.
+            let reason = StoreError::from(error);
+            for ending in &mut endings {
+                if matches!(ending, Ending::Kept) {
+                    *ending = Ending::Refused(reason.clone());
+                }
+            }
+            return Attempt::Done(endings);
+        }
+        if let Wire::Sqlite(wire) = wire {
+            self.wire = Some(wire);
+        }
+        Attempt::Done(endings)
+    }
+
+    /// Runs one write in its savepoint. An error means that the savepoint could not be ended: SQLite has lost the
+    /// transaction, and with it the group.
+    async fn run_one(
+        &self,
+        link: &Arc<Link>,
+        write: &mut dyn Write,
+        endings: &mut Vec<Ending>,
+    ) -> Result<(), StoreError> {
+        link.run("SAVEPOINT one").await?;
+        self.deadline.set(self.options.limit);
+        let ending = write.run(Access::write(Arc::clone(link), 0), self.options.limit).await;
+        let kept = matches!(ending, Ending::Kept);
+        endings.push(ending);
+        // A statement that outlives its write is still bound by the deadline; what follows waits for it.
+        if !kept {
+            link.run("ROLLBACK TO one").await?;
+        }
+        self.deadline.clear();
+        link.run("RELEASE one").await?;
+        Ok(())
+    }
+
+    /// A connection that lost a transaction is not trusted again.
+    async fn reopen(&mut self, mut wire: Wire) {
+        self.deadline.clear();
+        wire.roll_back().await.ok();
+        if let Wire::Sqlite(wire) = wire {
+            sqlx::Connection::close(wire).await.ok();
+        }
+        self.wire = open_writer(&self.options.path, &self.deadline).await.ok();
+    }
+}
+
+fn refusal(ending: Ending) -> Option<StoreError> {
+    match ending {
+        Ending::Kept | Ending::Failed => None,
+        Ending::Refused(reason) => Some(reason),
+    }
+}
+
+fn answer_aborted(group: Vec<Box<dyn Write>>, endings: Vec<Ending>, reason: &StoreError) {
+    let mut endings = endings.into_iter();
+    for write in group {
+        match endings.next() {
+            Some(Ending::Refused(own)) => write.answer(Some(own)),
+            Some(Ending::Failed) => write.answer(None),
+            Some(Ending::Kept) | None => write.answer(Some(reason.clone())),
+        }
+    }
+}
