@@ -1,1 +1,41 @@
-//! press
+//! Paper: a frozen snapshot in, the bytes of a document out. No database, no clock; the caller says as of when.
+
+mod docx;
+mod reading;
+mod task_table;
+mod xlsx;
+
+pub use reading::reading_to_xlsx;
+pub use task_table::{TaskRow, TaskTable, target_words};
+
+/// Why a document could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum PressError {
+    #[error("the spreadsheet could not be written")]
+    Xlsx(#[from] rust_xlsxwriter::XlsxError),
+    #[error("the document could not be written")]
+    Docx(#[source] std::io::Error),
+}
+
+/// In which form a table is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    Xlsx,
+    Docx,
+}
+
+impl Format {
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        }
+    }
+
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Xlsx => "xlsx",
+            Self::Docx => "docx",
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! What the press prints, other programs can open.
+
+use std::io::{Cursor, Read};
+
+use calamine::{Data, Reader, Xlsx};
+use chengjing_domain::plan::{Comparator, Plan, PlanDuty, Reading, Target};
+use chengjing_press::{Format, TaskRow, TaskTable, reading_to_xlsx};
+
+fn table() -> TaskTable {
+    let target = Target {
+        subject: "群众满意度".into(),
+        comparator: Comparator::AtLeast,
+        value: "92.50".parse().expect("a decimal"),
+        unit: "%".into(),
+    };
+    let row = TaskRow {
+        number: "二(一)3".into(),
+        title: "整治占道经营 <&> \"引号\"".into(),
+        text: "第一行\n第二行".into(),
+        targets: vec![target],
+        lead_units: vec!["县城管局".into()],
+        support_units: vec!["县公安局".into(), "城关镇".into()],
+        due: "2026-06-30".parse().ok(),
+        ..TaskRow::default()
+    };
+    TaskTable {
+        title: "清水县创建文明城市任务分解表".into(),
+        note: None,
+        office: "清水县创建办".into(),
+        as_of: chrono::NaiveDate::from_ymd_opt(2026, 5, 6).expect("a day"),
+        rows: vec![row; 60],
+    }
+}
+
+#[test]
+fn the_task_table_as_a_spreadsheet_has_a_row_for_each_duty() {
+    let bytes = table().print(Format::Xlsx).expect("prints");
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).expect("opens");
+    let sheet = book.worksheet_range("任务分解表").expect("the sheet");
+    assert_eq!(sheet.get_size(), (63, 10));
+    let cell = |row, column| match sheet.get((row, column)) {
+        Some(Data::String(text)) => text.clone(),
+        other => format!("{other:?}"),
+    };
+    assert_eq!(cell(0, 0), "清水县创建文明城市任务分解表");
+    assert_eq!(cell(2, 9), "完成时限");
+    assert_eq!(cell(3, 2), "整治占道经营 <&> \"引号\"");
+    assert_eq!(cell(3, 4), "群众满意度 ≥92.5%");
+    assert_eq!(cell(3, 8), "县公安局、城关镇");
+    assert_eq!(cell(3, 9), "2026年6月30日前");
+}
+
+#[test]
+fn the_task_table_as_a_document_repeats_its_head_on_every_page() {
+    let bytes = table().print(Format::Docx).expect("prints");
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("a zip");
+    let mut document = String::new();
+    archive.by_name("word/document.xml").expect("the document").read_to_string(&mut document).expect("text");
+    assert_eq!(document.matches("<w:tblHeader />").count(), 1);
+    assert_eq!(document.matches("<w:tr>").count() + document.matches("<w:tr ").count(), 61);
+    assert!(document.contains("整治占道经营 &lt;&amp;&gt;"));
+    assert!(document.contains("landscape"));
+}
+
+#[test]
+fn a_reading_becomes_a_workbook_with_a_sheet_for_each_kind_of_entry() {
+    let duty = PlanDuty { number: Some("1".into()), title: "清理楼道".into(), ..PlanDuty::default() };
+    let plan = Plan { title: "方案".into(), duties: vec![duty], ..Plan::default() };
+    let reading = Reading { plans: vec![plan], ..Reading::default() };
+    let mut book: Xlsx<_> =
+        Xlsx::new(Cursor::new(reading_to_xlsx(&reading).expect("prints"))).expect("opens");
+    assert_eq!(book.sheet_names(), ["责任任务", "阶段", "考察标准"]);
+    assert_eq!(book.worksheet_range("责任任务").expect("the sheet").get_size(), (2, 13));
+}
