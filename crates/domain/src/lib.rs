@@ -3,5 +3,6 @@
 pub mod campaign;
 pub mod duty;
 pub mod id;
+pub mod ledger;
 pub mod people;
 pub mod plan;

@@ -5,9 +5,12 @@
 
 mod config;
 mod door;
+mod entity;
 mod error;
+mod migration;
 mod schema;
 
 pub use config::{Clock, DatabaseUrl, StoreConfig, UnknownDatabase};
 pub use door::{Queries, Read, Store, Tx};
 pub use error::StoreError;
+pub use migration::SchemaState;

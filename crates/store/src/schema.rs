@@ -10,7 +10,9 @@ pub(crate) fn unique_named_by_sqlite(message: &str) -> String {
         return index.trim_end_matches('\'').to_owned();
     }
     let named = UNIQUES.iter().find(|(_, table, columns)| {
-        what.split(", ").map(|column| column.split_once('.')).eq(columns.iter().map(|column| Some((*table, *column))))
+        what.split(", ")
+            .map(|column| column.split_once('.'))
+            .eq(columns.iter().map(|column| Some((*table, *column))))
     });
     match named {
         Some((name, ..)) => (*name).to_owned(),

@@ -11,7 +11,7 @@ use std::sync::{
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
 use sea_query_sqlx::SqlxValues;
 use sqlx::{
-    AssertSqlSafe, Database, Executor, Postgres, Sqlite, SqlSafeStr, SqliteConnection, pool::PoolConnection,
+    AssertSqlSafe, Database, Executor, Postgres, SqlSafeStr, Sqlite, SqliteConnection, pool::PoolConnection,
     postgres::PgConnection,
 };
 use sqlx_core::transaction::TransactionManager;

@@ -93,8 +93,11 @@ impl Store {
         tokio::fs::create_dir_all(&config.data).await.map_err(StoreError::file)?;
         let engine = match &config.database {
             DatabaseUrl::Sqlite(path) => {
-                let options =
-                    WriterOptions { path: path.clone(), limit: config.write_limit, group: config.group.max(1) };
+                let options = WriterOptions {
+                    path: path.clone(),
+                    limit: config.write_limit,
+                    group: config.group.max(1),
+                };
                 // The writer first: it makes the file and turns on its log, which readers can't.
                 let writer = Writer::start(options).await?;
                 Engine::Sqlite { writer, readers: Readers::new(path, config.connections) }

@@ -1,0 +1,15 @@
+//! The rows, as the tables hold them. Repositories turn them into the domain's types and back.
+
+mod campaigns;
+mod duties;
+mod ledgers;
+mod persons;
+mod plans;
+mod works;
+
+pub(crate) use campaigns::{campaign, phase, unit, unit_alias, unit_member};
+pub(crate) use duties::{duty, duty_count, duty_unit, target};
+pub(crate) use ledgers::{ledger_block, ledger_entry};
+pub(crate) use persons::{grant, login_failure, session, token, user};
+pub(crate) use plans::plan_import;
+pub(crate) use works::{idempotency, job, setting};
