@@ -3,14 +3,23 @@
 //! Repository functions take `&impl Queries` where they read and `&Tx` where they write; their verbs are `lookup`,
 //! `list`, `add`, `save` and `remove`. "Not found" is `Ok(None)`; what it means, the use case decides.
 
+pub mod campaign;
 mod config;
 mod door;
+pub mod duty;
 mod entity;
 mod error;
+pub mod ledger;
 mod migration;
+mod page;
+pub mod people;
+pub mod plan;
+mod row;
 mod schema;
+pub mod search;
 
 pub use config::{Clock, DatabaseUrl, StoreConfig, UnknownDatabase};
 pub use door::{Queries, Read, Store, Tx};
 pub use error::StoreError;
 pub use migration::SchemaState;
+pub use page::{Cursor, Page, Paging};

@@ -3,11 +3,15 @@
 //! SeaORM's own transaction type is not used: it must be owned to be committed, cannot be closed to a task that still
 //! holds it, and clones every statement's values. [`Access`] does all three otherwise and is one `impl` long.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, AtomicU32, Ordering},
+use std::{
+    collections::HashSet,
+    sync::{
+        Arc, PoisonError,
+        atomic::{AtomicBool, AtomicU32, Ordering},
+    },
 };
 
+use chengjing_domain::ledger::{Effect, Subject};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
 use sea_query_sqlx::SqlxValues;
 use sqlx::{
@@ -108,6 +112,8 @@ pub(crate) struct Access {
     open: AtomicBool,
     changed: AtomicBool,
     recorded: AtomicU32,
+    /// What was stored or removed and stands in no ledger entry yet.
+    noted: std::sync::Mutex<Vec<(Subject, Effect)>>,
     repeat: AtomicBool,
     /// Which part of the spread counters it adds to. No two writes of one process that run at the same time have the
     /// same, so that they never wait for, nor fail, each other there.
@@ -130,6 +136,7 @@ impl Access {
             open: AtomicBool::new(true),
             changed: AtomicBool::new(false),
             recorded: AtomicU32::new(0),
+            noted: std::sync::Mutex::default(),
             repeat: AtomicBool::new(false),
             shard,
         })
@@ -140,13 +147,37 @@ impl Access {
         self.open.store(false, Ordering::Release);
     }
 
+    /// An entry was written.
     pub(crate) fn note_entry(&self) {
         self.recorded.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Something was changed and no ledger entry says so.
-    pub(crate) fn is_unrecorded(&self) -> bool {
-        self.changed.load(Ordering::Relaxed) && self.recorded.load(Ordering::Relaxed) == 0
+    /// A thing was stored or removed; the last note of a thing counts.
+    pub(crate) fn note(&self, subject: Subject, effect: Effect) {
+        let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
+        // Most writes note one thing; an adoption notes thousands, each once, in one go.
+        match noted.iter_mut().rev().take(8).find(|(other, _)| *other == subject) {
+            Some(note) => note.1 = effect,
+            None => noted.push((subject, effect)),
+        }
+    }
+
+    /// The notes since the last entry, each thing once.
+    pub(crate) fn take_noted(&self) -> Vec<(Subject, Effect)> {
+        let mut noted = std::mem::take(&mut *self.noted.lock().unwrap_or_else(PoisonError::into_inner));
+        // The newest of each first, then back in order.
+        noted.reverse();
+        let mut seen = HashSet::new();
+        noted.retain(|(subject, _)| seen.insert(*subject));
+        noted.reverse();
+        noted
+    }
+
+    /// A ledgered thing was changed and no entry says so; or, where `every` change must be told of, anything was.
+    pub(crate) fn is_unrecorded(&self, every: bool) -> bool {
+        let noted = !self.noted.lock().unwrap_or_else(PoisonError::into_inner).is_empty();
+        let silent = self.changed.load(Ordering::Relaxed) && self.recorded.load(Ordering::Relaxed) == 0;
+        noted || (every && silent)
     }
 
     /// PostgreSQL gave way to another write: the same write may succeed when run again.

@@ -42,11 +42,11 @@ enum Engine {
 }
 
 /// What a repository function can be asked through: a [`Read`] or a [`Tx`].
-pub trait Queries: sealed::Queries + Send + Sync {}
+pub trait Queries: sealed::Reaches + Send + Sync {}
 
 pub(crate) mod sealed {
     /// Reaches the connection; only the store can name it.
-    pub trait Queries {
+    pub trait Reaches {
         #[allow(private_interfaces, reason = "the trait is sealed: nobody outside can call or implement it")]
         fn access(&self) -> &super::Access;
     }
@@ -64,19 +64,23 @@ impl Tx {
     fn new(access: Arc<Access>) -> Self {
         Self(access)
     }
+
+    pub(crate) fn access(&self) -> &Access {
+        &self.0
+    }
 }
 
 impl Queries for Read {}
 impl Queries for Tx {}
 
-impl sealed::Queries for Read {
+impl sealed::Reaches for Read {
     #[allow(private_interfaces, reason = "see the trait")]
     fn access(&self) -> &Access {
         &self.0
     }
 }
 
-impl sealed::Queries for Tx {
+impl sealed::Reaches for Tx {
     #[allow(private_interfaces, reason = "see the trait")]
     fn access(&self) -> &Access {
         &self.0

@@ -78,7 +78,7 @@ where
             match outcome {
                 Err(_elapsed) => Ending::Refused(StoreError::TimedOut { limit }),
                 Ok(Err(_panic)) => Ending::Refused(StoreError::Panicked),
-                Ok(Ok(Ok(_))) if self.recorded && access.is_unrecorded() => {
+                Ok(Ok(Ok(_))) if access.is_unrecorded(self.recorded) => {
                     Ending::Refused(StoreError::Unrecorded)
                 }
                 Ok(Ok(Ok(value))) => {

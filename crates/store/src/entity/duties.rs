@@ -52,6 +52,7 @@ pub(crate) mod duty_unit {
         pub(crate) ordinal: i32,
         pub(crate) unit_id: Uuid,
         pub(crate) role: String,
+        pub(crate) via_id: Option<Uuid>,
         pub(crate) due_on: NaiveDate,
     }
 

@@ -205,12 +205,16 @@ CREATE TABLE duty_unit (
   ordinal {int} NOT NULL,
   unit_id {uuid} NOT NULL,
   role text NOT NULL,
+  -- The group that the plan names in the unit's place.
+  via_id {uuid},
   due_on {date} NOT NULL,
   PRIMARY KEY (campaign_id, duty_id, ordinal),
   FOREIGN KEY (campaign_id, duty_id) REFERENCES duty (campaign_id, id) ON DELETE CASCADE,
-  FOREIGN KEY (campaign_id, unit_id) REFERENCES unit (campaign_id, id)
+  FOREIGN KEY (campaign_id, unit_id) REFERENCES unit (campaign_id, id),
+  FOREIGN KEY (campaign_id, via_id) REFERENCES unit (campaign_id, id)
 ) {packed};
 CREATE INDEX duty_unit_by_due ON duty_unit (campaign_id, unit_id, due_on, duty_id);
+CREATE INDEX duty_unit_by_group ON duty_unit (campaign_id, via_id, duty_id) WHERE via_id IS NOT NULL;
 
 CREATE TABLE target (
   campaign_id {uuid} NOT NULL,
@@ -323,7 +327,7 @@ CREATE VIRTUAL TABLE search_grams USING fts5 (
   grams, content = '', contentless_delete = 1, detail = none, tokenize = \"unicode61 remove_diacritics 0\"
 );
 ";
-const SEARCH_POSTGRES: &str = "
+const SEARCH_POSTGRES: &str = r#"
 CREATE TABLE search_text (
   campaign_id uuid NOT NULL,
   kind text COLLATE "C" NOT NULL,
@@ -334,7 +338,7 @@ CREATE TABLE search_text (
   CONSTRAINT search_text_docid UNIQUE (docid)
 );
 CREATE INDEX search_text_grams ON search_text USING gin (grams) WITH (fastupdate = off);
-";
+"#;
 
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;

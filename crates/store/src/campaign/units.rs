@@ -1,0 +1,285 @@
+use chengjing_domain::{
+    campaign::{Unit, UnitKind},
+    id::{CampaignId, UnitId},
+    ledger::{Subject, SubjectKind},
+};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, NotSet, QueryFilter, QueryOrder, QuerySelect,
+};
+use uuid::Uuid;
+
+use crate::{
+    door::{Queries, Tx},
+    entity::{unit, unit_alias, unit_member},
+    error::StoreError,
+    ledger::{note_removed, note_stored},
+    page::{Cursor, Page, Paging},
+    row::{inconsistent, insert_all, one_changed},
+    search,
+};
+
+pub async fn lookup_unit(
+    q: &impl Queries,
+    campaign: CampaignId,
+    id: UnitId,
+) -> Result<Option<Unit>, StoreError> {
+    Ok(load_units(q, campaign, &[id.0]).await?.pop())
+}
+
+/// The unit with this name or alias.
+pub async fn lookup_unit_by_name(
+    q: &impl Queries,
+    campaign: CampaignId,
+    name: &str,
+) -> Result<Option<Unit>, StoreError> {
+    let by_name: Option<Uuid> = unit::Entity::find()
+        .filter(unit::Column::CampaignId.eq(campaign.0))
+        .filter(unit::Column::Name.eq(name))
+        .select_only()
+        .column(unit::Column::Id)
+        .into_tuple()
+        .one(q.access())
+        .await?;
+    let id = match by_name {
+        Some(id) => Some(id),
+        None => unit_alias::Entity::find_by_id((campaign.0, name.to_owned()))
+            .one(q.access())
+            .await?
+            .map(|alias| alias.unit_id),
+    };
+    match id {
+        Some(id) => lookup_unit(q, campaign, UnitId(id)).await,
+        None => Ok(None),
+    }
+}
+
+/// The units of a campaign, by name.
+pub async fn list_units(
+    q: &impl Queries,
+    campaign: CampaignId,
+    paging: &Paging,
+) -> Result<Page<Unit>, StoreError> {
+    let mut query = unit::Entity::find().filter(unit::Column::CampaignId.eq(campaign.0));
+    if let Some(cursor) = &paging.after {
+        let [name] = cursor.parts()?;
+        query = query.filter(unit::Column::Name.gt(name));
+    }
+    let rows = query.order_by_asc(unit::Column::Name).limit(paging.size() + 1).all(q.access()).await?;
+    let page = Page::cut(rows, paging.size(), |row| Cursor::of(&[&row.name]));
+    let ids: Vec<Uuid> = page.items.iter().map(|row| row.id).collect();
+    let (aliases, members) = load_children(q, campaign, Some(&ids)).await?;
+    page.try_map(|row| from_unit(row, &aliases, &members))
+}
+
+/// All units of a campaign, by name: what matching the names of a plan needs. A campaign has hundreds of them.
+pub async fn all_units(q: &impl Queries, campaign: CampaignId) -> Result<Vec<Unit>, StoreError> {
+    let rows = unit::Entity::find()
+        .filter(unit::Column::CampaignId.eq(campaign.0))
+        .order_by_asc(unit::Column::Name)
+        .all(q.access())
+        .await?;
+    let (aliases, members) = load_children(q, campaign, None).await?;
+    rows.into_iter().map(|row| from_unit(row, &aliases, &members)).collect()
+}
+
+/// These units and all below them in the tree: what a grant over them covers.
+pub async fn list_units_below(
+    q: &impl Queries,
+    campaign: CampaignId,
+    units: &[UnitId],
+) -> Result<Vec<UnitId>, StoreError> {
+    let mut found: Vec<Uuid> = units.iter().map(|unit| unit.0).collect();
+    let mut above = found.clone();
+    while !above.is_empty() {
+        let below: Vec<Uuid> = unit::Entity::find()
+            .filter(unit::Column::CampaignId.eq(campaign.0))
+            .filter(unit::Column::ParentId.is_in(above))
+            .select_only()
+            .column(unit::Column::Id)
+            .into_tuple()
+            .all(q.access())
+            .await?;
+        // A ring of parents, which no use case makes, must not turn for ever.
+        above = below.into_iter().filter(|id| !found.contains(id)).collect();
+        found.extend(&above);
+    }
+    Ok(found.into_iter().map(UnitId).collect())
+}
+
+/// Adds units; those that others name (parents, members) come first or in the same call.
+///
+/// # Errors
+/// [`StoreError::Conflict`] `unit_name` or `unit_alias_name` where a name is taken.
+pub async fn add_units(tx: &Tx, units: &[Unit]) -> Result<(), StoreError> {
+    let by_depth = parents_first(units);
+    insert_all::<unit::Entity>(tx, by_depth.iter().map(|unit| to_unit(unit)).collect()).await?;
+    add_children(tx, units).await?;
+    for unit in units {
+        index(tx, unit).await?;
+        note_stored(tx, unit);
+    }
+    Ok(())
+}
+
+/// A unit's parent must be stored before it.
+fn parents_first(units: &[Unit]) -> Vec<&Unit> {
+    let mut sorted: Vec<&Unit> = Vec::with_capacity(units.len());
+    let mut rest: Vec<&Unit> = units.iter().collect();
+    while !rest.is_empty() {
+        let waits =
+            |unit: &&Unit| unit.parent.is_some_and(|parent| rest.iter().any(|other| other.id == parent));
+        let (later, now): (Vec<_>, Vec<_>) = rest.iter().copied().partition(waits);
+        if now.is_empty() {
+            // A ring: the engine's foreign key refuses it.
+            sorted.extend(later);
+            break;
+        }
+        sorted.extend(now);
+        rest = later;
+    }
+    sorted
+}
+
+/// Stores the unit with its aliases and members under the next version, which it returns.
+///
+/// # Errors
+/// [`StoreError::Stale`], and [`StoreError::Conflict`] `unit_name` or `unit_alias_name`.
+pub async fn save_unit(tx: &Tx, unit: &Unit) -> Result<Unit, StoreError> {
+    let stored = Unit { version: unit.version + 1, ..unit.clone() };
+    let mut row = to_unit(&stored).into_active_model().reset_all();
+    (row.campaign_id, row.id) = (NotSet, NotSet);
+    let changed = unit::Entity::update_many()
+        .set(row)
+        .filter(unit::Column::CampaignId.eq(unit.campaign.0))
+        .filter(unit::Column::Id.eq(unit.id.0))
+        .filter(unit::Column::Version.eq(unit.version))
+        .exec(tx.access())
+        .await?;
+    one_changed(changed.rows_affected)?;
+    remove_children(tx, unit.campaign, unit.id).await?;
+    add_children(tx, std::slice::from_ref(&stored)).await?;
+    index(tx, &stored).await?;
+    note_stored(tx, &stored);
+    Ok(stored)
+}
+
+/// Removes the unit, and says whether it was there.
+///
+/// # Errors
+/// [`StoreError::Conflict`] `foreign_key` where a duty, a grant, a group or another unit names it.
+pub async fn remove_unit(tx: &Tx, campaign: CampaignId, id: UnitId) -> Result<bool, StoreError> {
+    remove_children(tx, campaign, id).await?;
+    let removed = unit::Entity::delete_by_id((campaign.0, id.0)).exec(tx.access()).await?.rows_affected == 1;
+    if removed {
+        search::remove(tx, campaign, SubjectKind::Unit, id.0).await?;
+        note_removed(tx, Subject::of(campaign, SubjectKind::Unit, id.0));
+    }
+    Ok(removed)
+}
+
+async fn index(tx: &Tx, unit: &Unit) -> Result<(), StoreError> {
+    let names = std::iter::once(&unit.name).chain(&unit.aliases).map(String::as_str);
+    search::index(tx, unit.campaign, SubjectKind::Unit, unit.id.0, &names.collect::<Vec<_>>()).await
+}
+
+async fn add_children(tx: &Tx, units: &[Unit]) -> Result<(), StoreError> {
+    let (mut aliases, mut members) = (Vec::new(), Vec::new());
+    for unit in units {
+        aliases.extend(unit.aliases.iter().zip(0..).map(|(name, ordinal)| unit_alias::Model {
+            campaign_id: unit.campaign.0,
+            name: name.clone(),
+            unit_id: unit.id.0,
+            ordinal,
+        }));
+        members.extend(unit.members.iter().zip(0..).map(|(member, ordinal)| unit_member::Model {
+            campaign_id: unit.campaign.0,
+            group_id: unit.id.0,
+            member_id: member.0,
+            ordinal,
+        }));
+    }
+    insert_all::<unit_alias::Entity>(tx, aliases).await?;
+    insert_all::<unit_member::Entity>(tx, members).await
+}
+
+async fn remove_children(tx: &Tx, campaign: CampaignId, id: UnitId) -> Result<(), StoreError> {
+    unit_alias::Entity::delete_many()
+        .filter(unit_alias::Column::CampaignId.eq(campaign.0))
+        .filter(unit_alias::Column::UnitId.eq(id.0))
+        .exec(tx.access())
+        .await?;
+    unit_member::Entity::delete_many()
+        .filter(unit_member::Column::CampaignId.eq(campaign.0))
+        .filter(unit_member::Column::GroupId.eq(id.0))
+        .exec(tx.access())
+        .await?;
+    Ok(())
+}
+
+/// The units with these ids, whole, by name.
+pub(crate) async fn load_units(
+    q: &impl Queries,
+    campaign: CampaignId,
+    ids: &[Uuid],
+) -> Result<Vec<Unit>, StoreError> {
+    let rows = unit::Entity::find()
+        .filter(unit::Column::CampaignId.eq(campaign.0))
+        .filter(unit::Column::Id.is_in(ids.iter().copied()))
+        .order_by_asc(unit::Column::Name)
+        .all(q.access())
+        .await?;
+    let (aliases, members) = load_children(q, campaign, Some(ids)).await?;
+    rows.into_iter().map(|row| from_unit(row, &aliases, &members)).collect()
+}
+
+type Children = (Vec<unit_alias::Model>, Vec<unit_member::Model>);
+
+/// Aliases and members of these units, or of all; each in its order.
+async fn load_children(
+    q: &impl Queries,
+    campaign: CampaignId,
+    ids: Option<&[Uuid]>,
+) -> Result<Children, StoreError> {
+    let mut aliases = unit_alias::Entity::find().filter(unit_alias::Column::CampaignId.eq(campaign.0));
+    let mut members = unit_member::Entity::find().filter(unit_member::Column::CampaignId.eq(campaign.0));
+    if let Some(ids) = ids {
+        aliases = aliases.filter(unit_alias::Column::UnitId.is_in(ids.iter().copied()));
+        members = members.filter(unit_member::Column::GroupId.is_in(ids.iter().copied()));
+    }
+    let aliases = aliases.order_by_asc(unit_alias::Column::Ordinal).all(q.access()).await?;
+    let members = members.order_by_asc(unit_member::Column::Ordinal).all(q.access()).await?;
+    Ok((aliases, members))
+}
+
+fn to_unit(unit: &Unit) -> unit::Model {
+    unit::Model {
+        campaign_id: unit.campaign.0,
+        id: unit.id.0,
+        name: unit.name.clone(),
+        kind: unit.kind.code().to_owned(),
+        parent_id: unit.parent.map(|parent| parent.0),
+        confirmed: unit.confirmed,
+        version: unit.version,
+    }
+}
+
+fn from_unit(
+    row: unit::Model,
+    aliases: &[unit_alias::Model],
+    members: &[unit_member::Model],
+) -> Result<Unit, StoreError> {
+    let kind = UnitKind::from_code(&row.kind).ok_or_else(|| inconsistent("unit", "kind", row.id))?;
+    let aliases = aliases.iter().filter(|alias| alias.unit_id == row.id).map(|alias| alias.name.clone());
+    let members = members.iter().filter(|member| member.group_id == row.id);
+    Ok(Unit {
+        campaign: CampaignId(row.campaign_id),
+        id: UnitId(row.id),
+        name: row.name,
+        kind,
+        parent: row.parent_id.map(UnitId),
+        aliases: aliases.collect(),
+        members: members.map(|member| UnitId(member.member_id)).collect(),
+        confirmed: row.confirmed,
+        version: row.version,
+    })
+}

@@ -1,0 +1,155 @@
+//! Counters over the duties of a campaign, kept in the transaction of each write, so that no page counts rows.
+//!
+//! Each counter is spread over shards, one for each write that can run at the same time: two writes that add to the
+//! same counter never meet in one row. Counted is what is owed: withdrawn duties are not.
+
+use std::collections::BTreeMap;
+
+use chengjing_domain::{
+    duty::{Duty, DutyState},
+    id::CampaignId,
+};
+use sea_orm::{
+    ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, OnConflict},
+};
+
+use crate::{
+    door::{Queries, Tx},
+    entity::duty_count,
+    error::StoreError,
+    row::word,
+};
+
+/// What duties are counted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Dimension {
+    /// One counter, with an empty key.
+    Total,
+    /// Keys are unit ids; a duty of two units counts for both.
+    Unit,
+    /// Keys are phase ids; empty: of no phase.
+    Phase,
+    /// Keys are months, `2026-06`; empty: no deadline.
+    DueMonth,
+    /// Keys are the words of `Recurrence`; empty: once.
+    Recurrence,
+    /// Keys are `with` and `without`.
+    Target,
+}
+
+impl Dimension {
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Total => "total",
+            Self::Unit => "unit",
+            Self::Phase => "phase",
+            Self::DueMonth => "due_month",
+            Self::Recurrence => "recurrence",
+            Self::Target => "target",
+        }
+    }
+}
+
+/// The counters of one dimension that are not zero, by key.
+pub async fn counts(
+    q: &impl Queries,
+    campaign: CampaignId,
+    dimension: Dimension,
+) -> Result<Vec<(String, u64)>, StoreError> {
+    use duty_count::Column as C;
+    let rows: Vec<(String, i64)> = duty_count::Entity::find()
+        .filter(C::CampaignId.eq(campaign.0))
+        .filter(C::Dimension.eq(dimension.code()))
+        .select_only()
+        .column(C::Key)
+        // PostgreSQL sums bigints to a numeric.
+        .column_as(Expr::cust("CAST(sum(n) AS bigint)"), "n")
+        .group_by(C::Key)
+        .order_by_asc(C::Key)
+        .into_tuple()
+        .all(q.access())
+        .await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(key, n)| Some((key, u64::try_from(n).ok().filter(|n| *n > 0)?)))
+        .collect())
+}
+
+/// What a write does to the counters.
+#[derive(Debug, Default)]
+pub(super) struct Tally(BTreeMap<(Dimension, String), i64>);
+
+impl Tally {
+    pub(super) fn add(&mut self, duty: &Duty) {
+        self.count(duty, 1);
+    }
+
+    pub(super) fn take(&mut self, duty: &Duty) {
+        self.count(duty, -1);
+    }
+
+    fn count(&mut self, duty: &Duty, n: i64) {
+        if duty.state == DutyState::Withdrawn {
+            return;
+        }
+        let mut units: Vec<_> = duty.units.iter().map(|unit| unit.unit).collect();
+        units.sort_unstable();
+        units.dedup();
+        let month = duty.due_on.map(|day| day.format("%Y-%m").to_string());
+        let keys = [
+            (Dimension::Total, String::new()),
+            (Dimension::Phase, duty.phase.map(|phase| phase.to_string()).unwrap_or_default()),
+            (Dimension::DueMonth, month.unwrap_or_default()),
+            (Dimension::Recurrence, duty.recurrence.map(|r| word(&r)).unwrap_or_default()),
+            (Dimension::Target, if duty.targets.is_empty() { "without" } else { "with" }.to_owned()),
+        ];
+        let units = units.into_iter().map(|unit| (Dimension::Unit, unit.to_string()));
+        for key in keys.into_iter().chain(units) {
+            *self.0.entry(key).or_default() += n;
+        }
+    }
+
+    /// Adds it to the counters. Keys go in order, so that two writes can't wait for each other in a ring.
+    pub(super) async fn keep(self, tx: &Tx, campaign: CampaignId) -> Result<(), StoreError> {
+        use duty_count::Column as C;
+        let shard = i32::from(tx.access().shard);
+        let rows =
+            self.0.into_iter().filter(|(_, n)| *n != 0).map(|((dimension, key), n)| duty_count::Model {
+                campaign_id: campaign.0,
+                dimension: dimension.code().to_owned(),
+                key,
+                shard,
+                n,
+            });
+        let rows: Vec<_> = rows.map(IntoActiveModel::into_active_model).collect();
+        for some in rows.chunks(500) {
+            duty_count::Entity::insert_many(some.to_vec())
+                .on_conflict(
+                    OnConflict::columns([C::CampaignId, C::Dimension, C::Key, C::Shard])
+                        .value(C::N, Expr::col((duty_count::Entity, C::N)).add(Expr::cust("excluded.n")))
+                        .to_owned(),
+                )
+                .exec_without_returning(tx.access())
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+/// Counts a campaign's duties anew, for `chengjing doctor`: the counters must come out the same.
+pub async fn rebuild_counts(tx: &Tx, campaign: CampaignId) -> Result<(), StoreError> {
+    duty_count::Entity::delete_many()
+        .filter(duty_count::Column::CampaignId.eq(campaign.0))
+        .exec(tx.access())
+        .await?;
+    let mut tally = Tally::default();
+    let mut after = None;
+    loop {
+        let duties = super::load_after(tx, campaign, after, 500).await?;
+        let Some(last) = duties.last() else { break };
+        after = Some(last.id);
+        duties.iter().for_each(|duty| tally.add(duty));
+    }
+    tally.keep(tx, campaign).await
+}

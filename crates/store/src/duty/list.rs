@@ -1,0 +1,298 @@
+//! The list of duties: one walk along the index that its filter calls for, then one query for each kind of children.
+
+use chengjing_domain::{
+    duty::{Duty, DutyState, DutyTarget, DutyUnit},
+    id::{CampaignId, DutyId, ImportId, PhaseId, UnitId},
+    plan::{PlanDate, Recurrence},
+};
+use chrono::NaiveDate;
+use sea_orm::{ConnectionTrait, Statement, Value};
+use uuid::Uuid;
+
+use super::rows::{NO_DAY, date, load, load_targets, load_units};
+use crate::{
+    door::{Access, Queries},
+    error::StoreError,
+    page::{Cursor, Page, Paging, part},
+    row::{from_word, inconsistent, word},
+    search::Needle,
+};
+
+/// Which duties are wanted; all of the conditions must hold.
+#[derive(Debug, Clone, Default)]
+pub struct DutyFilter {
+    /// Of this unit.
+    pub unit: Option<UnitId>,
+    /// Of any of these units: the scope of the asker. None: no limit; empty: nothing.
+    pub any_unit: Option<Vec<UnitId>>,
+    pub phase: Option<PhaseId>,
+    pub due: DueFilter,
+    pub has_target: Option<bool>,
+    pub recurrence: Option<Recurrence>,
+    pub state: Option<DutyState>,
+    pub import: Option<ImportId>,
+    /// Words that must all be found.
+    pub text: Option<String>,
+}
+
+/// When they are due.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum DueFilter {
+    #[default]
+    Any,
+    /// The first and the last day, either open.
+    Between(Option<NaiveDate>, Option<NaiveDate>),
+    /// No deadline.
+    None,
+}
+
+/// A duty as a list shows it: all but its text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DutySummary {
+    pub id: DutyId,
+    pub import: Option<ImportId>,
+    pub number: Option<String>,
+    pub title: String,
+    pub units: Vec<DutyUnit>,
+    pub start: Option<PlanDate>,
+    pub due: Option<PlanDate>,
+    pub due_on: Option<NaiveDate>,
+    pub recurrence: Option<Recurrence>,
+    pub phase: Option<PhaseId>,
+    pub targets: Vec<DutyTarget>,
+    pub state: DutyState,
+    pub version: i64,
+}
+
+/// The duties that a filter lets through, the next deadline first, those without one last.
+pub async fn list(
+    q: &impl Queries,
+    campaign: CampaignId,
+    filter: &DutyFilter,
+    paging: &Paging,
+) -> Result<Page<DutySummary>, StoreError> {
+    let columns = "d.id, d.import_id, d.number, d.title, d.starts, d.due, d.due_on, d.recurrence, d.phase_id, \
+         d.has_target, d.state, d.version";
+    let Some(statement) = statement(q.access(), campaign, filter, paging, columns).await? else {
+        return Ok(Page { items: Vec::new(), next: None });
+    };
+    let rows = q.access().query_all_raw(statement).await?;
+    let rows = rows.iter().map(SummaryRow::read).collect::<Result<Vec<_>, _>>()?;
+    let page = Page::cut(rows, paging.size(), |row| Cursor::of(&[&row.due_on, &row.id]));
+    let ids: Vec<Uuid> = page.items.iter().map(|row| row.id).collect();
+    let with_targets: Vec<Uuid> = page.items.iter().filter(|row| row.has_target).map(|row| row.id).collect();
+    let mut units = load_units(q, campaign, &ids).await?;
+    let mut targets = load_targets(q, campaign, &with_targets).await?;
+    page.try_map(|row| {
+        let (units, targets) = (units.remove(&row.id), targets.remove(&row.id));
+        row.into_summary(units.unwrap_or_default(), targets.unwrap_or_default())
+    })
+}
+
+/// The same list, whole duties: for exports.
+pub async fn list_whole(
+    q: &impl Queries,
+    campaign: CampaignId,
+    filter: &DutyFilter,
+    paging: &Paging,
+) -> Result<Page<Duty>, StoreError> {
+    let Some(statement) = statement(q.access(), campaign, filter, paging, "d.id, d.due_on").await? else {
+        return Ok(Page { items: Vec::new(), next: None });
+    };
+    let rows = q.access().query_all_raw(statement).await?;
+    let read = |row: &sea_orm::QueryResult| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?));
+    let rows: Vec<(Uuid, NaiveDate)> = rows.iter().map(read).collect::<Result<_, sea_orm::DbErr>>()?;
+    let page = Page::cut(rows, paging.size(), |(id, due_on)| Cursor::of(&[due_on, id]));
+    let ids: Vec<Uuid> = page.items.iter().map(|(id, _)| *id).collect();
+    let mut duties = load(q, campaign, &ids).await?;
+    duties.sort_by_key(|duty| (duty.due_on.unwrap_or(NO_DAY), duty.id));
+    Ok(Page { items: duties, next: page.next })
+}
+
+/// More matches than this, and the text is looked up row by row along the list instead of the other way round.
+const MANY_MATCHES: usize = 3_000;
+
+/// The statement that finds a page's rows; None where the filter lets nothing through.
+async fn statement(
+    db: &Access,
+    campaign: CampaignId,
+    filter: &DutyFilter,
+    paging: &Paging,
+    columns: &str,
+) -> Result<Option<Statement>, StoreError> {
+    let mut sql = Builder::default();
+    let campaign = sql.bind(campaign.0);
+    let units = match (&filter.unit, &filter.any_unit) {
+        (None, None) => None,
+        (Some(unit), None) => Some(vec![*unit]),
+        (Some(unit), Some(scope)) if scope.contains(unit) => Some(vec![*unit]),
+        (Some(_), Some(_)) => return Ok(None),
+        (None, Some(scope)) => Some(scope.clone()),
+    };
+    if units.as_ref().is_some_and(Vec::is_empty) {
+        return Ok(None);
+    }
+    let mut conditions = Vec::new();
+    conditions.extend(filter.phase.map(|phase| format!("d.phase_id = {}", sql.bind(phase.0))));
+    conditions.extend(filter.import.map(|import| format!("d.import_id = {}", sql.bind(import.0))));
+    conditions.extend(filter.recurrence.map(|one| format!("d.recurrence = {}", sql.bind(word(&one)))));
+    // Written out as the partial indexes are, so that SQLite knows them again.
+    conditions.extend(
+        filter.has_target.map(|yes| if yes { "d.has_target".into() } else { "NOT d.has_target".into() }),
+    );
+    conditions.extend(filter.state.map(|state| match state {
+        DutyState::Assigned => "d.state = 'assigned'".to_owned(),
+        DutyState::Withdrawn => "d.state = 'withdrawn' AND d.state <> 'assigned'".to_owned(),
+    }));
+    if let Some(text) = filter.text.as_deref().filter(|text| !text.trim().is_empty()) {
+        // Something was asked for that no text can hold: nothing is found.
+        let Some(needle) = Needle::new(text) else { return Ok(None) };
+        conditions.push(text_condition(db, &mut sql, &needle).await?);
+    }
+    let key = if units.is_some() { ("u.due_on", "u.duty_id") } else { ("d.due_on", "d.id") };
+    match filter.due {
+        DueFilter::Any => {}
+        DueFilter::Between(first, last) => {
+            conditions.extend(first.map(|day| format!("{} >= {}", key.0, sql.bind(day))));
+            let last = last.or_else(|| NO_DAY.pred_opt());
+            conditions.extend(last.map(|day| format!("{} <= {}", key.0, sql.bind(day))));
+        }
+        DueFilter::None => conditions.push(format!("{} = {}", key.0, sql.bind(NO_DAY))),
+    }
+    if let Some(cursor) = &paging.after {
+        let [day, id] = cursor.parts()?;
+        let (day, id) = (sql.bind(part::<NaiveDate>(day)?), sql.bind(part::<Uuid>(id)?));
+        conditions.push(format!("({}, {}) > ({day}, {id})", key.0, key.1));
+    }
+    let conditions: String = conditions.iter().map(|condition| format!(" AND {condition}")).collect();
+    let limit = paging.size() + 1;
+    let text = match units {
+        None => format!(
+            "SELECT {columns} FROM duty d WHERE d.campaign_id = {campaign}{conditions} \
+             ORDER BY d.due_on, d.id LIMIT {limit}"
+        ),
+        Some(units) => {
+            // Each unit gives its first rows from its own index; only these are merged, however many there are.
+            let branches = units.iter().map(|unit| {
+                let unit = sql.bind(unit.0);
+                // A unit that stands twice in a duty (as lead and as support) is found once.
+                format!(
+                    "SELECT * FROM (SELECT DISTINCT u.due_on, u.duty_id FROM duty_unit u \
+                     JOIN duty d ON d.campaign_id = u.campaign_id AND d.id = u.duty_id \
+                     WHERE u.campaign_id = {campaign} AND u.unit_id = {unit}{conditions} \
+                     ORDER BY u.due_on, u.duty_id LIMIT {limit}) AS one"
+                )
+            });
+            let branches: Vec<String> = branches.collect();
+            format!(
+                "SELECT {columns} FROM (SELECT DISTINCT due_on, duty_id FROM ({}) AS every \
+                 ORDER BY due_on, duty_id LIMIT {limit}) AS page \
+                 JOIN duty d ON d.campaign_id = {campaign} AND d.id = page.duty_id ORDER BY d.due_on, d.id",
+                branches.join(" UNION ALL ")
+            )
+        }
+    };
+    Ok(Some(Statement::from_sql_and_values(db.get_database_backend(), text, sql.values)))
+}
+
+/// The condition that a duty holds all words. Rare words give the list of duties; frequent ones are looked up for each
+/// duty along the way, which finds a page soon: so the cost follows neither the table nor the number of matches.
+async fn text_condition(db: &Access, sql: &mut Builder, needle: &Needle) -> Result<String, StoreError> {
+    let (probe, matching) = if db.is_sqlite() {
+        let matching = sql.bind(needle.for_sqlite());
+        (
+            format!("SELECT 1 FROM search_grams WHERE search_grams MATCH $1 LIMIT {MANY_MATCHES}"),
+            format!("search_grams MATCH {matching}"),
+        )
+    } else {
+        let matching = sql.bind(needle.for_postgres());
+        (
+            format!("SELECT 1 FROM search_text WHERE grams @@ CAST($1 AS tsquery) LIMIT {MANY_MATCHES}"),
+            format!("s.grams @@ CAST({matching} AS tsquery)"),
+        )
+    };
+    let text = if db.is_sqlite() { needle.for_sqlite() } else { needle.for_postgres() };
+    let probe = Statement::from_sql_and_values(db.get_database_backend(), probe, [text.into()]);
+    let many = db.query_all_raw(probe).await?.len() == MANY_MATCHES;
+    let own = "s.campaign_id = d.campaign_id AND s.kind = 'duty' AND s.subject_id = d.id";
+    let grams = if db.is_sqlite() { "CROSS JOIN search_grams g ON g.rowid = s.docid" } else { "" };
+    Ok(match (many, db.is_sqlite()) {
+        (true, _) => format!("EXISTS (SELECT 1 FROM search_text s {grams} WHERE {own} AND {matching})"),
+        (false, true) => format!(
+            "d.id IN (SELECT s.subject_id FROM search_grams g CROSS JOIN search_text s ON s.docid = g.rowid \
+             WHERE {matching} AND s.kind = 'duty')"
+        ),
+        (false, false) => {
+            format!("d.id IN (SELECT s.subject_id FROM search_text s WHERE {matching} AND s.kind = 'duty')")
+        }
+    })
+}
+
+/// The values of a statement, each named by its place.
+#[derive(Default)]
+struct Builder {
+    values: Vec<Value>,
+}
+
+impl Builder {
+    fn bind(&mut self, value: impl Into<Value>) -> String {
+        self.values.push(value.into());
+        format!("${}", self.values.len())
+    }
+}
+
+struct SummaryRow {
+    id: Uuid,
+    import: Option<Uuid>,
+    number: Option<String>,
+    title: String,
+    starts: Option<String>,
+    due: Option<String>,
+    due_on: NaiveDate,
+    recurrence: Option<String>,
+    phase: Option<Uuid>,
+    has_target: bool,
+    state: String,
+    version: i64,
+}
+
+impl SummaryRow {
+    /// By place: a page reads a thousand fields, and looking each up by name shows.
+    fn read(row: &sea_orm::QueryResult) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.try_get_by_index(0)?,
+            import: row.try_get_by_index(1)?,
+            number: row.try_get_by_index(2)?,
+            title: row.try_get_by_index(3)?,
+            starts: row.try_get_by_index(4)?,
+            due: row.try_get_by_index(5)?,
+            due_on: row.try_get_by_index(6)?,
+            recurrence: row.try_get_by_index(7)?,
+            phase: row.try_get_by_index(8)?,
+            has_target: row.try_get_by_index(9)?,
+            state: row.try_get_by_index(10)?,
+            version: row.try_get_by_index(11)?,
+        })
+    }
+
+    fn into_summary(self, units: Vec<DutyUnit>, targets: Vec<DutyTarget>) -> Result<DutySummary, StoreError> {
+        let id = self.id;
+        let fault = |column| inconsistent("duty", column, id);
+        let recurrence = self.recurrence.map(|word| from_word(&word).ok_or_else(|| fault("recurrence")));
+        Ok(DutySummary {
+            id: DutyId(id),
+            import: self.import.map(ImportId),
+            number: self.number,
+            title: self.title,
+            units,
+            start: date(self.starts.as_deref(), "starts", id)?,
+            due: date(self.due.as_deref(), "due", id)?,
+            due_on: Some(self.due_on).filter(|day| *day < NO_DAY),
+            recurrence: recurrence.transpose()?,
+            phase: self.phase.map(PhaseId),
+            targets,
+            state: DutyState::from_code(&self.state).ok_or_else(|| fault("state"))?,
+            version: self.version,
+        })
+    }
+}

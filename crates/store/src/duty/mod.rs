@@ -1,0 +1,180 @@
+//! Duties: who owes what, by when, shown by what.
+
+mod count;
+mod list;
+mod rows;
+
+pub use count::{Dimension, counts, rebuild_counts};
+pub use list::{DueFilter, DutyFilter, DutySummary, list, list_whole};
+pub(crate) use rows::load;
+use rows::{NO_DAY, Rows, load_after, to_rows};
+
+use chengjing_domain::{
+    duty::Duty,
+    id::{CampaignId, DutyId, ImportId},
+    ledger::{Subject, SubjectKind},
+};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, NotSet, QueryFilter, QueryOrder, QuerySelect,
+};
+use uuid::Uuid;
+
+use self::count::Tally;
+use crate::{
+    door::{Queries, Tx},
+    entity::{duty, duty_unit, target},
+    error::StoreError,
+    ledger::{note_removed, note_stored},
+    row::{cut, insert_all, one_changed},
+    search,
+};
+
+pub async fn lookup(q: &impl Queries, campaign: CampaignId, id: DutyId) -> Result<Option<Duty>, StoreError> {
+    Ok(load(q, campaign, &[id.0]).await?.pop())
+}
+
+/// The ids of the duties that were adopted from a plan document, in its order.
+pub async fn list_ids_of_import(
+    q: &impl Queries,
+    campaign: CampaignId,
+    import: ImportId,
+) -> Result<Vec<DutyId>, StoreError> {
+    let ids: Vec<Uuid> = duty::Entity::find()
+        .filter(duty::Column::CampaignId.eq(campaign.0))
+        .filter(duty::Column::ImportId.eq(import.0))
+        .order_by_asc(duty::Column::Ordinal)
+        .order_by_asc(duty::Column::Id)
+        .select_only()
+        .column(duty::Column::Id)
+        .into_tuple()
+        .all(q.access())
+        .await?;
+    Ok(ids.into_iter().map(DutyId).collect())
+}
+
+/// The duties with these ids, whole, in no particular order.
+pub async fn lookup_many(
+    q: &impl Queries,
+    campaign: CampaignId,
+    ids: &[DutyId],
+) -> Result<Vec<Duty>, StoreError> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    load(q, campaign, &ids).await
+}
+
+pub async fn add(tx: &Tx, duty: &Duty) -> Result<Duty, StoreError> {
+    let mut added = add_many(tx, std::slice::from_ref(duty)).await?;
+    added.pop().ok_or(StoreError::Stale)
+}
+
+/// Adds duties of one campaign, as an adoption does.
+pub async fn add_many(tx: &Tx, duties: &[Duty]) -> Result<Vec<Duty>, StoreError> {
+    let Some(campaign) = duties.first().map(|duty| duty.campaign) else { return Ok(Vec::new()) };
+    debug_assert!(duties.iter().all(|duty| duty.campaign == campaign), "duties of one campaign");
+    let stored: Vec<Duty> = duties.iter().map(cut_duty).collect();
+    let mut tally = Tally::default();
+    let (mut rows, mut units, mut targets) = (Vec::new(), Vec::new(), Vec::new());
+    for duty in &stored {
+        tally.add(duty);
+        let one = to_rows(duty);
+        rows.push(one.duty);
+        units.extend(one.units);
+        targets.extend(one.targets);
+    }
+    insert_all::<duty::Entity>(tx, rows).await?;
+    insert_all::<duty_unit::Entity>(tx, units).await?;
+    insert_all::<target::Entity>(tx, targets).await?;
+    for duty in &stored {
+        index(tx, duty).await?;
+        note_stored(tx, duty);
+    }
+    tally.keep(tx, campaign).await?;
+    Ok(stored)
+}
+
+/// Stores the duty with its units and targets under the next version, which it returns. Only what changed is written.
+///
+/// # Errors
+/// [`StoreError::Stale`] where `duty.version` is not the stored one, or it is gone.
+pub async fn save(tx: &Tx, duty: &Duty) -> Result<Duty, StoreError> {
+    let old = lookup(tx, duty.campaign, duty.id).await?.ok_or(StoreError::Stale)?;
+    let stored = Duty { version: duty.version + 1, ..cut_duty(duty) };
+    let Rows { duty: row, units, targets } = to_rows(&stored);
+    let mut row = row.into_active_model().reset_all();
+    (row.campaign_id, row.id) = (NotSet, NotSet);
+    if old.text == stored.text {
+        row.text = NotSet;
+    }
+    let changed = duty::Entity::update_many()
+        .set(row)
+        .filter(duty::Column::CampaignId.eq(duty.campaign.0))
+        .filter(duty::Column::Id.eq(duty.id.0))
+        .filter(duty::Column::Version.eq(duty.version))
+        .exec(tx.access())
+        .await?;
+    one_changed(changed.rows_affected)?;
+    // A unit's row carries the deadline, for the index of the unit's list.
+    if old.units != stored.units || old.due_on != stored.due_on {
+        remove_units(tx, duty.campaign, duty.id).await?;
+        insert_all::<duty_unit::Entity>(tx, units).await?;
+    }
+    if old.targets != stored.targets {
+        remove_targets(tx, duty.campaign, duty.id).await?;
+        insert_all::<target::Entity>(tx, targets).await?;
+    }
+    if found_by(&old) != found_by(&stored) {
+        index(tx, &stored).await?;
+    }
+    let mut tally = Tally::default();
+    tally.take(&old);
+    tally.add(&stored);
+    tally.keep(tx, duty.campaign).await?;
+    note_stored(tx, &stored);
+    Ok(stored)
+}
+
+/// Removes the duty with its units and targets, and says whether it was there.
+pub async fn remove(tx: &Tx, campaign: CampaignId, id: DutyId) -> Result<bool, StoreError> {
+    let Some(old) = lookup(tx, campaign, id).await? else { return Ok(false) };
+    remove_units(tx, campaign, id).await?;
+    remove_targets(tx, campaign, id).await?;
+    duty::Entity::delete_by_id((campaign.0, id.0)).exec(tx.access()).await?;
+    search::remove(tx, campaign, SubjectKind::Duty, id.0).await?;
+    let mut tally = Tally::default();
+    tally.take(&old);
+    tally.keep(tx, campaign).await?;
+    note_removed(tx, Subject::of(campaign, SubjectKind::Duty, id.0));
+    Ok(true)
+}
+
+async fn remove_units(tx: &Tx, campaign: CampaignId, id: DutyId) -> Result<(), StoreError> {
+    duty_unit::Entity::delete_many()
+        .filter(duty_unit::Column::CampaignId.eq(campaign.0))
+        .filter(duty_unit::Column::DutyId.eq(id.0))
+        .exec(tx.access())
+        .await?;
+    Ok(())
+}
+
+async fn remove_targets(tx: &Tx, campaign: CampaignId, id: DutyId) -> Result<(), StoreError> {
+    target::Entity::delete_many()
+        .filter(target::Column::CampaignId.eq(campaign.0))
+        .filter(target::Column::DutyId.eq(id.0))
+        .exec(tx.access())
+        .await?;
+    Ok(())
+}
+
+/// The texts that a search finds a duty by.
+fn found_by(duty: &Duty) -> Vec<&str> {
+    let leads = duty.leads.iter().map(String::as_str);
+    [duty.title.as_str(), duty.text.as_str()].into_iter().chain(leads).chain(duty.number.as_deref()).collect()
+}
+
+async fn index(tx: &Tx, duty: &Duty) -> Result<(), StoreError> {
+    search::index(tx, duty.campaign, SubjectKind::Duty, duty.id.0, &found_by(duty)).await
+}
+
+fn cut_duty(duty: &Duty) -> Duty {
+    Duty { created_at: cut(duty.created_at), due_on: duty.due_on.filter(|day| *day < NO_DAY), ..duty.clone() }
+}

@@ -1,0 +1,122 @@
+use chengjing_domain::{
+    campaign::{Campaign, Phase, Unit},
+    duty::Duty,
+    ledger::{Effect, Hash, Subject, SubjectKind, hash_of},
+    people::{ApiToken, Grant, User},
+    plan::PlanImport,
+};
+use serde::Serialize;
+use serde_json::json;
+
+use crate::door::Tx;
+
+/// A stored thing with all that belongs to it, as the ledger's hashes see it.
+pub(crate) trait Aggregate {
+    fn subject(&self) -> Subject;
+
+    /// The hash of what is stored. It must come out the same for the value that was written and for the one that is
+    /// read back, so moments are cut to microseconds before.
+    fn hashed(&self) -> Hash;
+}
+
+/// Notes that the value now stands in its row.
+pub(crate) fn note_stored(tx: &Tx, value: &impl Aggregate) {
+    tx.access().note(value.subject(), Effect::Stored(value.hashed()));
+}
+
+pub(crate) fn note_removed(tx: &Tx, subject: Subject) {
+    tx.access().note(subject, Effect::Removed);
+}
+
+impl Aggregate for User {
+    fn subject(&self) -> Subject {
+        Subject::installed(SubjectKind::User, self.id.0)
+    }
+
+    /// With the password's hash hashed once more: the ledger must not help to guess it.
+    fn hashed(&self) -> Hash {
+        let password_hash = Hash::of(self.password_hash.as_bytes()).to_string();
+        hash_of(&Self { password_hash, ..self.clone() })
+    }
+}
+
+impl Aggregate for Grant {
+    fn subject(&self) -> Subject {
+        Subject { kind: SubjectKind::Grant, campaign: self.scope.campaign(), id: self.id.0 }
+    }
+
+    fn hashed(&self) -> Hash {
+        hash_of(self)
+    }
+}
+
+impl Aggregate for ApiToken {
+    fn subject(&self) -> Subject {
+        Subject::installed(SubjectKind::Token, self.id.0)
+    }
+
+    fn hashed(&self) -> Hash {
+        hash_of(&json!({
+            "id": self.id,
+            "user": self.user,
+            "name": self.name,
+            "token_hash": Hash::of(&self.token_hash),
+            "created_at": self.created_at,
+            "expires_at": self.expires_at,
+            "revoked_at": self.revoked_at,
+        }))
+    }
+}
+
+/// The types of a campaign whose serde form is what is hashed.
+macro_rules! of_campaign {
+    ($($type:ident, $kind:ident;)+) => {$(
+        impl Aggregate for $type {
+            fn subject(&self) -> Subject {
+                Subject::of(self.campaign, SubjectKind::$kind, self.id.0)
+            }
+
+            fn hashed(&self) -> Hash {
+                hash_of(self)
+            }
+        }
+    )+};
+}
+
+of_campaign! {
+    Unit, Unit;
+    Phase, Phase;
+    PlanImport, PlanImport;
+    Duty, Duty;
+}
+
+impl Aggregate for Campaign {
+    fn subject(&self) -> Subject {
+        Subject::of(self.id, SubjectKind::Campaign, self.id.0)
+    }
+
+    fn hashed(&self) -> Hash {
+        hash_of(self)
+    }
+}
+
+/// A setting of the installation, as the ledger sees it.
+#[derive(Serialize)]
+pub(crate) struct SettingRow<'a> {
+    pub(crate) key: &'a str,
+    pub(crate) value: &'a str,
+    pub(crate) version: i64,
+}
+
+impl Aggregate for SettingRow<'_> {
+    /// Settings have names, not ids: the first half of the name's hash stands for one.
+    fn subject(&self) -> Subject {
+        let mut id = [0; 16];
+        id.copy_from_slice(&Hash::of(self.key.as_bytes()).0[..16]);
+        Subject::installed(SubjectKind::Setting, uuid::Uuid::from_bytes(id))
+    }
+
+    fn hashed(&self) -> Hash {
+        hash_of(self)
+    }
+}

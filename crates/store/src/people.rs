@@ -1,0 +1,403 @@
+//! Users, their roles, how they come in.
+
+use chengjing_domain::{
+    id::{CampaignId, GrantId, SessionId, TokenId, UnitId, UserId},
+    ledger::{Subject, SubjectKind},
+    people::{Actor, ApiToken, Attempts, Grant, Role, Scope, Session, User},
+};
+use chrono::{DateTime, Utc};
+use sea_orm::{ActiveModelTrait, sea_query::OnConflict};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, NotSet, QueryFilter, QueryOrder, QuerySelect, Set};
+
+use crate::{
+    door::{Queries, Tx},
+    entity::{grant, login_failure, session, token, user},
+    error::StoreError,
+    ledger::{note_removed, note_stored},
+    page::{Cursor, Page, Paging},
+    row::{cut, inconsistent, insert, one_changed},
+};
+
+/// Names are told apart without regard to case.
+fn key(name: &str) -> String {
+    name.trim().to_lowercase()
+}
+
+pub async fn lookup_user(q: &impl Queries, id: UserId) -> Result<Option<User>, StoreError> {
+    Ok(user::Entity::find_by_id(id.0).one(q.access()).await?.map(from_user))
+}
+
+pub async fn lookup_user_by_name(q: &impl Queries, name: &str) -> Result<Option<User>, StoreError> {
+    let row = user::Entity::find().filter(user::Column::NameKey.eq(key(name))).one(q.access()).await?;
+    Ok(row.map(from_user))
+}
+
+/// Whether the installation has been set up.
+pub async fn has_users(q: &impl Queries) -> Result<bool, StoreError> {
+    Ok(user::Entity::find().limit(1).one(q.access()).await?.is_some())
+}
+
+/// All users, by name.
+pub async fn list_users(q: &impl Queries, paging: &Paging) -> Result<Page<User>, StoreError> {
+    let mut query = user::Entity::find();
+    if let Some(cursor) = &paging.after {
+        let [name] = cursor.parts()?;
+        query = query.filter(user::Column::NameKey.gt(name));
+    }
+    let rows = query.order_by_asc(user::Column::NameKey).limit(paging.size() + 1).all(q.access()).await?;
+    Ok(Page::cut(rows, paging.size(), |row| Cursor::of(&[&row.name_key])).map(from_user))
+}
+
+/// # Errors
+/// [`StoreError::Conflict`] `user_name` where the name is taken.
+pub async fn add_user(tx: &Tx, user: &User) -> Result<User, StoreError> {
+    let stored = cut_user(user);
+    insert::<user::Entity>(tx, to_user(&stored)).await?;
+    note_stored(tx, &stored);
+    Ok(stored)
+}
+
+/// Stores the user under the next version, which it returns.
+///
+/// # Errors
+/// [`StoreError::Stale`] where `user.version` is not the stored one, [`StoreError::Conflict`] `user_name`.
+pub async fn save_user(tx: &Tx, user: &User) -> Result<User, StoreError> {
+    let stored = User { version: user.version + 1, ..cut_user(user) };
+    let mut row = to_user(&stored).into_active_model().reset_all();
+    row.id = NotSet;
+    let changed = user::Entity::update_many()
+        .set(row)
+        .filter(user::Column::Id.eq(user.id.0))
+        .filter(user::Column::Version.eq(user.version))
+        .exec(tx.access())
+        .await?;
+    one_changed(changed.rows_affected)?;
+    note_stored(tx, &stored);
+    Ok(stored)
+}
+
+fn cut_user(user: &User) -> User {
+    User { created_at: cut(user.created_at), disabled_at: user.disabled_at.map(cut), ..user.clone() }
+}
+
+fn to_user(user: &User) -> user::Model {
+    user::Model {
+        id: user.id.0,
+        name: user.name.clone(),
+        name_key: key(&user.name),
+        display_name: user.display_name.clone(),
+        password_hash: user.password_hash.clone(),
+        created_at: user.created_at,
+        disabled_at: user.disabled_at,
+        version: user.version,
+    }
+}
+
+pub(crate) fn from_user(row: user::Model) -> User {
+    User {
+        id: UserId(row.id),
+        name: row.name,
+        display_name: row.display_name,
+        password_hash: row.password_hash,
+        created_at: row.created_at,
+        disabled_at: row.disabled_at,
+        version: row.version,
+    }
+}
+
+/// The roles of one user.
+pub async fn list_grants(q: &impl Queries, user: UserId) -> Result<Vec<Grant>, StoreError> {
+    let rows = grant::Entity::find()
+        .filter(grant::Column::UserId.eq(user.0))
+        .order_by_asc(grant::Column::Id)
+        .all(q.access())
+        .await?;
+    rows.iter().map(from_grant).collect()
+}
+
+/// The roles of several users, by user.
+pub async fn list_grants_of(q: &impl Queries, users: &[UserId]) -> Result<Vec<Grant>, StoreError> {
+    let rows = grant::Entity::find()
+        .filter(grant::Column::UserId.is_in(users.iter().map(|user| user.0)))
+        .order_by_asc(grant::Column::UserId)
+        .order_by_asc(grant::Column::Id)
+        .all(q.access())
+        .await?;
+    rows.iter().map(from_grant).collect()
+}
+
+/// All who hold this role anywhere: whether the last administrator is about to go.
+pub async fn list_grants_of_role(q: &impl Queries, role: Role) -> Result<Vec<Grant>, StoreError> {
+    let rows = grant::Entity::find()
+        .filter(grant::Column::Role.eq(role.code()))
+        .order_by_asc(grant::Column::Id)
+        .all(q.access())
+        .await?;
+    rows.iter().map(from_grant).collect()
+}
+
+pub async fn add_grant(tx: &Tx, grant: &Grant) -> Result<(), StoreError> {
+    let row = grant::Model {
+        id: grant.id.0,
+        user_id: grant.user.0,
+        role: grant.role.code().to_owned(),
+        scope_campaign_id: grant.scope.campaign().map(|id| id.0),
+        scope_unit_id: grant.scope.unit().map(|id| id.0),
+    };
+    insert::<grant::Entity>(tx, row).await?;
+    note_stored(tx, grant);
+    Ok(())
+}
+
+/// Takes the role away, and says whether it was there.
+pub async fn remove_grant(tx: &Tx, grant: &Grant) -> Result<bool, StoreError> {
+    let removed = grant::Entity::delete_by_id(grant.id.0).exec(tx.access()).await?.rows_affected == 1;
+    if removed {
+        let subject = Subject { kind: SubjectKind::Grant, campaign: grant.scope.campaign(), id: grant.id.0 };
+        note_removed(tx, subject);
+    }
+    Ok(removed)
+}
+
+pub(crate) fn from_grant(row: &grant::Model) -> Result<Grant, StoreError> {
+    let scope = match (row.scope_campaign_id.map(CampaignId), row.scope_unit_id.map(UnitId)) {
+        (None, None) => Scope::System,
+        (Some(campaign), None) => Scope::Campaign(campaign),
+        (Some(campaign), Some(unit)) => Scope::Unit(campaign, unit),
+        (None, Some(_)) => return Err(inconsistent("grant", "scope_unit_id", row.id)),
+    };
+    let role = Role::from_code(&row.role).ok_or_else(|| inconsistent("grant", "role", row.id))?;
+    Ok(Grant { id: GrantId(row.id), user: UserId(row.user_id), role, scope })
+}
+
+/// The session with that token and who is behind it; None also for a disabled user. Whether it is still good at this
+/// moment, the caller decides.
+pub async fn lookup_session(
+    q: &impl Queries,
+    token_hash: &[u8; 32],
+) -> Result<Option<(Session, Actor)>, StoreError> {
+    let row = session::Entity::find()
+        .filter(session::Column::TokenHash.eq(token_hash.to_vec()))
+        .one(q.access())
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let session = from_session(row)?;
+    Ok(lookup_actor(q, session.user).await?.map(|actor| (session, actor)))
+}
+
+/// Who asks: the user and all that they hold; None where there is no such user or it is disabled.
+pub async fn lookup_actor(q: &impl Queries, user: UserId) -> Result<Option<Actor>, StoreError> {
+    let row: Option<(String, String)> = user::Entity::find_by_id(user.0)
+        .filter(user::Column::DisabledAt.is_null())
+        .select_only()
+        .columns([user::Column::Name, user::Column::DisplayName])
+        .into_tuple()
+        .one(q.access())
+        .await?;
+    let Some((name, display_name)) = row else { return Ok(None) };
+    Ok(Some(Actor { user, name, display_name, grants: list_grants(q, user).await? }))
+}
+
+/// The sessions of one user, the one used last first.
+pub async fn list_sessions(q: &impl Queries, user: UserId) -> Result<Vec<Session>, StoreError> {
+    let rows = session::Entity::find()
+        .filter(session::Column::UserId.eq(user.0))
+        .order_by_desc(session::Column::SeenAt)
+        .all(q.access())
+        .await?;
+    rows.into_iter().map(from_session).collect()
+}
+
+pub async fn add_session(tx: &Tx, session: &Session) -> Result<(), StoreError> {
+    let row = session::Model {
+        id: session.id.0,
+        token_hash: session.token_hash.to_vec(),
+        user_id: session.user.0,
+        created_at: cut(session.created_at),
+        seen_at: cut(session.seen_at),
+        expires_at: cut(session.expires_at),
+        user_agent: session.user_agent.clone(),
+        address: session.address.clone(),
+    };
+    insert::<session::Entity>(tx, row).await
+}
+
+/// The session was used: it lives on until `expires_at`.
+pub async fn touch_session(
+    tx: &Tx,
+    id: SessionId,
+    seen_at: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let row = session::ActiveModel {
+        seen_at: Set(cut(seen_at)),
+        expires_at: Set(cut(expires_at)),
+        ..Default::default()
+    };
+    let changed = session::Entity::update_many()
+        .set(row)
+        .filter(session::Column::Id.eq(id.0))
+        .exec(tx.access())
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// Ends one session of that user.
+pub async fn remove_session(tx: &Tx, user: UserId, id: SessionId) -> Result<bool, StoreError> {
+    let removed = session::Entity::delete_many()
+        .filter(session::Column::Id.eq(id.0))
+        .filter(session::Column::UserId.eq(user.0))
+        .exec(tx.access())
+        .await?;
+    Ok(removed.rows_affected == 1)
+}
+
+/// Ends all sessions of that user but one, and says how many.
+pub async fn remove_sessions_of(tx: &Tx, user: UserId, keep: Option<SessionId>) -> Result<u64, StoreError> {
+    let mut query = session::Entity::delete_many().filter(session::Column::UserId.eq(user.0));
+    if let Some(keep) = keep {
+        query = query.filter(session::Column::Id.ne(keep.0));
+    }
+    Ok(query.exec(tx.access()).await?.rows_affected)
+}
+
+pub async fn remove_expired_sessions(tx: &Tx, now: DateTime<Utc>) -> Result<u64, StoreError> {
+    let removed = session::Entity::delete_many()
+        .filter(session::Column::ExpiresAt.lte(cut(now)))
+        .exec(tx.access())
+        .await?;
+    Ok(removed.rows_affected)
+}
+
+fn from_session(row: session::Model) -> Result<Session, StoreError> {
+    let token_hash = row.token_hash.try_into().map_err(|_| inconsistent("session", "token_hash", row.id))?;
+    Ok(Session {
+        id: SessionId(row.id),
+        user: UserId(row.user_id),
+        token_hash,
+        created_at: row.created_at,
+        seen_at: row.seen_at,
+        expires_at: row.expires_at,
+        user_agent: row.user_agent,
+        address: row.address,
+    })
+}
+
+/// The token for programs and who is behind it; None also for a disabled user.
+pub async fn lookup_token(
+    q: &impl Queries,
+    token_hash: &[u8; 32],
+) -> Result<Option<(ApiToken, Actor)>, StoreError> {
+    let row = token::Entity::find()
+        .filter(token::Column::TokenHash.eq(token_hash.to_vec()))
+        .one(q.access())
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let token = from_token(row)?;
+    Ok(lookup_actor(q, token.user).await?.map(|actor| (token, actor)))
+}
+
+/// The tokens of one user, newest first.
+pub async fn list_tokens(q: &impl Queries, user: UserId) -> Result<Vec<ApiToken>, StoreError> {
+    let rows = token::Entity::find()
+        .filter(token::Column::UserId.eq(user.0))
+        .order_by_desc(token::Column::Id)
+        .all(q.access())
+        .await?;
+    rows.into_iter().map(from_token).collect()
+}
+
+pub async fn add_token(tx: &Tx, token: &ApiToken) -> Result<ApiToken, StoreError> {
+    let stored = cut_token(token);
+    insert::<token::Entity>(tx, to_token(&stored)).await?;
+    note_stored(tx, &stored);
+    Ok(stored)
+}
+
+/// Stores a changed token (its name, its end).
+///
+/// # Errors
+/// [`StoreError::Stale`] where it is gone.
+pub async fn save_token(tx: &Tx, token: &ApiToken) -> Result<ApiToken, StoreError> {
+    let stored = cut_token(token);
+    let mut row = to_token(&stored).into_active_model().reset_all();
+    row.id = NotSet;
+    let changed = token::Entity::update_many()
+        .set(row)
+        .filter(token::Column::Id.eq(token.id.0))
+        .exec(tx.access())
+        .await?;
+    one_changed(changed.rows_affected)?;
+    note_stored(tx, &stored);
+    Ok(stored)
+}
+
+fn cut_token(token: &ApiToken) -> ApiToken {
+    ApiToken {
+        created_at: cut(token.created_at),
+        expires_at: token.expires_at.map(cut),
+        revoked_at: token.revoked_at.map(cut),
+        ..token.clone()
+    }
+}
+
+fn to_token(token: &ApiToken) -> token::Model {
+    token::Model {
+        id: token.id.0,
+        user_id: token.user.0,
+        name: token.name.clone(),
+        token_hash: token.token_hash.to_vec(),
+        created_at: token.created_at,
+        expires_at: token.expires_at,
+        revoked_at: token.revoked_at,
+    }
+}
+
+pub(crate) fn from_token(row: token::Model) -> Result<ApiToken, StoreError> {
+    let token_hash = row.token_hash.try_into().map_err(|_| inconsistent("token", "token_hash", row.id))?;
+    Ok(ApiToken {
+        id: TokenId(row.id),
+        user: UserId(row.user_id),
+        name: row.name,
+        token_hash,
+        created_at: row.created_at,
+        expires_at: row.expires_at,
+        revoked_at: row.revoked_at,
+    })
+}
+
+/// Failed logins under one key; none: the default.
+pub async fn lookup_attempts(q: &impl Queries, key: &str) -> Result<Attempts, StoreError> {
+    let row = login_failure::Entity::find_by_id(key).one(q.access()).await?;
+    Ok(row.map_or_else(Attempts::default, |row| Attempts {
+        count: u32::try_from(row.count).unwrap_or(u32::MAX),
+        first_at: row.first_at,
+        locked_until: row.locked_until,
+    }))
+}
+
+pub async fn save_attempts(tx: &Tx, key: &str, attempts: &Attempts) -> Result<(), StoreError> {
+    use login_failure::Column as C;
+    let row = login_failure::Model {
+        key: key.to_owned(),
+        count: i32::try_from(attempts.count).unwrap_or(i32::MAX),
+        first_at: attempts.first_at.map(cut),
+        locked_until: attempts.locked_until.map(cut),
+    };
+    login_failure::Entity::insert(row.into_active_model())
+        .on_conflict(
+            OnConflict::column(C::Key).update_columns([C::Count, C::FirstAt, C::LockedUntil]).to_owned(),
+        )
+        .exec_without_returning(tx.access())
+        .await?;
+    Ok(())
+}
+
+/// After a good login.
+pub async fn remove_attempts(tx: &Tx, keys: &[&str]) -> Result<(), StoreError> {
+    login_failure::Entity::delete_many()
+        .filter(login_failure::Column::Key.is_in(keys.iter().copied()))
+        .exec(tx.access())
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,79 @@
+//! Between rows and the domain's types.
+
+use std::fmt::Display;
+
+use chrono::{DateTime, SubsecRound, Utc};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+use crate::{door::Tx, error::StoreError};
+
+/// PostgreSQL keeps microseconds; what is hashed must be what is stored.
+pub(crate) fn cut(at: DateTime<Utc>) -> DateTime<Utc> {
+    at.trunc_subsecs(6)
+}
+
+/// The row's column holds what the program never wrote.
+pub(crate) fn inconsistent(table: &'static str, column: &'static str, row: impl Display) -> StoreError {
+    StoreError::Inconsistent { table, column, row: row.to_string() }
+}
+
+/// A value as JSON text.
+pub(crate) fn json<T: Serialize>(value: &T) -> String {
+    serde_json::to_string(value).expect("a domain value can be written as JSON")
+}
+
+/// A value read back from JSON text.
+pub(crate) fn from_json<T: DeserializeOwned>(
+    text: &str,
+    table: &'static str,
+    column: &'static str,
+    row: impl Display,
+) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|_| inconsistent(table, column, row))
+}
+
+/// The word that serde writes an enum's value as.
+pub(crate) fn word<T: Serialize>(value: &T) -> String {
+    match serde_json::to_value(value) {
+        Ok(Value::String(word)) => word,
+        other => unreachable!("an enum of plain words, not {other:?}"),
+    }
+}
+
+/// The enum's value of a word.
+pub(crate) fn from_word<T: DeserializeOwned>(word: &str) -> Option<T> {
+    serde_json::from_value(Value::String(word.to_owned())).ok()
+}
+
+/// Inserts rows, as many statements as the engines' limit of parameters needs.
+pub(crate) async fn insert_all<E>(tx: &Tx, rows: Vec<E::Model>) -> Result<(), StoreError>
+where
+    E: EntityTrait,
+    E::Model: IntoActiveModel<E::ActiveModel>,
+    E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
+{
+    const ROWS: usize = 200;
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let some = rows.by_ref().take(ROWS).map(IntoActiveModel::into_active_model);
+        E::insert_many(some).exec_without_returning(tx.access()).await?;
+    }
+    Ok(())
+}
+
+pub(crate) async fn insert<E>(tx: &Tx, row: E::Model) -> Result<(), StoreError>
+where
+    E: EntityTrait,
+    E::Model: IntoActiveModel<E::ActiveModel>,
+    E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
+{
+    E::insert(row.into_active_model()).exec_without_returning(tx.access()).await?;
+    Ok(())
+}
+
+/// The changed row's only, or else it was stale.
+pub(crate) fn one_changed(rows: u64) -> Result<(), StoreError> {
+    if rows == 1 { Ok(()) } else { Err(StoreError::Stale) }
+}

@@ -1,0 +1,102 @@
+use chengjing_domain::{
+    id::{CampaignId, UnitId},
+    ledger::SubjectKind,
+};
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
+use uuid::Uuid;
+
+use super::Needle;
+use crate::{
+    door::Queries,
+    error::StoreError,
+    page::{Cursor, Page, Paging, part},
+    row::inconsistent,
+};
+
+/// Something that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    pub kind: SubjectKind,
+    pub id: Uuid,
+    /// A duty's title, a unit's name, a plan document's file name.
+    pub title: String,
+}
+
+/// Where to look.
+#[derive(Debug, Clone)]
+pub struct SearchFilter {
+    pub campaign: CampaignId,
+    pub text: String,
+    /// Which kinds of things; what the asker may not see is left out here.
+    pub kinds: Vec<SubjectKind>,
+    /// Only duties of these units; other kinds are not touched by it.
+    pub units: Option<Vec<UnitId>>,
+}
+
+/// What is found, what was changed last first. Nothing to look for finds nothing.
+pub async fn list(q: &impl Queries, filter: &SearchFilter, paging: &Paging) -> Result<Page<Hit>, StoreError> {
+    let Some(needle) = Needle::new(&filter.text) else { return Ok(Page { items: Vec::new(), next: None }) };
+    let kinds: Vec<SubjectKind> = filter.kinds.clone();
+    if kinds.is_empty() {
+        return Ok(Page { items: Vec::new(), next: None });
+    }
+    let db = q.access();
+    let mut values: Vec<Value> = Vec::new();
+    let mut bind = |value: Value| {
+        values.push(value);
+        format!("${}", values.len())
+    };
+    let (from, matches) = if db.is_sqlite() {
+        let needle = bind(needle.for_sqlite().into());
+        // The cross join holds SQLite to this order: walk the matches from the newest, look each up.
+        (
+            "search_grams g CROSS JOIN search_text s ON s.docid = g.rowid",
+            format!("search_grams MATCH {needle}"),
+        )
+    } else {
+        let needle = bind(needle.for_postgres().into());
+        ("search_text s", format!("s.grams @@ CAST({needle} AS tsquery)"))
+    };
+    let campaign = bind(filter.campaign.0.into());
+    let kinds: Vec<String> = kinds.into_iter().map(|kind| bind(kind.code().into())).collect();
+    let mut wanted = format!("{matches} AND s.campaign_id = {campaign} AND s.kind IN ({})", kinds.join(", "));
+    if let Some(units) = &filter.units {
+        let units: Vec<String> = units.iter().map(|unit| bind(unit.0.into())).collect();
+        let units = if units.is_empty() { "NULL".to_owned() } else { units.join(", ") };
+        wanted.push_str(&format!(
+            " AND (s.kind <> 'duty' OR EXISTS (SELECT 1 FROM duty_unit du WHERE du.campaign_id = s.campaign_id \
+             AND du.duty_id = s.subject_id AND du.unit_id IN ({units})))"
+        ));
+    }
+    let docid = if db.is_sqlite() { "g.rowid" } else { "s.docid" };
+    if let Some(cursor) = &paging.after {
+        let [last] = cursor.parts()?;
+        let last = bind(part::<i64>(last)?.into());
+        wanted.push_str(&format!(" AND {docid} < {last}"));
+    }
+    let sql = format!(
+        "SELECT s.kind AS kind, s.subject_id AS id, s.docid AS docid, \
+         coalesce(d.title, u.name, p.name) AS title FROM {from} \
+         LEFT JOIN duty d ON s.kind = 'duty' AND d.campaign_id = s.campaign_id AND d.id = s.subject_id \
+         LEFT JOIN unit u ON s.kind = 'unit' AND u.campaign_id = s.campaign_id AND u.id = s.subject_id \
+         LEFT JOIN plan_import p ON s.kind = 'plan_import' AND p.campaign_id = s.campaign_id AND p.id = s.subject_id \
+         WHERE {wanted} ORDER BY {docid} DESC LIMIT {}",
+        paging.size() + 1
+    );
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    let rows = db.query_all_raw(statement).await?;
+    let rows = rows.iter().map(|row| HitRow::from_query_result(row, "")).collect::<Result<Vec<_>, _>>()?;
+    Page::cut(rows, paging.size(), |row| Cursor::of(&[&row.docid])).try_map(|row| {
+        let fault = |column| inconsistent("search_text", column, row.id);
+        let kind = SubjectKind::from_code(&row.kind).ok_or_else(|| fault("kind"))?;
+        Ok(Hit { kind, id: row.id, title: row.title.ok_or_else(|| fault("subject_id"))? })
+    })
+}
+
+#[derive(FromQueryResult)]
+struct HitRow {
+    kind: String,
+    id: Uuid,
+    docid: i64,
+    title: Option<String>,
+}

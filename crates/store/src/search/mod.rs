@@ -1,0 +1,91 @@
+//! Finding things by words, two-character Chinese words among them.
+//!
+//! Both engines' own ways (words by blanks, trigrams) find nothing for 整治 in a sentence. So the text is cut into
+//! [`grams`] by us, and the engines only keep lists of them and intersect these: FTS5 on SQLite, a `tsvector` under a
+//! GIN index on PostgreSQL.
+
+mod grams;
+mod hits;
+
+pub use hits::{Hit, SearchFilter, list};
+
+use chengjing_domain::{id::CampaignId, ledger::SubjectKind};
+use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
+use uuid::Uuid;
+
+pub(crate) use grams::Needle;
+
+use crate::{
+    door::{Access, Tx},
+    error::StoreError,
+};
+
+/// Puts a thing's texts into the index, in place of those that were there.
+pub(crate) async fn index(
+    tx: &Tx,
+    campaign: CampaignId,
+    kind: SubjectKind,
+    id: Uuid,
+    texts: &[&str],
+) -> Result<(), StoreError> {
+    let grams = grams::of_texts(texts);
+    let db = tx.access();
+    let key = || -> Vec<Value> { vec![campaign.0.into(), kind.code().into(), id.into()] };
+    if db.is_sqlite() {
+        // A growing docid: FTS5 writes a segment for each that is smaller than the one before.
+        let sql = "INSERT INTO search_text (campaign_id, kind, subject_id, docid) \
+             VALUES ($1, $2, $3, (SELECT coalesce(max(docid), 0) + 1 FROM search_text)) \
+             ON CONFLICT DO NOTHING RETURNING docid";
+        let docid = match docid(db, sql, key()).await? {
+            Some(docid) => docid,
+            None => {
+                remove_grams(db, key()).await?;
+                let sql = "UPDATE search_text SET docid = (SELECT max(docid) + 1 FROM search_text) \
+                     WHERE campaign_id = $1 AND kind = $2 AND subject_id = $3 RETURNING docid";
+                docid(db, sql, key()).await?.ok_or(StoreError::Stale)?
+            }
+        };
+        let values: Vec<Value> = vec![docid.into(), grams.join(" ").into()];
+        run(db, "INSERT INTO search_grams (rowid, grams) VALUES ($1, $2)", values).await?;
+    } else {
+        let mut values = key();
+        values.push(grams.join(" ").into());
+        let sql = "INSERT INTO search_text (campaign_id, kind, subject_id, grams) \
+             VALUES ($1, $2, $3, array_to_tsvector(string_to_array($4, ' '))) \
+             ON CONFLICT (campaign_id, kind, subject_id) DO UPDATE SET grams = excluded.grams";
+        run(db, sql, values).await?;
+    }
+    Ok(())
+}
+
+pub(crate) async fn remove(
+    tx: &Tx,
+    campaign: CampaignId,
+    kind: SubjectKind,
+    id: Uuid,
+) -> Result<(), StoreError> {
+    let db = tx.access();
+    let key = || -> Vec<Value> { vec![campaign.0.into(), kind.code().into(), id.into()] };
+    if db.is_sqlite() {
+        remove_grams(db, key()).await?;
+    }
+    let sql = "DELETE FROM search_text WHERE campaign_id = $1 AND kind = $2 AND subject_id = $3";
+    run(db, sql, key()).await
+}
+
+async fn remove_grams(db: &Access, key: Vec<Value>) -> Result<(), StoreError> {
+    let sql = "DELETE FROM search_grams WHERE rowid = \
+         (SELECT docid FROM search_text WHERE campaign_id = $1 AND kind = $2 AND subject_id = $3)";
+    run(db, sql, key).await
+}
+
+async fn docid(db: &Access, sql: &str, values: Vec<Value>) -> Result<Option<i64>, StoreError> {
+    let statement = Statement::from_sql_and_values(DbBackend::Sqlite, sql, values);
+    let row = db.query_one_raw(statement).await?;
+    Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
+}
+
+async fn run(db: &Access, sql: &str, values: Vec<Value>) -> Result<(), StoreError> {
+    db.execute_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
+    Ok(())
+}
