@@ -1,0 +1,152 @@
+//! Blanks inside words: 责 任 单 位, 2024 年 6 月, 县住 建局. A blank stays where it may separate something: names in a
+//! list without 、, cells of a table, a heading from the text behind it in a copy that lost its line ends.
+
+use super::Text;
+use crate::chars::{is_blank, is_han};
+
+/// Lines longer than this have lost their line ends; a blank in them may be all that is left of a paragraph.
+const LOST_LINE_ENDS: usize = 400;
+
+/// Words of responsibility keep the blank before them.
+const KEEP_BEFORE: &[&str] = &["责任", "牵头", "配合", "落实单位", "完成时", "分管领导", "协办", "主办", "承办", "参与单位", "协同", "组长"];
+
+/// Takes blanks inside words out.
+pub(super) fn joined(text: Text) -> (Text, bool) {
+    let chars = &text.chars;
+    let lines = text.lines();
+    let noisy = noisy(chars, &lines);
+    let mut gone: Vec<(usize, usize)> = Vec::new();
+    let mut inside = 0;
+    for &(start, end) in &lines {
+        let Some(first) = (start..end).find(|&i| !is_blank(chars[i])) else {
+            if start < end {
+                gone.push((start, end));
+            }
+            continue;
+        };
+        let last = (start..end).rfind(|&i| !is_blank(chars[i])).unwrap_or(first);
+        if first > start {
+            gone.push((start, first));
+        }
+        inside += blanks_of_line(chars, first, last + 1, noisy, &mut gone);
+        if last + 1 < end {
+            gone.push((last + 1, end));
+        }
+    }
+    if gone.is_empty() {
+        return (text, false);
+    }
+    (text.without(&gone), inside > 0)
+}
+
+/// Does the copy put blanks into its words everywhere? Counted over lines of running text.
+fn noisy(chars: &[char], lines: &[(usize, usize)]) -> bool {
+    let (mut blanks, mut length) = (0, 0);
+    for &(start, end) in lines {
+        let line = &chars[start..end];
+        if end - start > LOST_LINE_ENDS || line.contains(&'\t') || !line.iter().any(|&c| matches!(c, ',' | '。' | ';')) {
+            continue;
+        }
+        length += end - start;
+        blanks += (1..line.len().saturating_sub(1))
+            .filter(|&i| is_blank(line[i]) && is_han(line[i - 1]) && is_han(line[i + 1]))
+            .count();
+    }
+    blanks >= 3 && blanks * 80 > length
+}
+
+/// Adds the blanks of one line that go; returns how many places that were.
+fn blanks_of_line(chars: &[char], start: usize, end: usize, noisy: bool, gone: &mut Vec<(usize, usize)>) -> usize {
+    let line = &chars[start..end];
+    if !line.iter().any(|&c| is_blank(c)) {
+        return 0;
+    }
+    let prose = line.iter().any(|&c| matches!(c, '。' | ',' | ';'));
+    let listed = line.contains(&'、');
+    let table = line.contains(&'\t');
+    let long = line.len() > LOST_LINE_ENDS;
+    let spaced = spaced_out(line);
+    let mut count = 0;
+    let mut i = start;
+    while i < end {
+        if !is_blank(chars[i]) {
+            i += 1;
+            continue;
+        }
+        let from = i;
+        while i < end && is_blank(chars[i]) {
+            i += 1;
+        }
+        let (before, after) = (chars[from - 1], chars.get(i).copied().unwrap_or('\n'));
+        let width = i - from;
+        let kept_word = KEEP_BEFORE.iter().any(|word| crate::chars::starts_at(&crate::chars::squeezed(&chars[i..(i + 12).min(end)]), 0, word));
+        let single = |at: usize| lone(chars, start, end, at);
+        let join = if is_han(before) && is_han(after) {
+            let lone = single(from - 1) && single(i);
+            let half_lone = (single(from - 1) || single(i)) && width == 1 && !long;
+            spaced && lone && !kept_word
+                || width <= 2 && !kept_word && !table && !long && (noisy && (prose || listed) || prose && (listed || half_lone) && width == 1)
+                || noisy && width == 1 && !kept_word && !long && (lone || half_lone)
+                || table && noisy && listed && width == 1
+        } else if before.is_ascii_digit() && is_han(after) {
+            // 2024 年; but `1 加强领导` at the beginning of a line is an item's number
+            let number_start = (start..from).rev().find(|&j| !chars[j].is_ascii_digit()).map_or(start, |j| j + 1);
+            let item = number_start == start && from - number_start <= 2 && !matches!(after, '年' | '月' | '日' | '个' | '处' | '人' | '次' | '万' | '亿');
+            !item && !kept_word
+        } else if is_han(before) && after.is_ascii_digit() {
+            let mut j = i;
+            while j < end && chars[j].is_ascii_digit() {
+                j += 1;
+            }
+            let item = matches!(chars.get(j), Some('.' | '、' | ')' | '．')) && !chars.get(j + 1).is_some_and(char::is_ascii_digit)
+                || is_blank(chars.get(j).copied().unwrap_or('。')) && !matches!(chars.get(crate::chars::skip_blanks(chars, j)), Some('年' | '月' | '日'));
+            !item && !table || table && j - i == 4
+        } else if before.is_ascii_digit() && after.is_ascii_digit() {
+            false
+        } else {
+            // blanks before closing punctuation and around it
+            matches!(after, ',' | '。' | '、' | ';' | ':' | ')' | '”' | '》' | '%')
+                || matches!(before, '、' | '“' | '《' | '(')
+                || matches!(before, ':' | ',') && !long
+        };
+        if join {
+            gone.push((from, i));
+            count += 1;
+        }
+    }
+    count
+}
+
+/// Is the character at `at` a word of one character between blanks or borders?
+fn lone(chars: &[char], start: usize, end: usize, at: usize) -> bool {
+    let left = at == start || is_blank(chars[at - 1]);
+    let right = at + 1 >= end || is_blank(chars[at + 1]) || matches!(chars[at + 1], ':' | '。' | '\t');
+    left && right
+}
+
+/// Are single characters set apart by blanks in this line (责 任 单 位, 实 施 方 案, 组 长)?
+fn spaced_out(line: &[char]) -> bool {
+    (0..line.len()).filter(|&i| is_han(line[i]) && lone(line, 0, line.len(), i)).count() >= 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::text, *};
+
+    #[test]
+    fn blanks_inside_words_are_taken_out() {
+        for (given, expected) in [
+            ("责 任 单 位:县城管局、县住建局", "责任单位:县城管局、县住建局"),
+            ("2024 年 6 月底前完成。", "2024年6月底前完成。"),
+            ("责任单位:县城管局 县住建局", "责任单位:县城管局 县住建局"),
+            ("1 加强领导", "1 加强领导"),
+            ("组 长:张某", "组长:张某"),
+            ("  一、目标  ", "一、目标"),
+            ("覆盖率达到 90 % 以上", "覆盖率达到90% 以上"),
+            ("序号 工作任务 责任单位", "序号 工作任务 责任单位"),
+        ] {
+            let found: String = joined(text(given)).0.chars.iter().collect();
+            assert_eq!(found, expected, "{given}");
+        }
+    }
+}

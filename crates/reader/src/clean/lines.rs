@@ -1,0 +1,127 @@
+//! Lines broken inside sentences, and the empty lines between paragraphs.
+
+use super::Text;
+use crate::{
+    chars::{ends_sentence, is_han},
+    outline::numbering,
+    table::header,
+};
+
+/// A character that cannot be the last of a paragraph.
+fn cannot_end(c: char) -> bool {
+    matches!(c, '、' | ',' | '(' | '《' | '“' | '的' | '和' | '与' | '及' | '或' | '-' | '—' | '/')
+}
+
+/// A character that cannot be the first of a paragraph.
+fn cannot_start(c: char) -> bool {
+    matches!(c, ',' | '。' | '、' | ';' | ':' | ')' | '》' | '”' | '%' | '!' | '?' | '〉' | '』')
+}
+
+/// Words that open a paragraph of their own whatever stands before them.
+const OPENING: &[&str] = &[
+    "责任", "牵头", "配合", "落实单位", "完成时", "时限", "分管领导", "协办", "主办", "承办", "参与单位", "附件", "附表", "组长", "副组长", "成员", "第一阶段",
+    "第二阶段", "第三阶段", "第四阶段", "主要职责", "工作职责", "职责", "篇", "【", "时间", "各乡", "各县", "工作目标", "目标", "联系", "整改", "抄送", "抄报", "责 任", "注:",
+];
+
+/// Joins broken lines and drops empty ones.
+pub(super) fn joined(text: &Text) -> (Text, bool) {
+    let chars = &text.chars;
+    let lines: Vec<(usize, usize)> =
+        text.lines().into_iter().filter(|&(start, end)| chars[start..end].iter().any(|c| !c.is_whitespace())).collect();
+    let wrapped = wrap_width(chars, &lines);
+    let columns = header::one_cell_a_line_regions(chars, &lines);
+    let mut column = columns.iter().peekable();
+    let mut out = Text::with_capacity(chars.len());
+    let mut broken = false;
+    for (i, &(start, end)) in lines.iter().enumerate() {
+        out.chars.extend_from_slice(&chars[start..end]);
+        out.origin.extend_from_slice(&text.origin[start..end]);
+        let Some(&(next_start, next_end)) = lines.get(i + 1) else { break };
+        while column.next_if(|region| region.1 <= i).is_some() {}
+        let in_table = column.peek().is_some_and(|region| region.0 <= i + 1);
+        if !in_table && continues(&chars[start..end], &chars[next_start..next_end], wrapped) {
+            broken = true;
+        } else {
+            out.push('\n', text.origin[end.min(text.origin.len() - 1)]);
+        }
+    }
+    (out, broken)
+}
+
+/// The width at which the copy breaks its lines; None where a line is a paragraph. Many long lines of nearly the same
+/// length show it.
+fn wrap_width(chars: &[char], lines: &[(usize, usize)]) -> Option<usize> {
+    let mut lengths = [0_usize; 81];
+    let mut long = 0;
+    for &(start, end) in lines {
+        let len = end - start;
+        if (15..=80).contains(&len) && !chars[start..end].contains(&'\t') {
+            lengths[len] += 1;
+            long += 1;
+        } else if len > 80 {
+            return None;
+        }
+    }
+    if long < 8 {
+        return None;
+    }
+    let (width, count) = (15..=80_usize)
+        .map(|width| (width, lengths[width.saturating_sub(1)..=(width + 1).min(80)].iter().sum::<usize>()))
+        .max_by_key(|&(width, count)| (count, width))?;
+    let longer: usize = lengths[(width + 2).min(80)..].iter().sum();
+    (count * 3 >= long && longer * 5 <= count.max(1)).then_some(width)
+}
+
+/// Does the next line go on with this line's sentence?
+fn continues(line: &[char], next: &[char], wrapped: Option<usize>) -> bool {
+    let (Some(&last), Some(&first)) = (line.last(), next.first()) else { return false };
+    if line.contains(&'\t') || next.contains(&'\t') {
+        return false;
+    }
+    if numbering::only_a_number(line) {
+        return !numbering::starts_item(next) && next.len() > 1 && is_han(first);
+    }
+    if cannot_start(first) && first != '《' {
+        return true;
+    }
+    if ends_sentence(last) || matches!(last, ';' | ':') {
+        return false;
+    }
+    let opens = numbering::starts_item(next) || OPENING.iter().any(|word| crate::chars::starts_at(next, 0, word));
+    if opens {
+        return false;
+    }
+    if cannot_end(last) {
+        return true;
+    }
+    if matches!(last, ')' | '】' | '》' | '〗') && wrapped.is_none() {
+        return false;
+    }
+    let prose = |line: &[char]| line.iter().any(|&c| matches!(c, ',' | '。' | ';'));
+    if let Some(width) = wrapped {
+        return line.len() + 3 >= width && line.len() <= width + 3;
+    }
+    // a paragraph without an end: its sentence goes on below
+    line.len() >= 18 && prose(line) && (prose(next) || next.last().is_some_and(|&c| ends_sentence(c)))
+        && !numbering::heading_like(next)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::text, *};
+
+    #[test]
+    fn broken_lines_are_joined() {
+        for (given, expected) in [
+            ("各单位要做好本职工作,提高创建的整体水\n\n平。\n责任单位:县城管局", "各单位要做好本职工作,提高创建的整体水平。\n责任单位:县城管局"),
+            ("责任单位:县城管局、\n县住建局", "责任单位:县城管局、县住建局"),
+            ("一、目标\n二、步骤", "一、目标\n二、步骤"),
+            ("1.\n加强领导", "1.加强领导"),
+            ("加强领导\n,落实责任。", "加强领导,落实责任。"),
+            ("甲方案\n\n\n乙", "甲方案\n乙"),
+        ] {
+            let found: String = joined(&text(given)).0.chars.iter().collect();
+            assert_eq!(found, expected, "{given}");
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Undoes what real copies suffer. Each step takes a [`Text`] and gives a [`Text`]; every character keeps the place that
+//! it has in the original, so that a remark can name line and column there.
+
+mod blanks;
+mod characters;
+mod furniture;
+mod glued;
+mod lines;
+mod mojibake;
+mod pages;
+mod pinyin;
+mod traditional;
+
+use chengjing_domain::plan::Cleaning;
+
+use crate::problem::{Problem, ProblemKind};
+
+/// Characters with the places they had in the original text.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Text {
+    pub(crate) chars: Vec<char>,
+    /// For each character its index in the original text, in characters. Never falls.
+    origin: Vec<u32>,
+}
+
+impl Text {
+    fn with_capacity(len: usize) -> Self {
+        Self { chars: Vec::with_capacity(len), origin: Vec::with_capacity(len) }
+    }
+
+    fn push(&mut self, c: char, origin: u32) {
+        self.chars.push(c);
+        self.origin.push(origin);
+    }
+
+    /// The same text without the characters in `gone` (sorted, apart).
+    fn without(&self, gone: &[(usize, usize)]) -> Self {
+        let mut kept = Self::with_capacity(self.chars.len());
+        let mut at = 0;
+        for &(start, end) in gone {
+            let start = start.max(at);
+            kept.chars.extend_from_slice(&self.chars[at..start]);
+            kept.origin.extend_from_slice(&self.origin[at..start]);
+            at = end.max(start);
+        }
+        kept.chars.extend_from_slice(&self.chars[at..]);
+        kept.origin.extend_from_slice(&self.origin[at..]);
+        kept
+    }
+
+    /// Lines as `[start, end)`, without their line ends.
+    fn lines(&self) -> Vec<(usize, usize)> {
+        let mut lines = Vec::new();
+        let mut start = 0;
+        for (i, &c) in self.chars.iter().enumerate() {
+            if c == '\n' {
+                lines.push((start, i));
+                start = i + 1;
+            }
+        }
+        lines.push((start, self.chars.len()));
+        lines
+    }
+}
+
+/// The cleaned text and what had to be done.
+#[derive(Debug, Default)]
+pub(crate) struct Cleaned {
+    pub(crate) chars: Vec<char>,
+    pub(crate) origin: Vec<u32>,
+    pub(crate) done: Vec<Cleaning>,
+    pub(crate) notes: Vec<Note>,
+}
+
+/// A remark with the original character it belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Note {
+    pub(crate) origin: u32,
+    pub(crate) kind: ProblemKind,
+}
+
+/// All steps, in the order in which each finds what it needs: pinyin marks while the traditional characters still show,
+/// page furniture while the lines still stand as the page had them, broken lines last.
+pub(crate) fn clean(text: &str) -> Cleaned {
+    let mut done = Vec::new();
+    let mut notes = Vec::new();
+    let mut did = |cleaning: Cleaning, changed: bool| {
+        if changed && !done.contains(&cleaning) {
+            done.push(cleaning);
+        }
+    };
+    let (text, widths) = characters::normalised(text);
+    let (text, changed) = pinyin::without_marks(text);
+    did(Cleaning::PinyinMarks, changed);
+    let (text, changed) = traditional::simplified(text);
+    did(Cleaning::Traditional, changed);
+    did(Cleaning::Mojibake, mojibake::report(&text, &mut notes));
+    let (text, changed) = glued::without_names(text, &mut notes);
+    did(Cleaning::Boilerplate, changed);
+    let (text, changed) = furniture::without_page_text(text, &mut notes);
+    did(Cleaning::Boilerplate, changed);
+    let (text, changed) = pages::without_numbers(text, &mut notes);
+    did(Cleaning::PageMarks, changed);
+    let (text, blanks) = blanks::joined(text);
+    let (text, broken) = lines::joined(&text);
+    did(Cleaning::Whitespace, widths || blanks || broken);
+    done.sort_unstable();
+    Cleaned { chars: text.chars, origin: text.origin, done, notes }
+}
+
+/// Gives remarks their line and column in the original text.
+pub(crate) fn place(original: &str, mut notes: Vec<Note>) -> Vec<Problem> {
+    notes.sort_by_key(|note| note.origin);
+    let mut problems = Vec::with_capacity(notes.len());
+    let mut notes = notes.into_iter().peekable();
+    let (mut line, mut column) = (1, 1);
+    for (i, c) in original.chars().enumerate() {
+        while let Some(note) = notes.next_if(|note| note.origin as usize <= i) {
+            problems.push(Problem { line, column, kind: note.kind });
+        }
+        if notes.peek().is_none() {
+            break;
+        }
+        if c == '\n' {
+            line += 1;
+            column = 1;
+        } else {
+            column += 1;
+        }
+    }
+    problems.extend(notes.map(|note| Problem { line, column, kind: note.kind }));
+    problems
+}
+
+/// At most 40 characters of the text, on one line.
+fn excerpt(chars: &[char]) -> String {
+    let mut text: String = chars.iter().take(40).map(|&c| if c.is_whitespace() { ' ' } else { c }).collect();
+    if chars.len() > 40 {
+        text.push('…');
+    }
+    text.trim().to_owned()
+}
+
+#[cfg(test)]
+fn text(text: &str) -> Text {
+    Text { chars: text.chars().collect(), origin: (0..text.chars().count() as u32).collect() }
+}

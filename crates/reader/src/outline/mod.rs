@@ -1,0 +1,4 @@
+//! The outline of a document: which numbers stand where, and which item stands under which.
+
+pub(crate) mod numbering;
+pub(crate) mod tree;

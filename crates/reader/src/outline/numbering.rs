@@ -1,0 +1,344 @@
+//! Numbers of items as plans print them: 一、 (一) 1. 1、 (1) ① 第一, 一是 活动一: 1.1 第一章 第一阶段 A. Ⅰ. ●
+
+use std::sync::LazyLock;
+
+use crate::{
+    chars::{is_blank, is_han, is_open_bracket, skip_blanks, starts_at},
+    numbers::cn_integer,
+    words::Words,
+};
+
+/// The kind of a number; items of one list have the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Style {
+    /// 第一章, 第一节, 第一部分, 第一条.
+    Chapter(char),
+    /// 第一阶段, 第一步.
+    Stage,
+    /// 一、
+    Cn,
+    /// 活动一:, 任务1:
+    Named(char),
+    /// (一)
+    CnParen,
+    /// 1. and 1、
+    Num,
+    /// 1.1 has depth 2, 1.1.1 depth 3.
+    Dotted(u8),
+    /// (1) and 1)
+    NumParen,
+    /// ①
+    Circle,
+    /// Ⅰ.
+    Roman,
+    /// A. or a)
+    Letter,
+    /// 第一, and 其一,
+    Ordinal,
+    /// 一是, 一要
+    Is,
+    /// ●, numbers nothing.
+    Bullet,
+    /// A heading without a number.
+    Title,
+}
+
+impl Style {
+    /// 一是 and 第一: numbers inside running text.
+    pub(crate) fn running(self) -> bool {
+        matches!(self, Style::Is | Style::Ordinal)
+    }
+}
+
+/// A number where it is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Marker {
+    /// Characters `[start, end)`, closing punctuation included.
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) style: Style,
+    pub(crate) number: u32,
+    /// Where the number as it is cited ends: `(一)`, `二`, `1.1`.
+    pub(crate) printed: usize,
+    /// Nothing closes the number (10无障碍设施): only its place in a sequence makes it one.
+    pub(crate) open: bool,
+}
+
+/// Words that carry a number behind them.
+static NAMED: LazyLock<Words<()>> = LazyLock::new(|| {
+    Words::new(
+        [
+            "活动", "任务", "行动", "工程", "项目", "措施", "专项", "重点", "环节", "步骤", "目标", "工作", "举措", "板块", "专题", "主题", "内容",
+            "重点任务", "专项行动", "主要任务", "重点工作", "重点工程", "工作任务", "整治行动", "重点项目", "攻坚行动", "提升行动", "子任务", "事项",
+        ]
+        .map(|word| (word, ())),
+    )
+});
+
+fn number_at(text: &[char], at: usize) -> Option<(u32, usize, bool)> {
+    let digits = text.get(at..)?.iter().take(4).take_while(|c| c.is_ascii_digit()).count();
+    if digits > 0 {
+        return (digits <= 3).then(|| {
+            (text[at..at + digits].iter().fold(0, |sum, c| sum * 10 + c.to_digit(10).unwrap_or(0)), digits, false)
+        });
+    }
+    cn_integer(text, at).filter(|&(n, len)| n <= 60 && len <= 3).map(|(n, len)| (n, len, true))
+}
+
+/// The number that is printed at `at`, if one is.
+pub(crate) fn marker_at(text: &[char], at: usize) -> Option<Marker> {
+    let c = *text.get(at)?;
+    let marker = |end: usize, printed: usize, style: Style, number: u32| {
+        Some(Marker { start: at, end, style, number, printed, open: false })
+    };
+    match c {
+        '①'..='⑳' => return marker(close(text, at + 1), at + 1, Style::Circle, c as u32 - 0x2460 + 1),
+        '❶'..='❿' => return marker(close(text, at + 1), at + 1, Style::Circle, c as u32 - 0x2776 + 1),
+        '⑴'..='⒇' => return marker(close(text, at + 1), at + 1, Style::NumParen, c as u32 - 0x2474 + 1),
+        '⒈'..='⒛' => return marker(close(text, at + 1), at + 1, Style::Num, c as u32 - 0x2488 + 1),
+        '㈠'..='㈩' => return marker(close(text, at + 1), at + 1, Style::CnParen, c as u32 - 0x3220 + 1),
+        'Ⅰ'..='Ⅻ' => {
+            let end = close(text, at + 1);
+            return (end > at + 1 || text.get(at + 1).is_some_and(|&c| is_blank(c)))
+                .then(|| marker(end, at + 1, Style::Roman, c as u32 - 0x2160 + 1))
+                .flatten();
+        }
+        '●' | '■' | '◆' | '★' | '▲' | '◇' | '•' | '➢' | '✓' | '※' | '□' | '▪' | '◎' | '☆' | '►' | '○' | '·' => {
+            let end = skip_blanks(text, at + 1);
+            return text.get(end).is_some_and(|&c| is_han(c) || c == '“').then(|| marker(end, at, Style::Bullet, 0)).flatten();
+        }
+        '第' | '其' => return ordinal(text, at),
+        _ => {}
+    }
+    if is_open_bracket(c) && matches!(c, '(' | '〔' | '[') {
+        let inside = skip_blanks(text, at + 1);
+        let (number, len, chinese) = number_at(text, inside)?;
+        let closing = skip_blanks(text, inside + len);
+        if !matches!(text.get(closing), Some(')' | '〕' | ']')) {
+            return None;
+        }
+        let style = if chinese { Style::CnParen } else { Style::NumParen };
+        return (number <= 99).then(|| marker(close(text, closing + 1), closing + 1, style, number)).flatten();
+    }
+    if let Some(((), len)) = NAMED.at(text, at) {
+        let (number, digits, _) = number_at(text, skip_blanks(text, at + len))?;
+        let printed = skip_blanks(text, at + len) + digits;
+        let end = skip_blanks(text, printed);
+        let closed = matches!(text.get(end), Some(':' | '、' | '.' | ',')) || end > printed || text.get(end) == Some(&'\n');
+        return (closed && (1..=60).contains(&number)).then(|| marker(close(text, end), printed, Style::Named(c), number)).flatten();
+    }
+    if let Some(found) = number_at(text, at) {
+        return plain(text, at, found);
+    }
+    letter(text, at)
+}
+
+/// 一、 一是 1. 1.1 1) 10无障碍
+fn plain(text: &[char], at: usize, (number, len, chinese): (u32, usize, bool)) -> Option<Marker> {
+    let printed = at + len;
+    let marker = |end: usize, printed: usize, style: Style, open: bool| {
+        Some(Marker { start: at, end, style, number, printed, open })
+    };
+    let next = skip_blanks(text, printed);
+    let sign = text.get(next).copied().unwrap_or('\n');
+    if chinese {
+        return match sign {
+            '、' | '.' => marker(close(text, next), printed, Style::Cn, false),
+            ',' | ':' => marker(close(text, next), printed, Style::Cn, true),
+            '是' | '要' if next == printed => marker(next + 1, next + 1, Style::Is, false),
+            ')' => marker(close(text, next + 1), next + 1, Style::CnParen, false),
+            _ if next > printed && is_han(sign) => marker(next, printed, Style::Cn, true),
+            _ => None,
+        };
+    }
+    match sign {
+        '.' | '、' | ':' | ',' | '。' => {
+            if matches!(sign, '.') && text.get(next + 1).is_some_and(char::is_ascii_digit) && next == printed {
+                return dotted(text, at);
+            }
+            let end = close(text, next);
+            let follows = text.get(end).copied().unwrap_or('\n');
+            if follows.is_ascii_digit() {
+                return None;
+            }
+            marker(end, printed, Style::Num, matches!(sign, ':' | ',' | '。'))
+        }
+        ')' => marker(close(text, next + 1), next + 1, Style::NumParen, false),
+        _ if next > printed && (is_han(sign) || sign == '“') => marker(next, printed, Style::Num, true),
+        _ if is_han(sign) && !"年月日个处人次万亿号时分元米家所条名户亩吨周级届岁度点座项天种类例起场".contains(sign) => {
+            marker(printed, printed, Style::Num, true)
+        }
+        _ => None,
+    }
+}
+
+/// 1.1, 2.3.1, with or without a sign behind it.
+fn dotted(text: &[char], at: usize) -> Option<Marker> {
+    let mut i = at;
+    let mut depth = 1_u8;
+    let mut number;
+    loop {
+        let start = i;
+        while text.get(i).is_some_and(char::is_ascii_digit) && i - start < 3 {
+            i += 1;
+        }
+        if i == start {
+            return None;
+        }
+        number = text[start..i].iter().fold(0, |sum, c| sum * 10 + c.to_digit(10).unwrap_or(0));
+        if matches!(text.get(i), Some('.')) && text.get(i + 1).is_some_and(char::is_ascii_digit) {
+            i += 1;
+            depth += 1;
+            if depth > 5 {
+                return None;
+            }
+        } else {
+            break;
+        }
+    }
+    let printed = i;
+    let end = close(text, i);
+    let next = text.get(end).copied().unwrap_or('\n');
+    let apart = end > printed || text.get(printed).is_some_and(|&c| is_blank(c));
+    let open = !apart;
+    (is_han(next) || matches!(next, '“' | '《'))
+        .then_some(())
+        .filter(|()| apart || !"年月日个处人次万亿号时分元米家所条名户亩吨公平立".contains(next))?;
+    Some(Marker { start: at, end, style: Style::Dotted(depth), number, printed, open })
+}
+
+/// 第一章, 第一阶段, 第一, 其一,
+fn ordinal(text: &[char], at: usize) -> Option<Marker> {
+    let (number, len, _) = number_at(text, skip_blanks(text, at + 1))?;
+    let after = skip_blanks(text, skip_blanks(text, at + 1) + len);
+    let marker = |end: usize, printed: usize, style: Style| {
+        Some(Marker { start: at, end, style, number, printed, open: false })
+    };
+    let sign = text.get(after).copied().unwrap_or('\n');
+    if text[at] == '第' {
+        for word in ["阶段", "步", "时段"] {
+            if starts_at(text, after, word) {
+                let printed = after + word.chars().count();
+                let follows = text.get(skip_blanks(text, printed)).copied().unwrap_or('\n');
+                let closed = matches!(follows, ':' | '(' | '、' | ',' | '。' | '\n' | '—' | '-' | '【' | '.') || text.get(printed).is_some_and(|&c| is_blank(c)) || is_han(follows);
+                return closed.then(|| marker(close(text, printed), printed, Style::Stage)).flatten();
+            }
+        }
+        for word in ["部分", "章", "节", "篇", "条", "编"] {
+            if starts_at(text, after, word) {
+                let printed = after + word.chars().count();
+                let follows = text.get(printed).copied().unwrap_or('\n');
+                let closed = is_blank(follows) || matches!(follows, ':' | '、' | '\n' | '.') || at == 0 || text[at - 1] == '\n';
+                let kind = word.chars().next().unwrap_or('章');
+                return closed.then(|| marker(close(text, printed), printed, Style::Chapter(kind))).flatten();
+            }
+        }
+    }
+    matches!(sign, ',' | '、' | ':' | '。').then(|| marker(close(text, after), after, Style::Ordinal)).flatten()
+}
+
+/// A. a) and Roman numbers in Latin letters.
+fn letter(text: &[char], at: usize) -> Option<Marker> {
+    let c = text[at];
+    if !c.is_ascii_alphabetic() || at > 0 && text[at - 1].is_ascii_alphanumeric() {
+        return None;
+    }
+    let run = text[at..].iter().take(5).take_while(|c| matches!(c, 'I' | 'V' | 'X')).count();
+    let roman = match text[at..at + run].iter().collect::<String>().as_str() {
+        "I" => 1,
+        "II" => 2,
+        "III" => 3,
+        "IV" => 4,
+        "V" => 5,
+        "VI" => 6,
+        "VII" => 7,
+        "VIII" => 8,
+        "IX" => 9,
+        "X" => 10,
+        _ => 0,
+    };
+    let (len, style, number) =
+        if roman > 0 { (run, Style::Roman, roman) } else { (1, Style::Letter, c.to_ascii_uppercase() as u32 - 'A' as u32 + 1) };
+    let sign = text.get(at + len).copied().unwrap_or('\n');
+    if !matches!(sign, '.' | '、' | ')') || text.get(at + len + 1).is_some_and(char::is_ascii_alphanumeric) {
+        return None;
+    }
+    Some(Marker { start: at, end: close(text, at + len), style, number, printed: at + len, open: false })
+}
+
+/// Behind the sign that closes a number and the blanks behind it; at most one sign, or a double one by mistake (1、.).
+fn close(text: &[char], at: usize) -> usize {
+    let mut i = skip_blanks(text, at);
+    let mut signs = 0;
+    while signs < 2 && matches!(text.get(i), Some('、' | '.' | ',' | ':' | '。' | '·')) {
+        i = skip_blanks(text, i + 1);
+        signs += 1;
+    }
+    i
+}
+
+/// Does the line begin with the number of an item?
+pub(crate) fn starts_item(line: &[char]) -> bool {
+    marker_at(line, 0).is_some_and(|marker| !(marker.open && marker.style == Style::Num && marker.end == marker.printed))
+}
+
+/// Is the line a number and nothing else (its text follows on the next line)?
+pub(crate) fn only_a_number(line: &[char]) -> bool {
+    let len = line.iter().rposition(|c| !c.is_whitespace()).map_or(0, |i| i + 1);
+    if len == 0 || len > 6 {
+        return false;
+    }
+    marker_at(line, 0).is_some_and(|marker| {
+        marker.end >= len && marker.printed < len || matches!(marker.style, Style::CnParen | Style::NumParen) && marker.printed >= len
+    })
+}
+
+/// A short line without punctuation.
+pub(crate) fn heading_like(line: &[char]) -> bool {
+    line.len() <= 24 && !line.iter().any(|&c| crate::chars::ends_clause(c) && c != '\n')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_items_are_recognised() {
+        for (text, expected) in [
+            ("一、总体要求", Some((Style::Cn, 1, "一"))),
+            ("十二、保障", Some((Style::Cn, 12, "十二"))),
+            ("(三)市容", Some((Style::CnParen, 3, "(三)"))),
+            ("(三)市容", Some((Style::CnParen, 3, "(三)"))),
+            ("3.清扫", Some((Style::Num, 3, "3"))),
+            ("3、清扫", Some((Style::Num, 3, "3"))),
+            ("3)清扫", Some((Style::NumParen, 3, "3)"))),
+            ("(12)清扫", Some((Style::NumParen, 12, "(12)"))),
+            ("②清扫", Some((Style::Circle, 2, "②"))),
+            ("1.2 清扫", Some((Style::Dotted(2), 2, "1.2"))),
+            ("1.2.3 清扫", Some((Style::Dotted(3), 3, "1.2.3"))),
+            ("1.5万元", None),
+            ("2024年", None),
+            ("5月底", None),
+            ("第一,清扫", Some((Style::Ordinal, 1, "第一"))),
+            ("第一阶段:动员", Some((Style::Stage, 1, "第一阶段"))),
+            ("第二章 任务", Some((Style::Chapter('章'), 2, "第二章"))),
+            ("一是清扫", Some((Style::Is, 1, "一是"))),
+            ("二要清扫", Some((Style::Is, 2, "二要"))),
+            ("任务1:清扫", Some((Style::Named('任'), 1, "任务1"))),
+            ("活动三、清扫", Some((Style::Named('活'), 3, "活动三"))),
+            ("Ⅱ.清扫", Some((Style::Roman, 2, "Ⅱ"))),
+            ("II.清扫", Some((Style::Roman, 2, "II"))),
+            ("B.清扫", Some((Style::Letter, 2, "B"))),
+            ("●清扫", Some((Style::Bullet, 0, ""))),
+            ("10无障碍", Some((Style::Num, 10, "10"))),
+            ("8个方面", None),
+            ("加强清扫", None),
+            ("一次性", None),
+        ] {
+            let chars: Vec<char> = text.chars().collect();
+            let found = marker_at(&chars, 0);
+            let shown = found.map(|m| (m.style, m.number, chars[m.start..m.printed].iter().collect::<String>()));
+            assert_eq!(shown, expected.map(|(style, number, printed)| (style, number, printed.to_owned())), "{text}");
+        }
+    }
+}

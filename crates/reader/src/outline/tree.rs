@@ -1,0 +1,343 @@
+//! From numbers to a tree of items. One pass over the text with a stack of open items; where a number may stand in the
+//! middle of a line its place in the sequence decides.
+
+use std::collections::HashMap;
+
+use super::numbering::{Marker, Style, marker_at};
+use crate::{
+    chars::{before, ends_sentence, ends_with_any, is_blank, is_colon, is_han},
+    rules::{checklists, markers, sections},
+};
+
+/// An item, or the whole part (node 0).
+#[derive(Debug, Clone)]
+pub(crate) struct Node {
+    pub(crate) style: Option<Style>,
+    pub(crate) number: u32,
+    /// The number as printed, `[start, printed)`.
+    pub(crate) start: usize,
+    pub(crate) printed: usize,
+    /// Behind the number: where the text begins.
+    pub(crate) head: usize,
+    /// Where its own text ends and its first child begins.
+    pub(crate) own_end: usize,
+    /// Where all of it ends.
+    pub(crate) end: usize,
+    pub(crate) parent: usize,
+    pub(crate) children: Vec<usize>,
+    /// The number stands at the beginning of a line.
+    pub(crate) opens_line: bool,
+    /// The printed number was damaged.
+    pub(crate) restored: bool,
+}
+
+/// The items of a part of the document; node 0 is the part itself.
+#[derive(Debug)]
+pub(crate) struct Tree {
+    pub(crate) nodes: Vec<Node>,
+}
+
+impl Tree {
+    pub(crate) fn ancestors(&self, mut at: usize) -> Vec<usize> {
+        let mut path = Vec::new();
+        while at != 0 {
+            at = self.nodes[at].parent;
+            if at != 0 {
+                path.push(at);
+            }
+        }
+        path.reverse();
+        path
+    }
+
+    /// Children that are items of an outline, not 一是 inside running text.
+    pub(crate) fn items(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
+        self.nodes[at].children.iter().copied().filter(|&child| self.nodes[child].style.is_some_and(|style| !style.running()))
+    }
+}
+
+struct Builder<'a> {
+    text: &'a [char],
+    nodes: Vec<Node>,
+    /// Open items, outermost first; the part itself is not among them.
+    stack: Vec<usize>,
+    /// Under which style a style was found last.
+    habit: HashMap<Style, Option<Style>>,
+    /// The last number of each style, for lists that count on under the next heading.
+    last: HashMap<Style, u32>,
+}
+
+/// Builds the tree of `[start, end)`; `skip` are table regions (sorted), which belong to no item.
+pub(crate) fn build(text: &[char], start: usize, end: usize, skip: &[(usize, usize)]) -> Tree {
+    let root = Node {
+        style: None,
+        number: 0,
+        start,
+        printed: start,
+        head: start,
+        own_end: end,
+        end,
+        parent: 0,
+        children: Vec::new(),
+        opens_line: true,
+        restored: false,
+    };
+    let mut builder =
+        Builder { text, nodes: vec![root], stack: Vec::new(), habit: HashMap::new(), last: HashMap::new() };
+    let mut skip = skip.iter().filter(|region| region.1 > start && region.0 < end).peekable();
+    let mut i = start;
+    while i < end {
+        if let Some(region) = skip.next_if(|region| region.0 <= i) {
+            if region.1 > i {
+                builder.cut(i);
+                i = region.1;
+            }
+            continue;
+        }
+        let line_start = i == start || text[i - 1] == '\n';
+        if !(line_start || may_start(text, i)) {
+            i += 1;
+            continue;
+        }
+        let Some(marker) = marker_at(text, i) else {
+            if line_start && let Some(stop) = builder.heading_line(i, end) {
+                let title = Marker { start: i, end: i, style: Style::Title, number: 0, printed: i, open: false };
+                builder.open(&title, true);
+                i = stop;
+            }
+            i += 1;
+            continue;
+        };
+        if marker.end <= end && builder.accepts(&marker, line_start, start) {
+            builder.open(&marker, line_start);
+            i = marker.end.max(i + 1);
+        } else {
+            i = if marker.style == Style::Num { marker.printed.max(i + 1) } else { i + 1 };
+        }
+    }
+    builder.close_to(0, end);
+    Tree { nodes: builder.nodes }
+}
+
+/// Cheap test before a marker is looked for in mid-line.
+fn may_start(text: &[char], i: usize) -> bool {
+    let c = text[i];
+    let digit = c.is_ascii_digit();
+    if digit && text[i - 1].is_ascii_digit() {
+        return false;
+    }
+    digit || matches!(c, '(' | '第' | '其' | '①'..='⑳' | '⑴'..='⒇' | '❶'..='❿' | '㈠'..='㈩' | '⒈'..='⒛' | '活' | '任' | '行')
+        || matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
+}
+
+impl Builder<'_> {
+    fn depth_of(&self, style: Style) -> Option<usize> {
+        self.stack.iter().position(|&node| self.nodes[node].style == Some(style))
+    }
+
+    fn expected(&self, style: Style) -> Option<u32> {
+        self.depth_of(style).map(|depth| self.nodes[self.stack[depth]].number + 1)
+    }
+
+    /// Is the printed number an item's?
+    fn accepts(&self, marker: &Marker, line_start: bool, part_start: usize) -> bool {
+        let text = self.text;
+        let next = text.get(marker.end).copied().unwrap_or('\n');
+        let in_sequence = self.expected(marker.style) == Some(marker.number);
+        let counts_on = self.last.get(&marker.style).is_some_and(|&last| last + 1 == marker.number);
+        if line_start {
+            if marker.style == Style::Letter || marker.style == Style::Roman {
+                return marker.number == 1 || in_sequence || counts_on;
+            }
+            if marker.open {
+                let first = marker.number == 1 && matches!(marker.style, Style::Num | Style::Cn) && is_han(next) && marker.end > marker.printed;
+                return in_sequence || counts_on && marker.number > 1 || first || matches!(marker.style, Style::Dotted(_));
+            }
+            // 3、落实单位: a stray number before a marker of responsibility; 5、三是 one before the next 一是
+            if matches!(marker.style, Style::Num) {
+                let noise = markers::starts_at(text, marker.end)
+                    || marker_at(text, marker.end)
+                        .is_some_and(|inner| inner.style == Style::Is && self.expected(Style::Is) == Some(inner.number));
+                return !noise;
+            }
+            return true;
+        }
+        if matches!(marker.style, Style::Bullet | Style::Letter | Style::Roman | Style::Chapter(_) | Style::Dotted(_)) || marker.open {
+            return false;
+        }
+        let previous = text[part_start.min(marker.start)..marker.start].iter().rev().copied().find(|&c| !is_blank(c));
+        let Some(previous) = previous else { return true };
+        let blank = marker.start > 0 && is_blank(text[marker.start - 1]);
+        let tab = marker.start > 0 && text[marker.start - 1] == '\t';
+        let strong = ends_sentence(previous) || matches!(previous, ';' | ')' | '”' | '】') || is_colon(previous) || blank || tab;
+        let first = marker.number == 1;
+        let texty = is_han(next) || matches!(next, '“' | '《' | '"' | '(' | '\n') || next.is_ascii_alphabetic() || next == '*';
+        match marker.style {
+            Style::Cn => strong && texty && (in_sequence || first && self.depth_of(Style::Cn).is_none()),
+            Style::CnParen => strong && (first || in_sequence || counts_on) || in_sequence && texty,
+            Style::Num => texty && (strong && (first || in_sequence || counts_on) || in_sequence && marker.number > 1 && is_han(previous)),
+            Style::NumParen => {
+                strong && (first || in_sequence || counts_on)
+                    || texty && (in_sequence || counts_on)
+                    || first && texty && self.second_follows(marker)
+            }
+            Style::Circle => first || in_sequence,
+            Style::Is => (strong || matches!(previous, ',')) && (first || in_sequence),
+            Style::Ordinal => (strong || matches!(previous, ',')) && (first || in_sequence),
+            Style::Stage => strong && (first || in_sequence),
+            Style::Named(_) => strong && (first || in_sequence),
+            _ => false,
+        }
+    }
+
+    /// (1) behind a word opens a list only if (2) follows soon.
+    fn second_follows(&self, marker: &Marker) -> bool {
+        let to = (marker.end + 500).min(self.text.len());
+        (marker.end..to).any(|i| {
+            matches!(self.text[i], '(')
+                && marker_at(self.text, i).is_some_and(|second| second.style == marker.style && second.number == 2)
+        })
+    }
+
+    /// A line without a number that is a heading: of a checklist, or of a section (工作要求). Where it ends.
+    fn heading_line(&self, at: usize, end: usize) -> Option<usize> {
+        let text = self.text;
+        let stop = (at..end.min(at + 46)).find(|&i| text[i] == '\n')?;
+        let line = &text[at..stop];
+        if line.len() < 3 || line.contains(&'\t') || line.iter().any(|&c| ends_sentence(c) || c == ';') {
+            return None;
+        }
+        let next_is_first = marker_at(text, stop + 1).is_some_and(|marker| marker.number == 1 && !marker.style.running());
+        let plain = !line.iter().any(|&c| matches!(c, ',') || is_colon(c));
+        let section = plain && line.len() <= 12 && !crate::parts::is_title(line) && {
+            sections::class(line) != sections::Class::Demands
+                || ends_with_any(line, &["任务", "措施", "要求", "保障", "分工", "安排", "内容"])
+        };
+        let site = checklists::site_of_heading(line, false).is_some() && !(at == self.nodes[0].start && !next_is_first)
+            || next_is_first && plain && line.len() <= 14 && checklists::site_of_heading(line, true).is_some();
+        (site || section).then_some(stop)
+    }
+
+    fn open(&mut self, marker: &Marker, line_start: bool) {
+        let depth = self.place(marker, line_start);
+        let (mut number, mut restored) = (marker.number, false);
+        if let Some(&old) = self.stack.get(depth) {
+            let before = self.nodes[old].number;
+            let lost = number == 0 || number > 1 && number < 10 && before >= 10 && (before + 1) % 10 == number;
+            if self.nodes[old].style == Some(marker.style) && lost && marker.style != Style::Bullet {
+                number = before + 1;
+                restored = true;
+            }
+        }
+        self.close_to(depth, marker.start);
+        let parent = self.stack.last().copied().unwrap_or(0);
+        let index = self.nodes.len();
+        if self.nodes[parent].children.is_empty() {
+            self.nodes[parent].own_end = self.nodes[parent].own_end.min(marker.start);
+        }
+        self.nodes[parent].children.push(index);
+        self.habit.insert(marker.style, self.nodes[parent].style);
+        self.last.insert(marker.style, number);
+        self.nodes.push(Node {
+            style: Some(marker.style),
+            number,
+            start: marker.start,
+            printed: marker.printed,
+            head: marker.end,
+            own_end: usize::MAX,
+            end: usize::MAX,
+            parent,
+            children: Vec::new(),
+            opens_line: line_start,
+            restored,
+        });
+        self.stack.push(index);
+    }
+
+    /// At which depth of the stack the new item goes.
+    fn place(&self, marker: &Marker, line_start: bool) -> usize {
+        let style = marker.style;
+        if let Some(depth) = self.depth_of(style) {
+            return depth;
+        }
+        let style_at = |depth: usize| self.nodes[self.stack[depth]].style;
+        let under = |wanted: &dyn Fn(Style) -> bool| {
+            (0..self.stack.len()).rev().find(|&depth| style_at(depth).is_some_and(wanted)).map_or(0, |depth| depth + 1)
+        };
+        if let Some(Some(parent)) = self.habit.get(&style)
+            && let Some(depth) = self.depth_of(*parent)
+            && !style.running()
+        {
+            return depth + 1;
+        }
+        match style {
+            Style::Chapter(kind) => {
+                // 条 stands under 章, 节 under 章; 章 and 部分 stand alone
+                match kind {
+                    '节' => under(&|s| matches!(s, Style::Chapter('章' | '部' | '编' | '篇'))),
+                    '条' => under(&|s| matches!(s, Style::Chapter(_))),
+                    _ => 0,
+                }
+            }
+            Style::Cn => under(&|s| matches!(s, Style::Chapter(_))).max(usize::from(
+                !self.stack.is_empty() && matches!(style_at(0), Some(Style::Named(_))) && marker.number == 1,
+            )),
+            Style::CnParen | Style::Stage => under(&|s| matches!(s, Style::Chapter(_) | Style::Cn | Style::Named(_))
+                || style == Style::Stage && s == Style::CnParen),
+            Style::Named(_) => under(&|s| matches!(s, Style::Chapter(_) | Style::Cn | Style::CnParen)),
+            Style::Dotted(depth) => {
+                let above = if depth > 2 { self.depth_of(Style::Dotted(depth - 1)) } else { self.depth_of(Style::Num) };
+                above.map_or_else(|| under(&|s| matches!(s, Style::Chapter(_) | Style::Cn | Style::CnParen | Style::Named(_))), |depth| depth + 1)
+            }
+            Style::Title => under(&|s| matches!(s, Style::Chapter(_) | Style::Cn | Style::CnParen)),
+            Style::Is | Style::Ordinal | Style::Bullet => self.stack.len(),
+            Style::Num | Style::NumParen | Style::Circle | Style::Letter | Style::Roman => {
+                let mut depth = self.stack.len();
+                // a list at a line's beginning does not belong to an 一是 inside the paragraph before
+                while depth > 0
+                    && line_start
+                    && style_at(depth - 1).is_some_and(|s| s.running() || s == Style::Bullet)
+                    && !self.introduces(self.stack[depth - 1], marker.start)
+                {
+                    depth -= 1;
+                }
+                if style == Style::Num {
+                    while depth > 0 && matches!(style_at(depth - 1), Some(Style::Circle | Style::NumParen | Style::Letter)) {
+                        depth -= 1;
+                    }
+                }
+                depth
+            }
+        }
+    }
+
+    /// Does the item's text end with a colon or with a number of things to come?
+    fn introduces(&self, node: usize, end: usize) -> bool {
+        before(self.text, end).or_else(|| end.checked_sub(1).and_then(|end| before(self.text, end))).is_some_and(is_colon)
+            && self.nodes[node].head < end
+    }
+
+    fn close_to(&mut self, depth: usize, end: usize) {
+        while self.stack.len() > depth {
+            if let Some(node) = self.stack.pop() {
+                let node = &mut self.nodes[node];
+                node.end = node.end.min(end);
+                node.own_end = node.own_end.min(end);
+            }
+        }
+    }
+
+    /// A table begins: the open items' texts end here, though children may still come.
+    fn cut(&mut self, at: usize) {
+        for &node in &self.stack {
+            let node = &mut self.nodes[node];
+            node.own_end = node.own_end.min(at);
+            if node.children.is_empty() {
+                node.end = node.end.min(at);
+            }
+        }
+        if self.nodes[0].children.is_empty() {
+            self.nodes[0].own_end = self.nodes[0].own_end.min(at);
+        }
+    }
+}

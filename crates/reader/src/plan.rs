@@ -1,0 +1,117 @@
+//! One part of a document into one plan: the rules in their order.
+
+use chengjing_domain::plan::{Plan, PlanKind, Span};
+
+use crate::{
+    clean::Note,
+    outline::tree::{self, Tree},
+    parts::{self, Part},
+    problem::ProblemKind,
+    rules::{assessment, checklists, duties, groups, phases},
+    table::{read, rows::Table},
+};
+
+/// Lines of the text as `[start, end)`.
+pub(crate) fn lines(text: &[char]) -> Vec<(usize, usize)> {
+    let mut lines = Vec::new();
+    let mut start = 0;
+    for (i, &c) in text.iter().enumerate() {
+        if c == '\n' {
+            lines.push((start, i));
+            start = i + 1;
+        }
+    }
+    lines.push((start, text.len()));
+    lines
+}
+
+/// Reads a part; remarks carry the place in the cleaned text.
+pub(crate) fn read(text: &[char], part: &Part, tables: &[Table]) -> (Plan, Vec<Note>) {
+    let kind = parts::kind(&text[part.body..part.end], &part.title);
+    let mut plan = Plan {
+        title: part.title.clone(),
+        kind,
+        span: Span { start: part.start, end: part.end },
+        ..Plan::default()
+    };
+    let first = tables.partition_point(|table| table.start < part.body);
+    let tables: &[Table] = &tables[first..];
+    let tables = &tables[..tables.partition_point(|table| table.end <= part.end)];
+    let skip: Vec<(usize, usize)> = tables.iter().map(|table| (table.start, table.end)).collect();
+    let title: Vec<char> = part.title.chars().collect();
+    let tree = tree::build(text, part.body, part.end, &skip);
+    let notes = restored(text, &tree);
+    plan.assessment = assessment::assessment(text, part.body, part.end);
+    if kind != PlanKind::Report {
+        fill(text, part, &tree, &title, &skip, &mut plan);
+        for table in tables {
+            let said = read::read(text, table, line_above(text, table.start, part.body));
+            plan.duties.extend(said.duties);
+            plan.phases.extend(said.phases);
+            plan.checklists.extend(said.checklists);
+            plan.groups.extend(said.groups);
+        }
+        if !tables.is_empty() {
+            plan.duties.sort_by_key(|duty| duty.span.start);
+            plan.phases.sort_by_key(|phase| phase.span.start);
+            plan.groups.sort_by_key(|group| group.span.start);
+        }
+    }
+    (plan, notes)
+}
+
+fn fill(text: &[char], part: &Part, tree: &Tree, title: &[char], skip: &[(usize, usize)], plan: &mut Plan) {
+    let count = tree.nodes.len();
+    let mut taken = duties::Taken { phases: vec![false; count], checklists: vec![false; count], groups: vec![false; count] };
+    for found in checklists::checklists(text, tree, title) {
+        taken.checklists[found.node] = true;
+        plan.checklists.push(found.checklist);
+    }
+    let inside_list = |at: usize| plan.checklists.iter().any(|list| (list.span.start..list.span.end).contains(&at));
+    let mut found_phases = Vec::new();
+    for found in phases::phases(text, tree) {
+        if let Some(node) = found.node {
+            taken.phases[node] = true;
+        }
+        found_phases.push(found.phase);
+    }
+    plan.phases = found_phases;
+    let mut found_groups = Vec::new();
+    for found in groups::groups(text, part.body, part.end, tree) {
+        if inside_list(found.group.span.start) || skip.iter().any(|&(start, end)| (start..end).contains(&found.group.span.start)) {
+            continue;
+        }
+        if let Some(node) = found.node {
+            taken.groups[node] = true;
+        }
+        found_groups.push(found.group);
+    }
+    plan.groups = found_groups;
+    plan.duties = duties::duties(text, tree, &taken, plan.kind, skip);
+}
+
+/// The line right above a table.
+fn line_above(text: &[char], at: usize, floor: usize) -> &[char] {
+    let mut end = at;
+    while end > floor && text[end - 1].is_whitespace() {
+        end -= 1;
+    }
+    let start = text[floor..end].iter().rposition(|&c| c == '\n').map_or(floor, |i| floor + i + 1);
+    &text[start..end]
+}
+
+fn restored(text: &[char], tree: &Tree) -> Vec<Note> {
+    tree.nodes
+        .iter()
+        .filter(|node| node.restored)
+        .map(|node| Note {
+            origin: node.start as u32,
+            kind: ProblemKind::NumberRestored { printed: text[node.start..node.printed].iter().collect(), number: node.number },
+        })
+        .collect()
+}
+
+/// Does the plan hold nothing?
+pub(crate) fn is_bare(plan: &Plan) -> bool {
+    plan.duties.is_empty() && plan.phases.is_empty() && plan.checklists.is_empty() && plan.groups.is_empty()
+}

@@ -1,0 +1,96 @@
+//! What the reader has to say about a document besides the plan itself.
+
+use std::fmt;
+
+/// One remark, with the place it belongs to in the text as it was handed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Line of the original text, from 1.
+    pub line: usize,
+    /// Character of that line, from 1.
+    pub column: usize,
+    pub kind: ProblemKind,
+}
+
+/// What happened. Text in the data is short: at most 40 characters of the document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProblemKind {
+    /// Characters that no conversion can restore; they stay in the text.
+    Mojibake { text: String },
+    /// Text of a web page or a download site was taken out of the cleaned text.
+    PageText { text: String },
+    /// A site's name stood inside the text and was taken out everywhere.
+    GluedName { name: String, times: usize },
+    /// Page numbers that stood inside the text were taken out.
+    PageNumbers { times: usize },
+    /// An item's number was damaged and was restored from its neighbours.
+    NumberRestored { printed: String, number: u32 },
+    /// A marker of responsibility without a name behind it.
+    MarkerWithoutName { marker: String },
+    /// The document holds no text at all.
+    Empty,
+    /// The text holds nothing that reads like a plan.
+    NothingFound,
+    /// Something that an extractor of a file format could not read.
+    Source { zh: String, en: String },
+}
+
+impl Problem {
+    /// The remark in Chinese.
+    pub fn zh(&self) -> impl fmt::Display + '_ {
+        Zh(self)
+    }
+
+    /// The remark in English.
+    pub fn en(&self) -> impl fmt::Display + '_ {
+        En(self)
+    }
+}
+
+#[derive(Debug)]
+struct Zh<'a>(&'a Problem);
+
+#[derive(Debug)]
+struct En<'a>(&'a Problem);
+
+impl fmt::Display for Zh<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0.kind {
+            ProblemKind::Mojibake { text } => write!(f, "有无法还原的乱码“{text}”,已原样保留,请对照原件核对"),
+            ProblemKind::PageText { text } => write!(f, "已去掉网页文字“{text}”"),
+            ProblemKind::GluedName { name, times } => write!(f, "已去掉夹在正文中的网站名“{name}”,共 {times} 处"),
+            ProblemKind::PageNumbers { times } => write!(f, "已去掉正文中的页码,共 {times} 处"),
+            ProblemKind::NumberRestored { printed, number } => {
+                write!(f, "序号“{printed}”疑有缺损,按前后顺序作 {number} 处理")
+            }
+            ProblemKind::MarkerWithoutName { marker } => write!(f, "“{marker}”后面没有读到名称"),
+            ProblemKind::Empty => f.write_str("文件中没有文字"),
+            ProblemKind::NothingFound => f.write_str("没有读到任务、阶段或标准,请确认这是一份方案"),
+            ProblemKind::Source { zh, .. } => f.write_str(zh),
+        }
+    }
+}
+
+impl fmt::Display for En<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0.kind {
+            ProblemKind::Mojibake { text } => {
+                write!(f, "“{text}” is damaged beyond repair and was left in place; compare it with the original")
+            }
+            ProblemKind::PageText { text } => write!(f, "text of a web page was taken out: “{text}”"),
+            ProblemKind::GluedName { name, times } => {
+                write!(f, "the site's name “{name}” stood inside the text {times} times and was taken out")
+            }
+            ProblemKind::PageNumbers { times } => write!(f, "{times} page numbers inside the text were taken out"),
+            ProblemKind::NumberRestored { printed, number } => {
+                write!(f, "the number “{printed}” seems damaged and was read as {number}, as its neighbours ask")
+            }
+            ProblemKind::MarkerWithoutName { marker } => write!(f, "no name was found behind “{marker}”"),
+            ProblemKind::Empty => f.write_str("the file holds no text"),
+            ProblemKind::NothingFound => {
+                f.write_str("no duty, phase or checklist was found; is this a plan?")
+            }
+            ProblemKind::Source { en, .. } => f.write_str(en),
+        }
+    }
+}

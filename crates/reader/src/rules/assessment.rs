@@ -1,0 +1,173 @@
+//! What the text says of the assessment itself: its size, the indicators that each method covers, thresholds.
+
+use chengjing_domain::plan::{Assessment, AssessmentMethod, AssessmentSystem, Target};
+
+use crate::{
+    chars::{contains_any, ends_sentence, find, is_blank, starts_at, string},
+    numbers::{arabic, cn_integer},
+    targets,
+};
+
+const METHODS: &[&str] = &[
+    "听取汇报", "材料审核", "问卷调查", "网络调查", "实地考察", "整体观察", "入户调查", "网上申报", "随机访谈", "电话访问", "实地察看", "现场检查", "资料审核", "暗访检查",
+];
+
+/// What counts as a part, an item, an indicator of a system.
+const PARTS: &[&str] = &["部分", "大项", "大类", "板块", "方面", "测评项目"];
+const ITEMS: &[&str] = &["项内容", "项测评内容", "小项", "测评内容", "条内容", "个小项", "项测评项目", "项测评"];
+const INDICATORS: &[&str] = &["项指标", "条指标", "个指标", "项测评指标", "条测评指标", "项标准指标", "条标准", "项测评标准", "条测评标准", "条具体标准", "项具体指标"];
+
+/// None where the text says nothing of its assessment.
+pub(crate) fn assessment(text: &[char], start: usize, end: usize) -> Option<Assessment> {
+    let mut found = Assessment::default();
+    let mut from = start;
+    for i in start..=end {
+        let last = i == end;
+        if last || ends_sentence(text[i]) || text[i] == '\n' {
+            let sentence = &text[from..i];
+            if sentence.len() > 4 && sentence.len() < 2000 && worth_reading(sentence) {
+                systems(sentence, &mut found);
+                gates(sentence, &mut found);
+            }
+            from = i + 1;
+        }
+    }
+    (found != Assessment::default()).then_some(found)
+}
+
+fn worth_reading(sentence: &[char]) -> bool {
+    contains_any(sentence, &["指标", "测评", "体系", "前置条件", "取消", "资格", "标准"])
+}
+
+fn number(text: &[char], at: usize) -> Option<(u32, usize)> {
+    if at > 0 && (text[at - 1].is_ascii_digit() || text[at - 1] == '*') {
+        return None;
+    }
+    if let Some((value, len)) = arabic(text, at) {
+        return u32::try_from(value).ok().map(|value| (value, len));
+    }
+    cn_integer(text, at)
+}
+
+/// Systems with their sizes and methods with the indicators that they cover.
+fn systems(sentence: &[char], found: &mut Assessment) {
+    let mut system: Option<usize> = None;
+    let mut name: Option<String> = None;
+    let mut method: Option<&str> = None;
+    let mut i = 0;
+    while i < sentence.len() {
+        if sentence[i] == '《'
+            && let Some(close) = sentence[i..].iter().take(40).position(|&c| c == '》')
+        {
+            let title = &sentence[i + 1..i + close];
+            if contains_any(title, &["体系", "标准", "细则", "手册"]) {
+                name = Some(string(title));
+                system = None;
+                method = None;
+            }
+            i += close + 1;
+            continue;
+        }
+        if starts_at(sentence, i, "测评体系") && name.is_none() {
+            let open = sentence[..i].iter().rposition(|&c| matches!(c, ',' | '。' | '《' | '、' | ':' | '(') || is_blank(c)).map_or(0, |i| i + 1);
+            name = Some(string(&sentence[open..i + 4]));
+            i += 4;
+            continue;
+        }
+        if let Some(word) = METHODS.iter().find(|word| starts_at(sentence, i, word)) {
+            method = Some(word);
+            i += word.chars().count();
+            continue;
+        }
+        let Some((value, len)) = number(sentence, i) else {
+            i += 1;
+            continue;
+        };
+        let mut after = crate::chars::skip_blanks(sentence, i + len);
+        if sentence.get(after) == Some(&'个') {
+            after += 1;
+        }
+        let is = |words: &[&str]| words.iter().any(|word| starts_at(sentence, after, word) || starts_at(sentence, after.saturating_sub(1), word) && after > i + len);
+        let indicator = is(&INDICATORS);
+        let item = !indicator && is(&ITEMS);
+        let part = !indicator && !item && is(&PARTS);
+        if indicator && method.is_some() {
+            if let Some(method) = method.take() {
+                found.methods.push(AssessmentMethod {
+                    method: method.to_owned(),
+                    indicators: value,
+                    system: name.clone(),
+                });
+            }
+        } else if (part || item || indicator) && name.is_some() {
+            let index = *system.get_or_insert_with(|| {
+                found.systems.push(AssessmentSystem { name: name.clone().unwrap_or_default(), ..AssessmentSystem::default() });
+                found.systems.len() - 1
+            });
+            let entry = &mut found.systems[index];
+            let place = if part {
+                &mut entry.parts
+            } else if item {
+                &mut entry.items
+            } else {
+                &mut entry.indicators
+            };
+            if place.is_none() {
+                *place = Some(value);
+            }
+        }
+        i += len;
+    }
+    // a system named without any size says nothing
+    found.systems.retain(|system| system.parts.is_some() || system.items.is_some() || system.indicators.is_some());
+    inherit(found);
+}
+
+/// A method named before any system in its sentence belongs to none.
+fn inherit(found: &mut Assessment) {
+    for method in &mut found.methods {
+        if method.system.as_deref() == Some("") {
+            method.system = None;
+        }
+    }
+}
+
+/// Thresholds that decide admission: 得分在85分以上作为前置条件, 低于80分取消资格.
+fn gates(sentence: &[char], found: &mut Assessment) {
+    const ADMITS: &[&str] = &[
+        "前置条件", "取消", "一票否决", "资格", "不予受理", "不得申报", "方可申报", "才能申报", "方可参评", "入选条件", "准入条件", "不予推荐",
+    ];
+    if !contains_any(sentence, &ADMITS) {
+        return;
+    }
+    for target in targets::targets(sentence) {
+        if target.unit != "分" && target.unit != "%" && target.unit != "名" {
+            continue;
+        }
+        let excludes = contains_any(sentence, &["取消", "不予", "不得", "否决", "淘汰"]);
+        let comparator = match (target.comparator, excludes) {
+            (chengjing_domain::plan::Comparator::LessThan, true) => chengjing_domain::plan::Comparator::AtLeast,
+            (other, _) => other,
+        };
+        found.gates.push(Target { comparator, subject: clean_subject(&target.subject), ..target });
+    }
+}
+
+/// Without the words that only lead to the subject: 并把, 凡, 在.
+fn clean_subject(subject: &str) -> String {
+    let chars: Vec<char> = subject.chars().collect();
+    let mut from = 0;
+    if let Some(at) = find(&chars, "把") {
+        from = at + 1;
+    }
+    for word in ["凡", "对于", "对", "将", "以"] {
+        if starts_at(&chars, from, word) {
+            from += word.chars().count();
+        }
+    }
+    let mut end = chars.len();
+    while end > from && matches!(chars[end - 1], '在' | '须' | '应' | '要') {
+        end -= 1;
+    }
+    string(&chars[from..end])
+}

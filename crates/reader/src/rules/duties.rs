@@ -1,0 +1,605 @@
+//! What the plan tells somebody to do: numbered items and paragraphs with a marker of responsibility.
+
+use chengjing_domain::plan::{PlanDuty, PlanKind, Span};
+
+use super::{
+    markers::{Field, Mark, marks},
+    sections::{self, Class},
+    units,
+};
+use crate::{
+    chars::{ends_clause, ends_sentence, is_blank, is_close_bracket, is_colon, is_open_bracket, string, trim},
+    dates,
+    numbers::cn_integer,
+    outline::{numbering::Style, tree::Tree},
+    recurrence::recurrence,
+    targets::targets,
+};
+
+/// What the other rules found at the nodes of the tree: these are no duties.
+#[derive(Debug, Default)]
+pub(crate) struct Taken {
+    pub(crate) phases: Vec<bool>,
+    pub(crate) checklists: Vec<bool>,
+    pub(crate) groups: Vec<bool>,
+}
+
+struct Finder<'a> {
+    text: &'a [char],
+    tree: &'a Tree,
+    taken: &'a Taken,
+    kind: PlanKind,
+    /// The markers of each node's own stretch of text.
+    marks: Vec<Vec<Mark>>,
+    /// Is a marker anywhere in the node or under it?
+    marked: Vec<bool>,
+    duties: Vec<PlanDuty>,
+}
+
+/// The duties of a part, in the order of the text. `skip` are the table regions.
+pub(crate) fn duties(
+    text: &[char],
+    tree: &Tree,
+    taken: &Taken,
+    kind: PlanKind,
+    skip: &[(usize, usize)],
+) -> Vec<PlanDuty> {
+    let (marks, marked) = marks_of_nodes(text, tree, skip);
+    let mut finder = Finder { text, tree, taken, kind, marks, marked, duties: Vec::new() };
+    finder.paragraphs(0);
+    finder.list(0);
+    let mut duties = finder.duties;
+    duties.sort_by_key(|duty| duty.span.start);
+    duties
+}
+
+/// The stretches of text between one number and the next, each searched for markers on its own: a value cannot run into
+/// the next item.
+fn marks_of_nodes(text: &[char], tree: &Tree, skip: &[(usize, usize)]) -> (Vec<Vec<Mark>>, Vec<bool>) {
+    let count = tree.nodes.len();
+    let mut found = vec![Vec::new(); count];
+    for (at, found) in found.iter_mut().enumerate() {
+        let node = &tree.nodes[at];
+        let mut from = node.head.min(node.own_end);
+        let to = node.own_end;
+        for &(start, end) in &skip[skip.partition_point(|region| region.1 <= from)..] {
+            if start >= to {
+                break;
+            }
+            found.extend(with_brackets(text, from, start.max(from)));
+            from = end.min(to).max(from);
+        }
+        found.extend(with_brackets(text, from, to));
+    }
+    let mut marked: Vec<bool> = found.iter().map(|marks| !marks.is_empty()).collect();
+    for at in (1..count).rev() {
+        if marked[at] {
+            marked[tree.nodes[at].parent] = true;
+        }
+    }
+    (found, marked)
+}
+
+/// Markers, and brackets or lines that hold nothing but units.
+fn with_brackets(text: &[char], from: usize, to: usize) -> Vec<Mark> {
+    let mut found = marks(text, from, to);
+    let mut more = Vec::new();
+    let mut i = from;
+    while i < to {
+        if matches!(text[i], '(' | '【' | '[')
+            && let Some(close) = text[i..(i + 260).min(to)].iter().position(|&c| is_close_bracket(c) || c == '\n').map(|n| i + n)
+        {
+            // a bracket inside: (各乡镇(街道)牵头)
+            let close = closing(text, i, to).unwrap_or(close);
+            let after = crate::chars::skip_blanks(text, close + 1);
+            let ends = after >= to || matches!(text[after], '。' | ';' | '\n');
+            let inside = &text[i + 1..close.max(i + 1)];
+            let marked = found.iter().any(|mark| mark.start < close && i < mark.end);
+            if ends && !marked && inside.len() >= 3
+                && let Some(units) = units::in_bracket(inside)
+                && units.iter().any(|unit| unit.name.chars().count() >= 3)
+            {
+                let mut end = (close + 1).min(to);
+                if end < to && text[end] == '。' {
+                    end += 1;
+                }
+                more.push(Mark { field: Field::Unit(chengjing_domain::plan::UnitRole::Responsible), start: i, from: i + 1, to: close, end, bracketed: true });
+            }
+            i = close.max(i) + 1;
+            continue;
+        }
+        // a line of its own: 县住建局牵头,各乡镇配合。
+        if (i == from || text[i - 1] == '\n') && i > from {
+            let stop = (i..to).find(|&j| text[j] == '\n').unwrap_or(to);
+            let line = &text[i..stop];
+            if (6..120).contains(&line.len())
+                && crate::chars::contains_any(line, &["牵头", "负责", "配合"])
+                && !found.iter().any(|mark| mark.start < stop && i < mark.end)
+                && units::in_bracket(line.strip_suffix(&['。']).unwrap_or(line)).is_some()
+            {
+                more.push(Mark { field: Field::Unit(chengjing_domain::plan::UnitRole::Responsible), start: i, from: i, to: stop, end: stop, bracketed: false });
+            }
+        }
+        i += 1;
+    }
+    found.extend(more);
+    found.sort_by_key(|mark| mark.start);
+    found
+}
+
+fn closing(text: &[char], open: usize, to: usize) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (i, &c) in text.iter().enumerate().take((open + 260).min(to)).skip(open) {
+        if is_open_bracket(c) {
+            depth += 1;
+        } else if is_close_bracket(c) {
+            depth = depth.saturating_sub(1);
+            if depth == 0 {
+                return Some(i);
+            }
+        } else if c == '\n' {
+            return None;
+        }
+    }
+    None
+}
+
+impl Finder<'_> {
+    fn heading(&self, at: usize) -> &[char] {
+        let node = &self.tree.nodes[at];
+        let head = node.head.min(node.own_end);
+        let stop = (head..node.own_end).find(|&i| self.text[i] == '\n').unwrap_or(node.own_end);
+        &self.text[head..stop]
+    }
+
+    fn is_taken(&self, at: usize) -> bool {
+        self.taken.checklists[at] || self.taken.groups[at]
+    }
+
+    /// The items under a node: which of them share a marker, then each of them.
+    fn list(&mut self, at: usize) {
+        let items: Vec<usize> = self.tree.items(at).collect();
+        let mut from = 0;
+        for run in self.runs(at, &items) {
+            let shared = self.shared(&run);
+            for &item in &run {
+                self.visit(item, &shared);
+            }
+            from += run.len();
+        }
+        debug_assert_eq!(from, items.len());
+        if items.is_empty() && at == 0 {
+            self.running(0);
+        }
+    }
+
+    /// Where the sentence before a list says how many items come (抓好四项活动:), those are a run of their own.
+    fn runs(&self, at: usize, items: &[usize]) -> Vec<Vec<usize>> {
+        let node = &self.tree.nodes[at];
+        let own = &self.text[node.head.min(node.own_end)..node.own_end];
+        let (_, end) = trim(own, 0, own.len());
+        let announced = end.checked_sub(1).filter(|&last| is_colon(own[last])).and_then(|last| {
+            (last.saturating_sub(16)..last).rev().find_map(|i| {
+                let (count, len) = cn_integer(own, i)?;
+                matches!(own.get(i + len), Some('项' | '个' | '大' | '方' | '点')).then_some(count as usize)
+            })
+        });
+        match announced {
+            Some(count) if count > 1 && count < items.len() && self.marked[items[count - 1]] => {
+                vec![items[..count].to_vec(), items[count..].to_vec()]
+            }
+            _ => vec![items.to_vec()],
+        }
+    }
+
+    /// The markers that end a run of items which have none of their own.
+    fn shared(&self, run: &[usize]) -> Vec<Mark> {
+        let [before @ .., last] = run else { return Vec::new() };
+        if before.is_empty() || before.iter().any(|&item| self.marked[item]) || self.tree.items(*last).next().is_some() {
+            return Vec::new();
+        }
+        let marks = self.marks_with_running(*last);
+        if marks.iter().any(|mark| mark.bracketed) || !marks.iter().any(|mark| matches!(mark.field, Field::Unit(_))) {
+            return Vec::new();
+        }
+        // the marker ends the item: in mid-item it is the item's own
+        let node = &self.tree.nodes[*last];
+        let end = marks.last().map_or(node.end, |mark| mark.end);
+        let rest = &self.text[end.min(node.end)..node.end];
+        if rest.iter().filter(|c| !c.is_whitespace()).count() > 4 {
+            return Vec::new();
+        }
+        marks
+    }
+
+    /// A node's markers with those in its 一是 …: they are part of it.
+    fn marks_with_running(&self, at: usize) -> Vec<Mark> {
+        let mut marks = self.marks[at].clone();
+        for &child in &self.tree.nodes[at].children {
+            if self.tree.nodes[child].style.is_some_and(Style::running) {
+                marks.extend(self.marks_with_running(child));
+            }
+        }
+        marks.sort_by_key(|mark| mark.start);
+        marks
+    }
+
+    fn visit(&mut self, at: usize, shared: &[Mark]) {
+        if self.is_taken(at) {
+            return;
+        }
+        let items: Vec<usize> = self.tree.items(at).collect();
+        if self.taken.phases[at] {
+            self.list(at);
+            return;
+        }
+        if items.is_empty() {
+            self.leaf(at, shared);
+            return;
+        }
+        let own = !self.marks[at].is_empty();
+        let below = items.iter().any(|&item| self.marked[item]);
+        if own && !below && self.tree.nodes[at].style != Some(Style::Title) && self.titled_marks(at) {
+            let marks = self.marks[at].clone();
+            self.emit(at, &marks);
+            return;
+        }
+        let before = self.duties.len();
+        self.paragraphs(at);
+        self.list(at);
+        if self.duties.len() == before && !self.holds_taken(at) && self.tree.nodes[at].style != Some(Style::Title) && self.asks(at) {
+            self.emit(at, shared);
+        }
+    }
+
+    /// Do a node's own markers belong to the node itself, rather than to paragraphs below its heading?
+    fn titled_marks(&self, at: usize) -> bool {
+        let groups = group(self.text, &self.marks[at]);
+        groups.len() == 1
+    }
+
+    /// Is a phase, checklist or group written under the node?
+    fn holds_taken(&self, at: usize) -> bool {
+        let end = self.tree.nodes[at].end;
+        (at + 1..self.tree.nodes.len())
+            .take_while(|&below| self.tree.nodes[below].start < end)
+            .any(|below| self.is_taken(below) || self.taken.phases[below])
+    }
+
+    /// A numbered item without items under it.
+    fn leaf(&mut self, at: usize, shared: &[Mark]) {
+        let node = &self.tree.nodes[at];
+        if node.style == Some(Style::Title) {
+            self.paragraphs(at);
+            self.running(at);
+            return;
+        }
+        let running: Vec<usize> = node.children.clone();
+        let each = running.iter().filter(|&&child| !self.marks[child].is_empty()).count();
+        if each >= 2 {
+            for child in running {
+                let marks = self.marks[child].clone();
+                self.emit(child, &marks);
+            }
+            return;
+        }
+        let marks = self.marks_with_running(at);
+        if !marks.is_empty() {
+            let groups = group(self.text, &marks);
+            if groups.len() > 1 && running.is_empty() && self.apart(at, &groups) {
+                self.split(at, &groups);
+            } else {
+                self.emit(at, &marks);
+            }
+            return;
+        }
+        if !shared.is_empty() {
+            self.emit(at, shared);
+            return;
+        }
+        if !self.asks(at) {
+            return;
+        }
+        let asked: Vec<usize> = running.iter().copied().filter(|&child| self.running_asks(child)).collect();
+        if asked.len() >= 2 && asked.len() == running.len() {
+            for child in asked {
+                self.emit(child, &[]);
+            }
+            return;
+        }
+        self.emit(at, &[]);
+    }
+
+    /// 一是 … directly under the part or under a heading without a number.
+    fn running(&mut self, at: usize) {
+        if self.kind == PlanKind::Report || self.section(at).is_some_and(|class| class != Class::Demands) {
+            return;
+        }
+        let running: Vec<usize> = self.tree.nodes[at].children.iter().copied().filter(|&child| self.tree.nodes[child].style.is_some_and(Style::running)).collect();
+        for child in running {
+            let marks = self.marks[child].clone();
+            if !marks.is_empty() || self.running_asks(child) {
+                self.emit(child, &marks);
+            }
+        }
+    }
+
+    fn running_asks(&self, at: usize) -> bool {
+        let node = &self.tree.nodes[at];
+        let body = &self.text[node.head.min(node.end)..node.end];
+        let from = node.head.saturating_sub(1);
+        sections::demands(&self.text[from..node.end]) && !sections::is_statement(body)
+    }
+
+    /// The class of the nearest heading above that says something about what stands under it.
+    fn section(&self, at: usize) -> Option<Class> {
+        self.tree
+            .ancestors(at)
+            .into_iter()
+            .rev()
+            .map(|above| sections::class(self.heading(above)))
+            .find(|&class| class != Class::Demands)
+    }
+
+    /// Does an item without a marker ask for something?
+    fn asks(&self, at: usize) -> bool {
+        if self.kind == PlanKind::Report {
+            return false;
+        }
+        let node = &self.tree.nodes[at];
+        let body = &self.text[node.head.min(node.end)..node.end];
+        let heading = self.heading(at);
+        let visible = body.iter().filter(|c| !c.is_whitespace()).count();
+        if visible < 4 || sections::is_statement(heading) || sections::names_no_demand(heading) {
+            return false;
+        }
+        let top = node.parent == 0 || self.tree.nodes[node.parent].style == Some(Style::Title) && self.tree.nodes[node.parent].parent == 0;
+        let heading_only = top && matches!(node.style, Some(Style::Cn | Style::Chapter(_))) && visible < 16;
+        if heading_only || appendix(body) {
+            return false;
+        }
+        match self.section(at) {
+            Some(Class::Thought | Class::Principles | Class::Account | Class::Organisation) => false,
+            Some(Class::Goals) => !targets(body).is_empty(),
+            Some(Class::Steps) | Some(Class::Demands) | None => {
+                if self.kind == PlanKind::Speech {
+                    sections::demands(body) && !narrative(body)
+                } else {
+                    true
+                }
+            }
+        }
+    }
+
+    /// Are the groups of markers parted by paragraphs of their own?
+    fn apart(&self, at: usize, groups: &[Vec<Mark>]) -> bool {
+        let node = &self.tree.nodes[at];
+        groups.windows(2).all(|pair| {
+            let from = pair[0].last().map_or(node.head, |mark| mark.end);
+            let to = pair[1].first().map_or(node.end, |mark| mark.start);
+            let between = &self.text[from.min(to)..to];
+            between.contains(&'\n') && between.iter().filter(|c| !c.is_whitespace()).count() >= 12
+        })
+    }
+
+    /// One item, several paragraphs each with its marker.
+    fn split(&mut self, at: usize, groups: &[Vec<Mark>]) {
+        let node = &self.tree.nodes[at];
+        let mut from = node.head;
+        for (i, marks) in groups.iter().enumerate() {
+            let end = if i + 1 == groups.len() { node.end } else { marks.last().map_or(node.end, |mark| mark.end) };
+            let number = (i == 0).then(|| self.number(at)).flatten();
+            let start = if i == 0 { node.start } else { from };
+            self.push(number, self.path(at), start, from, end, marks);
+            from = end;
+        }
+    }
+
+    /// Paragraphs of a node's own text that carry a marker but no number.
+    fn paragraphs(&mut self, at: usize) {
+        let marks = &self.marks[at];
+        if marks.is_empty() || self.kind == PlanKind::Report {
+            return;
+        }
+        let node = &self.tree.nodes[at];
+        let groups = group(self.text, marks);
+        let mut floor = node.head;
+        for marks in &groups {
+            let (Some(first), Some(last)) = (marks.first(), marks.last()) else { continue };
+            let end = last.end;
+            if !marks.iter().any(|mark| matches!(mark.field, Field::Unit(_) | Field::Person)) {
+                floor = end;
+                continue;
+            }
+            let start = self.paragraph_start(floor, first.start, floor == node.head);
+            if start < first.start && self.text[start..first.start].iter().filter(|c| !c.is_whitespace()).count() >= 4 {
+                self.push(None, self.path(at), start, start, end, marks);
+            }
+            floor = end;
+        }
+    }
+
+    /// Where the paragraph that a marker ends begins: behind the marker before, without headings and introductions.
+    fn paragraph_start(&self, floor: usize, mark: usize, first: bool) -> usize {
+        let text = self.text;
+        let (from, to) = trim(text, floor, mark);
+        if !first {
+            // a heading of the next section may stand between
+            let lines: Vec<usize> = line_starts(text, from, to);
+            let skip = lines
+                .iter()
+                .take_while(|&&line| {
+                    let end = line_end(text, line, to);
+                    end < to && sections::names_no_demand(&text[line..end])
+                })
+                .count();
+            return lines.get(skip).copied().unwrap_or(from);
+        }
+        let lines = line_starts(text, from, to);
+        let Some((&last, above)) = lines.split_last() else { return from };
+        // the heading right above belongs to the paragraph
+        if let Some(&heading) = above.last() {
+            let end = line_end(text, heading, to);
+            let short = end - heading <= 24 && !text[heading..end].iter().any(|&c| ends_sentence(c) || is_colon(c));
+            let titled = crate::parts::is_title(&text[heading..end]) || sections::names_no_demand(&text[heading..end]);
+            if short && !titled && sections::class(&text[heading..end]) == Class::Demands && above.len() > 1 {
+                return heading;
+            }
+        }
+        last
+    }
+
+    fn number(&self, at: usize) -> Option<String> {
+        let node = &self.tree.nodes[at];
+        match node.style {
+            Some(Style::Dotted(_)) => Some(string(&self.text[node.start..node.printed])),
+            Some(_) if node.number > 0 => Some(node.number.to_string()),
+            _ => None,
+        }
+    }
+
+    fn path(&self, at: usize) -> Vec<String> {
+        self.tree
+            .ancestors(at)
+            .into_iter()
+            .map(|above| {
+                let node = &self.tree.nodes[above];
+                string(&self.text[node.start..node.printed])
+            })
+            .filter(|printed| !printed.is_empty())
+            .collect()
+    }
+
+    fn emit(&mut self, at: usize, marks: &[Mark]) {
+        let node = &self.tree.nodes[at];
+        let (start, head, end) = (node.start, node.head, node.end);
+        self.push(self.number(at), self.path(at), start, head, end, marks);
+    }
+
+    /// One duty: `[start, end)` with its number, `head` where its text begins.
+    fn push(&mut self, number: Option<String>, path: Vec<String>, start: usize, head: usize, end: usize, marks: &[Mark]) {
+        let text = self.text;
+        let (from, to) = trim(text, head.min(end), end);
+        let body = without(text, from, to, marks);
+        let mut duty = PlanDuty {
+            number,
+            path,
+            title: title(&body),
+            text: string(&text[from..to]),
+            recurrence: recurrence(&body),
+            targets: targets(&body),
+            span: Span { start: trim(text, start, to).0.min(to), end: to },
+            ..PlanDuty::default()
+        };
+        let mut dated = false;
+        for mark in marks {
+            let value = &text[mark.from..mark.to];
+            match mark.field {
+                Field::Unit(role) => {
+                    for unit in units::split(value, role) {
+                        if !duty.units.contains(&unit) {
+                            duty.units.push(unit);
+                        }
+                    }
+                }
+                Field::Person => duty.leads.extend(units::persons(value)),
+                Field::Due => {
+                    dated = true;
+                    (duty.start, duty.due) = dates::limits(value);
+                    duty.recurrence = recurrence(value).into_iter().chain(duty.recurrence).min();
+                }
+            }
+        }
+        if !dated {
+            (duty.start, duty.due) = dates::limits_in_prose(&body);
+        }
+        if duty.title.is_empty() {
+            return;
+        }
+        self.duties.push(duty);
+    }
+}
+
+/// Groups markers that stand next to each other.
+fn group(text: &[char], marks: &[Mark]) -> Vec<Vec<Mark>> {
+    let mut groups: Vec<Vec<Mark>> = Vec::new();
+    for &mark in marks {
+        let near = groups.last().and_then(|group: &Vec<Mark>| group.last()).is_some_and(|last| {
+            text[last.end.min(mark.start)..mark.start].iter().filter(|c| !c.is_whitespace() && !ends_clause(**c)).count() <= 8
+        });
+        match groups.last_mut() {
+            Some(group) if near => group.push(mark),
+            _ => groups.push(vec![mark]),
+        }
+    }
+    groups
+}
+
+/// The text without the markers in it.
+fn without(text: &[char], from: usize, to: usize, marks: &[Mark]) -> Vec<char> {
+    let mut body = Vec::with_capacity(to - from);
+    let mut at = from;
+    for mark in marks {
+        if mark.start >= at && mark.start < to {
+            body.extend_from_slice(&text[at..mark.start]);
+            // a sign keeps the sentences apart that the marker parted
+            body.push('\n');
+            at = mark.end.min(to);
+        }
+    }
+    body.extend_from_slice(&text[at.min(to)..to]);
+    body
+}
+
+/// The first clause or heading, without closing punctuation.
+pub(crate) fn title(body: &[char]) -> String {
+    let (mut from, to) = trim(body, 0, body.len());
+    while from < to && (matches!(body[from], '、' | '.' | ',' | '。' | ':' | ';' | '-' | '—') || is_blank(body[from])) {
+        from += 1;
+    }
+    let mut end = from;
+    let mut quoted = 0_usize;
+    while end < to {
+        let c = body[end];
+        match c {
+            '“' | '《' | '(' => quoted += 1,
+            '”' | '》' | ')' => quoted = quoted.saturating_sub(1),
+            _ => {}
+        }
+        if c == '\n' || quoted == 0 && (ends_sentence(c) || matches!(c, ';') || is_colon(c) && end - from >= 2) {
+            break;
+        }
+        end += 1;
+        if end - from >= 160 {
+            break;
+        }
+    }
+    while end > from && (crate::chars::is_closing_mark(body[end - 1]) || is_blank(body[end - 1]) || is_open_bracket(body[end - 1])) {
+        end -= 1;
+    }
+    string(&body[from..end])
+}
+
+fn line_starts(text: &[char], from: usize, to: usize) -> Vec<usize> {
+    let mut starts = vec![from];
+    starts.extend((from..to).filter(|&i| text[i] == '\n').map(|i| i + 1).filter(|&i| i < to));
+    starts
+}
+
+fn line_end(text: &[char], from: usize, to: usize) -> usize {
+    (from..to).find(|&i| text[i] == '\n').unwrap_or(to)
+}
+
+/// 附件1:…, 联系人:…: no demand though numbered.
+fn appendix(body: &[char]) -> bool {
+    ["附件", "附表", "联系人", "联系电话", "抄送"].iter().any(|word| crate::chars::starts_at(body, 0, word))
+}
+
+/// An account of what was done rather than a demand.
+fn narrative(body: &[char]) -> bool {
+    let sentences = body.iter().filter(|&&c| ends_sentence(c)).count().max(1);
+    let told = body.windows(2).filter(|pair| matches!(pair, ['了', _] | ['已', '经'] | ['取', '得'] | ['荣', '获'])).count();
+    let asked = body.iter().filter(|&&c| c == '要').count()
+        + body.windows(2).filter(|pair| matches!(pair, ['必', '须'] | ['确', '保'] | ['务', '必'] | ['切', '实'] | ['严', '禁'])).count();
+    told > sentences && told > asked
+}

@@ -1,0 +1,141 @@
+//! What counts as which verdict: …为符合;…为基本符合;否则为不符合. And deductions of points.
+
+use chengjing_domain::plan::Grading;
+
+use crate::chars::{contains, ends_sentence, is_blank, is_colon, starts_at, string, trim};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Met,
+    Partly,
+    NotMet,
+}
+
+/// The words of each verdict, the longer first so that 不符合 is not read as 符合.
+const VERDICTS: [(&str, Verdict); 15] = [
+    ("基本符合", Verdict::Partly),
+    ("部分符合", Verdict::Partly),
+    ("基本达标", Verdict::Partly),
+    ("基本合格", Verdict::Partly),
+    ("不完全符合", Verdict::Partly),
+    ("不符合", Verdict::NotMet),
+    ("未达标", Verdict::NotMet),
+    ("不达标", Verdict::NotMet),
+    ("不合格", Verdict::NotMet),
+    ("完全符合", Verdict::Met),
+    ("符合", Verdict::Met),
+    ("达标", Verdict::Met),
+    ("合格", Verdict::Met),
+    ("B档", Verdict::Partly),
+    ("C档", Verdict::NotMet),
+];
+
+fn verdict_at(text: &[char], at: usize) -> Option<(Verdict, usize)> {
+    VERDICTS.iter().find(|(word, _)| starts_at(text, at, word)).map(|&(word, verdict)| (verdict, word.chars().count()))
+}
+
+/// The grading that an item's text gives, if it gives one.
+pub(crate) fn grading(text: &[char]) -> Option<Grading> {
+    let mut grading = Grading::default();
+    let mut from = 0;
+    let mut i = 0;
+    while i < text.len() {
+        let c = text[i];
+        if ends_sentence(c) || matches!(c, ';' | '\n') {
+            from = i + 1;
+            i += 1;
+            continue;
+        }
+        let Some((verdict, len)) = verdict_at(text, i) else {
+            i += 1;
+            continue;
+        };
+        let after = text.get(i + len).copied().unwrap_or('\n');
+        let before = i.checked_sub(1).map_or('\n', |b| if matches!(text[b], '“' | '"' | '【' | '「') && b > 0 { text[b - 1] } else { text[b] });
+        // condition + 为符合 / 的符合 / 记为符合 / 即为符合
+        if matches!(before, '为' | '是' | '作' | '属' | '判' | '记') && !matches!(after, '标' | '要' | '规' | '国' | '条') {
+            let mut stop = i;
+            while stop > from && matches!(text[stop - 1], '为' | '是' | '即' | '视' | '作' | '计' | '记' | '属' | '于' | '判' | '定' | '则' | '“' | '"' | '的' | ',' | '评') {
+                // 否则为不符合 keeps 否则
+                if text[stop - 1] == '则' && stop >= 2 && text[stop - 2] == '否' {
+                    break;
+                }
+                stop -= 1;
+            }
+            let condition = clause(text, from, stop);
+            set(&mut grading, verdict, condition);
+            i += len;
+            from = i;
+            continue;
+        }
+        // 符合:… / 【符合】… / 符合(…)
+        let opens = matches!(before, '\n' | ';' | '。' | ',' | ' ' | '【' | '(' | '、' | '”');
+        let skip = usize::from(matches!(after, '】' | '”' | ')'));
+        if (opens || i == from) && (text.get(i + len + skip).is_some_and(|&c| is_colon(c) || c == '—' || c == '-') || after == '】') {
+            let value = i + len + skip + usize::from(text.get(i + len + skip).is_some_and(|&c| is_colon(c)));
+            let mut stop = value;
+            while stop < text.len() && !matches!(text[stop], '\n' | ';' | '。') {
+                if stop > value && verdict_at(text, stop).is_some_and(|(_, len)| text.get(stop + len).is_some_and(|&c| is_colon(c))) {
+                    break;
+                }
+                stop += 1;
+            }
+            let (value, to) = trim(text, value.min(stop), stop);
+            set(&mut grading, verdict, string(&text[value..to]));
+            i = stop.max(i + len);
+            from = i;
+            continue;
+        }
+        i += len;
+    }
+    (grading != Grading::default()).then_some(grading)
+}
+
+/// The condition: from the last comma-free beginning of the clause.
+fn clause(text: &[char], from: usize, to: usize) -> String {
+    let (mut from, to) = trim(text, from.min(to), to);
+    while from < to && (matches!(text[from], ',' | '、' | ':' | '“') || is_blank(text[from])) {
+        from += 1;
+    }
+    string(&text[from..to])
+}
+
+fn set(grading: &mut Grading, verdict: Verdict, condition: String) {
+    let place = match verdict {
+        Verdict::Met => &mut grading.met,
+        Verdict::Partly => &mut grading.partly,
+        Verdict::NotMet => &mut grading.not_met,
+    };
+    if place.is_none() && !condition.is_empty() {
+        *place = Some(condition);
+    }
+}
+
+/// Clauses that take points off: 发现一处扣0.5分.
+pub(crate) fn deductions(text: &[char]) -> Vec<String> {
+    text.split(|&c| ends_sentence(c) || matches!(c, ';' | '\n' | ',' | '(' | ')'))
+        .filter(|clause| contains(clause, "扣") && contains(clause, "分") || contains(clause, "不得分"))
+        .map(|clause| string(clause).trim().to_owned())
+        .filter(|clause| !clause.is_empty())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_grading_is_read() {
+        for (text, met, partly, not_met) in [
+            ("有标识。3处为符合;1-2处为基本符合;没有为不符合。", Some("3处"), Some("1-2处"), Some("没有")),
+            ("设备完好。正常运转为符合,否则为不符合。", Some("正常运转"), None, Some("否则")),
+            ("符合:有标识;基本符合:标识破损;不符合:无标识", Some("有标识"), Some("标识破损"), Some("无标识")),
+            ("消防设施符合标准要求。", None, None, None),
+            ("发现黑臭水体即为不符合。", None, None, Some("发现黑臭水体")),
+        ] {
+            let chars: Vec<char> = text.chars().collect();
+            let found = grading(&chars).unwrap_or_default();
+            assert_eq!((found.met.as_deref(), found.partly.as_deref(), found.not_met.as_deref()), (met, partly, not_met), "{text}");
+        }
+    }
+}

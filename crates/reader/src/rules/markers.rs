@@ -1,0 +1,260 @@
+//! Markers of responsibility and time: 责任单位:…, (牵头领导:…;配合单位:…), 完成时限:…, and what people leave of them.
+
+use std::sync::LazyLock;
+
+use chengjing_domain::plan::UnitRole::{self, Lead, Responsible, Support};
+
+use super::units;
+use crate::{
+    chars::{ends_sentence, is_blank, is_close_bracket, is_colon, is_open_bracket, skip_blanks},
+    words::Words,
+};
+
+/// What a marker names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Field {
+    Unit(UnitRole),
+    Person,
+    Due,
+}
+
+/// A marker with its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Mark {
+    pub(crate) field: Field,
+    /// Where the marker begins, its opening bracket included.
+    pub(crate) start: usize,
+    /// The value, `[from, to)`.
+    pub(crate) from: usize,
+    pub(crate) to: usize,
+    /// Behind the value and its closing bracket or full stop.
+    pub(crate) end: usize,
+    pub(crate) bracketed: bool,
+}
+
+/// The words of each field. 责任 and 落实 name who does it, 牵头 who leads, 配合 who helps.
+static FIELDS: LazyLock<Words<Field>> = LazyLock::new(|| {
+    let list = |words: &'static str, field: Field| words.split_whitespace().map(move |word| (word, field));
+    let lead = "牵头单位 牵头部门 牵头责任单位 牵头责任部门 牵头科室 牵头处室 牵头股室 牵头乡镇 主牵头单位 总牵头单位 主办单位 主办部门 主牵头部门 牵头 牵头机构 牵头市直单位 市级牵头单位 区级牵头单位 县级牵头单位 主要牵头单位 \
+                主抓单位";
+    let responsible = "责任单位 责任部门 责任主体 责任科室 责任股室 责任处室 责任机构 落实单位 落实部门 承办单位 承办部门 承担单位 实施单位 \
+                       实施部门 实施主体 执行单位 主责单位 主责部门 主要责任单位 直接责任单位 具体责任单位 第一责任单位 完成单位 办理单位 整改单位 整改责任单位 责任(单位) 责任单位及部门 \
+                       责任单位(部门) 责任单位和部门 工作责任单位 责任县区 责任区县 责任乡镇 责任街道 负责单位 负责部门 建设单位 责任分工 主管单位 主管部门 任务单位 责任落实单位 责任单位和责任人 管理单位 分工 责任班组 包抓单位 包保单位 \
+                       责任校区 各责任单位 组织单位 主体责任单位 责任单位、部门 属地责任单位 属地单位 行业主管部门";
+    let support = "配合单位 配合部门 协办单位 协办部门 协助单位 协助部门 协同单位 协同部门 协作单位 参与单位 参与部门 参加单位 参加部门 配合科室 配合股室 \
+                   配合 协办 参与 支持单位 配合责任单位 责任配合单位 会办单位 共同责任单位 联动单位 协调单位 成员单位";
+    let person = "牵头领导 分管领导 责任领导 包抓领导 包保领导 挂钩领导 联系领导 市级领导 区级领导 县级领导 牵头市领导 牵头县领导 牵头区领导 市级责任领导 县级责任领导 区级责任领导 责任人 负责人 \
+                  牵头人 第一责任人 直接责任人 具体责任人 具体负责人 主要负责人 联系人 总负责人 总牵头领导 带队领导 挂点领导 包联领导 督办领导 责任人员 总责任人 牵头负责人 分管负责人 分管县领导 分管市领导 分管区领导 包片领导 县级牵头领导 市级牵头领导 \
+                  区级牵头领导 主管领导";
+    let due = "完成时限 完成时间 完成期限 完成日期 整改时限 整改期限 整改时间 办结时限 办理时限 工作时限 时限要求 时间要求 时间节点 时间安排 时限 \
+               任务时限 实施时间 起止时间 工作时间 进度要求 时间进度 完成节点 截止时间 活动时间 推进时限 落实时限 时间";
+    Words::new(
+        list(lead, Field::Unit(Lead))
+            .chain(list(responsible, Field::Unit(Responsible)))
+            .chain(list(support, Field::Unit(Support)))
+            .chain(list(person, Field::Person))
+            .chain(list(due, Field::Due)),
+    )
+});
+
+/// The field that a table column or label names, whole words only.
+pub(crate) fn field_named(label: &[char]) -> Option<Field> {
+    FIELDS.at(label, 0).filter(|&(_, len)| len == label.len()).map(|(field, _)| field)
+}
+
+/// The field's word at `at`: blanks inside it are the cleaning's business.
+fn word_at(text: &[char], at: usize) -> Option<(Field, usize)> {
+    FIELDS.at(text, at)
+}
+
+/// Short words that are markers only with a colon.
+fn needs_colon(text: &[char], at: usize, len: usize) -> bool {
+    let word = &text[at..at + len];
+    len <= 2 || matches!(word[..2], ['时', '间'] | ['成', '员'] | ['联', '系'] | ['管', '理'] | ['主', '管'] | ['行', '业'] | ['组', '织'] | ['建', '设'] | ['工', '作'] | ['负', '责'] | ['主', '要'] | ['活', '动'])
+        || word[len - 1] == '工'
+}
+
+/// Does a marker with its sign stand at `at`? Used where a stray number stands before one.
+pub(crate) fn starts_at(text: &[char], at: usize) -> bool {
+    let at = skip_blanks(text, at);
+    mark_at(text, at, text.len()).is_some()
+}
+
+/// The marker whose word begins at `at`: its field, where its value begins.
+fn mark_at(text: &[char], at: usize, end: usize) -> Option<(Field, usize)> {
+    let (mut field, len) = word_at(text, at)?;
+    let mut i = at + len;
+    // 责任单位(部门):, 牵头(责任)单位:
+    let note = skip_blanks(text, i);
+    if text.get(note).is_some_and(|&c| is_open_bracket(c))
+        && let Some(close) = text[note..(note + 10).min(end)].iter().position(|&c| is_close_bracket(c))
+    {
+        let after = skip_blanks(text, note + close + 1);
+        if text.get(after).is_some_and(|&c| is_colon(c)) {
+            if crate::chars::contains(&text[note..note + close], "牵头") && field == Field::Unit(Responsible) {
+                field = Field::Unit(Responsible);
+            }
+            i = note + close + 1;
+        }
+    }
+    let sign = skip_blanks(text, i);
+    let c = text.get(sign).copied().unwrap_or('\n');
+    let before = at.checked_sub(1).map(|b| text[b]);
+    let clean_before = before.is_none_or(|c| {
+        c == '\n' || c == '\t' || is_blank(c) || ends_sentence(c) || is_open_bracket(c) || is_close_bracket(c)
+            || matches!(c, ',' | ';' | ':' | '、' | '”' | '*' | '●' | '◆' | '★' | '■' | '▲' | '—' | '-' | '.') || c.is_ascii_digit()
+    });
+    if is_colon(c) {
+        // 各责任单位: addresses a letter, 责任单位: does not
+        let addressed = matches!(before, Some('各')) && len > 2;
+        let glued = matches!(before, Some('各' | '相' | '关' | '由' | '的' | '位' | '与' | '和'));
+        return (!addressed && (clean_before || !glued && len > 2)).then_some((field, sign + 1));
+    }
+    if needs_colon(text, at, len) || !clean_before || field == Field::Person && !is_open_bracket(before.unwrap_or('\n')) && c != ' ' && !matches!(before, None | Some('\n')) {
+        return None;
+    }
+    // 责任单位。县委办、 责任单位 县委办、 责任单位县委办、: only where a name follows
+    let from = if matches!(c, '。' | '.' | '、' | ',' | '-' | '—' | ';' | '·' | '|' | '】' | ']' | '〕' | '>' | '=' | '”' | '"') {
+        skip_blanks(text, sign + 1)
+    } else {
+        sign
+    };
+    let newline = from > 0 && text.get(from) == Some(&'\n');
+    let from = if newline { from + 1 } else { from };
+    let first_end = (from..end.min(from + 30))
+        .find(|&i| is_blank(text[i]) || matches!(text[i], '\n' | '\t' | '、' | ',' | ';' | '。' | ')'))
+        .unwrap_or(end.min(from + 30));
+    let name = &text[from.min(end)..first_end.max(from.min(end))];
+    match field {
+        Field::Due => (!newline && !name.is_empty() && (name[0].is_ascii_digit() || crate::chars::starts_at(name, 0, "长期"))).then_some((field, from)),
+        Field::Person => (!newline && (2..=4).contains(&name.len())).then_some((field, from)),
+        Field::Unit(_) => units::looks_like_unit(name).then_some((field, from)),
+    }
+}
+
+/// Every marker of `[start, end)` with its value, in order.
+pub(crate) fn marks(text: &[char], start: usize, end: usize) -> Vec<Mark> {
+    let mut found: Vec<Mark> = Vec::new();
+    // brackets that are open at this place of the line
+    let mut depth = 0_usize;
+    let mut i = start;
+    while i < end {
+        let c = text[i];
+        if c == '\n' {
+            depth = 0;
+        } else if is_open_bracket(c) {
+            depth += 1;
+        } else if is_close_bracket(c) {
+            depth = depth.saturating_sub(1);
+        }
+        let Some((field, from)) = mark_at(text, i, end) else {
+            i += 1;
+            continue;
+        };
+        let opened = i > start && is_open_bracket(text[i - 1]);
+        let bracketed = depth > 0;
+        let mut from = skip_blanks(text, from).min(end);
+        // the value may stand on the next line
+        if text.get(from) == Some(&'\n') && !bracketed && from + 1 < end && !value_ahead_is_marker(text, from + 1, end) {
+            let line_end = (from + 1..end).find(|&i| text[i] == '\n').unwrap_or(end);
+            let line = &text[from + 1..line_end];
+            let fits = match field {
+                Field::Unit(_) => units::looks_like_list(line),
+                Field::Person => line.len() <= 20 && !line.iter().any(|&c| ends_sentence(c)),
+                Field::Due => line.len() <= 30 && !crate::dates::mentions(line).is_empty(),
+            };
+            if fits {
+                from += 1;
+            }
+        }
+        let to = value_end(text, from, end, bracketed, field);
+        let (value_from, value_to) = crate::chars::trim(text, from, to);
+        let mut after = to;
+        if bracketed && text.get(after).is_some_and(|&c| is_close_bracket(c)) && after < end {
+            after += 1;
+            depth = depth.saturating_sub(1);
+        }
+        if after < end && matches!(text[after], '。' | ';') {
+            after += 1;
+        }
+        found.push(Mark { field, start: if opened { i - 1 } else { i }, from: value_from, to: value_to, end: after, bracketed });
+        i = after.max(i + 1);
+    }
+    found
+}
+
+fn value_ahead_is_marker(text: &[char], at: usize, end: usize) -> bool {
+    mark_at(text, skip_blanks(text, at), end).is_some()
+}
+
+/// Where a value ends: line, sentence, bracket, the next marker.
+fn value_end(text: &[char], from: usize, end: usize, bracketed: bool, field: Field) -> usize {
+    let mut inner = 0_usize;
+    let mut i = from;
+    while i < end {
+        let c = text[i];
+        if c == '\n' || c == '\t' || ends_sentence(c) && inner == 0 {
+            return i;
+        }
+        if is_open_bracket(c) {
+            inner += 1;
+        } else if is_close_bracket(c) {
+            if inner == 0 && bracketed {
+                return i;
+            }
+            inner = inner.saturating_sub(1);
+        } else if i > from && inner == 0 && mark_at(text, i, end).is_some() {
+            return i;
+        }
+        if field == Field::Due && matches!(c, ';') {
+            return i;
+        }
+        i += 1;
+    }
+    end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn show(text: &str) -> String {
+        let chars: Vec<char> = text.chars().collect();
+        marks(&chars, 0, chars.len())
+            .iter()
+            .map(|mark| {
+                let field = match mark.field {
+                    Field::Unit(Lead) => "lead",
+                    Field::Unit(Responsible) => "resp",
+                    Field::Unit(Support) => "supp",
+                    Field::Person => "who",
+                    Field::Due => "due",
+                };
+                format!("{field}={}", chars[mark.from..mark.to].iter().collect::<String>())
+            })
+            .collect::<Vec<_>>()
+            .join("|")
+    }
+
+    #[test]
+    fn a_marker_and_its_value_are_found() {
+        for (text, expected) in [
+            ("责任单位:县住建局、县城管局", "resp=县住建局、县城管局"),
+            ("责任单位。县委办、县政府办。", "resp=县委办、县政府办"),
+            ("责任单位 县委办、县政府办", "resp=县委办、县政府办"),
+            ("责任单位县委办、县政府办", "resp=县委办、县政府办"),
+            ("清扫街道。(责任单位:城管局;完成时间:2024年6月)", "resp=城管局;|due=2024年6月"),
+            ("(牵头领导:张某、李某,责任单位:各村社)", "who=张某、李某,|resp=各村社"),
+            ("牵头单位:县住建局;配合单位:各乡镇", "lead=县住建局;|supp=各乡镇"),
+            ("完成时限:2024年6月底前", "due=2024年6月底前"),
+            ("各责任单位要高度重视", ""),
+            ("牵头单位要切实发挥作用,配合单位要主动配合", ""),
+            ("落实责任单位和责任人", ""),
+            ("各责任单位:", ""),
+            ("责任单位:\n县城管局、县住建局", "resp=县城管局、县住建局"),
+            ("【责任单位】县城管局、县住建局", "resp=县城管局、县住建局"),
+        ] {
+            assert_eq!(show(text), expected, "{text}");
+        }
+    }
+}

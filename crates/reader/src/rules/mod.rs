@@ -1,0 +1,11 @@
+//! What a reader of Chinese plans looks for in the text, one question to a file.
+
+pub(crate) mod assessment;
+pub(crate) mod checklists;
+pub(crate) mod duties;
+pub(crate) mod grading;
+pub(crate) mod groups;
+pub(crate) mod markers;
+pub(crate) mod phases;
+pub(crate) mod sections;
+pub(crate) mod units;

@@ -1,0 +1,156 @@
+//! Steps of the plan that have a name and at least one date.
+
+use chengjing_domain::plan::{Phase, Span};
+
+use super::sections::{Class, class};
+use crate::{
+    chars::{contains_any, ends_clause, ends_with, is_blank, is_close_bracket, is_colon, is_open_bracket, starts_at, string, trim},
+    dates::{self, Mention},
+    outline::{numbering::Style, tree::Tree},
+};
+
+/// A phase and the node it was found at, if it is one.
+#[derive(Debug)]
+pub(crate) struct Found {
+    pub(crate) phase: Phase,
+    pub(crate) node: Option<usize>,
+}
+
+/// The phases of a part.
+pub(crate) fn phases(text: &[char], tree: &Tree) -> Vec<Found> {
+    let mut found: Vec<Found> = Vec::new();
+    for at in 1..tree.nodes.len() {
+        if let Some(phase) = of_node(text, tree, at) {
+            found.push(Found { phase, node: Some(at) });
+        }
+    }
+    // paragraphs without a number: 宣传发动阶段(3月1日—3月31日)。
+    for at in 0..tree.nodes.len() {
+        let node = &tree.nodes[at];
+        if at != 0 && found.iter().any(|found| found.node == Some(at)) {
+            continue;
+        }
+        let mut line = node.head;
+        while line < node.own_end {
+            let end = (line..node.own_end).find(|&i| text[i] == '\n').unwrap_or(node.own_end);
+            if (at == 0 || line > node.head)
+                && let Some((from, _, _)) = Some((line, end, ())).filter(|_| text[line..end.min(line + 24)].windows(2).any(|w| w == ['阶', '段']))
+                && let Some(phase) = heading(text, from, end, true)
+            {
+                found.push(Found { phase: Phase { span: Span { start: line, end }, ..phase }, node: None });
+            }
+            line = end + 1;
+        }
+    }
+    found.sort_by_key(|found| found.phase.span.start);
+    found
+}
+
+fn of_node(text: &[char], tree: &Tree, at: usize) -> Option<Phase> {
+    let node = &tree.nodes[at];
+    let style = node.style?;
+    if style.running() {
+        return None;
+    }
+    let mut head_end = (node.head..node.own_end).find(|&i| text[i] == '\n').unwrap_or(node.own_end);
+    // the dates may stand in the second line, or in a bracket right below
+    let head = &text[node.head..head_end];
+    let stage = style == Style::Stage || contains_any(&head[..head.len().min(40)], &["阶段"]);
+    let parent = &tree.nodes[node.parent];
+    let parent_heading = &text[parent.head.min(parent.own_end)..parent.own_end.min(parent.head + 60)];
+    let in_steps = node.parent != 0 && class(parent_heading) == Class::Steps
+        || node.parent != 0 && contains_any(&parent_heading[..parent_heading.len().min(24)], &["步骤", "阶段", "时间安排", "进度安排"]);
+    let bracketed = bracket_dates(head);
+    if !(stage || in_steps || bracketed && !node.children.is_empty()) {
+        return None;
+    }
+    if stage && style != Style::Stage && !in_steps && !bracketed && !early_dates(head) {
+        return None;
+    }
+    let mut phase = heading(text, node.head, head_end, stage || in_steps);
+    if phase.is_none() && (stage || in_steps) && head_end < node.own_end && node.own_end - head_end < 2000 {
+        // the second paragraph gives the time: 时间:3月1日至3月31日
+        let second = (head_end + 1..node.own_end).find(|&i| text[i] == '\n').unwrap_or(node.own_end);
+        let line = &text[head_end + 1..second];
+        if starts_at(line, 0, "时间") || line.first().is_some_and(|&c| c.is_ascii_digit() || is_open_bracket(c) || c == '从') {
+            if let Some((start, end)) = dates::bounds(line) {
+                let title = title(text, node.head, head_end);
+                phase = (!title.is_empty()).then(|| Phase { title, start, end, span: Span::default() });
+            }
+            head_end = second;
+        }
+    }
+    let mut phase = phase?;
+    if style == Style::Stage && phase.title.is_empty() {
+        phase.title = string(&text[node.start..node.printed]);
+    }
+    if phase.title.is_empty() {
+        return None;
+    }
+    phase.span = Span { start: node.start, end: if node.children.is_empty() { node.end } else { head_end } };
+    Some(phase)
+}
+
+/// A date in a bracket in the first words: (5月—8月).
+fn bracket_dates(head: &[char]) -> bool {
+    let Some(open) = head.iter().take(40).position(|&c| is_open_bracket(c)) else { return false };
+    let close = head[open..].iter().take(50).position(|&c| is_close_bracket(c)).map_or(head.len().min(open + 50), |i| open + i);
+    let inside = &head[open + 1..close];
+    dates::mentions(inside).first().is_some_and(|mention| mention.at <= 4 && inside.len() - (mention.end - mention.at).min(inside.len()) <= 12)
+}
+
+fn early_dates(head: &[char]) -> bool {
+    dates::mentions(&head[..head.len().min(60)]).first().is_some_and(|mention| mention.at <= 24)
+}
+
+/// Title and dates of a heading: 名称(日期), 日期为名称阶段, 名称:日期, 日期,名称.
+fn heading(text: &[char], from: usize, end: usize, phase: bool) -> Option<Phase> {
+    let line = &text[from..end];
+    let first = dates::mentions(&line[..line.len().min(120)]).into_iter().next()?;
+    let (start, finish) = dates::bounds(&line[first.at..first.end])?;
+    let sentence = line.iter().position(|&c| c == '。').unwrap_or(line.len());
+    if first.at > 60 || !phase && first.at > 40 {
+        return None;
+    }
+    // a date in the running text behind the first sentence is no bound of the phase, unless a bracket or colon brings it
+    if first.at > sentence && !line[..first.at].iter().rev().take(2).any(|&c| is_open_bracket(c) || is_colon(c)) {
+        return None;
+    }
+    let title = name_around(line, &first);
+    Some(Phase { title, start, end: finish, span: Span { start: from, end } })
+}
+
+/// The phase's name: before the date where something stands there, else behind it.
+fn name_around(line: &[char], date: &Mention) -> String {
+    let mut before = date.at;
+    while before > 0 && (is_blank(line[before - 1]) || is_open_bracket(line[before - 1]) || is_colon(line[before - 1]) || matches!(line[before - 1], '从' | '自' | ',' | '、' | '—' | '-' | '。' | '“')) {
+        before -= 1;
+    }
+    let mut lead = &line[..before];
+    for word in ["时间为", "时间", "时限"] {
+        if ends_with(lead, word) {
+            lead = &lead[..lead.len() - word.chars().count()];
+        }
+    }
+    while lead.last().is_some_and(|&c| is_blank(c) || is_colon(c) || is_open_bracket(c) || matches!(c, ',' | '。' | '、')) {
+        lead = &lead[..lead.len() - 1];
+    }
+    if lead.len() >= 2 {
+        return string(lead);
+    }
+    let mut i = date.end;
+    while i < line.len() && (is_blank(line[i]) || is_close_bracket(line[i]) || is_colon(line[i]) || matches!(line[i], '为' | ',' | '。' | '、' | '是' | '底' | '前' | '完' | '成' | '止')) {
+        i += 1;
+    }
+    let stop = line[i..].iter().position(|&c| matches!(c, '。' | ';' | ':' | '\n')).map_or(line.len(), |n| i + n);
+    let stop = line[i..stop].windows(2).position(|w| w == ['阶', '段']).map_or(stop, |n| i + n + 2);
+    string(&line[i..stop])
+}
+
+fn title(text: &[char], from: usize, end: usize) -> String {
+    let (from, mut end) = trim(text, from, end);
+    while end > from && (ends_clause(text[end - 1]) || is_open_bracket(text[end - 1])) {
+        end -= 1;
+    }
+    string(&text[from..end.min(from + 60)])
+}

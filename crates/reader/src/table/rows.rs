@@ -1,0 +1,348 @@
+//! Which characters are the cells of which row.
+
+use super::header::{Column, column_of, heads, is_header};
+use crate::{
+    chars::{is_han, squeezed, trim},
+    dates,
+    numbers::cn_integer,
+    outline::numbering::{Style, marker_at},
+    recurrence::recurrence,
+    rules::{
+        markers::Field,
+        units::looks_like_list,
+    },
+};
+
+/// A cell: characters `[start, end)` of the text, trimmed.
+pub(crate) type Cell = (usize, usize);
+
+/// A table: where it stands, its columns, its rows. A row has one entry for each column.
+#[derive(Debug)]
+pub(crate) struct Table {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) columns: Vec<Option<Column>>,
+    pub(crate) rows: Vec<Vec<Option<Cell>>>,
+    /// Rows that hold one cell alone, by the index of the row they stand before: headings inside the table.
+    pub(crate) headings: Vec<(usize, Cell)>,
+}
+
+/// Every table of the text, in order.
+pub(crate) fn tables(text: &[char], lines: &[(usize, usize)]) -> Vec<Table> {
+    let mut found = Vec::new();
+    let mut i = 0;
+    while i < lines.len() {
+        let line = &text[lines[i].0..lines[i].1];
+        if line.contains(&'\t') {
+            let end = tabbed_end(text, lines, i);
+            if let Some(table) = tabbed(text, lines, i, end) {
+                found.push(table);
+            }
+            i = end.max(i + 1);
+            continue;
+        }
+        let run = heads(text, lines, i);
+        if run >= 3 {
+            let (rows, end) = one_cell_rows(text, lines, i, run);
+            if !rows.is_empty() {
+                let columns: Vec<Option<Column>> = (i..i + run).map(|line| column_of(&text[lines[line].0..lines[line].1])).collect();
+                found.push(Table {
+                    start: lines[i].0,
+                    end: lines[end - 1].1,
+                    rows: rows.into_iter().map(|row| place(text, &row, &columns)).collect(),
+                    columns,
+                    headings: Vec::new(),
+                });
+                i = end.max(i + 1);
+                continue;
+            }
+        }
+        i += 1;
+    }
+    found
+}
+
+fn cells(text: &[char], (start, end): (usize, usize)) -> Vec<Cell> {
+    let mut cells = Vec::new();
+    let mut from = start;
+    for i in start..=end {
+        if i == end || text[i] == '\t' {
+            cells.push(trim(text, from, i));
+            from = i + 1;
+        }
+    }
+    cells
+}
+
+/// Rows follow each other; a line without TAB between two rows is part of a cell that was broken.
+fn tabbed_end(text: &[char], lines: &[(usize, usize)], start: usize) -> usize {
+    let tabbed = |i: usize| lines.get(i).is_some_and(|&(from, to)| text[from..to].contains(&'\t'));
+    let mut end = start + 1;
+    while end < lines.len() {
+        if tabbed(end) {
+            end += 1;
+            continue;
+        }
+        let line = &text[lines[end].0..lines[end].1];
+        let breaks = marker_at(line, 0).is_some_and(|marker| matches!(marker.style, Style::Cn | Style::Chapter(_)))
+            || line.len() > 200
+            || crate::parts::is_title(line);
+        let next = (end + 1..end + 4).find(|&i| tabbed(i));
+        match next {
+            Some(next) if !breaks => end = next + 1,
+            _ => break,
+        }
+    }
+    end
+}
+
+fn tabbed(text: &[char], lines: &[(usize, usize)], start: usize, end: usize) -> Option<Table> {
+    // the header is among the first rows
+    let mut head = None;
+    for (i, &line) in lines.iter().enumerate().take(end.min(start + 6)).skip(start) {
+        let columns: Vec<Option<Column>> = cells(text, line).iter().map(|&(from, to)| column_of(&text[from..to])).collect();
+        if is_header(&columns) {
+            head = Some((i, columns));
+            break;
+        }
+    }
+    let (mut at, mut columns) = head?;
+    // a second row of heads below merged ones
+    if at + 1 < end {
+        let below: Vec<Option<Column>> = cells(text, lines[at + 1]).iter().map(|&(from, to)| column_of(&text[from..to])).collect();
+        let filled = cells(text, lines[at + 1]).iter().filter(|(from, to)| from < to).count();
+        let known = below.iter().flatten().count();
+        if known >= 2 && known == filled && below.len() <= columns.len() + 2 {
+            columns.resize(below.len().max(columns.len()), None);
+            for (column, below) in columns.iter_mut().zip(below) {
+                *column = below.or(*column);
+            }
+            at += 1;
+        }
+    }
+    let mut rows: Vec<Vec<Option<Cell>>> = Vec::new();
+    let mut headings = Vec::new();
+    let mut i = at + 1;
+    while i < end {
+        let mut row = cells(text, lines[i]);
+        i += 1;
+        if !text[lines[i - 1].0..lines[i - 1].1].contains(&'\t') {
+            // a broken cell's rest
+            let (from, to) = lines[i - 1];
+            if let Some(last) = rows.last_mut().and_then(|row| row.iter_mut().rev().flatten().next())
+                && !is_number_line(&text[from..to])
+            {
+                last.1 = trim(text, last.0, to).1;
+            }
+            continue;
+        }
+        // a row that a broken cell has split: its halves together have one cell too many
+        while row.len() < columns.len()
+            && i < end
+            && columns.first() == Some(&Some(Column::Number))
+            && starts_with_number(text, &row)
+            && !starts_with_number(text, &cells(text, lines[i]))
+            && row.len() + cells(text, lines[i]).len() - 1 <= columns.len()
+        {
+            let next = cells(text, lines[i]);
+            if let (Some(last), Some((first, rest))) = (row.last_mut(), next.split_first()) {
+                last.1 = first.1;
+                row.extend_from_slice(rest);
+            }
+            i += 1;
+        }
+        let filled: Vec<Cell> = row.iter().copied().filter(|(from, to)| from < to).collect();
+        if filled.is_empty() {
+            continue;
+        }
+        let repeated: Vec<Option<Column>> = row.iter().map(|&(from, to)| column_of(&text[from..to])).collect();
+        if is_header(&repeated) && repeated.iter().flatten().count() == filled.len() {
+            continue; // the header of the next page
+        }
+        if filled.len() == 1 && columns.len() > 2 && row[0].0 < row[0].1 && !is_number_line(&text[row[0].0..row[0].1]) && row.len() != 2 {
+            headings.push((rows.len(), filled[0]));
+            continue;
+        }
+        rows.push(fit(text, row, &columns));
+    }
+    (!rows.is_empty()).then(|| Table { start: lines[start].0, end: lines[end - 1].1, columns, rows, headings })
+}
+
+fn starts_with_number(text: &[char], row: &[Cell]) -> bool {
+    row.first().is_some_and(|&(from, to)| is_number_line(&text[from..to]))
+}
+
+/// A row with as many cells as columns is taken as it stands; a shorter one lost cells that were merged or empty.
+fn fit(text: &[char], row: Vec<Cell>, columns: &[Option<Column>]) -> Vec<Option<Cell>> {
+    let some = |(from, to): Cell| (from < to).then_some((from, to));
+    if row.len() >= columns.len() {
+        return row.into_iter().take(columns.len()).map(some).collect();
+    }
+    let filled: Vec<Cell> = row.into_iter().filter(|(from, to)| from < to).collect();
+    place(text, &filled, columns)
+}
+
+/// The number alone: 3, 3., 三.
+pub(crate) fn is_number_line(line: &[char]) -> bool {
+    number_of(line).is_some()
+}
+
+pub(crate) fn number_of(line: &[char]) -> Option<u32> {
+    if line.len() > 12 {
+        return None;
+    }
+    let line = squeezed(line);
+    let core: Vec<char> = line.iter().copied().filter(|c| !matches!(c, '.' | '、' | '(' | ')')).collect();
+    if core.is_empty() || core.len() > 4 {
+        return None;
+    }
+    if core.iter().all(char::is_ascii_digit) {
+        return Some(core.iter().fold(0, |sum, c| sum * 10 + c.to_digit(10).unwrap_or(0)));
+    }
+    if let [c @ '①'..='⑳'] = core[..] {
+        return Some(c as u32 - 0x245f);
+    }
+    cn_integer(&core, 0).filter(|&(_, len)| len == core.len()).map(|(value, _)| value)
+}
+
+/// Rows of a table with one cell on a line, whose `run` heads begin at line `at`; and the line behind the last cell.
+pub(crate) fn one_cell_rows(text: &[char], lines: &[(usize, usize)], at: usize, run: usize) -> (Vec<Vec<Cell>>, usize) {
+    let columns: Vec<Option<Column>> = (at..at + run).map(|i| column_of(&text[lines[i].0..lines[i].1])).collect();
+    let line = |i: usize| &text[lines[i].0..lines[i].1];
+    let cell = |i: usize| trim(text, lines[i].0, lines[i].1);
+    let stops = |i: usize| {
+        let line = line(i);
+        line.contains(&'\t')
+            || marker_at(line, 0).is_some_and(|marker| matches!(marker.style, Style::Cn | Style::Chapter(_) | Style::CnParen) && line.len() > marker.end)
+            || ["附件", "附表", "备注:", "注:", "说明:"].iter().any(|word| crate::chars::starts_at(line, 0, word))
+            || line.len() > 400
+    };
+    let mut rows = Vec::new();
+    let mut i = at + run;
+    let number_at = columns.iter().position(|column| *column == Some(Column::Number));
+    if number_at.is_some() && columns.len() >= 2 {
+        let mut expected = 1;
+        while i < lines.len() && !stops(i) {
+            if number_of(line(i)) != Some(expected) {
+                // a category may stand before the number
+                if i + 1 < lines.len() && number_of(line(i + 1)) == Some(expected) && line(i).len() <= 30 && !stops(i + 1) {
+                    i += 1;
+                    continue;
+                }
+                break;
+            }
+            let from = i;
+            i += 1;
+            // up to the next number, or as many cells as there are columns
+            let most = (from + columns.len() * 3).min(lines.len());
+            let next = (i..most).take_while(|&j| !stops(j)).find(|&j| number_of(line(j)) == Some(expected + 1) && j > from + 1);
+            let end = next.unwrap_or_else(|| {
+                (i..(from + columns.len()).min(lines.len())).find(|&j| stops(j) || ends_table(text, line(j), &columns, j - from)).unwrap_or((from + columns.len()).min(lines.len()))
+            });
+            if end <= from + 1 {
+                break;
+            }
+            rows.push((from..end).map(cell).collect());
+            i = end;
+            expected += 1;
+        }
+        return (rows, i);
+    }
+    while i + run <= lines.len() && !(i..i + run).any(stops) {
+        // a paragraph behind the table is longer than its cells and closes with a full stop; a unit's column shows it
+        let row: Vec<Cell> = (i..i + run).map(cell).collect();
+        if !plausible(text, &row, &columns) {
+            break;
+        }
+        rows.push(row);
+        i += run;
+    }
+    (rows, i)
+}
+
+/// In the last row: a long sentence where a unit or a date belongs is the paragraph behind the table.
+fn ends_table(text: &[char], line: &[char], columns: &[Option<Column>], place: usize) -> bool {
+    let _ = text;
+    let left = columns.get(place..).unwrap_or(&[]);
+    line.len() > 40 && !left.iter().any(|column| matches!(column, Some(Column::Task | Column::Content | Column::Target | Column::Note | Column::Grading | Column::Criterion)))
+}
+
+fn plausible(text: &[char], row: &[Cell], columns: &[Option<Column>]) -> bool {
+    row.iter().zip(columns).all(|(&(from, to), column)| {
+        let cell = &text[from..to];
+        match column {
+            Some(Column::Field(Field::Unit(_))) => looks_like_list(cell) || cell.len() <= 12,
+            Some(Column::Field(Field::Due)) => cell.len() <= 24,
+            Some(Column::Field(Field::Person)) => cell.len() <= 24,
+            _ => true,
+        }
+    })
+}
+
+/// How well a cell fits a column.
+fn suits(text: &[char], (from, to): Cell, column: Option<Column>) -> i32 {
+    let cell = &text[from..to];
+    let list = looks_like_list(cell);
+    let dated = || {
+        cell.len() <= 24
+            && (!dates::mentions(cell).is_empty() || recurrence(cell).is_some() || crate::chars::contains_any(cell, &["长期", "持续", "常态", "全年", "立即", "即时"]))
+    };
+    match column {
+        Some(Column::Number) => if is_number_line(cell) { 6 } else { -8 },
+        Some(Column::Field(Field::Unit(_))) => if list { 5 } else if dated() { -4 } else if cell.len() <= 8 { 0 } else { -5 },
+        Some(Column::Field(Field::Due)) => if dated() { 6 } else { -5 },
+        Some(Column::Field(Field::Person)) => if (2..=4).contains(&cell.len()) && cell.iter().all(|&c| is_han(c)) { 2 } else { -2 },
+        Some(Column::Task | Column::Content | Column::Criterion) => if list || dated() || is_number_line(cell) { -3 } else { 3 },
+        Some(Column::Target | Column::Grading) => if list || is_number_line(cell) { -3 } else { 2 + i32::from(cell.iter().any(char::is_ascii_digit)) },
+        Some(Column::Category) => if cell.len() > 20 || list || is_number_line(cell) { -4 } else { 1 },
+        Some(_) | None => -1,
+    }
+}
+
+/// Gives each cell a column, in order, so that together they suit best; what has no cell stays empty.
+fn place(text: &[char], row: &[Cell], columns: &[Option<Column>]) -> Vec<Option<Cell>> {
+    if row.len() == columns.len() {
+        return row.iter().copied().map(Some).collect();
+    }
+    let (n, m) = (row.len().min(40), columns.len());
+    // best[i][j]: the first i cells in the first j columns; a cell more than there are columns joins the one before it
+    let mut best = vec![vec![i32::MIN / 2; m + 1]; n + 1];
+    let mut step = vec![vec![0_u8; m + 1]; n + 1];
+    for entry in &mut best[0] {
+        *entry = 0;
+    }
+    for i in 1..=n {
+        for j in 1..=m {
+            let fit = suits(text, row[i - 1], columns[j - 1]);
+            let join = if matches!(columns[j - 1], Some(Column::Task | Column::Content | Column::Target | Column::Grading | Column::Criterion)) { fit - 2 } else { fit - 6 };
+            let options = [(best[i - 1][j - 1] + fit, 1), (best[i][j - 1], 2), (if i >= 2 { best[i - 1][j] + join } else { i32::MIN / 2 }, 3)];
+            for (value, how) in options {
+                if value > best[i][j] {
+                    best[i][j] = value;
+                    step[i][j] = how;
+                }
+            }
+        }
+    }
+    let mut placed: Vec<Option<Cell>> = vec![None; m];
+    let (mut i, mut j) = (n, m);
+    while i > 0 && j > 0 {
+        match step[i][j] {
+            1 => {
+                join(&mut placed[j - 1], row[i - 1]);
+                i -= 1;
+                j -= 1;
+            }
+            3 => {
+                join(&mut placed[j - 1], row[i - 1]);
+                i -= 1;
+            }
+            _ => j -= 1,
+        }
+    }
+    placed
+}
+
+fn join(place: &mut Option<Cell>, cell: Cell) {
+    *place = Some(place.map_or(cell, |old| (old.0.min(cell.0), old.1.max(cell.1))));
+}

@@ -1,0 +1,446 @@
+//! Measurable demands: 不少于3处, 达90%以上, 百分之九十, 低于2起/万户, 每千人3张.
+
+mod words;
+
+use chengjing_domain::plan::{
+    Comparator::{self, AtLeast, AtMost, Exactly},
+    Target,
+};
+use rust_decimal::Decimal;
+
+use self::words::{AFTER, BASES, BEFORE, BETWEEN, DOING, Kind, ORGANISATION, UNITS};
+use crate::{
+    chars::{ends_clause, ends_sentence, is_blank, is_han, skip_blanks, starts_at, string, trim},
+    dates,
+    numbers::{arabic, cn_decimal, cn_integer, cn_share, is_cn_number},
+};
+
+/// A number with its unit, where it stands in the slice.
+#[derive(Debug, Clone)]
+struct Quantity {
+    at: usize,
+    /// Behind number, unit and base.
+    end: usize,
+    value: Decimal,
+    unit: String,
+    kind: Kind,
+    /// Written in Chinese characters.
+    words: bool,
+    has_base: bool,
+}
+
+/// How far before a number its comparator may stand, in characters.
+const REACH: usize = 14;
+
+/// Every measurable demand of the text, in order.
+pub(crate) fn targets(text: &[char]) -> Vec<Target> {
+    let dates = dates::mentions(text);
+    let mut date = dates.iter().peekable();
+    let mut found: Vec<Target> = Vec::new();
+    // The comparator and the end of the last quantity, for lists (分别达到36%、40%和12平方米).
+    let mut last: Option<(usize, Comparator)> = None;
+    let mut clause = 0;
+    let mut titles = 0_usize;
+    let mut i = 0;
+    while i < text.len() {
+        while date.peek().is_some_and(|mention| mention.end <= i) {
+            date.next();
+        }
+        if let Some(mention) = date.peek()
+            && mention.at <= i
+        {
+            i = mention.end;
+            continue;
+        }
+        let c = text[i];
+        match c {
+            '《' => titles += 1,
+            '》' => titles = titles.saturating_sub(1),
+            _ if ends_clause(c) => {
+                clause = i + 1;
+                if ends_sentence(c) || c == '\n' {
+                    titles = 0;
+                    last = None;
+                }
+            }
+            _ => {}
+        }
+        if titles > 0 || !(c.is_ascii_digit() || is_cn_number(c) || matches!(c, '百' | '千' | '万' | '≥' | '≤')) {
+            i += 1;
+            continue;
+        }
+        let Some(first) = quantity(text, i) else {
+            i = skip_number(text, i);
+            continue;
+        };
+        let next = judge(text, clause, first, &mut last, &mut found);
+        i = next.max(i + 1);
+    }
+    found
+}
+
+/// Looks at what stands around a quantity and adds the demand, if it is one. Returns where to go on.
+fn judge(
+    text: &[char],
+    clause: usize,
+    first: Quantity,
+    last: &mut Option<(usize, Comparator)>,
+    found: &mut Vec<Target>,
+) -> usize {
+    let at = first.at;
+    if at > 0 && matches!(text[at - 1], '第' | '每') && !first.words || ordinal(text, at) {
+        return first.end;
+    }
+    // 8—10个, 70%-80%, 三至五处
+    let range = range(text, &first);
+    let end = range.as_ref().map_or(first.end, |second| second.end);
+    let after = AFTER.at(text, skip_blanks(text, end));
+    let lead = leading(text, clause, at);
+    if let Some(second) = range {
+        let demanded = lead.is_some() || after.is_some() || doing(text, clause, at) || second.unit == "%" || second.has_base;
+        if demanded && !within_scores(text, clause, at, end) && !matches!(second.kind, Kind::Span) {
+            let subject = subject(text, clause, lead.map_or(at, |(at, _)| at));
+            let unit = with_base(text, clause, at, &second.unit, second.has_base);
+            for (comparator, value) in [(AtLeast, first.value), (AtMost, second.value)] {
+                found.push(Target { subject: subject.clone(), comparator, value, unit: unit.clone() });
+            }
+        }
+        return end;
+    }
+    let list_of = last.filter(|&(end, _)| {
+        let between = &text[end.min(at)..at];
+        between.len() <= 2 && between.iter().all(|&c| matches!(c, '、' | '和' | '及' | ',') || is_blank(c)) && end > 0
+    });
+    let inside = first.kind == Kind::Time
+        && text.get(skip_blanks(text, end)) == Some(&'内')
+        && text.get(skip_blanks(text, end) + 1) != Some(&'部');
+    let comparator = match (lead, after) {
+        (Some((_, AtMost)), Some((AtLeast, _))) => Some(AtLeast),
+        (Some((_, AtLeast)), Some((AtMost, _))) => Some(AtMost),
+        (Some((_, comparator)), Some((behind, _))) => Some(match comparator {
+            Comparator::MoreThan | Comparator::LessThan | Exactly => behind,
+            other => other,
+        }),
+        (Some((_, comparator)), None) => Some(comparator),
+        (None, Some((comparator, _))) => Some(comparator),
+        (None, None) if inside => Some(AtMost),
+        (None, None) => list_of.map(|(_, comparator)| comparator),
+    };
+    let mut end = end + after.map_or(0, |(_, len)| skip_blanks(text, end) - end + len);
+    let clear = comparator.is_some();
+    let comparator = comparator.unwrap_or(Exactly);
+    if !demand(text, clause, &first, clear, lead.is_some(), after.is_some()) {
+        return end;
+    }
+    if clear && lead.is_none() && after.is_none() && list_of.is_some() {
+        end = end.max(first.end);
+    }
+    *last = clear.then_some((end, comparator));
+    let subject_end = lead.map_or(at, |(at, _)| at);
+    let unit = with_base(text, clause, at, &first.unit, first.has_base);
+    for subject in subjects(text, clause, subject_end) {
+        found.push(Target { subject, comparator, value: first.value, unit: unit.clone() });
+    }
+    end
+}
+
+/// 第3, 三中全会, 2级: numbers that name rather than measure.
+fn ordinal(text: &[char], at: usize) -> bool {
+    at > 0 && (text[at - 1].is_ascii_alphabetic() || matches!(text[at - 1], '〔' | '.' | '-' | '#' | '第' | '“') && !text[at].is_ascii_digit())
+        || at > 0 && text[at - 1] == '第'
+}
+
+/// Is the quantity a demand?
+fn demand(text: &[char], clause: usize, q: &Quantity, clear: bool, led: bool, followed: bool) -> bool {
+    if within_scores(text, clause, q.at, q.end) {
+        return false;
+    }
+    if q.unit.is_empty() {
+        // a bare number only with an explicit sign and nothing else behind it
+        let next = text.get(q.end).copied().unwrap_or('。');
+        return led && !q.words && !is_han(next) && !next.is_ascii_alphanumeric() || followed && !q.words;
+    }
+    if q.kind == Kind::Span {
+        return led && !matches!(q.unit.as_str(), "年" | "周") && !q.words;
+    }
+    let behind = &text[q.end..];
+    let appointing = q.value == Decimal::ONE && matches!(q.unit.as_str(), "名" | "人" | "位");
+    if clear {
+        // 三个以上的代表 is fine; 一年以上 is not reached here
+        return !(appointing && !led && !followed);
+    }
+    if appointing || q.kind == Kind::Time {
+        return false;
+    }
+    if matches!(q.unit.as_str(), "%" | "‰" | "‱") {
+        return !share_of(text, clause, q.at);
+    }
+    if q.has_base {
+        return true;
+    }
+    if rhythm_once(text, clause, q) {
+        return false;
+    }
+    if q.words && (q.value < Decimal::from(2) || q.kind == Kind::Loose || matches!(q.unit.as_str(), "分" | "位" | "方" | "度" | "面" | "头" | "口" | "门" | "对" | "双" | "节" | "支" | "级" | "批")) {
+        return false;
+    }
+    if matches!(q.unit.as_str(), "分" | "位" | "方" | "度" | "号" | "级" | "步" | "层" | "条线" | "m" | "t" | "点" | "班" | "类" | "大类") {
+        return false;
+    }
+    if q.kind == Kind::Loose && ORGANISATION.iter().any(|word| starts_at(behind, 0, word)) {
+        return false;
+    }
+    doing(text, clause, q.at)
+}
+
+/// 每半年一次 is a rhythm, not a demand of its own.
+fn rhythm_once(text: &[char], clause: usize, q: &Quantity) -> bool {
+    q.value == Decimal::ONE
+        && matches!(q.unit.as_str(), "次" | "场" | "期" | "轮" | "遍" | "回" | "场次")
+        && crate::recurrence::recurrence(&text[clause.min(q.at)..q.at]).is_some()
+}
+
+/// 占总分的30%, 权重20%: shares that weigh rather than demand.
+fn share_of(text: &[char], clause: usize, at: usize) -> bool {
+    let lead = &text[clause.max(at.saturating_sub(10))..at];
+    ["占", "权重", "按照", "比重", "折合", "扣", "奖", "补助", "返还"].iter().any(|word| crate::chars::contains(lead, word))
+}
+
+/// 扣5分, 加2分, 记10分, 满分100分: rules of marking.
+fn within_scores(text: &[char], clause: usize, at: usize, end: usize) -> bool {
+    let lead = &text[clause.max(at.saturating_sub(8))..at];
+    let scored = text.get(end.wrapping_sub(1)) == Some(&'分');
+    scored
+        && ["扣", "加", "记", "计", "满分", "得", "减", "赋", "共", "占"]
+            .iter()
+            .any(|word| crate::chars::contains(lead, word) && !crate::chars::contains(lead, "得分"))
+}
+
+/// Is a verb of doing written in the clause before the number?
+fn doing(text: &[char], clause: usize, at: usize) -> bool {
+    let from = clause.max(at.saturating_sub(18));
+    DOING.is_in(&text[from..at])
+}
+
+/// The comparator before the number and where it is written.
+fn leading(text: &[char], clause: usize, at: usize) -> Option<(usize, Comparator)> {
+    let from = clause.max(at.saturating_sub(REACH));
+    let mut best = None;
+    let mut i = from;
+    while i < at {
+        if let Some((comparator, len)) = BEFORE.at(text, i) {
+            if i + len <= at && only_between(text, i + len, at) {
+                best = Some((i, comparator));
+                break;
+            }
+            i += 1;
+        } else {
+            i += 1;
+        }
+    }
+    best
+}
+
+/// Does nothing but filling words stand between comparator and number?
+fn only_between(text: &[char], mut from: usize, at: usize) -> bool {
+    while from < at {
+        if is_blank(text[from]) {
+            from += 1;
+        } else if let Some(((), len)) = BETWEEN.at(text, from) {
+            from += len;
+        } else {
+            return false;
+        }
+    }
+    from == at
+}
+
+/// The second end of a range whose first quantity was read.
+fn range(text: &[char], first: &Quantity) -> Option<Quantity> {
+    let i = skip_blanks(text, first.end);
+    let joint = text.get(i).is_some_and(|c| matches!(c, '-' | '—' | '–' | '~' | '至' | '到'));
+    if !joint {
+        return None;
+    }
+    let mut j = i;
+    while j < text.len() && j - i < 2 && matches!(text[j], '-' | '—' | '–' | '~' | '至' | '到') {
+        j += 1;
+    }
+    let second = quantity(text, skip_blanks(text, j))?;
+    let same = first.unit.is_empty() || first.unit == second.unit || first.unit == "万" || second.unit.starts_with(&first.unit);
+    (same && !second.unit.is_empty() && first.value < second.value).then_some(second)
+}
+
+/// Number, multiplier, unit and base at `at`.
+fn quantity(text: &[char], at: usize) -> Option<Quantity> {
+    if let Some((value, unit, len)) = cn_share(text, at) {
+        let end = at + len;
+        return Some(Quantity { at, end, value, unit: unit.to_owned(), kind: Kind::Firm, words: false, has_base: false });
+    }
+    if at > 0 && (is_cn_number(text[at - 1]) || text[at - 1].is_ascii_digit()) {
+        return None;
+    }
+    let (mut value, len, words) = match arabic(text, at) {
+        Some((value, len)) => (value, len, false),
+        None => cn_decimal(text, at).map(|(value, len)| (value, len, true))?,
+    };
+    let mut i = skip_blanks(text, at + len);
+    if matches!(text.get(i), Some('余' | '多')) {
+        i += 1;
+    }
+    for (word, times) in [("万", 10_000_i64), ("亿", 100_000_000)] {
+        if starts_at(text, i, word) {
+            value = value.checked_mul(Decimal::from(times))?;
+            i = skip_blanks(text, i + 1);
+            if word == "万" && starts_at(text, i, "亿") {
+                value = value.checked_mul(Decimal::from(100_000_000_i64))?;
+                i += 1;
+            }
+            break;
+        }
+    }
+    if matches!(text.get(i), Some('余' | '多')) {
+        i += 1;
+    }
+    let value = value.normalize();
+    let (kind, unit_len) = UNITS.at(text, i).unwrap_or((Kind::Firm, 0));
+    let (mut unit, mut end) = (string(&text[i..i + unit_len]), i + unit_len);
+    if unit_len == 0 {
+        end = skip_back(text, i);
+    }
+    if unit.is_ascii() && unit_len > 0 && text.get(end).is_some_and(|c| c.is_ascii_alphabetic()) {
+        return None;
+    }
+    if unit == "日" && !matches!(text.get(end), Some('内' | '以' | '之')) {
+        return None;
+    }
+    if unit == "%" {
+        unit = "%".to_owned();
+    }
+    let mut has_base = unit.contains('/');
+    if unit_len > 0
+        && let Some((base, base_end)) = base(text, end)
+    {
+        unit = format!("{unit}/{base}");
+        end = base_end;
+        has_base = true;
+    }
+    if unit_len > 0 && unit == "人" && matches!(text.get(end), Some('大' | '才' | '民' | '工' | '员' | '口')) {
+        return None;
+    }
+    if words && unit == "分" && matches!(text.get(end), Some('之' | '工' | '类' | '钟')) {
+        return None;
+    }
+    Some(Quantity { at, end, value, unit, kind, words, has_base })
+}
+
+fn skip_back(text: &[char], mut i: usize) -> usize {
+    while i > 0 && is_blank(text[i - 1]) {
+        i -= 1;
+    }
+    i
+}
+
+/// `/万户` behind a unit.
+fn base(text: &[char], at: usize) -> Option<(String, usize)> {
+    let i = skip_blanks(text, at);
+    if !matches!(text.get(i), Some('/' | '∕')) {
+        return None;
+    }
+    let mut end = skip_blanks(text, i + 1);
+    let start = end;
+    if let Some((base, len)) = BASES.at(text, end) {
+        return Some((base.to_owned(), end + len));
+    }
+    while end < text.len() && end - start < 6 && (is_han(text[end]) || text[end].is_ascii_alphanumeric() || matches!(text[end], '³' | '²')) {
+        if AFTER.at(text, end).is_some() || BEFORE.at(text, end).is_some() {
+            break;
+        }
+        end += 1;
+    }
+    (end > start).then(|| (string(&text[start..end]), end))
+}
+
+/// Adds the base that stands before the number: 每千人…3张 is 张/千人, 每月不少于2次 is 次/月.
+fn with_base(text: &[char], clause: usize, at: usize, unit: &str, has_base: bool) -> String {
+    if has_base || unit.is_empty() || matches!(unit, "%" | "‰" | "‱" | "个百分点" | "百分点") {
+        return unit.to_owned();
+    }
+    let mut from = clause.max(at.saturating_sub(24));
+    // the comparator opens its own clause: 每月开展活动,不少于2次
+    if at - clause <= 6 && clause > 0 && matches!(text[clause - 1], ',') {
+        let before = text[..clause - 1].iter().rposition(|&c| ends_clause(c)).map_or(0, |i| i + 1);
+        from = before.max(at.saturating_sub(30));
+    }
+    let Some(every) = text[from..at].iter().rposition(|&c| c == '每').map(|i| from + i) else {
+        return unit.to_owned();
+    };
+    let mut i = skip_blanks(text, every + 1);
+    let number_at = i;
+    let mut count = String::new();
+    if let Some((value, len)) = arabic(text, i).or_else(|| cn_integer(text, i).filter(|&(n, _)| n > 1 && n != 1000 && n != 100).map(|(n, len)| (Decimal::from(n), len)))
+    {
+        count = value.to_string();
+        i = skip_blanks(text, i + len);
+        if text.get(i) == Some(&'万') && arabic(text, number_at).is_some() {
+            count.push('万');
+            i += 1;
+        }
+    }
+    let Some((base, _)) = BASES.at(text, i) else { return unit.to_owned() };
+    if base == unit || i >= at {
+        return unit.to_owned();
+    }
+    format!("{unit}/{count}{base}")
+}
+
+/// The words from the clause's beginning to the comparator, without 均, 应 and the like at its end.
+fn subject(text: &[char], clause: usize, end: usize) -> String {
+    let (start, mut end) = trim(text, clause.min(end), end);
+    while end > start && (matches!(text[end - 1], '均' | '都' | '应' | '须' | '要' | '各' | '为' | '是' | '必' | '需') || is_blank(text[end - 1])) {
+        end -= 1;
+    }
+    let from = start.max(end.saturating_sub(40));
+    string(&text[from..end])
+}
+
+/// 知晓率、支持率均达90%: each of the subjects that share the figure.
+fn subjects(text: &[char], clause: usize, end: usize) -> Vec<String> {
+    let whole = subject(text, clause, end);
+    let chars: Vec<char> = whole.chars().collect();
+    let (_, trimmed) = trim(text, clause.min(end), end);
+    let shared = text[trimmed.saturating_sub(3).max(clause.min(trimmed))..trimmed].iter().any(|c| matches!(c, '均' | '都' | '各'))
+        || crate::chars::ends_with(&text[clause.min(end)..end], "全部");
+    let mut parts: Vec<&[char]> = Vec::new();
+    let mut from = 0;
+    for (i, &c) in chars.iter().enumerate() {
+        if matches!(c, '、' | '和' | '及' | '与') {
+            parts.push(&chars[from..i]);
+            from = i + 1;
+        }
+    }
+    parts.push(&chars[from..]);
+    let rate = |part: &&[char]| part.ends_with(&['率']);
+    let measured = |part: &&[char]| {
+        part.last().is_some_and(|c| matches!(c, '率' | '度' | '量' | '数' | '值')) || crate::chars::ends_with_any(part, &["面积", "比例", "指数", "水平"])
+    };
+    let count = parts.iter().rev().take_while(|part| if shared { measured(part) } else { rate(part) }).count();
+    if count < 2 {
+        return vec![whole];
+    }
+    parts[parts.len() - count..].iter().map(|part| string(part)).collect()
+}
+
+/// Over a number that is no quantity.
+fn skip_number(text: &[char], at: usize) -> usize {
+    let mut i = at + 1;
+    if text[at].is_ascii_digit() {
+        while i < text.len() && (text[i].is_ascii_digit() || text[i] == '.') {
+            i += 1;
+        }
+    }
+    i
+}
+
+#[cfg(test)]
+mod tests;
