@@ -1,7 +1,16 @@
 //! What the database holds, as far as code other than the migrations must know it.
 
 /// A unique key: its name in errors, its table and its columns in order. SQLite names only the columns.
-const UNIQUES: &[(&str, &str, &[&str])] = &[];
+const UNIQUES: &[(&str, &str, &[&str])] = &[
+    ("user_name", "user", &["name_key"]),
+    ("unit_name", "unit", &["campaign_id", "name"]),
+    ("unit_alias_name", "unit_alias", &["campaign_id", "name"]),
+    ("session_token", "session", &["token_hash"]),
+    ("token_token", "token", &["token_hash"]),
+    ("ledger_entry_id", "ledger_entry", &["id"]),
+    ("job_dedupe", "job", &["dedupe"]),
+    ("search_text_docid", "search_text", &["docid"]),
+];
 
 /// SQLite says `UNIQUE constraint failed: unit.campaign_id, unit.name`, or names the index where it has expressions.
 pub(crate) fn unique_named_by_sqlite(message: &str) -> String {

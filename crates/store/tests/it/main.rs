@@ -1,0 +1,6 @@
+//! The store's contract, told against both engines, and what each engine promises besides.
+#![allow(unreachable_pub, reason = "the modules of a test are all there is of its crate")]
+#![allow(clippy::print_stderr, reason = "a skipped half must be seen")]
+
+mod contract;
+mod harness;
