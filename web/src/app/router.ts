@@ -1,0 +1,86 @@
+import { ref } from 'vue'
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { api, must } from '@/api/client'
+import type { Verb } from '@/api/types'
+import { lastCampaign, loadSession, may, rememberCampaign, session, sessionKnown } from './session'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Needs no login. */
+    open?: boolean
+    /** What the person must be allowed to do, in the campaign of the address or in the installation. */
+    verb?: Verb
+  }
+}
+
+/** Why the app could not start at all; null once it has. */
+export const startFailure = ref<unknown>(null)
+
+const inCampaign: RouteRecordRaw[] = [
+  { path: 'overview', name: 'overview', component: () => import('@/desk/home/Overview.vue'), meta: { verb: 'overview.see' } },
+  { path: 'plans', name: 'plans', component: () => import('@/desk/plan/PlanList.vue'), meta: { verb: 'plan.see' } },
+  { path: 'plans/new', name: 'plan-import', component: () => import('@/desk/plan/PlanImport.vue'), meta: { verb: 'plan.import' } },
+  { path: 'plans/:plan', name: 'plan', component: () => import('@/desk/plan/PlanPage.vue'), meta: { verb: 'plan.see' } },
+  { path: 'plans/:plan/adoption', name: 'plan-adopt', component: () => import('@/desk/plan/PlanAdopt.vue'), meta: { verb: 'plan.adopt' } },
+  { path: 'duties', name: 'duties', component: () => import('@/desk/duty/DutyList.vue'), meta: { verb: 'duty.see' } },
+  { path: 'duties/new', name: 'duty-add', component: () => import('@/desk/duty/DutyAdd.vue'), meta: { verb: 'duty.edit' } },
+  { path: 'duties/:duty', name: 'duty', component: () => import('@/desk/duty/DutyPage.vue'), meta: { verb: 'duty.see' } },
+  { path: 'units', name: 'units', component: () => import('@/desk/people/UnitList.vue'), meta: { verb: 'unit.see' } },
+  { path: 'units/:unit', name: 'unit', component: () => import('@/desk/people/UnitPage.vue'), meta: { verb: 'unit.see' } },
+  { path: 'ledger', name: 'ledger', component: () => import('@/desk/ledger/Ledger.vue'), meta: { verb: 'ledger.see' } },
+  { path: 'settings', name: 'settings', component: () => import('@/desk/campaign/CampaignSettings.vue'), meta: { verb: 'campaign.see' } },
+]
+
+const routes: RouteRecordRaw[] = [
+  { path: '/login', name: 'login', component: () => import('@/desk/entry/Login.vue'), meta: { open: true } },
+  { path: '/setup', name: 'setup', component: () => import('@/desk/entry/SetUp.vue'), meta: { open: true } },
+  {
+    path: '/',
+    component: () => import('./shell/Desk.vue'),
+    children: [
+      { path: '', name: 'home', component: () => import('@/desk/campaign/NoCampaign.vue'), beforeEnter: () => firstPage() ?? true },
+      { path: 'campaigns/new', name: 'campaign-add', component: () => import('@/desk/campaign/CampaignAdd.vue'), meta: { verb: 'campaign.add' } },
+      { path: 'users', name: 'users', component: () => import('@/desk/people/UserList.vue'), meta: { verb: 'user.manage' } },
+      { path: 'ledger', name: 'system-ledger', component: () => import('@/desk/ledger/Ledger.vue'), meta: { verb: 'ledger.see_all' } },
+      { path: 'account', name: 'account', component: () => import('@/desk/entry/Account.vue') },
+      { path: 'c/:campaign', children: inCampaign },
+      { path: ':any(.*)*', name: 'nowhere', component: () => import('./shell/NotFound.vue') },
+    ],
+  },
+]
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes,
+  scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
+})
+
+/** The page where a person's work is, or null when there is no campaign for them. */
+export function firstPage() {
+  const campaign = lastCampaign.value
+  if (!campaign) return null
+  const params = { campaign: campaign.id }
+  const pages = [['overview.see', 'overview'], ['duty.see', 'duties'], ['plan.see', 'plans'], ['unit.see', 'units']] as const
+  const page = pages.find(([verb]) => may(verb, campaign.id))
+  return { name: page?.[1] ?? 'settings', params }
+}
+
+router.beforeEach(async (to) => {
+  if (!sessionKnown.value) {
+    try {
+      await loadSession()
+      startFailure.value = null
+    } catch (error) {
+      startFailure.value = error
+      return true
+    }
+  }
+  if (to.meta.open) return session.value && to.name === 'login' ? { path: '/' } : true
+  if (!session.value) {
+    const installation = await must(api.GET('/api/v1/installation')).catch(() => null)
+    return installation?.setup_needed ? { name: 'setup' } : { name: 'login', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
+  }
+  const campaign = to.params['campaign']
+  if (typeof campaign === 'string' && session.value.campaigns.some((c) => c.id === campaign)) rememberCampaign(campaign)
+  return true
+})

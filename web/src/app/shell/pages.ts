@@ -1,0 +1,42 @@
+import { computed } from 'vue'
+import { useRoute, type RouteLocationRaw } from 'vue-router'
+import type { IconName } from '@/shared/icons'
+import { t } from '@/shared/i18n'
+import type { Verb } from '@/api/types'
+import { lastCampaign, may } from '../session'
+
+export interface PageLink {
+  key: string
+  label: string
+  icon: IconName
+  to: RouteLocationRaw
+  /** Route names under which this link is the current one. */
+  names: string[]
+}
+
+/** The pages that this person has, in the order of the seven words; a page that does not exist yet is not shown. */
+export function usePages() {
+  const route = useRoute()
+  const campaign = computed(() => (typeof route.params['campaign'] === 'string' ? route.params['campaign'] : lastCampaign.value?.id))
+  const here = (verb: Verb, link: PageLink) => (campaign.value && may(verb, campaign.value) ? [link] : [])
+  const main = computed<PageLink[]>(() => {
+    const params = { campaign: campaign.value ?? '' }
+    return [
+      ...here('overview.see', { key: 'overview', label: t('nav.overview'), icon: 'overview', to: { name: 'overview', params }, names: ['overview'] }),
+      ...here('plan.see', { key: 'plans', label: t('nav.plans'), icon: 'plan', to: { name: 'plans', params }, names: ['plans', 'plan', 'plan-import', 'plan-adopt'] }),
+      ...here('duty.see', { key: 'duties', label: t('nav.duties'), icon: 'duty', to: { name: 'duties', params }, names: ['duties', 'duty', 'duty-add'] }),
+      ...here('unit.see', { key: 'units', label: t('nav.units'), icon: 'unit', to: { name: 'units', params }, names: ['units', 'unit'] }),
+    ]
+  })
+  const foot = computed<PageLink[]>(() => {
+    const params = { campaign: campaign.value ?? '' }
+    return [
+      ...here('ledger.see', { key: 'ledger', label: t('nav.ledger'), icon: 'ledger', to: { name: 'ledger', params }, names: ['ledger'] }),
+      ...here('campaign.see', { key: 'settings', label: t('nav.settings'), icon: 'settings', to: { name: 'settings', params }, names: ['settings'] }),
+      ...(may('user.manage') ? [{ key: 'users', label: t('nav.users'), icon: 'people' as const, to: { name: 'users' }, names: ['users'] }] : []),
+      ...(may('ledger.see_all') ? [{ key: 'system-ledger', label: t('nav.systemLedger'), icon: 'history' as const, to: { name: 'system-ledger' }, names: ['system-ledger'] }] : []),
+    ]
+  })
+  const isCurrent = (link: PageLink) => typeof route.name === 'string' && link.names.includes(route.name)
+  return { campaign, main, foot, isCurrent }
+}

@@ -1,0 +1,40 @@
+import { computed } from 'vue'
+import { createI18n } from 'vue-i18n'
+import zh from '@/locales/zh-CN'
+import { keep, kept } from './keep'
+
+export type Locale = 'zh-CN' | 'en'
+type Widen<T> = { [K in keyof T]: T[K] extends string ? string : Widen<T[K]> }
+/** The shape that every locale must have; zh-CN is the original. */
+export type Messages = Widen<typeof zh>
+type Leaves<T, P extends string = ''> = { [K in keyof T & string]: T[K] extends string ? `${P}${K}` : Leaves<T[K], `${P}${K}.`> }[keyof T & string]
+/** Every key that has a message. A key that has none does not compile. */
+export type MessageKey = Leaves<Messages>
+export type T = (key: MessageKey, values?: Record<string, string | number>) => string
+
+export const i18n = createI18n({
+  legacy: false,
+  locale: 'zh-CN',
+  fallbackLocale: false,
+  messages: { 'zh-CN': zh } as Record<string, typeof zh>,
+})
+
+export const locale = computed(() => i18n.global.locale.value as Locale)
+export const isZh = computed(() => locale.value === 'zh-CN')
+
+/** `values.n` also chooses between singular and plural. */
+export const t: T = (key, values = {}) => (typeof values['n'] === 'number' ? i18n.global.t(key, values, values['n']) : i18n.global.t(key, values))
+
+/** What the server says in both languages, in the reader's. */
+export const said = (both: { zh: string; en: string }) => (isZh.value ? both.zh || both.en : both.en || both.zh)
+
+export async function useLocale(next: Locale) {
+  if (!i18n.global.availableLocales.includes(next)) {
+    i18n.global.setLocaleMessage(next, (await import('@/locales/en')).default as unknown as typeof zh)
+  }
+  i18n.global.locale.value = next
+  document.documentElement.lang = next
+  keep('locale', next)
+}
+
+export const keptLocale = (): Locale => (kept('locale') === 'en' ? 'en' : 'zh-CN')

@@ -1,0 +1,56 @@
+import zh from '@/locales/zh-CN'
+import type { LedgerEntry } from '@/api/types'
+import { planDate } from './dates'
+import { t, type MessageKey } from './i18n'
+import { targetText } from './targets'
+import type { Recurrence, Target, UnitRole } from '@/api/types'
+
+type Known = keyof typeof zh.ledgerAction
+type KnownField = keyof typeof zh.fieldName
+export const knownActions = Object.keys(zh.ledgerAction) as Known[]
+
+/** What an entry of the ledger says, as a sentence without its actor. */
+export function sentence(e: Pick<LedgerEntry, 'action' | 'subject_title' | 'subject_kind'>): string {
+  const subject = e.subject_title ?? ''
+  return e.action in zh.ledgerAction ? t(`ledgerAction.${e.action as Known}`, { subject }) : t('ledgerOther', { action: e.action, subject })
+}
+
+export const fieldName = (field: string) => (field in zh.fieldName ? t(`fieldName.${field as KnownField}` as MessageKey) : field)
+
+export interface Alteration {
+  field: string
+  before: string
+  after: string
+}
+
+/** What was altered, field by field, where the entry carries it. */
+export function alterations(details: unknown): Alteration[] {
+  if (typeof details !== 'object' || details === null) return []
+  const d = details as Record<string, unknown>
+  const before = (d['before'] ?? {}) as Record<string, unknown>
+  const after = (d['after'] ?? {}) as Record<string, unknown>
+  if (typeof before !== 'object' || typeof after !== 'object') return []
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter((f) => f in zh.fieldName && JSON.stringify(before[f]) !== JSON.stringify(after[f]))
+    .map((field) => ({ field: fieldName(field), before: value(field, before[field]), after: value(field, after[field]) }))
+}
+
+export function changedFields(details: unknown): string[] {
+  const fields = typeof details === 'object' && details !== null ? (details as Record<string, unknown>)['fields'] : undefined
+  return Array.isArray(fields) ? [...new Set(fields.filter((f): f is string => typeof f === 'string').map(fieldName))] : []
+}
+
+export function reasonOf(details: unknown): string {
+  const r = typeof details === 'object' && details !== null ? (details as Record<string, unknown>)['reason'] : undefined
+  return typeof r === 'string' ? r : ''
+}
+
+function value(field: string, v: unknown): string {
+  if (v === null || v === undefined || v === '' || (Array.isArray(v) && v.length === 0)) return t('ledger.nothing')
+  if (field === 'due' || field === 'start') return planDate(String(v))
+  if (field === 'recurrence') return t(`recurrence.${v as Recurrence}`)
+  if (field === 'targets' && Array.isArray(v)) return (v as Target[]).map(targetText).join(';')
+  if (field === 'units' && Array.isArray(v)) return (v as { name?: string; role: UnitRole }[]).map((u) => `${u.name ?? ''}(${t(`unitRole.${u.role}`)})`).join('、')
+  if (Array.isArray(v)) return v.map((x) => (typeof x === 'string' ? x : JSON.stringify(x))).join('、')
+  return String(v)
+}
