@@ -12,6 +12,15 @@ pub trait Ids: Send + Sync {
     /// Ten bytes that nobody can guess.
     fn random(&self) -> [u8; 10];
 
+    /// Thirty-two bytes that nobody can guess: a session's or a token's secret.
+    fn secret(&self) -> [u8; 32] {
+        let mut secret = [0; 32];
+        for part in secret.chunks_mut(8) {
+            part.copy_from_slice(&self.random()[..8]);
+        }
+        secret
+    }
+
     /// A UUIDv7 of that moment.
     fn uuid(&self, at: DateTime<Utc>) -> Uuid {
         let millis = u64::try_from(at.timestamp_millis()).unwrap_or(0);

@@ -44,6 +44,21 @@ pub async fn lookup(
     plan_import::Entity::find_by_id((campaign.0, id.0)).one(q.access()).await?.map(from_import).transpose()
 }
 
+/// What its file is called, without the rest of it, which can be long.
+pub async fn lookup_name(
+    q: &impl Queries,
+    campaign: CampaignId,
+    id: ImportId,
+) -> Result<Option<String>, StoreError> {
+    let name = plan_import::Entity::find_by_id((campaign.0, id.0))
+        .select_only()
+        .column(plan_import::Column::Name)
+        .into_tuple()
+        .one(q.access())
+        .await?;
+    Ok(name)
+}
+
 /// The plan documents of a campaign, newest first.
 pub async fn list(
     q: &impl Queries,

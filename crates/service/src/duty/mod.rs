@@ -1,0 +1,255 @@
+//! Duties 责任任务: who owes what, by when.
+
+pub mod add;
+pub mod count;
+pub mod edit;
+pub mod list;
+pub mod look_up;
+pub mod overview;
+pub mod source;
+pub mod task_table;
+pub mod withdraw;
+
+use std::collections::HashMap;
+
+use chengjing_domain::{
+    campaign::{Campaign, Phase},
+    duty::{Duty, DutyTarget, DutyUnit},
+    id::{CampaignId, PhaseId, TargetId, UnitId},
+    people::{
+        Actor,
+        policy::{self, Action, Resource, Visible},
+    },
+    plan::{PlanDate, Recurrence, Target, UnitRole},
+};
+use chengjing_store::{Queries, StoreError, campaign as campaigns, duty as store};
+use chrono::NaiveDate;
+pub use store::DutySummary;
+
+use crate::{Caller, Refusal, refusal::Faults, unit::UnitName};
+
+/// Which duties are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    pub unit: Option<UnitId>,
+    pub phase: Option<PhaseId>,
+    pub due_from: Option<NaiveDate>,
+    pub due_to: Option<NaiveDate>,
+    /// Only those without a deadline.
+    pub undated: bool,
+    pub has_target: Option<bool>,
+    pub recurrence: Option<Recurrence>,
+    pub state: Option<chengjing_domain::duty::DutyState>,
+    pub plan: Option<chengjing_domain::id::ImportId>,
+    pub text: Option<String>,
+}
+
+/// A unit of a duty with its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwingUnit {
+    pub unit: UnitName,
+    pub role: UnitRole,
+    pub via: Option<UnitName>,
+}
+
+/// The names that a page of duties needs.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    units: HashMap<UnitId, String>,
+    phases: HashMap<PhaseId, String>,
+}
+
+impl Names {
+    pub(crate) async fn load(q: &impl Queries, campaign: CampaignId) -> Result<Self, StoreError> {
+        let units = campaigns::all_units(q, campaign).await?;
+        let phases = campaigns::list_phases(q, campaign).await?;
+        Ok(Self {
+            units: units.into_iter().map(|unit| (unit.id, unit.name)).collect(),
+            phases: phases.into_iter().map(|Phase { id, title, .. }| (id, title)).collect(),
+        })
+    }
+
+    pub fn unit(&self, id: UnitId) -> UnitName {
+        UnitName { id, name: self.units.get(&id).cloned().unwrap_or_default() }
+    }
+
+    pub fn units(&self, units: &[DutyUnit]) -> Vec<OwingUnit> {
+        let owing = |unit: &DutyUnit| OwingUnit {
+            unit: self.unit(unit.unit),
+            role: unit.role,
+            via: unit.via.map(|via| self.unit(via)),
+        };
+        units.iter().map(owing).collect()
+    }
+
+    pub fn phase(&self, id: PhaseId) -> Option<(PhaseId, &str)> {
+        self.phases.get(&id).map(|title| (id, title.as_str()))
+    }
+}
+
+/// The filter of a list, cut to what the actor may do `action` to. Who may do nothing gets `NotFound`, as if the
+/// campaign were not there.
+pub(crate) async fn filter(
+    q: &impl Queries,
+    actor: &Actor,
+    action: Action,
+    campaign: CampaignId,
+    wanted: &Wanted,
+) -> Result<store::DutyFilter, Refusal> {
+    let any_unit = match policy::visible(actor, action, campaign) {
+        Visible::All => {
+            campaigns::lookup(q, campaign).await?.ok_or(Refusal::NotFound)?;
+            None
+        }
+        Visible::OfUnits(units) => Some(campaigns::list_units_below(q, campaign, &units).await?),
+        Visible::Nothing => {
+            // Whoever belongs to the campaign may know that it has duties.
+            let belongs = policy::visible(actor, Action::SeeCampaign, campaign) != Visible::Nothing;
+            return Err(if belongs { Refusal::Forbidden } else { Refusal::NotFound });
+        }
+    };
+    let due = match (wanted.undated, wanted.due_from, wanted.due_to) {
+        (true, _, _) => store::DueFilter::None,
+        (false, None, None) => store::DueFilter::Any,
+        (false, from, to) => store::DueFilter::Between(from, to),
+    };
+    Ok(store::DutyFilter {
+        unit: wanted.unit,
+        any_unit,
+        phase: wanted.phase,
+        due,
+        has_target: wanted.has_target,
+        recurrence: wanted.recurrence,
+        state: wanted.state,
+        import: wanted.plan,
+        text: wanted.text.clone().filter(|text| !text.trim().is_empty()),
+    })
+}
+
+/// One duty that the caller may do `action` to.
+pub(crate) async fn must(
+    q: &impl Queries,
+    caller: &Caller,
+    action: Action,
+    campaign: CampaignId,
+    id: chengjing_domain::id::DutyId,
+) -> Result<Duty, Refusal> {
+    let duty = store::lookup(q, campaign, id).await?;
+    let Some(duty) = duty else {
+        // Nobody learns whether a duty is missing or not theirs; who is not in the campaign learns nothing at all.
+        caller.may(action, Resource::Units(campaign, &[]))?;
+        return Err(Refusal::NotFound);
+    };
+    let parents: HashMap<UnitId, Option<UnitId>> =
+        match policy::visible(&caller.actor, Action::SeeDuties, campaign) {
+            // Only a scope of units needs the tree above the duty's units.
+            Visible::OfUnits(_) => {
+                campaigns::all_units(q, campaign).await?.into_iter().map(|unit| (unit.id, unit.parent)).collect()
+            }
+            Visible::All | Visible::Nothing => HashMap::new(),
+        };
+    let mut above: Vec<UnitId> = Vec::new();
+    for unit in &duty.units {
+        let mut at = Some(unit.unit);
+        while let Some(unit) = at.filter(|unit| !above.contains(unit)) {
+            above.push(unit);
+            at = parents.get(&unit).copied().flatten();
+        }
+    }
+    caller.may(action, Resource::Units(campaign, &above))?;
+    Ok(duty)
+}
+
+/// What is said of a duty by hand; None stays.
+#[derive(Debug, Clone, Default)]
+pub struct DutyChange {
+    pub number: Option<Option<String>>,
+    pub title: Option<String>,
+    pub text: Option<String>,
+    pub leads: Option<Vec<String>>,
+    pub units: Option<Vec<(UnitId, UnitRole)>>,
+    pub start: Option<Option<PlanDate>>,
+    pub due: Option<Option<PlanDate>>,
+    pub recurrence: Option<Option<Recurrence>>,
+    pub phase: Option<Option<PhaseId>>,
+    pub targets: Option<Vec<Target>>,
+}
+
+/// Puts what was said into a duty; all faults at once. `ids` are for new targets.
+pub(crate) async fn put(
+    q: &impl Queries,
+    caller: &Caller,
+    campaign: &Campaign,
+    duty: &mut Duty,
+    change: &DutyChange,
+) -> Result<(), Refusal> {
+    let mut faults = Faults::default();
+    if let Some(title) = &change.title {
+        duty.title = faults.text("title", title, 300);
+    }
+    if let Some(text) = &change.text {
+        if text.chars().count() > 20_000 {
+            faults.add("text", "最多20000个字", "at most 20000 characters");
+        }
+        duty.text = text.replace('\0', "").trim().to_owned();
+    }
+    if let Some(number) = &change.number {
+        duty.number = number.as_ref().map(|number| faults.text("number", number, 20));
+    }
+    if let Some(leads) = &change.leads {
+        duty.leads = leads
+            .iter()
+            .enumerate()
+            .map(|(index, lead)| faults.text(&format!("leads[{index}]"), lead, 50))
+            .collect();
+    }
+    if let Some(units) = &change.units {
+        let known = campaigns::all_units(q, campaign.id).await?;
+        for (index, (unit, _)) in units.iter().enumerate() {
+            if !known.iter().any(|known| known.id == *unit) {
+                faults.add(format!("units[{index}].id"), "没有这个单位", "there is no such unit");
+            }
+        }
+        let members = |unit| known.iter().find(|known| known.id == unit).map_or(&[][..], |unit| &unit.members);
+        duty.units = chengjing_domain::plan::adoption::expand(units.iter().copied(), &members);
+    }
+    if let Some(start) = change.start {
+        duty.start = start;
+    }
+    if let Some(due) = change.due {
+        duty.due = due;
+        duty.due_on = due.and_then(|due| due.in_year(campaign.year).last_day());
+    }
+    if let (Some(start), Some(due)) = (duty.start, duty.due)
+        && start.in_year(campaign.year).first_day() > due.in_year(campaign.year).last_day()
+    {
+        faults.add("due", "完成时限早于开始时间", "due before it starts");
+    }
+    if let Some(recurrence) = change.recurrence {
+        duty.recurrence = recurrence;
+    }
+    if let Some(phase) = change.phase {
+        if let Some(phase) = phase
+            && campaigns::lookup_phase(q, campaign.id, phase).await?.is_none()
+        {
+            faults.add("phase_id", "没有这个阶段", "there is no such phase");
+        }
+        duty.phase = phase;
+    }
+    if let Some(targets) = &change.targets {
+        duty.targets = targets
+            .iter()
+            .enumerate()
+            .map(|(index, target)| {
+                if target.subject.chars().count() > 200 || target.unit.chars().count() > 50 {
+                    faults.add(format!("targets[{index}]"), "目标名称或单位太长", "subject or unit is too long");
+                }
+                // A target that did not change keeps its id, and with it its figures.
+                let same = duty.targets.iter().find(|old| old.target == *target).map(|old| old.id);
+                let id = same.unwrap_or_else(|| TargetId(caller.ids.uuid(caller.now)));
+                DutyTarget { id, target: target.clone() }
+            })
+            .collect();
+    }
+    faults.end()
+}

@@ -1,0 +1,225 @@
+use std::collections::HashMap;
+
+use chengjing_domain::{
+    duty::{Duty, DutyState},
+    id::{CampaignId, DutyId, ImportId},
+    ledger::{Subject, SubjectKind},
+    people::policy::{Action, Resource},
+    plan::{
+        PlanImport,
+        adoption::{self, Adoption, AdoptionFault, AdoptionInput, Choice, UnitDecision},
+        comparison::Change,
+    },
+};
+use chengjing_store::{Tx, campaign as campaigns, duty, ledger, plan as store};
+use serde_json::json;
+
+use super::{compare, must_at};
+use crate::{App, Caller, Refusal, refusal::Faults};
+
+/// What the office decided.
+#[derive(Debug, Clone)]
+pub struct Decisions {
+    pub choice: Choice,
+    pub with_phases: bool,
+    /// By the name as the plan prints it.
+    pub units: HashMap<String, UnitDecision>,
+    /// Of a newer version: duties of the older one that it no longer has, to be withdrawn.
+    pub gone: Vec<DutyId>,
+}
+
+/// What an adoption did.
+#[derive(Debug, Clone)]
+pub struct Adopted {
+    pub import: PlanImport,
+    pub duties_added: usize,
+    pub duties_changed: usize,
+    pub duties_withdrawn: usize,
+    pub units_added: usize,
+    pub phases_added: usize,
+}
+
+/// Makes duties of a draft, in one act: units, phases and duties, or nothing.
+///
+/// A newer version of an adopted plan changes the duties that it says otherwise, adds those that are new, and withdraws
+/// those that the office named.
+pub async fn adopt(
+    app: &App,
+    caller: &Caller,
+    campaign: CampaignId,
+    id: ImportId,
+    seen: i64,
+    decisions: Decisions,
+) -> Result<Adopted, Refusal> {
+    caller.may(Action::AdoptPlan, Resource::Campaign(campaign))?;
+    let caller = caller.clone();
+    app.store
+        .write(move |tx| {
+            let (caller, decisions) = (caller.clone(), decisions.clone());
+            async move { in_one_act(&tx, &caller, campaign, id, seen, &decisions).await }
+        })
+        .await
+}
+
+async fn in_one_act(
+    tx: &Tx,
+    caller: &Caller,
+    campaign: CampaignId,
+    id: ImportId,
+    seen: i64,
+    decisions: &Decisions,
+) -> Result<Adopted, Refusal> {
+    let mut import = must_at(tx, campaign, id, seen).await?;
+    let state = import.state.clone().adopt(caller.now, caller.actor.user)?;
+    let own = campaigns::lookup(tx, campaign).await?.ok_or(Refusal::NotFound)?;
+    let known = campaigns::all_units(tx, campaign).await?;
+    let known_phases = campaigns::list_phases(tx, campaign).await?;
+    let reading = import.reading.as_ref().ok_or(Refusal::Internal("a draft without a reading"))?;
+    let input = AdoptionInput {
+        campaign: &own,
+        import: id,
+        reading,
+        choice: &decisions.choice,
+        with_phases: decisions.with_phases,
+        decisions: &decisions.units,
+        known: &known,
+        known_phases: &known_phases,
+        ids: &*caller.ids,
+        now: caller.now,
+    };
+    let adoption = adoption::adopt(&input).map_err(faults)?;
+    let phases_added = adoption.phases.len();
+    let units_added = adoption.units_added.len();
+
+    if !adoption.units_added.is_empty() {
+        campaigns::add_units(tx, &adoption.units_added).await?;
+    }
+    for unit in &adoption.units_changed {
+        campaigns::save_unit(tx, unit).await?;
+    }
+    for phase in &adoption.phases {
+        campaigns::add_phase(tx, phase).await?;
+    }
+    let merged = merge(tx, campaign, &import, adoption, decisions).await?;
+    if !merged.added.is_empty() {
+        duty::add_many(tx, &merged.added).await?;
+    }
+    for changed in &merged.changed {
+        duty::save(tx, changed).await?;
+    }
+    import.state = state;
+    let import = store::save(tx, &import).await?;
+    let result = Adopted {
+        import,
+        duties_added: merged.added.len(),
+        duties_changed: merged.changed.len() - merged.withdrawn,
+        duties_withdrawn: merged.withdrawn,
+        units_added,
+        phases_added,
+    };
+    let details = json!({
+        "duties_added": result.duties_added,
+        "duties_changed": result.duties_changed,
+        "duties_withdrawn": result.duties_withdrawn,
+        "units_added": units_added,
+        "phases_added": phases_added,
+    });
+    let subject = Subject::of(campaign, SubjectKind::PlanImport, id.0);
+    ledger::record(tx, caller.act(Action::AdoptPlan, subject, details)).await?;
+    Ok(result)
+}
+
+struct Merged {
+    added: Vec<Duty>,
+    changed: Vec<Duty>,
+    withdrawn: usize,
+}
+
+/// Sorts an adoption's duties into new ones and those that an older version already brought.
+async fn merge(
+    tx: &Tx,
+    campaign: CampaignId,
+    import: &PlanImport,
+    adoption: Adoption,
+    decisions: &Decisions,
+) -> Result<Merged, Refusal> {
+    let mut merged = Merged { added: adoption.duties, changed: Vec::new(), withdrawn: 0 };
+    if import.replaces.is_none() {
+        return Ok(merged);
+    }
+    let changes = compare::changes(tx, import).await?;
+    // The same order as in the adoption: that of the newer plan.
+    let chosen = |index: &(usize, usize)| match &decisions.choice {
+        Choice::All => true,
+        Choice::These(these) => these.contains(index),
+    };
+    let mut fates = changes.iter().filter_map(|change| match change {
+        Change::Added { index, .. } if chosen(index) => Some(None),
+        Change::Changed { duty, index, .. } | Change::Same { duty, index, .. } if chosen(index) => Some(Some(*duty)),
+        _ => None,
+    });
+    let mut added = Vec::new();
+    for newer in std::mem::take(&mut merged.added) {
+        let Some(older) = fates.next().flatten() else {
+            added.push(newer);
+            continue;
+        };
+        let older = duty::lookup(tx, campaign, older).await?.ok_or(Refusal::Stale)?;
+        // The id, the state and the history stay; what the plan says comes from the newer version.
+        merged.changed.push(Duty {
+            id: older.id,
+            state: older.state,
+            created_at: older.created_at,
+            version: older.version,
+            ..newer
+        });
+    }
+    merged.added = added;
+    for gone in &decisions.gone {
+        let is_gone = changes.iter().any(|change| matches!(change, Change::Gone { duty, .. } if duty == gone));
+        if !is_gone {
+            return Err(Refusal::invalid("gone", "新方案里还有这项任务", "the newer plan still has this duty"));
+        }
+        let older = duty::lookup(tx, campaign, *gone).await?.ok_or(Refusal::Stale)?;
+        merged.changed.push(Duty { state: DutyState::Withdrawn, ..older });
+        merged.withdrawn += 1;
+    }
+    Ok(merged)
+}
+
+fn faults(all: Vec<AdoptionFault>) -> Refusal {
+    let mut faults = Faults::default();
+    for fault in all {
+        match fault {
+            AdoptionFault::NoSuchDuty { plan, duty } => faults.add(
+                "duties",
+                format!("方案{}没有第{}项任务", plan + 1, duty + 1),
+                format!("plan {plan} has no duty {duty}"),
+            ),
+            AdoptionFault::Undecided { name } => {
+                faults.add(
+                    format!("units.{name}"),
+                    format!("请确认“{name}”是哪个单位"),
+                    format!("which unit is {name}?"),
+                );
+            }
+            AdoptionFault::NoSuchUnit { name, .. } => {
+                faults.add(format!("units.{name}"), "没有所选的单位", "there is no such unit");
+            }
+            AdoptionFault::TwoKinds { name } => faults.add(
+                format!("units.{name}"),
+                format!("“{name}”被当作两种单位"),
+                format!("{name} is said to be of two kinds"),
+            ),
+            AdoptionFault::EmptyName { name } => {
+                faults.add(format!("units.{name}"), "请填写单位名称", "the unit needs a name");
+            }
+            AdoptionFault::NothingChosen => faults.add("duties", "请至少选择一项任务", "choose at least one duty"),
+        }
+    }
+    match faults.end() {
+        Err(refusal) => refusal,
+        Ok(()) => Refusal::Internal("an adoption failed without a fault"),
+    }
+}
+

@@ -1,0 +1,92 @@
+use std::collections::HashMap;
+
+use chengjing_domain::{
+    duty::{Duty, DutyState},
+    id::{CampaignId, ImportId, UnitId},
+    people::policy::{Action, Resource},
+    plan::{
+        PlanImport, UnitRole,
+        comparison::{Change, DutyText, compare as compare_texts},
+    },
+};
+use chengjing_store::{Queries, campaign as campaigns, duty};
+
+use super::must;
+use crate::{App, Caller, Refusal};
+
+/// A draft beside the duties that were adopted from the version it replaces.
+pub async fn compare(
+    app: &App,
+    caller: &Caller,
+    campaign: CampaignId,
+    id: ImportId,
+) -> Result<Vec<Change>, Refusal> {
+    caller.may(Action::SeePlans, Resource::Campaign(campaign))?;
+    app.store
+        .read(|q| async move {
+            let import = must(&q, campaign, id).await?;
+            changes(&q, &import).await
+        })
+        .await
+}
+
+pub(super) async fn changes(q: &impl Queries, import: &PlanImport) -> Result<Vec<Change>, Refusal> {
+    let Some(replaced) = import.replaces else {
+        return Err(Refusal::conflict("这份方案不替换别的方案", "This plan replaces no other"));
+    };
+    let Some(reading) = &import.reading else {
+        return Err(Refusal::conflict("方案还没有读完", "The plan has not been read"));
+    };
+    let units = campaigns::all_units(q, import.campaign).await?;
+    let names: HashMap<UnitId, &str> = units.iter().map(|unit| (unit.id, unit.name.as_str())).collect();
+    let aliases: HashMap<&str, &str> = units
+        .iter()
+        .flat_map(|unit| unit.aliases.iter().map(|alias| (alias.as_str(), unit.name.as_str())))
+        .collect();
+    let ids = duty::list_ids_of_import(q, import.campaign, replaced).await?;
+    let before: Vec<_> = duty::lookup_many(q, import.campaign, &ids)
+        .await?
+        .iter()
+        .filter(|duty| duty.state != DutyState::Withdrawn)
+        .map(|duty| (duty.id, text(duty, &names)))
+        .collect();
+    let after: Vec<_> = reading
+        .plans
+        .iter()
+        .enumerate()
+        .flat_map(|(p, plan)| plan.duties.iter().enumerate().map(move |(d, duty)| ((p, d), duty)))
+        .map(|(index, duty)| {
+            let mut text = DutyText::from(duty);
+            // The older version's names were made into units; the same name must not look like another unit.
+            for (name, _) in &mut text.units {
+                if let Some(unit) = aliases.get(name.as_str()) {
+                    (*unit).clone_into(name);
+                }
+            }
+            (index, text)
+        })
+        .collect();
+    Ok(compare_texts(&before, &after))
+}
+
+/// A stored duty in the form in which versions are compared: a group stands where its members do.
+fn text(duty: &Duty, names: &HashMap<UnitId, &str>) -> DutyText {
+    let mut units: Vec<(String, UnitRole)> = Vec::with_capacity(duty.units.len());
+    for unit in &duty.units {
+        let name = names.get(&unit.via.unwrap_or(unit.unit)).copied().unwrap_or_default().to_owned();
+        if !units.iter().any(|(there, _)| *there == name) {
+            units.push((name, unit.role));
+        }
+    }
+    DutyText {
+        number: duty.number.clone(),
+        title: duty.title.clone(),
+        text: duty.text.clone(),
+        leads: duty.leads.clone(),
+        units,
+        start: duty.start,
+        due: duty.due,
+        recurrence: duty.recurrence,
+        targets: duty.targets.iter().map(|target| target.target.clone()).collect(),
+    }
+}

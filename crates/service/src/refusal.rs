@@ -1,0 +1,142 @@
+//! Why a use case does not do what it was asked, in both languages.
+
+use chengjing_domain::{
+    people::policy::Decision,
+    plan::ImportRefusal,
+};
+use chengjing_store::StoreError;
+
+/// One sentence in Chinese and in English.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    pub zh: String,
+    pub en: String,
+}
+
+impl Words {
+    pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { zh: zh.into(), en: en.into() }
+    }
+}
+
+/// One thing that is wrong with what was sent: where (a path such as `units[0].name`), and what was expected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    pub path: String,
+    pub words: Words,
+}
+
+impl Fault {
+    pub fn new(path: impl Into<String>, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { path: path.into(), words: Words::new(zh, en) }
+    }
+}
+
+/// Why a request ends without what it asked for. The API turns each into a status and a problem type.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    #[error("nobody is logged in")]
+    LogInFirst,
+    #[error("the name or the password is wrong")]
+    WrongLogin,
+    #[error("too many failed logins")]
+    Locked { seconds: i64 },
+    #[error("not allowed")]
+    Forbidden,
+    /// It is not there, or the actor must not learn that it is.
+    #[error("not found")]
+    NotFound,
+    #[error("{} faults in what was sent", .0.len())]
+    Invalid(Vec<Fault>),
+    /// The state of things does not allow it.
+    #[error("{}", .0.en)]
+    Conflict(Words),
+    #[error("changed by somebody else in the meantime")]
+    Stale,
+    #[error("the file is larger than {limit} bytes")]
+    TooLarge { limit: u64 },
+    #[error("busy")]
+    Busy,
+    #[error("the disk is full")]
+    DiskFull,
+    #[error("the store failed")]
+    Store(#[source] StoreError),
+    #[error("internal failure: {0}")]
+    Internal(&'static str),
+}
+
+impl Refusal {
+    pub fn invalid(path: impl Into<String>, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::Invalid(vec![Fault::new(path, zh, en)])
+    }
+
+    pub fn conflict(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::Conflict(Words::new(zh, en))
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Stale => Self::Stale,
+            StoreError::Busy | StoreError::TimedOut { .. } => Self::Busy,
+            StoreError::DiskFull => Self::DiskFull,
+            StoreError::Cursor => Self::invalid("after", "翻页位置无效,请从头查看", "not a position of this list"),
+            other => Self::Store(other),
+        }
+    }
+}
+
+impl From<ImportRefusal> for Refusal {
+    fn from(refusal: ImportRefusal) -> Self {
+        let (zh, en) = match refusal {
+            ImportRefusal::StillReading => ("方案还在读取,请稍候", "the plan is still being read"),
+            ImportRefusal::Unreadable => ("这份文件没有读出来", "this file could not be read"),
+            ImportRefusal::AlreadyAdopted => ("方案已经采纳", "the plan has been adopted"),
+            ImportRefusal::NotAdopted => ("方案还没有采纳", "the plan has not been adopted"),
+            ImportRefusal::Discarded => ("方案已经废弃", "the plan was discarded"),
+            ImportRefusal::WorkHasBegun => {
+                ("已有任务开始办理,不能撤销采纳", "work on its duties has begun, so the adoption can't be undone")
+            }
+        };
+        Self::conflict(zh, en)
+    }
+}
+
+/// What the policy says, as the result of a use case.
+pub(crate) fn obey(decision: Decision) -> Result<(), Refusal> {
+    match decision {
+        Decision::Allowed => Ok(()),
+        Decision::LogInFirst => Err(Refusal::LogInFirst),
+        Decision::Forbidden => Err(Refusal::Forbidden),
+        Decision::Hidden => Err(Refusal::NotFound),
+    }
+}
+
+/// Collects faults, so that all of them are told at once.
+#[derive(Debug, Default)]
+pub(crate) struct Faults(Vec<Fault>);
+
+impl Faults {
+    pub(crate) fn add(&mut self, path: impl Into<String>, zh: impl Into<String>, en: impl Into<String>) {
+        self.0.push(Fault::new(path, zh, en));
+    }
+
+    /// A text that must not be blank nor longer than `most` characters; returned without blanks around it.
+    pub(crate) fn text(&mut self, path: &str, value: &str, most: usize) -> String {
+        let value = value.trim();
+        if value.is_empty() {
+            self.add(path, "请填写", "must not be empty");
+        } else if value.chars().count() > most {
+            self.add(path, format!("最多{most}个字"), format!("at most {most} characters"));
+        }
+        if value.contains('\0') {
+            self.add(path, "含有无法保存的字符", "holds a character that can't be stored");
+        }
+        value.to_owned()
+    }
+
+    pub(crate) fn end(self) -> Result<(), Refusal> {
+        if self.0.is_empty() { Ok(()) } else { Err(Refusal::Invalid(self.0)) }
+    }
+}

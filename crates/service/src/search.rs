@@ -1,0 +1,50 @@
+//! Finding anything of a campaign by a few characters.
+
+use chengjing_domain::{
+    id::CampaignId,
+    ledger::SubjectKind,
+    people::policy::{self, Action, Resource, Visible},
+};
+use chengjing_store::{Page, Paging, campaign as campaigns, search as store};
+pub use store::Hit;
+
+use crate::{App, Caller, Refusal};
+
+/// What the caller may see of what holds these words.
+pub async fn search(
+    app: &App,
+    caller: &Caller,
+    campaign: CampaignId,
+    text: String,
+    paging: Paging,
+) -> Result<Page<Hit>, Refusal> {
+    if policy::visible(&caller.actor, Action::Search, campaign) == Visible::Nothing {
+        caller.may(Action::Search, Resource::Campaign(campaign))?;
+    }
+    let caller = caller.clone();
+    app.store
+        .read(|q| async move {
+            campaigns::lookup(&q, campaign).await?.ok_or(Refusal::NotFound)?;
+            let mut kinds = Vec::new();
+            let units = match policy::visible(&caller.actor, Action::SeeDuties, campaign) {
+                Visible::Nothing => None,
+                Visible::All => {
+                    kinds.push(SubjectKind::Duty);
+                    None
+                }
+                Visible::OfUnits(units) => {
+                    kinds.push(SubjectKind::Duty);
+                    Some(campaigns::list_units_below(&q, campaign, &units).await?)
+                }
+            };
+            if caller.may(Action::SeeUnits, Resource::Campaign(campaign)).is_ok() {
+                kinds.push(SubjectKind::Unit);
+            }
+            if caller.may(Action::SeePlans, Resource::Campaign(campaign)).is_ok() {
+                kinds.push(SubjectKind::PlanImport);
+            }
+            let filter = store::SearchFilter { campaign, text, kinds, units };
+            Ok(store::list(&q, &filter, &paging).await?)
+        })
+        .await
+}
