@@ -9,6 +9,9 @@ mod door;
 pub mod duty;
 mod entity;
 mod error;
+pub mod file;
+pub mod idempotency;
+pub mod job;
 pub mod ledger;
 mod migration;
 mod page;
@@ -17,6 +20,7 @@ pub mod plan;
 mod row;
 mod schema;
 pub mod search;
+pub mod setting;
 
 pub use config::{Clock, DatabaseUrl, StoreConfig, UnknownDatabase};
 pub use door::{Queries, Read, Store, Tx};

@@ -104,6 +104,13 @@ impl Link {
     }
 }
 
+/// What a committed write means for those who wait.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct News {
+    pub(crate) entry: bool,
+    pub(crate) job: bool,
+}
+
 /// One read or one write: the link it speaks through and what it has done so far.
 #[derive(Debug)]
 pub(crate) struct Access {
@@ -115,6 +122,7 @@ pub(crate) struct Access {
     /// What was stored or removed and stands in no ledger entry yet.
     noted: std::sync::Mutex<Vec<(Subject, Effect)>>,
     repeat: AtomicBool,
+    job: AtomicBool,
     /// Which part of the spread counters it adds to. No two writes of one process that run at the same time have the
     /// same, so that they never wait for, nor fail, each other there.
     pub(crate) shard: u8,
@@ -138,6 +146,7 @@ impl Access {
             recorded: AtomicU32::new(0),
             noted: std::sync::Mutex::default(),
             repeat: AtomicBool::new(false),
+            job: AtomicBool::new(false),
             shard,
         })
     }
@@ -150,6 +159,16 @@ impl Access {
     /// An entry was written.
     pub(crate) fn note_entry(&self) {
         self.recorded.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// A job was added: workers are to be told once it is committed.
+    pub(crate) fn note_job(&self) {
+        self.job.store(true, Ordering::Relaxed);
+    }
+
+    /// What the rest of the program is to be told of once this is committed.
+    pub(crate) fn news(&self) -> News {
+        News { entry: self.recorded.load(Ordering::Relaxed) > 0, job: self.job.load(Ordering::Relaxed) }
     }
 
     /// A thing was stored or removed; the last note of a thing counts.

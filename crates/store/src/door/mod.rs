@@ -6,12 +6,18 @@ pub(crate) mod sqlite;
 mod write;
 mod writer;
 
-use std::{fmt, future::Future, sync::Arc};
+use std::{
+    fmt,
+    future::Future,
+    sync::{Arc, PoisonError, Weak},
+    time::Duration,
+};
 
 use sqlx::PgPool;
-use tokio::sync::OwnedSemaphorePermit;
+use tokio::{sync::OwnedSemaphorePermit, task::JoinHandle};
 
 pub(crate) use link::Access;
+pub(crate) use write::Bells;
 
 use self::{
     link::{Link, Wire},
@@ -23,6 +29,8 @@ use self::{
 use crate::{
     config::{DatabaseUrl, StoreConfig},
     error::StoreError,
+    file::Files,
+    ledger,
 };
 
 /// The database and the files of one installation. Clones share it.
@@ -34,6 +42,17 @@ pub struct Store {
 struct Inner {
     config: StoreConfig,
     engine: Engine,
+    bells: Arc<Bells>,
+    files: Files,
+    sealer: std::sync::Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        if let Some(sealer) = self.sealer.get_mut().ok().and_then(Option::take) {
+            sealer.abort();
+        }
+    }
 }
 
 enum Engine {
@@ -65,6 +84,12 @@ impl Tx {
         Self(access)
     }
 
+    pub(crate) fn access(&self) -> &Access {
+        &self.0
+    }
+}
+
+impl Read {
     pub(crate) fn access(&self) -> &Access {
         &self.0
     }
@@ -111,7 +136,23 @@ impl Store {
                 shards: Shards::new(),
             },
         };
-        Ok(Self { inner: Arc::new(Inner { config: config.clone(), engine }) })
+        let files = Files::open(&config.data)?;
+        let bells = Arc::new(Bells::default());
+        let sealer = std::sync::Mutex::new(None);
+        let inner = Arc::new(Inner { config: config.clone(), engine, bells, files, sealer });
+        let sealer =
+            tokio::spawn(keep_sealing(Arc::downgrade(&inner), Arc::clone(&inner.bells), config.seal_every));
+        *inner.sealer.lock().unwrap_or_else(PoisonError::into_inner) = Some(sealer);
+        Ok(Self { inner })
+    }
+
+    /// The files of the installation.
+    pub fn files(&self) -> &Files {
+        &self.inner.files
+    }
+
+    pub(crate) fn bells(&self) -> &Arc<Bells> {
+        &self.inner.bells
     }
 
     pub fn config(&self) -> &StoreConfig {
@@ -120,7 +161,7 @@ impl Store {
 
     /// Reads, at one moment of the database.
     ///
-    /// ```ignore
+    /// ```text
     /// let user = store.read(|r| async move { people::lookup_user(&r, id).await }).await?;
     /// ```
     pub async fn read<T, E, F, Fut>(&self, ask: F) -> Result<T, E>
@@ -143,7 +184,7 @@ impl Store {
     /// The closure may be run more than once (PostgreSQL gives way to other writes; an aborted group is repeated), so
     /// what it needs it clones: ids and moments are made outside.
     ///
-    /// ```ignore
+    /// ```text
     /// store.write(move |tx| {
     ///     let duty = duty.clone();
     ///     async move { duty::add(&tx, &duty).await?; ledger::record(&tx, …).await }
@@ -189,7 +230,7 @@ impl Store {
         if is_inside_a_write() {
             return Err(StoreError::Nested.into());
         }
-        let (task, answer) = Task::new(work, recorded);
+        let (task, answer) = Task::new(work, recorded, Arc::clone(&self.inner.bells));
         let task: Box<dyn Write> = Box::new(task);
         match &self.inner.engine {
             Engine::Sqlite { writer, .. } => writer.submit(task).await?,
@@ -202,14 +243,24 @@ impl Store {
 
     /// Ends all connections, after the writes that wait. What is asked afterwards is refused.
     pub async fn close(self) {
+        let sealer = self.inner.sealer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(sealer) = sealer {
+            sealer.abort();
+            // Aborted or not: it is over.
+            sealer.await.ok();
+        }
+        if let Err(error) = ledger::seal(&self).await {
+            tracing::warn!(error = %error, "the last entries are sealed at the next start");
+        }
         match &self.inner.engine {
             Engine::Sqlite { readers, .. } => readers.close().await,
             Engine::Postgres { pool, .. } => pool.close().await,
         }
-        let Ok(inner) = Arc::try_unwrap(self.inner) else { return };
-        if let Engine::Sqlite { writer, .. } = inner.engine {
-            let thread = writer.thread();
-            drop(writer);
+        let Engine::Sqlite { writer, .. } = &self.inner.engine else { return };
+        let thread = writer.thread();
+        // The thread ends when the last store that can speak to it is gone.
+        if let Ok(inner) = Arc::try_unwrap(self.inner) {
+            drop(inner);
             if let Some(thread) = thread {
                 tokio::task::spawn_blocking(move || thread.join()).await.ok();
             }
@@ -227,6 +278,20 @@ impl Store {
 impl fmt::Debug for Store {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Store").field("config", &self.inner.config).finish_non_exhaustive()
+    }
+}
+
+/// Seals a moment after an entry was committed; from time to time without being told, for other processes' entries.
+async fn keep_sealing(store: Weak<Inner>, bells: Arc<Bells>, every: Duration) {
+    loop {
+        // Told or not told: both call for a look.
+        tokio::time::timeout(every * 5, bells.entries.notified()).await.ok();
+        tokio::time::sleep(every).await;
+        let Some(inner) = store.upgrade() else { return };
+        if let Err(error) = ledger::seal(&Store { inner }).await {
+            // Before the first migration there is no ledger; a full disk is told to those who write.
+            tracing::debug!(error = %error, "the ledger could not be sealed at this moment");
+        }
     }
 }
 

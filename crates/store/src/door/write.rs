@@ -3,9 +3,12 @@
 use std::{future::Future, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use futures_util::{FutureExt, future::BoxFuture};
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 
-use super::{Tx, link::Access};
+use super::{
+    Tx,
+    link::{Access, News},
+};
 use crate::error::StoreError;
 
 tokio::task_local! {
@@ -15,6 +18,26 @@ tokio::task_local! {
 
 pub(super) fn is_inside_a_write() -> bool {
     WRITING.try_with(|()| ()).is_ok()
+}
+
+/// Who is woken by a committed write, instead of looking all the time.
+#[derive(Debug, Default)]
+pub(crate) struct Bells {
+    /// Ledger entries wait for their block.
+    pub(crate) entries: Notify,
+    /// Jobs wait for a worker.
+    pub(crate) jobs: Notify,
+}
+
+impl Bells {
+    fn ring(&self, news: News) {
+        if news.entry {
+            self.entries.notify_one();
+        }
+        if news.job {
+            self.jobs.notify_one();
+        }
+    }
 }
 
 /// How one run of a write ended, before its commit.
@@ -45,13 +68,15 @@ pub(super) struct Task<F, T, E> {
     /// Whether changes without a ledger entry are refused.
     recorded: bool,
     result: Option<Result<T, E>>,
+    news: News,
+    bells: Arc<Bells>,
     caller: oneshot::Sender<Result<T, E>>,
 }
 
 impl<F, T, E> Task<F, T, E> {
-    pub(super) fn new(work: F, recorded: bool) -> (Self, oneshot::Receiver<Result<T, E>>) {
+    pub(super) fn new(work: F, recorded: bool, bells: Arc<Bells>) -> (Self, oneshot::Receiver<Result<T, E>>) {
         let (caller, answer) = oneshot::channel();
-        (Self { work, recorded, result: None, caller }, answer)
+        (Self { work, recorded, result: None, news: News::default(), bells, caller }, answer)
     }
 }
 
@@ -83,6 +108,7 @@ where
                 }
                 Ok(Ok(Ok(value))) => {
                     self.result = Some(Ok(value));
+                    self.news = access.news();
                     Ending::Kept
                 }
                 Ok(Ok(Err(error))) => {
@@ -95,6 +121,9 @@ where
     }
 
     fn answer(self: Box<Self>, undone: Option<StoreError>) {
+        if undone.is_none() && matches!(self.result, Some(Ok(_))) {
+            self.bells.ring(self.news);
+        }
         let answer = match (undone, self.result) {
             (None, Some(result)) => result,
             (Some(reason), _) => Err(reason.into()),

@@ -4,6 +4,9 @@
 //! entries. A write that ends with a note that no entry took up is refused, so nothing ledgered changes in silence.
 
 mod aggregate;
+mod seal;
+mod stored;
+mod verify;
 
 use chengjing_domain::{
     id::{CampaignId, EntryId},
@@ -13,7 +16,10 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Se
 use serde_json::json;
 use uuid::Uuid;
 
-pub(crate) use aggregate::{Aggregate, note_removed, note_stored};
+pub use seal::{EntryProof, list_blocks, newest_block, prove_entry, seal};
+pub use verify::{Fault, verify, verify_against};
+
+pub(crate) use aggregate::{Aggregate, SettingRow, note_removed, note_stored};
 
 use crate::{
     door::{Queries, Tx},

@@ -1,0 +1,236 @@
+//! What stands in the rows, kind by kind, as the ledger's hashes see it.
+
+use std::collections::HashSet;
+
+use chengjing_domain::{
+    id::CampaignId,
+    ledger::{Hash, Subject, SubjectKind},
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Statement, Value};
+use uuid::Uuid;
+
+use super::{Aggregate, SettingRow};
+use crate::{
+    campaign::{from_campaign, from_phase, load_units},
+    door::{Queries, Read},
+    duty,
+    entity::{campaign, grant, phase, plan_import, setting, token, user},
+    error::StoreError,
+    people::{from_grant, from_token, from_user},
+    plan::from_import,
+};
+
+/// A row's key: its campaign where it has one, and its id; or, of a setting, its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Key {
+    Of(Uuid, Uuid),
+    Id(Uuid),
+    Name(String),
+}
+
+/// Where the rows of a kind stand; None for the installation, which has none.
+fn table(kind: SubjectKind) -> Option<(&'static str, Shape)> {
+    Some(match kind {
+        SubjectKind::Installation => return None,
+        SubjectKind::Setting => ("setting", Shape::Named),
+        SubjectKind::User => ("\"user\"", Shape::Global),
+        SubjectKind::Grant => ("\"grant\"", Shape::Global),
+        SubjectKind::Token => ("token", Shape::Global),
+        SubjectKind::Campaign => ("campaign", Shape::Global),
+        SubjectKind::Unit => ("unit", Shape::Scoped),
+        SubjectKind::Phase => ("phase", Shape::Scoped),
+        SubjectKind::PlanImport => ("plan_import", Shape::Scoped),
+        SubjectKind::Duty => ("duty", Shape::Scoped),
+    })
+}
+
+#[derive(Clone, Copy)]
+enum Shape {
+    Named,
+    Global,
+    Scoped,
+}
+
+/// The next keys of a kind, in order.
+pub(super) async fn keys_after(
+    r: &Read,
+    kind: SubjectKind,
+    after: Option<&Key>,
+    limit: u64,
+) -> Result<Vec<Key>, StoreError> {
+    let Some((table, shape)) = table(kind) else { return Ok(Vec::new()) };
+    let columns = match shape {
+        Shape::Named => "key",
+        Shape::Global => "id",
+        Shape::Scoped => "campaign_id, id",
+    };
+    let (condition, values): (_, Vec<Value>) = match after {
+        None => ("", Vec::new()),
+        Some(Key::Name(name)) => ("WHERE key > $1", vec![name.clone().into()]),
+        Some(Key::Id(id)) => ("WHERE id > $1", vec![(*id).into()]),
+        Some(Key::Of(campaign, id)) => {
+            ("WHERE (campaign_id, id) > ($1, $2)", vec![(*campaign).into(), (*id).into()])
+        }
+    };
+    let sql = format!("SELECT {columns} FROM {table} {condition} ORDER BY {columns} LIMIT {limit}");
+    let db = r.access();
+    let rows =
+        db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
+    let read = |row: &sea_orm::QueryResult| -> Result<Key, sea_orm::DbErr> {
+        Ok(match shape {
+            Shape::Named => Key::Name(row.try_get_by_index(0)?),
+            Shape::Global => Key::Id(row.try_get_by_index(0)?),
+            Shape::Scoped => Key::Of(row.try_get_by_index(0)?, row.try_get_by_index(1)?),
+        })
+    };
+    Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+}
+
+/// The subjects and hashes of the rows with these keys, as they stand.
+pub(super) async fn hashes_of(
+    r: &Read,
+    kind: SubjectKind,
+    keys: &[Key],
+) -> Result<Vec<(Subject, Hash)>, StoreError> {
+    let ids = || {
+        keys.iter().filter_map(|key| match key {
+            Key::Of(_, id) | Key::Id(id) => Some(*id),
+            Key::Name(_) => None,
+        })
+    };
+    let db = r.access();
+    Ok(match kind {
+        SubjectKind::Installation => Vec::new(),
+        SubjectKind::Setting => {
+            let names = keys.iter().filter_map(|key| match key {
+                Key::Name(name) => Some(name.as_str()),
+                Key::Of(..) | Key::Id(_) => None,
+            });
+            let rows = setting::Entity::find().filter(setting::Column::Key.is_in(names)).all(db).await?;
+            let settings =
+                rows.iter().map(|row| SettingRow { key: &row.key, value: &row.value, version: row.version });
+            hashed(settings)
+        }
+        SubjectKind::User => {
+            let rows = user::Entity::find().filter(user::Column::Id.is_in(ids())).all(db).await?;
+            hashed(rows.into_iter().map(from_user))
+        }
+        SubjectKind::Grant => {
+            let rows = grant::Entity::find().filter(grant::Column::Id.is_in(ids())).all(db).await?;
+            hashed(rows.iter().map(from_grant).collect::<Result<Vec<_>, _>>()?)
+        }
+        SubjectKind::Token => {
+            let rows = token::Entity::find().filter(token::Column::Id.is_in(ids())).all(db).await?;
+            hashed(rows.into_iter().map(from_token).collect::<Result<Vec<_>, _>>()?)
+        }
+        SubjectKind::Campaign => {
+            let rows = campaign::Entity::find().filter(campaign::Column::Id.is_in(ids())).all(db).await?;
+            hashed(rows.into_iter().map(from_campaign))
+        }
+        SubjectKind::Unit | SubjectKind::Phase | SubjectKind::PlanImport | SubjectKind::Duty => {
+            let mut all = Vec::with_capacity(keys.len());
+            for (campaign, ids) in by_campaign(keys) {
+                all.extend(of_campaign(r, kind, campaign, &ids).await?);
+            }
+            all
+        }
+    })
+}
+
+async fn of_campaign(
+    r: &Read,
+    kind: SubjectKind,
+    campaign: CampaignId,
+    ids: &[Uuid],
+) -> Result<Vec<(Subject, Hash)>, StoreError> {
+    Ok(match kind {
+        SubjectKind::Unit => hashed(load_units(r, campaign, ids).await?),
+        SubjectKind::Duty => hashed(duty::load(r, campaign, ids).await?),
+        SubjectKind::Phase => {
+            let rows = phase::Entity::find()
+                .filter(phase::Column::CampaignId.eq(campaign.0))
+                .filter(phase::Column::Id.is_in(ids.iter().copied()))
+                .all(r.access())
+                .await?;
+            hashed(rows.into_iter().map(from_phase).collect::<Result<Vec<_>, _>>()?)
+        }
+        SubjectKind::PlanImport => {
+            let mut all = Vec::with_capacity(ids.len());
+            // One by one: a plan document holds its whole text.
+            for id in ids {
+                let row = plan_import::Entity::find_by_id((campaign.0, *id)).one(r.access()).await?;
+                all.extend(hashed(row.map(from_import).transpose()?));
+            }
+            all
+        }
+        SubjectKind::Installation
+        | SubjectKind::Setting
+        | SubjectKind::User
+        | SubjectKind::Grant
+        | SubjectKind::Token
+        | SubjectKind::Campaign => Vec::new(),
+    })
+}
+
+fn hashed<A: Aggregate>(values: impl IntoIterator<Item = A>) -> Vec<(Subject, Hash)> {
+    values.into_iter().map(|value| (value.subject(), value.hashed())).collect()
+}
+
+fn by_campaign(keys: &[Key]) -> Vec<(CampaignId, Vec<Uuid>)> {
+    let mut groups: Vec<(CampaignId, Vec<Uuid>)> = Vec::new();
+    for key in keys {
+        let Key::Of(campaign, id) = key else { continue };
+        match groups.last_mut() {
+            Some((last, ids)) if last.0 == *campaign => ids.push(*id),
+            _ => groups.push((CampaignId(*campaign), vec![*id])),
+        }
+    }
+    groups
+}
+
+/// Those of these subjects that have a row, readable or not.
+pub(super) async fn present(
+    r: &Read,
+    kind: SubjectKind,
+    subjects: &[Subject],
+) -> Result<HashSet<Subject>, StoreError> {
+    let Some((table, shape)) = table(kind) else { return Ok(subjects.iter().copied().collect()) };
+    if subjects.is_empty() {
+        return Ok(HashSet::new());
+    }
+    if matches!(shape, Shape::Named) {
+        return present_settings(r).await;
+    }
+    let places: Vec<String> = (1..=subjects.len()).map(|n| format!("${n}")).collect();
+    let columns = match shape {
+        Shape::Scoped => "id, campaign_id",
+        Shape::Global | Shape::Named => "id",
+    };
+    let sql = format!("SELECT {columns} FROM {table} WHERE id IN ({})", places.join(", "));
+    let values: Vec<Value> = subjects.iter().map(|subject| subject.id.into()).collect();
+    let db = r.access();
+    let rows =
+        db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
+    let mut found = HashSet::new();
+    for row in rows {
+        let id: Uuid = row.try_get_by_index(0)?;
+        let campaign: Option<Uuid> = match shape {
+            Shape::Scoped => Some(row.try_get_by_index(1)?),
+            Shape::Global | Shape::Named => None,
+        };
+        let same = |subject: &&Subject| {
+            subject.id == id && campaign.is_none_or(|own| subject.campaign == Some(CampaignId(own)))
+        };
+        found.extend(subjects.iter().filter(same));
+    }
+    Ok(found)
+}
+
+/// A setting's subject does not tell its name; there are few of them.
+async fn present_settings(r: &Read) -> Result<HashSet<Subject>, StoreError> {
+    let rows = setting::Entity::find().all(r.access()).await?;
+    let subject = |row: &setting::Model| {
+        SettingRow { key: &row.key, value: &row.value, version: row.version }.subject()
+    };
+    Ok(rows.iter().map(subject).collect())
+}
