@@ -79,8 +79,13 @@ pub(crate) fn mentions(text: &[char]) -> Vec<Mention> {
             continue;
         };
         if i > 0 && text[i - 1] == '每' || every(text, i) {
-            // 每年4月, 每月25日前 is a recurrence, not a date
+            // 每年4月、10月, 每月25日前 is a recurrence, not a date
             i = end;
+            while matches!(text.get(i), Some('、' | '和' | '或'))
+                && let Some((_, end)) = point(text, i + 1)
+            {
+                i = end;
+            }
             continue;
         }
         if let Some((to, to_end)) = stretch(text, from, end) {

@@ -40,6 +40,7 @@ pub(crate) fn is_title(line: &[char]) -> bool {
         line = &line[..line.len() - 1];
     }
     (4..=60).contains(&line.len())
+        && !contains_any(line, &["如下", "提出", "制定本", "特制定", "制定了", "印发给", "报送", "形成"])
         && ends_with_any(line, &TITLES)
         && !line.iter().any(|&c| ends_sentence(c) || matches!(c, ';' | ',') || is_colon(c) || c == '\t')
         && marker_at(line, 0).is_none()
@@ -283,8 +284,11 @@ fn title_of(text: &[char]) -> Option<String> {
             if !(weak && best.is_some()) {
                 best = Some((start, to));
             }
-        } else if here.len() > 200 && best.is_none() {
-            best = title_in_line(here).map(|(start, end)| (from + start, from + end));
+        } else if here.len() > 200
+            && let Some((start, end)) = title_in_line(here)
+        {
+            // nearer to the text than what stands above
+            best = Some((from + start, from + end));
         }
         line = end + 1;
         count += 1;

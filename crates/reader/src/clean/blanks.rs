@@ -98,8 +98,7 @@ fn blanks_of_line(chars: &[char], start: usize, end: usize, noisy: bool, gone: &
             while j < end && chars[j].is_ascii_digit() {
                 j += 1;
             }
-            let item = matches!(chars.get(j), Some('.' | '、' | ')' | '．')) && !chars.get(j + 1).is_some_and(char::is_ascii_digit)
-                || is_blank(chars.get(j).copied().unwrap_or('。')) && !matches!(chars.get(crate::chars::skip_blanks(chars, j)), Some('年' | '月' | '日'));
+let item = matches!(chars.get(j), Some('.' | '、' | ')' | '．')) && !chars.get(j + 1).is_some_and(char::is_ascii_digit);
             !item && !table || table && j - i == 4
         } else if before.is_ascii_digit() && after.is_ascii_digit() {
             false

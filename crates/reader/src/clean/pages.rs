@@ -2,7 +2,7 @@
 //! item 8 where page 3 came before.
 
 use super::{Note, Text};
-use crate::{chars::{is_blank, skip_blanks}, problem::ProblemKind};
+use crate::{outline::numbering::marker_at, chars::{is_blank, skip_blanks}, problem::ProblemKind};
 
 fn dash(c: char) -> bool {
     matches!(c, '—' | '–' | '-' | '―' | '─' | '一' | '~')
@@ -150,6 +150,10 @@ fn with_blanks(chars: &[char], start: usize, end: usize) -> (usize, usize) {
         from += 1;
     }
     let to = skip_blanks(chars, end);
+    // an item's number keeps a blank before it, or it could not be told from the text
+    if from < start && marker_at(chars, to).is_some() && !is_blank(chars[from.saturating_sub(1)]) && from + 1 <= start {
+        from += usize::from(is_blank(chars[from]));
+    }
     (from, to.min(chars.len()))
 }
 
@@ -162,7 +166,7 @@ mod tests {
         for (given, expected) in [
             ("甲目标 — 1—乙目标", "甲目标乙目标"),
             ("甲。 — 1—乙。 —— 2 (一)丙", "甲。 乙。 (一)丙"),
-            ("甲 — 1—乙 — 2—丙 ——38.丁", "甲乙丙8.丁"),
+            ("甲 — 1—乙 — 2—丙 ——38.丁", "甲乙丙 8.丁"),
             ("甲 — 1—乙5月-8月", "甲乙5月-8月"),
             ("2023年5月—8月", "2023年5月—8月"),
             ("甲\n- 3 -\n乙", "甲\n\n乙"),

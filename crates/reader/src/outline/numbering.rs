@@ -31,8 +31,8 @@ pub(crate) enum Style {
     Circle,
     /// Ⅰ.
     Roman,
-    /// A. or a)
-    Letter,
+    /// A. (true) or a) (false)
+    Letter(bool),
     /// 第一, and 其一,
     Ordinal,
     /// 一是, 一要
@@ -258,7 +258,7 @@ fn letter(text: &[char], at: usize) -> Option<Marker> {
         _ => 0,
     };
     let (len, style, number) =
-        if roman > 0 { (run, Style::Roman, roman) } else { (1, Style::Letter, c.to_ascii_uppercase() as u32 - 'A' as u32 + 1) };
+        if roman > 0 { (run, Style::Roman, roman) } else { (1, Style::Letter(c.is_ascii_uppercase()), c.to_ascii_uppercase() as u32 - 'A' as u32 + 1) };
     let sign = text.get(at + len).copied().unwrap_or('\n');
     if !matches!(sign, '.' | '、' | ')') || text.get(at + len + 1).is_some_and(char::is_ascii_alphanumeric) {
         return None;
@@ -328,7 +328,7 @@ mod tests {
             ("活动三、清扫", Some((Style::Named('活'), 3, "活动三"))),
             ("Ⅱ.清扫", Some((Style::Roman, 2, "Ⅱ"))),
             ("II.清扫", Some((Style::Roman, 2, "II"))),
-            ("B.清扫", Some((Style::Letter, 2, "B"))),
+            ("B.清扫", Some((Style::Letter(true), 2, "B"))),
             ("●清扫", Some((Style::Bullet, 0, ""))),
             ("10无障碍", Some((Style::Num, 10, "10"))),
             ("8个方面", None),

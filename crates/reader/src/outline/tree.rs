@@ -25,8 +25,6 @@ pub(crate) struct Node {
     pub(crate) end: usize,
     pub(crate) parent: usize,
     pub(crate) children: Vec<usize>,
-    /// The number stands at the beginning of a line.
-    pub(crate) opens_line: bool,
     /// The printed number was damaged.
     pub(crate) restored: bool,
 }
@@ -79,7 +77,7 @@ pub(crate) fn build(text: &[char], start: usize, end: usize, skip: &[(usize, usi
         end,
         parent: 0,
         children: Vec::new(),
-        opens_line: true,
+
         restored: false,
     };
     let mut builder =
@@ -146,7 +144,7 @@ impl Builder<'_> {
         let in_sequence = self.expected(marker.style) == Some(marker.number);
         let counts_on = self.last.get(&marker.style).is_some_and(|&last| last + 1 == marker.number);
         if line_start {
-            if marker.style == Style::Letter || marker.style == Style::Roman {
+            if matches!(marker.style, Style::Letter(_)) || marker.style == Style::Roman {
                 return marker.number == 1 || in_sequence || counts_on;
             }
             if marker.open {
@@ -162,7 +160,7 @@ impl Builder<'_> {
             }
             return true;
         }
-        if matches!(marker.style, Style::Bullet | Style::Letter | Style::Roman | Style::Chapter(_) | Style::Dotted(_)) || marker.open {
+        if matches!(marker.style, Style::Bullet | Style::Letter(_) | Style::Roman | Style::Chapter(_) | Style::Dotted(_)) || marker.open {
             return false;
         }
         let previous = text[part_start.min(marker.start)..marker.start].iter().rev().copied().find(|&c| !is_blank(c));
@@ -248,7 +246,7 @@ impl Builder<'_> {
             end: usize::MAX,
             parent,
             children: Vec::new(),
-            opens_line: line_start,
+
             restored,
         });
         self.stack.push(index);
@@ -291,7 +289,7 @@ impl Builder<'_> {
             }
             Style::Title => under(&|s| matches!(s, Style::Chapter(_) | Style::Cn | Style::CnParen)),
             Style::Is | Style::Ordinal | Style::Bullet => self.stack.len(),
-            Style::Num | Style::NumParen | Style::Circle | Style::Letter | Style::Roman => {
+            Style::Num | Style::NumParen | Style::Circle | Style::Letter(_) | Style::Roman => {
                 let mut depth = self.stack.len();
                 // a list at a line's beginning does not belong to an 一是 inside the paragraph before
                 while depth > 0
@@ -302,7 +300,7 @@ impl Builder<'_> {
                     depth -= 1;
                 }
                 if style == Style::Num {
-                    while depth > 0 && matches!(style_at(depth - 1), Some(Style::Circle | Style::NumParen | Style::Letter)) {
+                    while depth > 0 && matches!(style_at(depth - 1), Some(Style::Circle | Style::NumParen | Style::Letter(_))) {
                         depth -= 1;
                     }
                 }

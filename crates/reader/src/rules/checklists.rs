@@ -45,12 +45,12 @@ pub(crate) fn site_of_heading(heading: &[char], context: bool) -> Option<String>
             break;
         }
     }
+    let mut labelled = false;
     for word in ["考察点位", "创建点位", "测评点位", "点位类型", "考察场所", "点位", "场所类型", "场所", "检查点位", "站点类型", "类别"] {
         let len = word.chars().count();
         if starts_at(heading, 0, word) && heading.get(len).is_some_and(|&c| is_colon(c)) {
             heading = &heading[len + 1..];
-            let named = strip(heading);
-            return (named.len() >= 2 && is_site(named)).then(|| string(named));
+            labelled = true;
         }
     }
     if heading.iter().any(|&c| matches!(c, '。' | ';') || is_colon(c)) {
@@ -64,7 +64,7 @@ pub(crate) fn site_of_heading(heading: &[char], context: bool) -> Option<String>
             break;
         }
     }
-    if !titled && (!context || heading.len() > 16 || heading.iter().any(|&c| matches!(c, ','))) {
+    if !titled && !labelled && (!context || heading.len() > 16 || heading.iter().any(|&c| matches!(c, ','))) {
         return None;
     }
     let named = if titled { strip(heading) } else { heading };

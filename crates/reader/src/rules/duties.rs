@@ -300,6 +300,17 @@ impl Finder<'_> {
         if !self.asks(at) {
             return;
         }
+        if running.iter().any(|&child| self.tree.items(child).next().is_some()) {
+            // 二要做好三项工作: 1、… 2、…
+            for child in running {
+                if self.tree.items(child).next().is_some() {
+                    self.list(child);
+                } else if self.running_asks(child) {
+                    self.emit(child, &[]);
+                }
+            }
+            return;
+        }
         let asked: Vec<usize> = running.iter().copied().filter(|&child| self.running_asks(child)).collect();
         if asked.len() >= 2 && asked.len() == running.len() {
             for child in asked {
@@ -355,7 +366,7 @@ impl Finder<'_> {
         }
         let top = node.parent == 0 || self.tree.nodes[node.parent].style == Some(Style::Title) && self.tree.nodes[node.parent].parent == 0;
         let heading_only = top && matches!(node.style, Some(Style::Cn | Style::Chapter(_))) && visible < 16;
-        if heading_only || appendix(body) {
+        if heading_only || appendix(body) || top && !sections::demands(body) {
             return false;
         }
         match self.section(at) {

@@ -65,7 +65,7 @@ fn name(text: &[char], floor: usize, at: usize) -> Option<(usize, usize)> {
     let mut from = at;
     while from > floor && at - from < 24 {
         let c = text[from - 1];
-        if ends_clause(c) || matches!(c, '、' | '.' | '》' | ']' | '】') || is_blank(c) {
+        if ends_clause(c) || matches!(c, '.' | '》' | ']' | '】') || is_blank(c) || c == '、' && number_before(text, from - 1) {
             break;
         }
         if matches!(c, ')') && from >= 2 {
@@ -93,6 +93,11 @@ fn name(text: &[char], floor: usize, at: usize) -> Option<(usize, usize)> {
     let plural = name.iter().any(|&c| c == '个') || contains_any(name, &["各", "设立", "成立", "组建", "下设", "分为", "由"]) && !contains(name, "成立大会");
     let body = contains_any(name, &["领导小组", "指挥部"]) || matches!(string(name).as_str(), "小组" | "工作组" | "党组" | "班组" | "人民小组" | "党支部党组");
     (boundary && !plural && !body && name.len() >= 3).then_some((from, end))
+}
+
+/// Is the 、 at `at` the one behind an item's number?
+fn number_before(text: &[char], at: usize) -> bool {
+    at > 0 && (text[at - 1].is_ascii_digit() || crate::numbers::is_cn_number(text[at - 1]))
 }
 
 /// Where the group's task is written.
@@ -158,18 +163,19 @@ fn duty(text: &[char], name_end: usize, end: usize) -> Option<(usize, usize)> {
     None
 }
 
-/// A task ends with its line; in a text that lost its line ends, with its sentence.
+/// A task ends with its line, in a text that lost its line ends with its sentence, and always before the next group.
 fn task_end(text: &[char], from: usize, end: usize) -> usize {
     let line = (from..end).find(|&i| text[i] == '\n').unwrap_or(end);
-    if line - from <= 400 {
-        // another group may begin in the same line
-        let next = (from + 1..line).find(|&i| text[i] == '组' && text.get(i + 1).is_some_and(|&c| is_colon(c)) && !starts_at(text, i.saturating_sub(1), "小组长"));
-        return next.map_or(line, |at| {
-            let cut = text[from..at].iter().rposition(|&c| ends_sentence(c) || is_blank(c) || matches!(c, ';'));
-            cut.map_or(line, |cut| from + cut + 1)
-        });
-    }
-    (from..line).find(|&i| ends_sentence(text[i])).map_or(line, |i| i + 1)
+    let stop = if line - from <= 400 {
+        line
+    } else {
+        (from..line).find(|&i| ends_sentence(text[i])).map_or(line, |i| i + 1)
+    };
+    let next = (from + 1..stop).find(|&i| {
+        text[i] == '组' && (text.get(i + 1).is_some_and(|&c| is_colon(c)) || TASKS.iter().any(|word| starts_at(text, i + 1, word)))
+    });
+    next.and_then(|at| text[from..at].iter().rposition(|&c| ends_sentence(c) || is_blank(c) || c == ';'))
+        .map_or(stop, |cut| from + cut + 1)
 }
 
 /// Places in the group's charge: 重点点位A、B及C沿线.

@@ -130,7 +130,9 @@ pub(crate) fn split(text: &[char], role: UnitRole) -> Vec<NamedUnit> {
         while from < to && matches!(text[from], '由' | '以') {
             from += 1;
         }
-        if let Some((named, len)) = role_at_end(&text[from..to]) {
+        if let Some((named, len)) = role_at_end(&text[from..to])
+            && (to - from == len || looks_like_unit(&text[from..to - len]))
+        {
             let bare = to - from == len;
             if !bare {
                 pending.push((from, to - len));
@@ -219,7 +221,7 @@ fn joins(left: &[char], right: &[char]) -> bool {
     if ends_with_any(left, &FIELDS_OF_WORK) || ends_with_any(left, &["农业农村", "城市", "乡村"]) {
         return false;
     }
-    right.is_empty() || looks_like_unit(right) || right[0] == '各' || right[0] == '相' || right[0] == '有' || right[0] == '其'
+    !right.is_empty() && (looks_like_unit(right) || right[0] == '各' || right[0] == '相' || right[0] == '有' || right[0] == '其')
 }
 
 /// One name as printed, without footnote marks, closing punctuation and 等; with the role that a bracket behind it gives.
@@ -304,7 +306,7 @@ pub(crate) fn in_bracket(inside: &[char]) -> Option<Vec<NamedUnit>> {
     let good = good.count();
     let office = |name: &str| {
         let chars: Vec<char> = name.chars().collect();
-        ends_with_any(&chars, &["局", "办", "委", "部", "镇", "乡", "街道", "府", "院", "联", "中心", "队", "公司", "社区", "乡镇", "单位", "部门", "工委", "会", "村", "所", "站", "支行", "集团", "学校"])
+        ends_with_any(&chars, &["局", "办", "委", "部", "镇", "乡", "街道", "府", "院", "联", "中心", "队", "公司", "社区", "乡镇", "单位", "部门", "工委", "会", "村", "所", "站", "支行", "集团", "学校", "社", "馆", "园", "校", "台", "处", "科", "股", "室", "厅", "队"])
     };
     let all = good == units.len() && !units.is_empty();
     (all && (told || units.iter().all(|unit| office(&unit.name)))).then_some(units)

@@ -125,28 +125,43 @@ pub(crate) fn one_cell_a_line_regions(chars: &[char], lines: &[(usize, usize)]) 
     let mut regions = Vec::new();
     let mut i = 0;
     while i < lines.len() {
-        let run = heads(chars, lines, i);
-        if run < 3 {
+        let (columns, used) = heads(chars, lines, i);
+        if columns.len() < 3 {
             i += 1;
             continue;
         }
-        let end = super::rows::one_cell_rows(chars, lines, i, run).1;
+        let end = super::rows::one_cell_rows(chars, lines, i + used, &columns).1;
         regions.push((i, end));
-        i = end.max(i + 1);
+        i = end.max(i + used);
     }
     regions
 }
 
-/// How many lines from `at` on are heads of columns, where together they make a header.
-pub(crate) fn heads(chars: &[char], lines: &[(usize, usize)], at: usize) -> usize {
+/// The heads that stand one on a line from `at` on, where together they make a header, and how many lines they take: a
+/// narrow column breaks its head (牵头 / 单位).
+pub(crate) fn heads(chars: &[char], lines: &[(usize, usize)], at: usize) -> (Vec<Option<Column>>, usize) {
     let mut columns = Vec::new();
-    for &(start, end) in &lines[at..(at + 12).min(lines.len())] {
-        match column_of(&chars[start..end]) {
+    let mut i = at;
+    while i < lines.len() && columns.len() < 12 {
+        let line = &chars[lines[i].0..lines[i].1];
+        if let Some(&(start, end)) = lines.get(i + 1)
+            && line.len() <= 4
+            && end - start <= 4
+        {
+            let both: Vec<char> = line.iter().chain(&chars[start..end]).copied().collect();
+            if let Some(column) = column_of(&both) {
+                columns.push(Some(column));
+                i += 2;
+                continue;
+            }
+        }
+        match column_of(line) {
             Some(column) => columns.push(Some(column)),
             None => break,
         }
+        i += 1;
     }
-    if columns.len() >= 3 && is_header(&columns) { columns.len() } else { 0 }
+    if columns.len() >= 3 && is_header(&columns) { (columns, i - at) } else { (Vec::new(), 0) }
 }
 
 /// The heads of a row that is split by blanks (序号 工作任务 责任单位 完成时限); empty where it is none.

@@ -1,6 +1,8 @@
 //! Which characters are the cells of which row.
 
 use super::header::{Column, column_of, heads, is_header};
+use chengjing_domain::plan::UnitRole;
+
 use crate::{
     chars::{is_han, squeezed, trim},
     dates,
@@ -41,11 +43,10 @@ pub(crate) fn tables(text: &[char], lines: &[(usize, usize)]) -> Vec<Table> {
             i = end.max(i + 1);
             continue;
         }
-        let run = heads(text, lines, i);
-        if run >= 3 {
-            let (rows, end) = one_cell_rows(text, lines, i, run);
+        let (columns, used) = heads(text, lines, i);
+        if columns.len() >= 3 {
+            let (rows, end) = one_cell_rows(text, lines, i + used, &columns);
             if !rows.is_empty() {
-                let columns: Vec<Option<Column>> = (i..i + run).map(|line| column_of(&text[lines[line].0..lines[line].1])).collect();
                 found.push(Table {
                     start: lines[i].0,
                     end: lines[end - 1].1,
@@ -88,8 +89,12 @@ fn tabbed_end(text: &[char], lines: &[(usize, usize)], start: usize) -> usize {
             || line.len() > 200
             || crate::parts::is_title(line);
         let next = (end + 1..end + 4).find(|&i| tabbed(i));
+        let new_table = next.is_some_and(|next| {
+            let columns: Vec<Option<Column>> = cells(text, lines[next]).iter().map(|&(from, to)| column_of(&text[from..to])).collect();
+            is_header(&columns)
+        });
         match next {
-            Some(next) if !breaks => end = next + 1,
+            Some(next) if !breaks && !new_table => end = next + 1,
             _ => break,
         }
     }
@@ -205,9 +210,14 @@ pub(crate) fn number_of(line: &[char]) -> Option<u32> {
     cn_integer(&core, 0).filter(|&(_, len)| len == core.len()).map(|(value, _)| value)
 }
 
-/// Rows of a table with one cell on a line, whose `run` heads begin at line `at`; and the line behind the last cell.
-pub(crate) fn one_cell_rows(text: &[char], lines: &[(usize, usize)], at: usize, run: usize) -> (Vec<Vec<Cell>>, usize) {
-    let columns: Vec<Option<Column>> = (at..at + run).map(|i| column_of(&text[lines[i].0..lines[i].1])).collect();
+/// Rows of a table with one cell on a line whose first cell stands at line `at`; and the line behind the last cell.
+pub(crate) fn one_cell_rows(
+    text: &[char],
+    lines: &[(usize, usize)],
+    at: usize,
+    columns: &[Option<Column>],
+) -> (Vec<Vec<Cell>>, usize) {
+    let run = columns.len();
     let line = |i: usize| &text[lines[i].0..lines[i].1];
     let cell = |i: usize| trim(text, lines[i].0, lines[i].1);
     let stops = |i: usize| {
@@ -218,7 +228,7 @@ pub(crate) fn one_cell_rows(text: &[char], lines: &[(usize, usize)], at: usize, 
             || line.len() > 400
     };
     let mut rows = Vec::new();
-    let mut i = at + run;
+    let mut i = at;
     let number_at = columns.iter().position(|column| *column == Some(Column::Number));
     if number_at.is_some() && columns.len() >= 2 {
         let mut expected = 1;
@@ -237,7 +247,7 @@ pub(crate) fn one_cell_rows(text: &[char], lines: &[(usize, usize)], at: usize, 
             let most = (from + columns.len() * 3).min(lines.len());
             let next = (i..most).take_while(|&j| !stops(j)).find(|&j| number_of(line(j)) == Some(expected + 1) && j > from + 1);
             let end = next.unwrap_or_else(|| {
-                (i..(from + columns.len()).min(lines.len())).find(|&j| stops(j) || ends_table(text, line(j), &columns, j - from)).unwrap_or((from + columns.len()).min(lines.len()))
+                (i..(from + columns.len()).min(lines.len())).find(|&j| stops(j) || ends_table(text, line(j), columns, j - from)).unwrap_or((from + columns.len()).min(lines.len()))
             });
             if end <= from + 1 {
                 break;
@@ -251,7 +261,7 @@ pub(crate) fn one_cell_rows(text: &[char], lines: &[(usize, usize)], at: usize, 
     while i + run <= lines.len() && !(i..i + run).any(stops) {
         // a paragraph behind the table is longer than its cells and closes with a full stop; a unit's column shows it
         let row: Vec<Cell> = (i..i + run).map(cell).collect();
-        if !plausible(text, &row, &columns) {
+        if !plausible(text, &row, columns) {
             break;
         }
         rows.push(row);
@@ -314,7 +324,7 @@ fn place(text: &[char], row: &[Cell], columns: &[Option<Column>]) -> Vec<Option<
     for i in 1..=n {
         for j in 1..=m {
             let fit = suits(text, row[i - 1], columns[j - 1]);
-            let join = if matches!(columns[j - 1], Some(Column::Task | Column::Content | Column::Target | Column::Grading | Column::Criterion)) { fit - 2 } else { fit - 6 };
+            let join = if matches!(columns[j - 1], Some(Column::Task | Column::Content | Column::Target | Column::Grading | Column::Criterion)) { fit - 2 } else if matches!(columns[j - 1], Some(Column::Field(Field::Unit(role))) if role != UnitRole::Lead) { fit - 3 } else { fit - 8 };
             let options = [(best[i - 1][j - 1] + fit, 1), (best[i][j - 1], 2), (if i >= 2 { best[i - 1][j] + join } else { i32::MIN / 2 }, 3)];
             for (value, how) in options {
                 if value > best[i][j] {

@@ -8,7 +8,7 @@ use chengjing_domain::plan::{
 };
 use rust_decimal::Decimal;
 
-use self::words::{AFTER, BASES, BEFORE, BETWEEN, DOING, Kind, ORGANISATION, UNITS};
+use self::words::{AFTER, BASES, BEFORE, BETWEEN, DOING, FIXED_WORDS, Kind, ORGANISATION, UNITS};
 use crate::{
     chars::{ends_clause, ends_sentence, is_blank, is_han, skip_blanks, starts_at, string, trim},
     dates,
@@ -88,7 +88,7 @@ fn judge(
     found: &mut Vec<Target>,
 ) -> usize {
     let at = first.at;
-    if at > 0 && matches!(text[at - 1], '第' | '每') && !first.words || ordinal(text, at) {
+    if at > 0 && matches!(text[at - 1], '第' | '每') || ordinal(text, at) {
         return first.end;
     }
     // 8—10个, 70%-80%, 三至五处
@@ -100,7 +100,7 @@ fn judge(
         let demanded = lead.is_some() || after.is_some() || doing(text, clause, at) || second.unit == "%" || second.has_base;
         if demanded && !within_scores(text, clause, at, end) && !matches!(second.kind, Kind::Span) {
             let subject = subject(text, clause, lead.map_or(at, |(at, _)| at));
-            let unit = with_base(text, clause, at, &second.unit, second.has_base);
+            let unit = with_base(text, clause, at, lead.map(|(at, _)| at), &second.unit, second.has_base);
             for (comparator, value) in [(AtLeast, first.value), (AtMost, second.value)] {
                 found.push(Target { subject: subject.clone(), comparator, value, unit: unit.clone() });
             }
@@ -137,7 +137,7 @@ fn judge(
     }
     *last = clear.then_some((end, comparator));
     let subject_end = lead.map_or(at, |(at, _)| at);
-    let unit = with_base(text, clause, at, &first.unit, first.has_base);
+    let unit = with_base(text, clause, at, lead.map(|(at, _)| at), &first.unit, first.has_base);
     for subject in subjects(text, clause, subject_end) {
         found.push(Target { subject, comparator, value: first.value, unit: unit.clone() });
     }
@@ -248,6 +248,10 @@ fn only_between(text: &[char], mut from: usize, at: usize) -> bool {
             from += 1;
         } else if let Some(((), len)) = BETWEEN.at(text, from) {
             from += len;
+        } else if text[from] == '每'
+            && let Some((_, len)) = BASES.at(text, from + 1)
+        {
+            from += 1 + len;
         } else {
             return false;
         }
@@ -277,7 +281,7 @@ fn quantity(text: &[char], at: usize) -> Option<Quantity> {
         let end = at + len;
         return Some(Quantity { at, end, value, unit: unit.to_owned(), kind: Kind::Firm, words: false, has_base: false });
     }
-    if at > 0 && (is_cn_number(text[at - 1]) || text[at - 1].is_ascii_digit()) {
+    if at > 0 && (is_cn_number(text[at - 1]) || text[at - 1].is_ascii_digit()) || FIXED_WORDS.at(text, at).is_some() {
         return None;
     }
     let (mut value, len, words) = match arabic(text, at) {
@@ -362,13 +366,13 @@ fn base(text: &[char], at: usize) -> Option<(String, usize)> {
 }
 
 /// Adds the base that stands before the number: 每千人…3张 is 张/千人, 每月不少于2次 is 次/月.
-fn with_base(text: &[char], clause: usize, at: usize, unit: &str, has_base: bool) -> String {
+fn with_base(text: &[char], clause: usize, at: usize, lead: Option<usize>, unit: &str, has_base: bool) -> String {
     if has_base || unit.is_empty() || matches!(unit, "%" | "‰" | "‱" | "个百分点" | "百分点") {
         return unit.to_owned();
     }
     let mut from = clause.max(at.saturating_sub(24));
     // the comparator opens its own clause: 每月开展活动,不少于2次
-    if at - clause <= 6 && clause > 0 && matches!(text[clause - 1], ',') {
+    if lead == Some(skip_blanks(text, clause)) && clause > 0 && matches!(text[clause - 1], ',') {
         let before = text[..clause - 1].iter().rposition(|&c| ends_clause(c)).map_or(0, |i| i + 1);
         from = before.max(at.saturating_sub(30));
     }
