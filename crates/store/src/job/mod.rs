@@ -131,7 +131,7 @@ pub async fn add(tx: &Tx, new: &NewJob) -> Result<JobId, StoreError> {
         scope_campaign_id: new.campaign.map(|id| id.0),
         state: JobState::Queued.code().to_owned(),
         attempts: 0,
-        attempts_allowed: i32::from(new.attempts_allowed.max(1)),
+        attempts_allowed: i32::from(Ord::max(new.attempts_allowed, 1)),
         run_at: cut(new.run_at),
         lease_until: None,
         worker: None,

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{Aggregate, SettingRow};
 use crate::{
     campaign::{from_campaign, from_phase, load_units},
-    door::{Queries, Read},
+    door::Read,
     duty,
     entity::{campaign, grant, phase, plan_import, setting, token, user},
     error::StoreError,
