@@ -1,4 +1,5 @@
 import { isZh, t } from './i18n'
+import { half } from './words'
 
 const weekdays = ['日', '一', '二', '三', '四', '五', '六']
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
@@ -39,7 +40,7 @@ export const month = (value: string) => planDate(value.slice(0, 7))
 
 /** What a person types for a date, or null: 2026年5月底, 2026-5-20, 2026.5, 5月20日 (year unknown), 2026. */
 export function parsePlanDate(typed: string): string | null {
-  const s = typed.replace(/\s/g, '').replace(/[0-9]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0))
+  const s = half(typed).replace(/\s/g, '')
   const cut = /^(?:(\d{4}|[xX]{4})(?:年|[-./]|$))?(?:(\d{1,2})(?:月|[-./]|$))?(?:(\d{1,2})日?)?(?:底|末|前|之前|以前)*$/.exec(s)
   if (!cut || !s) return null
   const [, y, m, d] = cut
@@ -61,5 +62,3 @@ export function lastDay(date: string | null): string | null {
   if (m) return `${y}-${m}-${two(new Date(Number(y), Number(m), 0).getDate())}`
   return `${y}-12-31`
 }
-
-export const today = (now = new Date()) => `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`

@@ -4,6 +4,7 @@ import { planDate } from './dates'
 import { t, type MessageKey } from './i18n'
 import { targetText } from './targets'
 import type { Recurrence, Target, UnitRole } from '@/api/types'
+import { listed, pair, stated } from './words'
 
 type Known = keyof typeof zh.ledgerAction
 type KnownField = keyof typeof zh.fieldName
@@ -49,8 +50,8 @@ function value(field: string, v: unknown): string {
   if (v === null || v === undefined || v === '' || (Array.isArray(v) && v.length === 0)) return t('ledger.nothing')
   if (field === 'due' || field === 'start') return planDate(String(v))
   if (field === 'recurrence') return t(`recurrence.${v as Recurrence}`)
-  if (field === 'targets' && Array.isArray(v)) return (v as Target[]).map(targetText).join(';')
-  if (field === 'units' && Array.isArray(v)) return (v as { name?: string; role: UnitRole }[]).map((u) => `${u.name ?? ''}(${t(`unitRole.${u.role}`)})`).join('、')
-  if (Array.isArray(v)) return v.map((x) => (typeof x === 'string' ? x : JSON.stringify(x))).join('、')
+  if (field === 'targets' && Array.isArray(v)) return stated((v as Target[]).map(targetText))
+  if (field === 'units' && Array.isArray(v)) return listed((v as { name?: string; role: UnitRole }[]).map((u) => pair(t(`unitRole.${u.role}`), u.name ?? '')))
+  if (Array.isArray(v)) return listed(v.map((x) => (typeof x === 'string' ? x : JSON.stringify(x))))
   return String(v)
 }

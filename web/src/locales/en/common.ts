@@ -16,6 +16,7 @@ export default {
   },
   nav: {
     main: 'Main',
+    quick: 'Frequent pages',
     foot: 'Administration',
     overview: 'Overview',
     plans: 'Plans',
@@ -88,7 +89,6 @@ export default {
     placeholder: 'e.g. 2026-06 or 2026-06-30',
     cannotRead: 'This date cannot be read',
     none: 'No date',
-    overdue: 'Overdue',
   },
   role: {
     system_admin: 'System administrator',
