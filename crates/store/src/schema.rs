@@ -29,3 +29,35 @@ pub(crate) fn unique_named_by_sqlite(message: &str) -> String {
         None => format!("{}_pkey", what.split('.').next().unwrap_or(what)),
     }
 }
+
+/// Every table, and why the ledger does not speak of it; None: it does.
+///
+/// A table that stands here with None belongs to an aggregate whose hash stands in the ledger, and `ledger::verify`
+/// compares the two.
+pub fn ledgered_tables() -> &'static [(&'static str, Option<&'static str>)] {
+    &[
+        ("user", None),
+        ("grant", None),
+        ("token", None),
+        ("campaign", None),
+        ("unit", None),
+        ("unit_alias", None),
+        ("unit_member", None),
+        ("phase", None),
+        ("plan_import", None),
+        ("duty", None),
+        ("duty_unit", None),
+        ("target", None),
+        ("setting", None),
+        ("session", Some("changes with every request; logins and logouts have entries of their own")),
+        ("login_failure", Some("a counter that forgets; lock-outs have entries of their own")),
+        ("duty_count", Some("derived from duties; `chengjing doctor` counts anew")),
+        ("search_text", Some("derived from what it finds")),
+        ("search_grams", Some("derived from what it finds")),
+        ("ledger_entry", Some("the ledger itself")),
+        ("ledger_block", Some("the ledger itself")),
+        ("job", Some("how work is done, not what was done: that is recorded by the work")),
+        ("idempotency", Some("answers already given, for a day")),
+        ("seaql_migrations", Some("the migrator's own")),
+    ]
+}

@@ -3,6 +3,8 @@
 mod link;
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
+#[cfg(test)]
+mod tests;
 mod write;
 mod writer;
 

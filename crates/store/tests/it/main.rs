@@ -4,3 +4,6 @@
 
 mod contract;
 mod harness;
+mod laws;
+mod ledgers;
+mod writes;

@@ -1,0 +1,117 @@
+//! The writer's rules that need a statement which no repository would run.
+
+use std::{sync::Arc, time::Duration};
+
+use chrono::DateTime;
+use sea_orm::ConnectionTrait;
+use tempfile::TempDir;
+
+use super::{Store, Tx};
+use crate::{config::StoreConfig, error::StoreError, setting};
+
+async fn store(folder: &TempDir, limit: Duration) -> Store {
+    let clock = Arc::new(|| DateTime::from_timestamp(0, 0).expect("a moment"));
+    let mut config = StoreConfig::embedded(folder.path().to_owned(), clock);
+    config.write_limit = limit;
+    let store = Store::open(&config).await.expect("a store");
+    store.migrate().await.expect("a schema");
+    store
+}
+
+async fn say(tx: &Tx, sql: &str) -> Result<(), StoreError> {
+    tx.access().execute_unprepared(sql).await?;
+    Ok(())
+}
+
+const KEEP: &str = "INSERT INTO login_failure (key, count) VALUES ('kept', 1)";
+
+async fn kept(store: &Store) -> bool {
+    let attempts = store.read(|r| async move { crate::people::lookup_attempts(&r, "kept").await }).await;
+    attempts.expect("a read").count == 1
+}
+
+/// A write that waits until another has been queued behind it, so that both share a group or not as the writer likes.
+fn good(store: &Store) -> tokio::task::JoinHandle<Result<(), StoreError>> {
+    let store = store.clone();
+    tokio::spawn(
+        async move { store.write_unrecorded("a test", |tx| async move { say(&tx, KEEP).await }).await },
+    )
+}
+
+#[tokio::test]
+async fn a_statement_that_never_ends_is_stopped_inside_sqlite() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = store(&folder, Duration::from_millis(200)).await;
+    let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) \
+         INSERT INTO login_failure (key, count) SELECT 'endless', max(i) FROM n";
+    let hanging = store.write_unrecorded("a test", move |tx| async move { say(&tx, endless).await });
+    let (hung, kept_one) = tokio::join!(hanging, good(&store));
+    assert!(matches!(hung, Err(StoreError::TimedOut { .. } | StoreError::Database(_))), "{hung:?}");
+    kept_one.expect("joined").expect("the other write goes on");
+    assert!(kept(&store).await);
+}
+
+#[tokio::test]
+async fn a_write_that_loses_the_groups_transaction_takes_no_other_with_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = store(&folder, Duration::from_secs(5)).await;
+    for end in ["ROLLBACK", "COMMIT", "RELEASE one"] {
+        let bad = store.write_unrecorded("a test", move |tx| async move { say(&tx, end).await });
+        let (bad, other) = tokio::join!(bad, good(&store));
+        assert!(bad.is_err(), "{end}: {bad:?}");
+        other.expect("joined").expect("the other write is run again");
+        assert!(kept(&store).await, "{end}");
+        store
+            .write_unrecorded("a test", |tx| async move { say(&tx, "DELETE FROM login_failure").await })
+            .await
+            .expect("the writer goes on");
+    }
+}
+
+#[tokio::test]
+async fn a_read_may_not_change_anything() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = store(&folder, Duration::from_secs(5)).await;
+    let refused = store
+        .read(|r| async move {
+            r.access().execute_unprepared(KEEP).await?;
+            Ok::<_, StoreError>(())
+        })
+        .await;
+    assert!(matches!(refused, Err(StoreError::ReadOnly)), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_task_that_outlives_its_write_can_say_nothing_more() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = store(&folder, Duration::from_secs(5)).await;
+    let tx =
+        store.write_unrecorded("a test", |tx| async move { Ok::<_, StoreError>(tx) }).await.expect("a write");
+    let late = setting::save(&tx, "late", "1").await;
+    assert!(matches!(late, Err(StoreError::Ended)), "{late:?}");
+    let r = store.read(|r| async move { Ok::<_, StoreError>(r) }).await.expect("a read");
+    assert!(matches!(setting::lookup(&r, "late").await, Err(StoreError::Ended)));
+}
+
+#[tokio::test]
+async fn an_acknowledged_write_was_synced_to_disk() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = store(&folder, Duration::from_secs(5)).await;
+    let ask = |sql: &'static str| {
+        let store = store.clone();
+        async move {
+            store
+                .write_unrecorded("a test", move |tx| async move {
+                    let statement = sea_orm::Statement::from_string(sea_orm::DbBackend::Sqlite, sql);
+                    let row = tx.access().query_one_raw(statement).await?.ok_or(StoreError::Ended)?;
+                    let value = row.try_get_by_index::<i64>(0).map(|n| n.to_string());
+                    Ok::<_, StoreError>(value.or_else(|_| row.try_get_by_index::<String>(0))?)
+                })
+                .await
+                .expect("a pragma")
+        }
+    };
+    assert_eq!(ask("PRAGMA journal_mode").await, "wal");
+    assert_eq!(ask("PRAGMA synchronous").await, "2", "FULL");
+    assert_eq!(ask("PRAGMA foreign_keys").await, "1");
+}
