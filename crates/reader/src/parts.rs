@@ -305,13 +305,26 @@ fn title_in_line(line: &[char]) -> Option<(usize, usize)> {
     for i in 0..=stop {
         let cut = i == stop || is_blank(line[i]) || ends_sentence(line[i]) || matches!(line[i], ',' | ':' | ';');
         if cut {
-            if is_title(&line[from..i]) && best.is_none_or(|(start, end): (usize, usize)| i - from >= end - start || !ends_with_any(&line[from..i], &["通知"])) {
+            // a blank may part the title: 创建文明城区 实施方案
+            let above = best.filter(|&(start, end)| end + 1 == from && i - start <= 60 && i - from <= 6);
+            if let Some((start, _)) = above.or_else(|| short_tail(line, from, i)) {
+                best = Some((start, i));
+            } else if is_title(&line[from..i]) && best.is_none_or(|(start, end): (usize, usize)| i - from >= end - start || !ends_with_any(&line[from..i], &["通知"])) {
                 best = Some((from, i));
             }
             from = i + 1;
         }
     }
     best
+}
+
+/// 实施方案 alone behind a blank: the words before the blank belong to it.
+fn short_tail(line: &[char], from: usize, to: usize) -> Option<(usize, usize)> {
+    if !(2..=6).contains(&(to - from)) || from == 0 || !is_blank(line[from - 1]) || !ends_with_any(&line[from..to], &["方案", "意见", "计划", "细则", "办法"]) {
+        return None;
+    }
+    let start = line[..from - 1].iter().rposition(|&c| is_blank(c) || ends_sentence(c) || c == ',').map_or(0, |i| i + 1);
+    (from - 1 > start + 3 && to - start <= 60).then_some((start, to))
 }
 
 fn document_title(text: &[char], stop: usize, name: &str) -> String {

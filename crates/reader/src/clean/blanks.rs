@@ -64,7 +64,7 @@ fn blanks_of_line(chars: &[char], start: usize, end: usize, noisy: bool, gone: &
     let prose = line.iter().any(|&c| matches!(c, '。' | ',' | ';'));
     let listed = line.contains(&'、');
     let table = line.contains(&'\t');
-    let long = line.len() > LOST_LINE_ENDS;
+    let long = line.len() > LOST_LINE_ENDS || line.len() > 120 && crate::chars::contains(line, "一、") && crate::chars::contains(line, "二、");
     let spaced = spaced_out(line);
     let mut count = 0;
     let mut i = start;

@@ -4,6 +4,7 @@ use super::Text;
 use crate::{
     chars::{ends_sentence, is_han},
     outline::numbering,
+    rules::{markers, units},
     table::header,
 };
 
@@ -98,6 +99,16 @@ fn continues(line: &[char], next: &[char], wrapped: Option<usize>) -> bool {
         return false;
     }
     let prose = |line: &[char]| line.iter().any(|&c| matches!(c, ',' | '。' | ';'));
+    // a word or a name that the line end cut: 城管 / 中队
+    let bare = !next.iter().any(|&c| crate::chars::ends_clause(c) && c != '。');
+    if bare && line.len() >= 15 && !numbering::heading_like(line) {
+        let last_name = line.iter().rposition(|&c| matches!(c, '、' | ':' | ' ')).map(|i| &line[i + 1..]);
+        let whole: Option<Vec<char>> = last_name.map(|name| name.iter().chain(next).copied().collect());
+        let named = line.contains(&'、') && next.len() <= 8 && whole.is_some_and(|name| name.len() <= 14 && units::looks_like_unit(&name)) && markers::named_in(line);
+        if named || next.len() <= 2 && is_han(first) {
+            return true;
+        }
+    }
     if let Some(width) = wrapped {
         return line.len() + 3 >= width && line.len() <= width + 3;
     }

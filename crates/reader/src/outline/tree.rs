@@ -97,6 +97,11 @@ pub(crate) fn build(text: &[char], start: usize, end: usize, skip: &[(usize, usi
             i += 1;
             continue;
         }
+        if line_start && let Some(stop) = signature(text, i, end) {
+            builder.cut(i);
+            i = stop;
+            continue;
+        }
         let Some(marker) = marker_at(text, i) else {
             if line_start && let Some(stop) = builder.heading_line(i, end) {
                 let title = Marker { start: i, end: i, style: Style::Title, number: 0, printed: i, open: false };
@@ -115,6 +120,30 @@ pub(crate) fn build(text: &[char], start: usize, end: usize, skip: &[(usize, usi
     }
     builder.close_to(0, end);
     Tree { nodes: builder.nodes }
+}
+
+/// 特此通知。 / 某某局 / 2024年11月1日: the close of a letter belongs to no item. Where the lines of it end.
+fn signature(text: &[char], at: usize, end: usize) -> Option<usize> {
+    let line_end = |from: usize| (from..end).find(|&i| text[i] == '\n').unwrap_or(end);
+    let stop = line_end(at);
+    let line = &text[at..stop];
+    if line.len() > 30 || line.len() < 4 {
+        return None;
+    }
+    if crate::chars::starts_at(line, 0, "特此通知") || crate::chars::starts_at(line, 0, "特此公告") || dated(line) {
+        return Some(stop);
+    }
+    let next = stop + 1;
+    let signed = next < end && !line.iter().any(|&c| crate::chars::ends_clause(c)) && marker_at(line, 0).is_none();
+    (signed && dated(&text[next..line_end(next)])).then_some(stop)
+}
+
+/// A line that is a date and nothing else.
+fn dated(line: &[char]) -> bool {
+    line.len() <= 16
+        && line.iter().any(|&c| c == '年')
+        && line.iter().any(|&c| c == '日')
+        && line.iter().all(|&c| matches!(c, '年' | '月' | '日' | '〇' | '○' | '零' | 'X' | 'x' | '×' | '*') || c.is_ascii_digit() || is_blank(c) || crate::numbers::is_cn_number(c))
 }
 
 /// Cheap test before a marker is looked for in mid-line.

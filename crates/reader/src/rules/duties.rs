@@ -366,7 +366,7 @@ impl Finder<'_> {
         }
         let top = node.parent == 0 || self.tree.nodes[node.parent].style == Some(Style::Title) && self.tree.nodes[node.parent].parent == 0;
         let heading_only = top && matches!(node.style, Some(Style::Cn | Style::Chapter(_))) && visible < 16;
-        if heading_only || appendix(body) || top && !sections::demands(body) {
+        if heading_only || appendix(body) || top && !sections::demands(body) && targets(body).is_empty() && recurrence(body).is_none() {
             return false;
         }
         match self.section(at) {

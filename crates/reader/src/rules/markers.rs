@@ -62,6 +62,11 @@ pub(crate) fn field_named(label: &[char]) -> Option<Field> {
     FIELDS.at(label, 0).filter(|&(_, len)| len == label.len()).map(|(field, _)| field)
 }
 
+/// Is a marker of responsibility written somewhere in the line?
+pub(crate) fn named_in(line: &[char]) -> bool {
+    (0..line.len()).any(|i| mark_at(line, i, line.len()).is_some_and(|(field, _)| matches!(field, Field::Unit(_))))
+}
+
 /// The field's word at `at`: blanks inside it are the cleaning's business.
 fn word_at(text: &[char], at: usize) -> Option<(Field, usize)> {
     FIELDS.at(text, at)

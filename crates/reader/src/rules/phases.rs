@@ -60,6 +60,8 @@ fn of_node(text: &[char], tree: &Tree, at: usize) -> Option<Phase> {
     let parent_heading = &text[parent.head.min(parent.own_end)..parent.own_end.min(parent.head + 60)];
     let in_steps = node.parent != 0 && class(parent_heading) == Class::Steps
         || node.parent != 0 && contains_any(&parent_heading[..parent_heading.len().min(24)], &["步骤", "阶段", "时间安排", "进度安排"]);
+    // what stands under a phase is what is to be done in it
+    let in_steps = in_steps && !bracket_dates(&parent_heading[..parent_heading.iter().position(|&c| c == '\n').unwrap_or(parent_heading.len())]);
     let bracketed = bracket_dates(head);
     if !(stage || in_steps || bracketed && !node.children.is_empty()) {
         return None;

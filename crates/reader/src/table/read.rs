@@ -1,6 +1,6 @@
 //! From rows to duties, phases, checklists and groups.
 
-use chengjing_domain::plan::{Checklist, ChecklistItem, Grading, Group, Phase, PlanDuty, Span};
+use chengjing_domain::plan::{Checklist, ChecklistItem, Grading, Group, Phase, PlanDuty, Span, Target};
 
 use super::{
     header::Column,
@@ -19,7 +19,7 @@ use crate::{
         units,
     },
     source::CONTINUED_CELL,
-    targets::targets,
+    targets::{targets, targets_in_cell},
 };
 
 /// What a table says.
@@ -161,7 +161,7 @@ fn duty(text: &[char], table: &Table, row: &Row, own: &Row, path: &[String]) -> 
         title: name,
         text: string(&body),
         recurrence: recurrence(&body),
-        targets: targets(&body),
+        targets: demanded(text, &said, &body),
         span: Span { start, end },
         ..PlanDuty::default()
     };
@@ -195,6 +195,24 @@ fn duty(text: &[char], table: &Table, row: &Row, own: &Row, path: &[String]) -> 
         (duty.start, duty.due) = dates::limits_in_prose(&body);
     }
     Some(duty)
+}
+
+/// A short cell in a column of targets gives a figure; everything else is running text.
+fn demanded(text: &[char], said: &[(Column, Cell)], body: &[char]) -> Vec<Target> {
+    let Some(&(_, (from, to))) = said.iter().find(|(column, (from, to))| *column == Column::Target && to - from <= 16) else {
+        return targets(body);
+    };
+    let rest: Vec<char> = said
+        .iter()
+        .filter(|(_, cell)| *cell != (from, to))
+        .flat_map(|&(_, (from, to))| text[from..to].iter().copied().chain(['\n']))
+        .collect();
+    let mut found = targets(&rest);
+    let subject = rest.split(|&c| c == '\n').next().map(string).unwrap_or_default();
+    found.extend(targets_in_cell(&text[from..to]).into_iter().map(|target| {
+        if target.subject.is_empty() { Target { subject: subject.clone(), ..target } } else { target }
+    }));
+    found
 }
 
 fn is_dash(value: &[char]) -> bool {

@@ -8,7 +8,7 @@ use chengjing_domain::plan::{
 };
 use rust_decimal::Decimal;
 
-use self::words::{AFTER, BASES, BEFORE, BETWEEN, DOING, FIXED_WORDS, Kind, ORGANISATION, UNITS};
+use self::words::{AFTER, BASES, BEFORE, BETWEEN, DOING, FIXED_WORDS, Kind, THINGS, ORGANISATION, UNITS};
 use crate::{
     chars::{ends_clause, ends_sentence, is_blank, is_han, skip_blanks, starts_at, string, trim},
     dates,
@@ -31,6 +31,17 @@ struct Quantity {
 
 /// How far before a number its comparator may stand, in characters.
 const REACH: usize = 14;
+
+/// The demands of a table's cell that is there to give figures: a bare number is one.
+pub(crate) fn targets_in_cell(text: &[char]) -> Vec<Target> {
+    let mut asked: Vec<char> = vec!['完', '成'];
+    asked.extend_from_slice(text);
+    let mut found = targets(&asked);
+    for target in &mut found {
+        target.subject = target.subject.trim_start_matches("完成").to_owned();
+    }
+    found
+}
 
 /// Every measurable demand of the text, in order.
 pub(crate) fn targets(text: &[char]) -> Vec<Target> {
@@ -187,10 +198,33 @@ fn demand(text: &[char], clause: usize, q: &Quantity, clear: bool, led: bool, fo
     if matches!(q.unit.as_str(), "分" | "位" | "方" | "度" | "号" | "级" | "步" | "层" | "条线" | "m" | "t" | "点" | "班" | "类" | "大类") {
         return false;
     }
+    let distance = matches!(q.unit.as_str(), "米" | "公里" | "千米" | "分钟") && ["覆盖", "范围", "半径", "内", "生活圈", "服务圈", "以内"].iter().any(|word| starts_at(behind, 0, word));
+    if distance {
+        return false;
+    }
     if q.kind == Kind::Loose && ORGANISATION.iter().any(|word| starts_at(behind, 0, word)) {
         return false;
     }
-    doing(text, clause, q.at)
+    if !q.words && THINGS.contains(&q.unit.as_str()) {
+        return !standing(text, clause, q.at) && !ORGANISATION.iter().any(|word| starts_at(behind, 0, word)) && !starts_at(behind, 0, "的");
+    }
+    doing(text, clause, q.at) || treated(text, clause, q)
+}
+
+/// 在30处路口, 全县126家商户, 现有公厕12座: how many there are, not how many are asked for.
+fn standing(text: &[char], clause: usize, at: usize) -> bool {
+    let from = clause.max(at.saturating_sub(8));
+    let lead = &text[from..at];
+    crate::chars::contains_any(lead, &["现有", "已有", "原有", "共有", "已建", "已完成", "位于", "涉及", "距", "累计"])
+        || crate::chars::ends_with_any(lead, &["在", "全市", "全县", "全区", "全镇", "辖区", "全街道", "全部", "这", "其中", "城区", "余", "近"])
+}
+
+/// 对63个小区开展整治: the number says how many are to be treated.
+fn treated(text: &[char], clause: usize, q: &Quantity) -> bool {
+    let lead = &text[clause.max(q.at.saturating_sub(14)).min(q.at)..q.at];
+    let to = (q.end + 16).min(text.len());
+    let stop = text[q.end..to].iter().position(|&c| ends_clause(c)).map_or(to, |i| q.end + i);
+    !q.words && lead.contains(&'对') && crate::chars::contains_any(&text[q.end..stop], &["实施", "开展", "进行", "改造", "整治", "逐一", "集中"])
 }
 
 /// 每半年一次 is a rhythm, not a demand of its own.

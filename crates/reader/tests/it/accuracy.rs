@@ -1,0 +1,89 @@
+//! How much of what stands in plans the reader finds.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use crate::scoring::{Score, score};
+
+/// Every `NAME.json` of `gold` with the `NAME.txt` of `texts`.
+pub(crate) fn documents(gold: &Path, texts: &Path) -> Vec<(String, String, serde_json::Value)> {
+    let mut found: Vec<PathBuf> = fs::read_dir(gold)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .collect();
+    found.sort();
+    found
+        .into_iter()
+        .map(|path| {
+            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+            let text = fs::read_to_string(texts.join(format!("{name}.txt"))).unwrap();
+            let gold = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+            (name, text, gold)
+        })
+        .collect()
+}
+
+fn total(documents: &[(String, String, serde_json::Value)]) -> Score {
+    let mut total = Score::default();
+    for (name, text, gold) in documents {
+        let outcome = chengjing_reader::read_text(&format!("{name}.txt"), text);
+        let out = serde_json::to_value(&outcome.reading).unwrap();
+        total.merge(score(gold, &out));
+    }
+    total
+}
+
+fn require(total: &Score, wanted: &[(&'static str, f64)]) {
+    let short: Vec<String> = wanted
+        .iter()
+        .filter(|(metric, least)| total.f1(metric) < *least)
+        .map(|(metric, least)| format!("{metric} is {:.3}, not {least}", total.f1(metric)))
+        .collect();
+    assert!(short.is_empty(), "{}\n{}", short.join("\n"), total.diff.join("\n"));
+}
+
+#[test]
+fn accuracy_on_our_own_layouts() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/layouts");
+    let documents = documents(&folder, &folder);
+    assert!(documents.len() >= 40, "{} documents", documents.len());
+    let total = total(&documents);
+    println!("{} documents of our own\n{}", documents.len(), total.table());
+    let keys = [
+        "plans", "kind", "phases", "duties", "units_all", "leads", "due_all", "start", "recurrence", "targets_all", "checklist_items",
+        "grading", "assessment", "gates", "groups",
+    ];
+    require(&total, &keys.map(|key| (key, 0.95)));
+}
+
+#[test]
+fn accuracy_on_the_reference_documents() {
+    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
+    if !shared.join("gold").is_dir() {
+        eprintln!("skipped: {} is not there, so the reference documents cannot be read", shared.join("gold").display());
+        return;
+    }
+    let total = total(&documents(&shared.join("gold"), &shared.join("seeds")));
+    println!("the reference documents\n{}", total.table());
+    require(
+        &total,
+        &[
+            ("duties", 0.97),
+            ("units_all", 0.96),
+            ("due_all", 0.93),
+            ("targets_all", 0.93),
+            ("checklist_items", 0.97),
+            ("grading", 0.95),
+            ("phases", 0.93),
+            ("assessment", 0.93),
+            ("groups", 0.90),
+            ("plans", 0.90),
+            ("kind", 0.90),
+        ],
+    );
+}
