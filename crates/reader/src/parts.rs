@@ -1,11 +1,14 @@
 //! A document may hold several plans: 方案1 方案2, 篇一: 篇二:, 【篇1】, or one title after the other.
 
+use std::sync::LazyLock;
+
 use chengjing_domain::plan::PlanKind;
 
 use crate::{
     chars::{contains_any, ends_sentence, ends_with_any, is_blank, is_colon, starts_at, string, trim},
     numbers::cn_integer,
     outline::numbering::{Style, marker_at},
+    words::Endings,
 };
 
 /// One plan of the document.
@@ -21,10 +24,10 @@ pub(crate) struct Part {
 }
 
 /// Words that a plan's title ends with.
-const TITLES: &[&str] = &[
+static TITLES: LazyLock<Endings> = LazyLock::new(|| Endings::new(&[
     "方案", "行动计划", "工作计划", "计划", "讲话稿", "讲话", "发言稿", "发言", "致辞", "实施意见", "意见", "通知", "工作总结", "总结", "汇报材料", "工作汇报", "汇报", "细则", "办法", "规划", "倡议书", "任务分解表",
     "分解表", "一览表", "任务表", "清单", "标准", "报告", "责任书", "要点", "安排", "测评表", "考察表", "台账", "规定", "任务书", "明细表", "分工表",
-];
+]));
 
 /// Is the line a title?
 pub(crate) fn is_title(line: &[char]) -> bool {
@@ -40,8 +43,8 @@ pub(crate) fn is_title(line: &[char]) -> bool {
         line = &line[..line.len() - 1];
     }
     (4..=60).contains(&line.len())
+        && TITLES.end(line)
         && !contains_any(line, &["如下", "提出", "制定本", "特制定", "制定了", "印发给", "报送", "形成"])
-        && ends_with_any(line, &TITLES)
         && !line.iter().any(|&c| ends_sentence(c) || matches!(c, ';' | ',') || is_colon(c) || c == '\t')
         && marker_at(line, 0).is_none()
 }

@@ -67,7 +67,8 @@ fn fill(text: &[char], part: &Part, tree: &Tree, title: &[char], skip: &[(usize,
         taken.checklists[found.node] = true;
         plan.checklists.push(found.checklist);
     }
-    let inside_list = |at: usize| plan.checklists.iter().any(|list| (list.span.start..list.span.end).contains(&at));
+    let lists: Vec<(usize, usize)> = plan.checklists.iter().map(|list| (list.span.start, list.span.end)).collect();
+    let inside = |spans: &[(usize, usize)], at: usize| spans.get(spans.partition_point(|span| span.1 <= at)).is_some_and(|span| span.0 <= at);
     let mut found_phases = Vec::new();
     for found in phases::phases(text, tree) {
         if let Some(node) = found.node {
@@ -78,7 +79,7 @@ fn fill(text: &[char], part: &Part, tree: &Tree, title: &[char], skip: &[(usize,
     plan.phases = found_phases;
     let mut found_groups = Vec::new();
     for found in groups::groups(text, part.body, part.end, tree) {
-        if inside_list(found.group.span.start) || skip.iter().any(|&(start, end)| (start..end).contains(&found.group.span.start)) {
+        if inside(&lists, found.group.span.start) || inside(skip, found.group.span.start) {
             continue;
         }
         if let Some(node) = found.node {

@@ -49,8 +49,33 @@ impl<T: Copy> Words<T> {
     pub(crate) fn is_in(&self, text: &[char]) -> bool {
         self.find(text, 0).is_some()
     }
+}
 
-    pub(crate) fn count(&self, text: &[char]) -> usize {
-        (0..text.len()).filter(|&i| self.at(text, i).is_some()).count()
+/// Word endings, asked for at the end of a word. The last character decides nearly always.
+#[derive(Debug)]
+pub(crate) struct Endings {
+    bits: [u64; 64],
+    by_last: HashMap<char, Vec<Vec<char>>>,
+}
+
+impl Endings {
+    pub(crate) fn new(words: &[&str]) -> Self {
+        let mut bits = [0_u64; 64];
+        let mut by_last: HashMap<char, Vec<Vec<char>>> = HashMap::new();
+        for word in words {
+            let chars: Vec<char> = word.chars().collect();
+            let Some(&last) = chars.last() else { continue };
+            let key = last as usize & 0xfff;
+            bits[key >> 6] |= 1 << (key & 63);
+            by_last.entry(last).or_default().push(chars);
+        }
+        Self { bits, by_last }
+    }
+
+    pub(crate) fn end(&self, text: &[char]) -> bool {
+        let Some(&last) = text.last() else { return false };
+        let key = last as usize & 0xfff;
+        self.bits[key >> 6] & (1 << (key & 63)) != 0
+            && self.by_last.get(&last).is_some_and(|words| words.iter().any(|word| text.ends_with(word)))
     }
 }

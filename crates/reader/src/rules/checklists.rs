@@ -1,21 +1,24 @@
 //! Standards for kinds of sites: a heading that names a kind of place and ends in 标准, and the numbered demands below.
 
+use std::sync::LazyLock;
+
 use chengjing_domain::plan::{Checklist, ChecklistChild, ChecklistItem, Span};
 
 use super::grading::{deductions, grading};
 use crate::{
     chars::{contains_any, ends_with, is_blank, is_close_bracket, is_colon, is_open_bracket, starts_at, string, trim},
     outline::{numbering::Style, tree::Tree},
+    words::Endings,
 };
 
 /// Words that a kind of place ends with.
-const SITES: &[&str] = &[
+static SITES: LazyLock<Endings> = LazyLock::new(|| Endings::new(&[
     "办事处", "街道", "社区", "村", "小区", "商场", "超市", "市场", "商店", "店", "宾馆", "酒店", "饭店", "餐饮店", "餐馆", "餐厅", "食堂", "饭馆", "网吧", "影院", "剧院", "KTV", "歌厅", "娱乐场所",
     "医院", "卫生院", "诊所", "卫生室", "学校", "中学", "小学", "幼儿园", "高校", "校园", "公园", "广场", "游园", "绿地", "景区", "景点", "车站", "客运站", "火车站", "公交站", "站台", "公交车", "出租车", "机场",
     "码头", "港口", "公厕", "厕所", "卫生间", "文化站", "文化中心", "服务中心", "中心", "文化馆", "图书馆", "博物馆", "美术馆", "纪念馆", "体育馆", "场馆", "少年宫", "活动室", "大厅", "窗口", "窗口单位", "窗口行业", "银行", "网点", "营业厅", "邮局",
     "道路", "干道", "主次干道", "主干道", "次干道", "街巷", "小巷", "巷道", "背街小巷", "路口", "交通路口", "人行道", "工地", "建筑工地", "加油站", "停车场", "中转站", "垃圾站", "填埋场", "菜场", "农贸市场", "集贸市场", "书店", "药店",
     "理发店", "浴室", "洗浴场所", "公共场所", "单位", "机关", "企业", "厂区", "园区", "河道", "水体", "城乡结合部", "城中村", "家属院", "楼院", "庭院", "派出所", "所(站)", "敬老院", "福利院", "养老院", "实践站", "实践所", "公益广告", "门店", "商铺", "电梯", "基地",
-];
+]));
 
 /// Words between the place and 标准.
 const BETWEEN: &[&str] = &[
@@ -85,7 +88,7 @@ fn strip(mut heading: &[char]) -> &[char] {
 }
 
 fn is_site(name: &[char]) -> bool {
-    SITES.iter().any(|site| ends_with(name, site)) && !contains_any(name, &["整治", "行动", "确保", "开展", "加强", "推进"])
+    SITES.end(name) && !contains_any(name, &["整治", "行动", "确保", "开展", "加强", "推进"])
 }
 
 /// A checklist and the node that it is.

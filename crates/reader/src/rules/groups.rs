@@ -32,7 +32,8 @@ pub(crate) fn groups(text: &[char], start: usize, end: usize, tree: &Tree) -> Ve
         i += 1;
         let Some((name_start, name_end)) = name(text, start, at) else { continue };
         let Some((duty_start, duty_end)) = duty(text, name_end, end) else { continue };
-        let node = tree.nodes.iter().position(|node| node.style.is_some() && skip_blanks(text, node.head) == name_start);
+        let last = tree.nodes.partition_point(|node| node.head <= name_start);
+        let node = (last.saturating_sub(3)..last).find(|&at| tree.nodes[at].style.is_some() && skip_blanks(text, tree.nodes[at].head) == name_start);
         let duty_end = node.map_or(duty_end, |node| duty_end.min(tree.nodes[node].end).max(duty_start));
         let name = string(&text[name_start..name_end]);
         if found.last().is_some_and(|last| last.group.name == name) {

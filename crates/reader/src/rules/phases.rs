@@ -19,15 +19,17 @@ pub(crate) struct Found {
 /// The phases of a part.
 pub(crate) fn phases(text: &[char], tree: &Tree) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
+    let mut numbered = vec![false; tree.nodes.len()];
     for at in 1..tree.nodes.len() {
         if let Some(phase) = of_node(text, tree, at) {
+            numbered[at] = true;
             found.push(Found { phase, node: Some(at) });
         }
     }
     // paragraphs without a number: 宣传发动阶段(3月1日—3月31日)。
     for at in 0..tree.nodes.len() {
         let node = &tree.nodes[at];
-        if at != 0 && found.iter().any(|found| found.node == Some(at)) {
+        if at != 0 && numbered[at] {
             continue;
         }
         let mut line = node.head;

@@ -1,6 +1,11 @@
 //! What a heading says about the items under it.
 
-use crate::chars::{contains_any, is_blank};
+use std::sync::LazyLock;
+
+use crate::{
+    chars::{contains_any, is_blank},
+    words::Words,
+};
 
 /// What stands under a heading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,16 +53,20 @@ pub(crate) fn class(heading: &[char]) -> Class {
         return Class::Demands;
     }
     // 目标任务, 组织领导 and the like hold demands; 目标任务分解 too
-    if contains_any(&short, &["任务", "措施", "要求", "重点", "保障", "责任分工"]) && !contains_any(&short, &["总体要求", "目标要求", "指标要求", "指导思想", "步骤"]) {
+    if ASKING.is_in(&short) && !contains_any(&short, &["总体要求", "目标要求", "指标要求", "指导思想", "步骤"]) {
         return Class::Demands;
     }
-    for (class, words) in CLASSES {
-        if contains_any(&short, words) {
-            return class;
-        }
-    }
-    Class::Demands
+    let rank = (0..short.len()).filter_map(|i| RANKS.at(&short, i)).map(|(rank, _)| rank).min();
+    rank.map_or(Class::Demands, |rank| CLASSES[rank].0)
 }
+
+/// Every word with the place of its class in [`CLASSES`].
+static RANKS: LazyLock<Words<usize>> =
+    LazyLock::new(|| Words::new(CLASSES.iter().enumerate().flat_map(|(rank, (_, words))| words.iter().map(move |&word| (word, rank)))));
+
+/// Words of a heading under which something is asked for.
+static ASKING: LazyLock<Words<()>> =
+    LazyLock::new(|| Words::new(["任务", "措施", "要求", "重点", "保障", "责任分工"].map(|word| (word, ()))));
 
 /// Does an item's own heading name something that nobody is asked to do (指导思想, 工作目标 …)?
 pub(crate) fn names_no_demand(heading: &[char]) -> bool {
@@ -81,12 +90,18 @@ pub(crate) fn is_statement(sentence: &[char]) -> bool {
         || contains_any(first, &["时间紧,任务重", "还有一定差距", "还存在", "仍然存在", "取得了", "得到了", "已经", "不够高", "不够强", "不到位的问题", "差距较大", "还不够", "有差距", "压力大"])
 }
 
-/// Does the text ask for something?
-pub(crate) fn demands(text: &[char]) -> bool {
-    const WORDS: &[&str] = &[
+static ASKS: LazyLock<Words<()>> = LazyLock::new(|| {
+    Words::new(
+        [
         "要", "必须", "应", "须", "确保", "加强", "开展", "组织", "建立", "完善", "推进", "落实", "加大", "做好", "抓好", "实施", "制定", "强化", "提升", "提高", "深入", "深化", "健全",
         "规范", "整治", "清理", "严格", "督促", "加快", "坚持", "明确", "落细", "配合", "设置", "严禁", "不得", "改造", "建设", "解决", "引导", "宣传", "负责", "完成", "巩固", "优化", "聚焦", "紧盯", "全面",
         "开设", "举办", "推动", "成立", "召开", "报送", "检查", "保障", "保持", "突出", "压实", "发动", "加密", "延长", "整改", "修复", "清扫", "更新", "维护", "倡导", "杜绝", "防止", "鼓励",
-    ];
-    contains_any(text, &WORDS)
+    ]
+        .map(|word| (word, ())),
+    )
+});
+
+/// Does the text ask for something?
+pub(crate) fn demands(text: &[char]) -> bool {
+    ASKS.is_in(text)
 }

@@ -9,18 +9,18 @@ use chengjing_domain::plan::{
 
 use crate::{
     chars::{ends_with, ends_with_any, is_blank, is_close_bracket, is_colon, is_han, is_open_bracket, string, trim},
-    words::Words,
+    words::{Endings, Words},
 };
 
 /// Endings of units' names.
-const ENDINGS: &[&str] = &[
+static ENDINGS: LazyLock<Endings> = LazyLock::new(|| Endings::new(&[
     "局", "办", "委", "部", "院", "会", "镇", "乡", "区", "县", "市", "街道", "社区", "村", "公司", "中心", "队", "站", "所", "校", "厅", "处",
     "室", "科", "股", "府", "团", "联", "社", "行", "馆", "园", "组", "单位", "部门", "企业", "机构", "学校", "医院", "工委", "党委", "支部",
     "办公室", "委员会", "集团", "银行", "部队", "武装部", "党工委", "管委会", "街办", "办事处", "居委会", "村委会", "物业", "业主", "台", "报社",
     "分局", "支队", "大队", "中队", "总队", "交警", "公安", "城管", "环卫", "市场监管", "行政执法", "住建", "交通", "教育", "卫生", "民政", "司法",
     "文旅", "街镇", "镇街", "乡镇", "村社", "商户", "媒体", "网信办", "法院", "检察院", "关工委", "妇联", "工会", "总工会", "残联", "科协", "文联",
     "开发区", "园区", "景区", "林场", "农场", "车站", "市场", "超市", "幼儿园", "中学", "小学", "卫健委", "驻军", "协会",
-];
+]));
 
 /// Words that no unit's name contains.
 static NOT_IN_NAMES: LazyLock<Words<()>> = LazyLock::new(|| {
@@ -52,7 +52,7 @@ pub(crate) fn looks_like_unit(name: &[char]) -> bool {
     if core.iter().any(|&c| matches!(c, ',' | '。' | ':' | ';' | '\n' | '\t')) || NOT_IN_NAMES.is_in(core) {
         return false;
     }
-    ends_with_any(core, &ENDINGS) || core[0] == '各' && core.len() <= 14
+    ENDINGS.end(core) || core[0] == '各' && core.len() <= 14
 }
 
 /// Is the line a list of units?
@@ -211,7 +211,7 @@ fn separates(left: &[char], right: &[char]) -> bool {
 fn joins(left: &[char], right: &[char]) -> bool {
     let (start, end) = trim(left, 0, left.len());
     let left = &left[start..end];
-    if left.len() < 2 || !ends_with_any(left, &ENDINGS) && left[0] != '各' {
+    if left.len() < 2 || !ENDINGS.end(left) && left[0] != '各' {
         return false;
     }
     let stop = right.iter().position(|&c| matches!(c, '、' | ',' | ';' | '。' | ')' | '(') || is_blank(c)).unwrap_or(right.len());

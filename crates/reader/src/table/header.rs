@@ -1,10 +1,13 @@
 //! What a table's columns hold, by the words at their heads.
 
+use std::sync::LazyLock;
+
 use chengjing_domain::plan::UnitRole::{Lead, Responsible, Support};
 
 use crate::{
-    chars::{is_blank, is_close_bracket, is_open_bracket, squeezed, string},
+    chars::{is_blank, is_close_bracket, is_open_bracket, squeezed},
     rules::markers::{Field, field_named},
+    words::Words,
 };
 
 /// What a column holds.
@@ -83,31 +86,34 @@ const MORE: [(&str, Field); 16] = [
     ("区领导", Field::Person),
 ];
 
+/// All words of columns' heads.
+static HEADS: LazyLock<Words<Column>> = LazyLock::new(|| {
+    let more = MORE.iter().map(|&(word, field)| (word, Column::Field(field)));
+    let columns = COLUMNS.iter().flat_map(|&(column, words)| words.split_whitespace().map(move |word| (word, column)));
+    Words::new(more.chain(columns))
+});
+
+fn named(head: &[char]) -> Option<Column> {
+    HEADS.at(head, 0).filter(|&(_, len)| len == head.len()).map(|(column, _)| column)
+}
+
 /// The column that a head names; None where it is no column's head.
 pub(crate) fn column_of(cell: &[char]) -> Option<Column> {
-    if cell.len() > 24 {
+    if cell.is_empty() || cell.len() > 24 {
         return None;
     }
-    let cell = squeezed(cell);
-    if cell.is_empty() || cell.len() > 14 {
+    let squeezed = if cell.iter().any(|c| c.is_whitespace()) { squeezed(cell) } else { cell.to_vec() };
+    if squeezed.is_empty() || squeezed.len() > 14 {
         return None;
     }
-    let whole = string(&cell);
-    if let Some(&(_, field)) = MORE.iter().find(|(word, _)| *word == whole) {
-        return Some(Column::Field(field));
+    if let Some(column) = named(&squeezed) {
+        return Some(column);
     }
-    let core: &[char] = match cell.iter().position(|&c| is_open_bracket(c)) {
-        Some(open) if open > 0 && cell.last().is_some_and(|&c| is_close_bracket(c)) => &cell[..open],
-        _ => &cell,
+    let core: &[char] = match squeezed.iter().position(|&c| is_open_bracket(c)) {
+        Some(open) if open > 0 && squeezed.last().is_some_and(|&c| is_close_bracket(c)) => &squeezed[..open],
+        _ => &squeezed,
     };
-    if core.last().is_some_and(|&c| crate::chars::is_colon(c)) {
-        return None;
-    }
-    if let Some(field) = field_named(core) {
-        return Some(Column::Field(field));
-    }
-    let name = string(core);
-    COLUMNS.iter().find(|(_, words)| words.split_whitespace().any(|word| word == name)).map(|&(column, _)| column)
+    field_named(core).map(Column::Field).or_else(|| named(core))
 }
 
 /// Does the row of heads make a table whose rows say something?
