@@ -114,7 +114,7 @@ pub async fn save(tx: &Tx, import: &PlanImport) -> Result<PlanImport, StoreError
 }
 
 /// Found by its file's name and the titles of the plans in it.
-async fn index(tx: &Tx, import: &PlanImport) -> Result<(), StoreError> {
+pub(crate) async fn index(tx: &Tx, import: &PlanImport) -> Result<(), StoreError> {
     if import.state == ImportState::Discarded {
         return search::remove(tx, import.campaign, SubjectKind::PlanImport, import.id.0).await;
     }

@@ -177,6 +177,14 @@ pub async fn remove_unit(tx: &Tx, campaign: CampaignId, id: UnitId) -> Result<bo
     Ok(removed)
 }
 
+/// Puts these units into the search index anew.
+pub(crate) async fn index_units(tx: &Tx, units: &[Unit]) -> Result<(), StoreError> {
+    for unit in units {
+        index(tx, unit).await?;
+    }
+    Ok(())
+}
+
 async fn index(tx: &Tx, unit: &Unit) -> Result<(), StoreError> {
     let names = std::iter::once(&unit.name).chain(&unit.aliases).map(String::as_str);
     search::index(tx, unit.campaign, SubjectKind::Unit, unit.id.0, &names.collect::<Vec<_>>()).await

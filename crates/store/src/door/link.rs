@@ -30,7 +30,35 @@ type PostgresManager = <Postgres as Database>::TransactionManager;
 #[derive(Debug)]
 pub(crate) enum Wire {
     Sqlite(SqliteConnection),
-    Postgres(PoolConnection<Postgres>),
+    Postgres(Lent),
+}
+
+/// A connection lent by the pool. Wherever it is dropped, in the middle of a COMMIT too, it goes back without a
+/// transaction: the next to borrow it would find itself inside.
+#[derive(Debug)]
+pub(crate) struct Lent(Option<PoolConnection<Postgres>>);
+
+impl Lent {
+    pub(crate) fn new(connection: PoolConnection<Postgres>) -> Self {
+        Self(Some(connection))
+    }
+
+    fn get(&mut self) -> &mut PgConnection {
+        self.0.as_mut().expect("only `detach` takes it, with `self`")
+    }
+
+    /// Takes it from the pool for good.
+    pub(crate) fn detach(mut self) -> Option<PgConnection> {
+        self.0.take().map(PoolConnection::detach)
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        if let Some(connection) = &mut self.0 {
+            PostgresManager::start_rollback(connection);
+        }
+    }
 }
 
 impl Wire {
@@ -38,21 +66,21 @@ impl Wire {
         let statement = Some(statement.into_sql_str());
         Ok(match self {
             Self::Sqlite(wire) => SqliteManager::begin(wire, statement).await?,
-            Self::Postgres(wire) => PostgresManager::begin(wire, statement).await?,
+            Self::Postgres(wire) => PostgresManager::begin(wire.get(), statement).await?,
         })
     }
 
     pub(crate) async fn commit(&mut self) -> Result<(), sqlx::Error> {
         match self {
             Self::Sqlite(wire) => SqliteManager::commit(wire).await,
-            Self::Postgres(wire) => PostgresManager::commit(wire).await,
+            Self::Postgres(wire) => PostgresManager::commit(wire.get()).await,
         }
     }
 
     pub(crate) async fn roll_back(&mut self) -> Result<(), sqlx::Error> {
         match self {
             Self::Sqlite(wire) => SqliteManager::rollback(wire).await,
-            Self::Postgres(wire) => PostgresManager::rollback(wire).await,
+            Self::Postgres(wire) => PostgresManager::rollback(wire.get()).await,
         }
     }
 
@@ -60,7 +88,7 @@ impl Wire {
     pub(crate) fn start_roll_back(&mut self) {
         match self {
             Self::Sqlite(wire) => SqliteManager::start_rollback(wire),
-            Self::Postgres(wire) => PostgresManager::start_rollback(wire),
+            Self::Postgres(wire) => PostgresManager::start_rollback(wire.get()),
         }
     }
 
@@ -98,7 +126,7 @@ impl Link {
     pub(crate) async fn run(&self, sql: &'static str) -> Result<(), sqlx::Error> {
         match self.wire.lock().await.as_mut() {
             Some(Wire::Sqlite(wire)) => sqlx::query(sql).execute(wire).await.map(drop),
-            Some(Wire::Postgres(wire)) => sqlx::query(sql).execute(&mut **wire).await.map(drop),
+            Some(Wire::Postgres(wire)) => sqlx::query(sql).execute(wire.get()).await.map(drop),
             None => Err(sqlx::Error::PoolClosed),
         }
     }
@@ -258,8 +286,7 @@ impl ConnectionTrait for Access {
                 sqlx::query_with(sql, values).execute(wire).await.map(Into::into).map_err(|e| self.failed(e))
             }
             Wire::Postgres(wire) => {
-                let wire: &mut PgConnection = wire;
-                sqlx::query_with(sql, values).execute(wire).await.map(Into::into).map_err(|e| self.failed(e))
+                sqlx::query_with(sql, values).execute(wire.get()).await.map(Into::into).map_err(|e| self.failed(e))
             }
         }
     }
@@ -270,7 +297,7 @@ impl ConnectionTrait for Access {
         let mut wire = self.link.wire.lock().await;
         match self.check_open(&mut wire)? {
             Wire::Sqlite(wire) => wire.execute(sql).await.map(Into::into).map_err(|e| self.failed(e)),
-            Wire::Postgres(wire) => wire.execute(sql).await.map(Into::into).map_err(|e| self.failed(e)),
+            Wire::Postgres(wire) => wire.get().execute(sql).await.map(Into::into).map_err(|e| self.failed(e)),
         }
     }
 
@@ -284,8 +311,7 @@ impl ConnectionTrait for Access {
                 row.map(|row| row.map(Into::into)).map_err(|e| self.failed(e))
             }
             Wire::Postgres(wire) => {
-                let wire: &mut PgConnection = wire;
-                let row = sqlx::query_with(sql, values).fetch_optional(wire).await;
+                let row = sqlx::query_with(sql, values).fetch_optional(wire.get()).await;
                 row.map(|row| row.map(Into::into)).map_err(|e| self.failed(e))
             }
         }
@@ -301,8 +327,7 @@ impl ConnectionTrait for Access {
                 rows.map(|rows| rows.into_iter().map(Into::into).collect()).map_err(|e| self.failed(e))
             }
             Wire::Postgres(wire) => {
-                let wire: &mut PgConnection = wire;
-                let rows = sqlx::query_with(sql, values).fetch_all(wire).await;
+                let rows = sqlx::query_with(sql, values).fetch_all(wire.get()).await;
                 rows.map(|rows| rows.into_iter().map(Into::into).collect()).map_err(|e| self.failed(e))
             }
         }

@@ -22,7 +22,7 @@ pub(crate) use link::Access;
 pub(crate) use write::Bells;
 
 use self::{
-    link::{Link, Wire},
+    link::{Lent, Link, Wire},
     postgres::Shards,
     sqlite::Readers,
     write::{Task, Write, is_inside_a_write},
@@ -311,7 +311,7 @@ impl Reading {
                 let (wire, turn) = readers.take().await?;
                 (wire, Some((Arc::clone(readers), turn)))
             }
-            Engine::Postgres { pool, .. } => (Wire::Postgres(pool.acquire().await?), None),
+            Engine::Postgres { pool, .. } => (Wire::Postgres(Lent::new(pool.acquire().await?)), None),
         };
         let statement = match &wire {
             Wire::Sqlite(_) => "BEGIN",

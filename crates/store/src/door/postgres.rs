@@ -9,14 +9,13 @@ use std::{
 };
 
 use sqlx::{
-    ConnectOptions, PgPool, Postgres,
-    pool::PoolConnection,
+    ConnectOptions, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 use tokio::sync::Semaphore;
 
 use super::{
-    link::{Access, Link, Wire},
+    link::{Access, Lent, Link, Wire},
     write::{Ending, Write},
 };
 use crate::error::{StoreError, is_worth_repeating};
@@ -62,12 +61,12 @@ impl Shards {
     }
 }
 
-struct Lent<'a> {
+struct Turn<'a> {
     shards: &'a Shards,
     shard: u8,
 }
 
-impl Drop for Lent<'_> {
+impl Drop for Turn<'_> {
     fn drop(&mut self) {
         self.shards.free.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(self.shard);
     }
@@ -92,9 +91,9 @@ pub(super) async fn write(
 ) -> Result<(), StoreError> {
     let _turn = shards.turns.acquire().await.map_err(StoreError::unavailable)?;
     let shard = shards.free.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop().unwrap_or(0);
-    let lent = Lent { shards, shard };
+    let turn = Turn { shards, shard };
     for attempt in 1..=ATTEMPTS {
-        match attempt_once(pool, lent.shard, limit, &mut *write).await? {
+        match attempt_once(pool, turn.shard, limit, &mut *write).await? {
             Outcome::Ended(refused) => {
                 write.answer(refused);
                 return Ok(());
@@ -102,7 +101,7 @@ pub(super) async fn write(
             Outcome::GaveWay if attempt == ATTEMPTS => break,
             Outcome::GaveWay => {
                 // Each shard waits a little differently, so that those who met do not meet again.
-                let pause = u64::from(attempt * attempt) * (200 + 150 * u64::from(lent.shard));
+                let pause = u64::from(attempt * attempt) * (200 + 150 * u64::from(turn.shard));
                 tokio::time::sleep(Duration::from_micros(pause)).await;
             }
         }
@@ -122,16 +121,17 @@ async fn attempt_once(
     limit: Duration,
     write: &mut dyn Write,
 ) -> Result<Outcome, StoreError> {
-    let wire: PoolConnection<Postgres> = pool.acquire().await?;
-    let mut wire = Wire::Postgres(wire);
+    let mut wire = Wire::Postgres(Lent::new(pool.acquire().await?));
     wire.begin("BEGIN ISOLATION LEVEL SERIALIZABLE").await?;
     let held = Held(Link::new(wire));
     let access = Access::write(Arc::clone(&held.0), shard);
     let ending = write.run(Arc::clone(&access), limit).await;
     if matches!(ending, Ending::Refused(StoreError::TimedOut { .. })) {
         // A statement may still be under way on the server; the connection is cut rather than waited for.
-        if let Some(Wire::Postgres(wire)) = held.0.take().await {
-            sqlx::Connection::close_hard(wire.detach()).await.ok();
+        if let Some(Wire::Postgres(wire)) = held.0.take().await
+            && let Some(wire) = wire.detach()
+        {
+            sqlx::Connection::close_hard(wire).await.ok();
         }
         return Ok(Outcome::Ended(refusal(ending)));
     }

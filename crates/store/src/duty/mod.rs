@@ -6,8 +6,8 @@ mod rows;
 
 pub use count::{Dimension, counts, rebuild_counts};
 pub use list::{DueFilter, DutyFilter, DutySummary, list, list_whole};
-pub(crate) use rows::load;
-use rows::{NO_DAY, Rows, load_after, to_rows};
+pub(crate) use rows::{load, load_after};
+use rows::{NO_DAY, Rows, to_rows};
 
 use chengjing_domain::{
     duty::Duty,
@@ -171,7 +171,7 @@ fn found_by(duty: &Duty) -> Vec<&str> {
     [duty.title.as_str(), duty.text.as_str()].into_iter().chain(leads).chain(duty.number.as_deref()).collect()
 }
 
-async fn index(tx: &Tx, duty: &Duty) -> Result<(), StoreError> {
+pub(crate) async fn index(tx: &Tx, duty: &Duty) -> Result<(), StoreError> {
     search::index(tx, duty.campaign, SubjectKind::Duty, duty.id.0, &found_by(duty)).await
 }
 

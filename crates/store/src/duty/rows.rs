@@ -91,7 +91,7 @@ pub(crate) async fn load(
 }
 
 /// The next duties of a campaign by id, whole.
-pub(super) async fn load_after(
+pub(crate) async fn load_after(
     q: &impl Queries,
     campaign: CampaignId,
     after: Option<DutyId>,

@@ -3,8 +3,9 @@
 pub(crate) mod campaign {
     use chrono::{DateTime, NaiveDate, Utc};
     use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
 
-    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "campaign")]
     pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -27,8 +28,9 @@ pub(crate) mod campaign {
 
 pub(crate) mod unit {
     use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
 
-    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "unit")]
     pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -50,8 +52,9 @@ pub(crate) mod unit {
 
 pub(crate) mod unit_alias {
     use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
 
-    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "unit_alias")]
     pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -70,8 +73,9 @@ pub(crate) mod unit_alias {
 
 pub(crate) mod unit_member {
     use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
 
-    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "unit_member")]
     pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -91,8 +95,9 @@ pub(crate) mod unit_member {
 
 pub(crate) mod phase {
     use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
 
-    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "phase")]
     pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]

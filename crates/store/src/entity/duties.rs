@@ -3,8 +3,9 @@
 pub(crate) mod duty {
     use chrono::{DateTime, NaiveDate, Utc};
     use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
 
-    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "duty")]
     pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -40,8 +41,9 @@ pub(crate) mod duty {
 pub(crate) mod duty_unit {
     use chrono::NaiveDate;
     use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
 
-    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "duty_unit")]
     pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -64,8 +66,9 @@ pub(crate) mod duty_unit {
 
 pub(crate) mod target {
     use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
 
-    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "target")]
     pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -88,8 +91,9 @@ pub(crate) mod target {
 
 pub(crate) mod duty_count {
     use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
 
-    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "duty_count")]
     pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]

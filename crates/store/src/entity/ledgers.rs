@@ -3,8 +3,9 @@
 pub(crate) mod ledger_entry {
     use chrono::{DateTime, Utc};
     use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
 
-    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "ledger_entry")]
     pub(crate) struct Model {
         #[sea_orm(primary_key)]
@@ -17,8 +18,10 @@ pub(crate) mod ledger_entry {
         pub(crate) subject_kind: String,
         pub(crate) subject_id: Uuid,
         pub(crate) effect: String,
+        #[serde(with = "crate::row::hex_or_none")]
         pub(crate) subject_hash: Option<Vec<u8>>,
         pub(crate) details: String,
+        #[serde(with = "crate::row::hex")]
         pub(crate) hash: Vec<u8>,
         pub(crate) height: Option<i64>,
     }
@@ -32,17 +35,22 @@ pub(crate) mod ledger_entry {
 pub(crate) mod ledger_block {
     use chrono::{DateTime, Utc};
     use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
 
-    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "ledger_block")]
     pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub(crate) height: i64,
         pub(crate) sealed_at: DateTime<Utc>,
+        #[serde(with = "crate::row::hex")]
         pub(crate) previous: Vec<u8>,
+        #[serde(with = "crate::row::hex")]
         pub(crate) root: Vec<u8>,
         pub(crate) count: i32,
+        #[serde(with = "crate::row::hex")]
         pub(crate) entries: Vec<u8>,
+        #[serde(with = "crate::row::hex")]
         pub(crate) hash: Vec<u8>,
     }
 

@@ -3,8 +3,9 @@
 pub(crate) mod user {
     use chrono::{DateTime, Utc};
     use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
 
-    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "user")]
     pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -26,8 +27,9 @@ pub(crate) mod user {
 
 pub(crate) mod grant {
     use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
 
-    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "grant")]
     pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -47,12 +49,14 @@ pub(crate) mod grant {
 pub(crate) mod session {
     use chrono::{DateTime, Utc};
     use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
 
-    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "session")]
     pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub(crate) id: Uuid,
+        #[serde(with = "crate::row::hex")]
         pub(crate) token_hash: Vec<u8>,
         pub(crate) user_id: Uuid,
         pub(crate) created_at: DateTime<Utc>,
@@ -71,14 +75,16 @@ pub(crate) mod session {
 pub(crate) mod token {
     use chrono::{DateTime, Utc};
     use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
 
-    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "token")]
     pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub(crate) id: Uuid,
         pub(crate) user_id: Uuid,
         pub(crate) name: String,
+        #[serde(with = "crate::row::hex")]
         pub(crate) token_hash: Vec<u8>,
         pub(crate) created_at: DateTime<Utc>,
         pub(crate) expires_at: Option<DateTime<Utc>>,
@@ -94,8 +100,9 @@ pub(crate) mod token {
 pub(crate) mod login_failure {
     use chrono::{DateTime, Utc};
     use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
 
-    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "login_failure")]
     pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]

@@ -3,8 +3,9 @@
 pub(crate) mod plan_import {
     use chrono::{DateTime, Utc};
     use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
 
-    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "plan_import")]
     pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]

@@ -3,8 +3,9 @@
 pub(crate) mod job {
     use chrono::{DateTime, Utc};
     use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
 
-    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "job")]
     pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -38,8 +39,9 @@ pub(crate) mod job {
 pub(crate) mod idempotency {
     use chrono::{DateTime, Utc};
     use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
 
-    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "idempotency")]
     pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -47,6 +49,7 @@ pub(crate) mod idempotency {
         #[sea_orm(primary_key, auto_increment = false)]
         pub(crate) key: String,
         pub(crate) operation: String,
+        #[serde(with = "crate::row::hex")]
         pub(crate) fingerprint: Vec<u8>,
         pub(crate) status: i32,
         pub(crate) response: String,
@@ -61,8 +64,9 @@ pub(crate) mod idempotency {
 
 pub(crate) mod setting {
     use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
 
-    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
     #[sea_orm(table_name = "setting")]
     pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]

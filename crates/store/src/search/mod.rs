@@ -6,7 +6,9 @@
 
 mod grams;
 mod hits;
+mod rebuild;
 
+pub use rebuild::rebuild;
 pub use hits::{Hit, SearchFilter, list};
 
 use chengjing_domain::{id::CampaignId, ledger::SubjectKind};
