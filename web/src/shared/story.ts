@@ -8,12 +8,12 @@ import { listed, pair, stated } from './words'
 
 type Known = keyof typeof zh.ledgerAction
 type KnownField = keyof typeof zh.fieldName
-export const knownActions = Object.keys(zh.ledgerAction) as Known[]
 
 /** What an entry of the ledger says, as a sentence without its actor. */
 export function sentence(e: Pick<LedgerEntry, 'action' | 'subject_title' | 'subject_kind'>): string {
   const subject = e.subject_title ?? ''
-  return e.action in zh.ledgerAction ? t(`ledgerAction.${e.action as Known}`, { subject }) : t('ledgerOther', { action: e.action, subject })
+  const key = e.action.replaceAll('.', '_')
+  return key in zh.ledgerAction ? t(`ledgerAction.${key as Known}`, { subject }) : t('ledgerOther', { action: e.action, subject })
 }
 
 export const fieldName = (field: string) => (field in zh.fieldName ? t(`fieldName.${field as KnownField}` as MessageKey) : field)

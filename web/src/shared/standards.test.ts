@@ -1,0 +1,133 @@
+// The standard behaviours of STANDARDS.md, each tested here once for all pages.
+import { flushPromises } from '@vue/test-utils'
+import { beforeEach, expect, it, vi } from 'vitest'
+import { nextTick, ref } from 'vue'
+import { Problem } from '@/api/problem'
+import { fakeServer, inside, press, stand } from '@/testing/fake'
+import State from './State.vue'
+import { useFilters } from './filters'
+import { useForm } from './form'
+import { t } from './i18n'
+import { useList, useListKeys } from './list'
+import { sentence } from './story'
+import { offerUndo, takeBack, toasts } from './undo'
+
+beforeEach(() => localStorage.clear())
+
+it('filters live in the address: set, read back and cleared there', async () => {
+  const { result, router } = await inside(() => useFilters(['unit', 'q']), '/duties?q=志愿&other=1')
+  expect(result.values.value).toEqual({ unit: '', q: '志愿' })
+  await result.set({ unit: 'u1' })
+  expect(router.currentRoute.value.query).toEqual({ q: '志愿', other: '1', unit: 'u1' })
+  expect(result.active.value).toEqual(['unit', 'q'])
+  await result.clear()
+  expect(router.currentRoute.value.query).toEqual({ other: '1' })
+})
+
+it('a list is walked with j and k, opened with Enter, ticked with x, left with Escape', async () => {
+  const did: string[] = []
+  const search = ref(document.body.appendChild(document.createElement('input')))
+  const { result, wrapper } = await inside(() => useListKeys({ count: () => 3, open: (i) => did.push(`open ${i}`), toggle: (i) => did.push(`tick ${i}`), close: () => did.push('close'), search }))
+  for (const key of ['j', 'j', 'Enter', 'j', 'j', 'x', 'k', 'Enter', 'Escape']) press(key)
+  expect(did).toEqual(['open 1', 'tick 2', 'open 1', 'close'])
+  press('/')
+  expect(document.activeElement).toBe(search.value)
+  press('j', search.value)
+  expect(result.current.value).toBe(1)
+  wrapper.unmount()
+  press('j')
+  expect(result.current.value).toBe(1)
+})
+
+it('a list asks for the next page with the key that the last one gave', async () => {
+  const asked: (string | undefined)[] = []
+  const { result } = await inside(() =>
+    useList(['things'], (after) => {
+      asked.push(after)
+      return Promise.resolve({ items: [after ?? 'first'], next: after ? null : 'k1' })
+    }),
+  )
+  await flushPromises()
+  expect(result.hasMore.value).toBe(true)
+  await result.more()
+  await flushPromises()
+  expect(asked).toEqual([undefined, 'k1'])
+  expect(result.items.value).toEqual(['first', 'k1'])
+  expect(result.hasMore.value).toBe(false)
+})
+
+it.each([
+  [new Problem(0, '', ''), 'state.offlineTitle', true],
+  [new Problem(500, '坏了', 'broken'), 'state.errorTitle', true],
+  [new Problem(403, '不行', 'no'), 'state.hiddenTitle', false],
+  [new Problem(404, '没有', 'none'), 'state.hiddenTitle', false],
+] as const)('an error says what happened and offers to try again where that helps: %s', async (error, title, again) => {
+  const { wrapper } = await stand({ render: () => null })
+  wrapper.unmount()
+  const { mount } = await import('@vue/test-utils')
+  const page = mount(State, { props: { error } })
+  expect(page.text()).toContain(t(title))
+  expect(page.find('button').exists()).toBe(again)
+})
+
+it('what was typed into a form survives a reload and is forgotten once it is stored', async () => {
+  const use = () => useForm({ draft: 'x', empty: () => ({ title: '' }), submit: () => Promise.resolve() })
+  const first = await inside(use)
+  first.result.model.title = '设置公益广告'
+  await nextTick()
+  const second = await inside(use)
+  expect(second.result.restored.value).toBe(true)
+  expect(second.result.model.title).toBe('设置公益广告')
+  await second.result.send()
+  expect((await inside(use)).result.model.title).toBe('')
+})
+
+it("the server's faults stand beside their fields, all others over the form", async () => {
+  const problems = [new Problem(422, '有错', 'wrong', [{ path: 'title', zh: '请写名称', en: 'Give a title' }]), new Problem(409, '已经有了', 'exists')]
+  const { result } = await inside(() => useForm({ empty: () => ({ title: '' }), submit: () => Promise.reject(problems.shift()) }))
+  await result.send()
+  expect([result.fault('title'), result.overall.value]).toEqual(['请写名称', null])
+  await result.send()
+  expect([result.fault('title'), result.overall.value?.zh]).toEqual([undefined, '已经有了'])
+})
+
+it('a retry without an answer carries the same idempotency key, a new attempt another one', async () => {
+  const keys: string[] = []
+  const problems = [new Problem(0, '', ''), new Problem(422, '有错', '')]
+  const { result } = await inside(() =>
+    useForm({
+      empty: () => ({}),
+      submit: (_, key) => {
+        keys.push(key)
+        const p = problems.shift()
+        return p ? Promise.reject(p) : Promise.resolve()
+      },
+    }),
+  )
+  for (let i = 0; i < 3; i++) await result.send()
+  expect(keys[0]).toBe(keys[1])
+  expect(keys[1]).not.toBe(keys[2])
+})
+
+it('an act can be taken back from its toast, once', async () => {
+  const undo = vi.fn()
+  offerUndo('已删去', undo)
+  const toast = toasts.at(-1)!
+  await takeBack(toast)
+  expect(undo).toHaveBeenCalledOnce()
+  expect(toasts).not.toContain(toast)
+})
+
+it('an edit says which version it was made on, and a POST can be repeated safely', async () => {
+  const asked = fakeServer(() => ({ status: 200, body: { version: 4 } }))
+  const { api, ifMatch, must } = await import('@/api/client')
+  await must(api.PATCH('/api/v1/campaigns/{campaign}', { params: { path: { campaign: 'c' }, header: ifMatch({ version: 3 }) }, body: { name: '新' } }))
+  await must(api.POST('/api/v1/campaigns/{campaign}/units', { params: { path: { campaign: 'c' } }, body: { name: '县城管局', kind: 'department' } }))
+  expect(asked[0]!.headers.get('if-match')).toBe('"3"')
+  expect(asked[1]!.headers.get('idempotency-key')).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4/)
+})
+
+it('the ledger speaks in sentences, also of acts that this version does not know', () => {
+  expect(sentence({ action: 'duty.withdrawn', subject_title: '修补路面', subject_kind: 'duty' })).toBe('撤回了任务“修补路面”')
+  expect(sentence({ action: 'moon.landed', subject_title: '月球', subject_kind: 'moon' })).toBe('moon.landed：月球')
+})
