@@ -1,1 +1,55 @@
-//! api
+//! HTTP. A handler parses, calls one use case, converts; rules stand in `docs/API-DESIGN.md`.
+
+mod campaigns;
+mod duties;
+mod http;
+mod installation;
+mod jobs;
+mod ledger;
+mod openapi;
+mod plans;
+mod search;
+mod session;
+mod units;
+mod users;
+
+use std::sync::Arc;
+
+use axum::Router;
+use chengjing_service::App;
+pub use http::assets::Assets;
+pub use installation::DemoLogin;
+pub use openapi::{description, permissions_table};
+
+/// What the API answers with, shared by all requests.
+#[derive(Debug, Clone)]
+pub struct State {
+    pub app: App,
+    pub settings: Arc<Settings>,
+    pub(crate) idempotency: Arc<http::idempotency::InFlight>,
+}
+
+/// How this server is run.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The logins that the demo city shows on its login page; None everywhere else.
+    pub demo_logins: Option<Vec<DemoLogin>>,
+    /// Whether the session cookie is marked `Secure`. Off only where a browser talks plain HTTP to this machine.
+    pub secure_cookies: bool,
+    /// Whether `X-Forwarded-For` names the client, because a proxy of ours stands in front.
+    pub behind_proxy: bool,
+    /// The largest file that is taken, in bytes.
+    pub upload_limit: u64,
+}
+
+impl State {
+    pub fn new(app: App, settings: Settings) -> Self {
+        Self { app, settings: Arc::new(settings), idempotency: Arc::default() }
+    }
+}
+
+/// The whole server: the API, its description, the health check, and the web app for everything else.
+pub fn router(state: State, assets: Assets) -> Router {
+    let (api, _) = openapi::routes().split_for_parts();
+    http::layers(api, state, assets)
+}

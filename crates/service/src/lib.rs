@@ -5,6 +5,7 @@
 
 pub mod campaign;
 pub mod duty;
+pub mod job;
 pub mod ledger;
 pub mod people;
 pub mod plan;
@@ -22,7 +23,9 @@ use chengjing_domain::{
         policy::{self, Action, Resource},
     },
 };
-use chengjing_store::{Clock, Store};
+pub use chengjing_domain::plan::Target;
+pub use chengjing_press::Format;
+use chengjing_store::{Clock, Store, file::Files};
 use chrono::{DateTime, Utc};
 pub use refusal::{Fault, Refusal, Words};
 use sha2::{Digest, Sha256};
@@ -32,6 +35,7 @@ use uuid::Uuid;
 #[derive(Clone)]
 pub struct App {
     pub store: Store,
+    pub files: Files,
     pub clock: Clock,
     pub ids: Arc<dyn Ids>,
     pub login_rules: LoginRules,
@@ -40,11 +44,12 @@ pub struct App {
 }
 
 impl App {
-    pub fn new(store: Store, clock: Clock, ids: Arc<dyn Ids>) -> Self {
+    pub fn new(store: Store, files: Files, clock: Clock, ids: Arc<dyn Ids>) -> Self {
         // Each hash takes 19 MiB and a core for some 20 ms; more at a time would only be slower.
         const HASHES_AT_A_TIME: usize = 2;
         Self {
             store,
+            files,
             clock,
             ids,
             login_rules: LoginRules::default(),
@@ -117,4 +122,4 @@ impl Caller {
 }
 
 /// One page of a list and where the next begins.
-pub use chengjing_store::Page;
+pub use chengjing_store::{Page, Paging};

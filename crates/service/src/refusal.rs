@@ -81,6 +81,7 @@ impl From<StoreError> for Refusal {
             StoreError::Stale => Self::Stale,
             StoreError::Busy | StoreError::TimedOut { .. } => Self::Busy,
             StoreError::DiskFull => Self::DiskFull,
+            StoreError::Panicked => Self::Internal("a write panicked"),
             StoreError::Cursor => Self::invalid("after", "翻页位置无效,请从头查看", "not a position of this list"),
             other => Self::Store(other),
         }

@@ -8,7 +8,7 @@ pub mod comparison;
 mod date;
 pub mod draft;
 mod import;
-mod number;
+pub mod number;
 
 pub use date::{DateFault, PlanDate};
 pub use import::{ImportProblem, ImportRefusal, ImportState, PlanImport};

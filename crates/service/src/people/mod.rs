@@ -3,6 +3,7 @@
 pub mod add_grant;
 pub mod add_token;
 pub mod add_user;
+pub mod answers;
 pub mod change_password;
 pub mod edit_user;
 pub mod list_users;

@@ -4,9 +4,12 @@ pub mod adopt;
 pub mod compare;
 pub mod correct;
 pub mod discard;
+pub mod file;
+pub mod import;
 pub mod list;
 pub mod look_up;
 pub mod propose_units;
+pub mod read;
 pub mod undo_adoption;
 
 use chengjing_domain::{

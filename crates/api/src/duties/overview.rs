@@ -1,0 +1,81 @@
+use axum::{Json, extract::State as Extract};
+use chengjing_domain::id::CampaignId;
+use chengjing_service::duty;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::http::words::Named;
+
+use crate::{
+    State,
+    http::{
+        auth::Login,
+        extract::Ids,
+        problem::{Problem, Refused},
+    },
+};
+
+/// What is owed, by unit, phase, month and recurrence. Withdrawn duties do not count.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OverviewBody {
+    total: u64,
+    undated: u64,
+    with_target: u64,
+    /// The most burdened first.
+    by_unit: Vec<OfUnit>,
+    /// In the order of the phases; the key is the phase's title, null: of no phase.
+    by_phase: Vec<Counted>,
+    /// In order; the key is the month, `2026-05`.
+    by_due_month: Vec<Counted>,
+    /// The key is the recurrence; null: once.
+    by_recurrence: Vec<Counted>,
+    /// Plans that wait for adoption.
+    drafts: usize,
+    units: usize,
+    units_unconfirmed: usize,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OfUnit {
+    unit: Named,
+    count: u64,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Counted {
+    key: Option<String>,
+    count: u64,
+}
+
+/// A campaign in figures.
+#[utoipa::path(
+    get,
+    path = "/api/v1/campaigns/{campaign}/overview",
+    operation_id = "look_up_overview",
+    tag = "duties",
+    params(("campaign" = uuid::Uuid, Path)),
+    responses((status = 200, description = "The figures.", body = OverviewBody), Refused),
+    extensions(("x-permission" = json!("overview.see"))),
+)]
+pub(crate) async fn overview(
+    Extract(state): Extract<State>,
+    Login(caller): Login,
+    Ids(campaign): Ids<CampaignId>,
+) -> Result<Json<OverviewBody>, Problem> {
+    let overview = duty::overview::overview(&state.app, &caller, campaign).await?;
+    let of_unit = |(unit, count): (chengjing_service::unit::UnitName, u64)| OfUnit { unit: unit.into(), count };
+    let counted = |(key, count): (Option<String>, u64)| Counted { key, count };
+    let keyed = |(key, count): (String, u64)| Counted { key: Some(key).filter(|key| !key.is_empty()), count };
+    Ok(Json(OverviewBody {
+        total: overview.total,
+        undated: overview.undated,
+        with_target: overview.with_target,
+        by_unit: overview.by_unit.into_iter().map(of_unit).collect(),
+        by_phase: overview.by_phase.into_iter().map(counted).collect(),
+        by_due_month: overview.by_due_month.into_iter().map(keyed).collect(),
+        by_recurrence: overview.by_recurrence.into_iter().map(keyed).collect(),
+        drafts: overview.drafts,
+        units: overview.units,
+        units_unconfirmed: overview.units_unconfirmed,
+    }))
+}

@@ -1,0 +1,213 @@
+//! Errors as RFC 9457 problem details, in Chinese and English, with all faults at once.
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use chengjing_service::{Fault, Refusal, Words};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What went wrong, and what to do about it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Problem {
+    /// Stable name of the kind of problem; programs decide by it.
+    #[serde(rename = "type")]
+    #[schema(example = "urn:chengjing:problem:invalid")]
+    pub(crate) kind: String,
+    pub(crate) status: u16,
+    /// In Chinese.
+    #[schema(example = "内容有误")]
+    pub(crate) title: String,
+    #[schema(example = "Something in it is wrong")]
+    pub(crate) title_en: String,
+    /// Every fault of what was sent.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub(crate) faults: Vec<FaultBody>,
+    /// How long to wait before trying again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) retry_after: Option<i64>,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct FaultBody {
+    /// Where it is in what was sent.
+    #[schema(example = "units[0].name")]
+    pub(crate) path: String,
+    pub(crate) zh: String,
+    pub(crate) en: String,
+}
+
+impl Problem {
+    pub(crate) fn new(status: StatusCode, kind: &str, zh: &str, en: &str) -> Self {
+        Self {
+            kind: format!("urn:chengjing:problem:{kind}"),
+            status: status.as_u16(),
+            title: zh.to_owned(),
+            title_en: en.to_owned(),
+            faults: Vec::new(),
+            retry_after: None,
+        }
+    }
+
+    pub(crate) fn invalid(path: &str, zh: &str, en: &str) -> Self {
+        Refusal::invalid(path, zh, en).into()
+    }
+
+    pub(crate) fn log_in_first() -> Self {
+        Refusal::LogInFirst.into()
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        use StatusCode as S;
+        let new = Self::new;
+        match refusal {
+            Refusal::LogInFirst => new(S::UNAUTHORIZED, "log-in-first", "请先登录", "Log in first"),
+            Refusal::WrongLogin => {
+                new(S::UNAUTHORIZED, "wrong-login", "用户名或密码不正确", "The name or the password is wrong")
+            }
+            Refusal::Locked { seconds } => {
+                let zh = "登录失败次数过多,请稍后再试";
+                let mut problem = new(S::TOO_MANY_REQUESTS, "locked", zh, "Too many failed logins; try again later");
+                problem.retry_after = Some(seconds);
+                problem
+            }
+            Refusal::Forbidden => {
+                new(S::FORBIDDEN, "forbidden", "您没有这项权限", "You are not allowed to do this")
+            }
+            Refusal::NotFound => new(S::NOT_FOUND, "not-found", "没有这项内容", "There is no such thing"),
+            Refusal::Invalid(faults) => {
+                let mut problem =
+                    new(S::UNPROCESSABLE_ENTITY, "invalid", "填写的内容有误", "Something in it is wrong");
+                problem.faults = faults.into_iter().map(FaultBody::from).collect();
+                problem
+            }
+            Refusal::Conflict(Words { zh, en }) => new(S::CONFLICT, "conflict", &zh, &en),
+            Refusal::Stale => new(
+                S::PRECONDITION_FAILED,
+                "stale",
+                "已被他人修改,请刷新后再改",
+                "Somebody else has changed it; load it again",
+            ),
+            Refusal::TooLarge { limit } => {
+                let most = limit / 1024 / 1024;
+                let (zh, en) = (format!("文件太大,最多{most} MB"), format!("The file is too large; at most {most} MB"));
+                new(S::PAYLOAD_TOO_LARGE, "too-large", &zh, &en)
+            }
+            Refusal::Busy => {
+                let mut problem =
+                    new(S::SERVICE_UNAVAILABLE, "busy", "系统繁忙,请稍后再试", "Busy; try again in a moment");
+                problem.retry_after = Some(1);
+                problem
+            }
+            Refusal::DiskFull => new(
+                S::INSUFFICIENT_STORAGE,
+                "disk-full",
+                "服务器磁盘已满,内容没有保存,请联系管理员",
+                "The server's disk is full and nothing was saved; tell the administrator",
+            ),
+            error @ (Refusal::Store(_) | Refusal::Internal(_)) => {
+                log(&error);
+                internal()
+            }
+        }
+    }
+}
+
+/// The one place where an error's whole chain is written down.
+fn log(error: &dyn std::error::Error) {
+    let mut chain = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        chain.push_str(": ");
+        chain.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    tracing::error!(error = chain, "a request failed");
+}
+
+fn internal() -> Problem {
+    let zh = "系统出错了,内容没有保存,请稍后再试";
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", zh, "Something failed here; nothing was saved")
+}
+
+/// A bug in one request ends that request only.
+#[allow(clippy::needless_pass_by_value, reason = "the signature is the layer's")]
+pub(crate) fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
+    let words = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("unknown");
+    tracing::error!(panic = words, "a request panicked");
+    internal().into_response()
+}
+
+impl From<Fault> for FaultBody {
+    fn from(fault: Fault) -> Self {
+        Self { path: fault.path, zh: fault.words.zh, en: fault.words.en }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let retry_after = self.retry_after;
+        let mut response = (status, Json(self)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Some(seconds) = retry_after.and_then(|seconds| HeaderValue::from_str(&seconds.to_string()).ok()) {
+            headers.insert(header::RETRY_AFTER, seconds);
+        }
+        response
+    }
+}
+
+/// The refusals that any operation can answer with.
+#[derive(Debug, utoipa::IntoResponses)]
+#[allow(dead_code, reason = "describes answers; nothing constructs it")]
+pub(crate) enum Refused {
+    /// Nobody is logged in, or the session has ended.
+    #[response(status = 401, content_type = "application/problem+json")]
+    LogInFirst(Problem),
+    /// Not allowed.
+    #[response(status = 403, content_type = "application/problem+json")]
+    Forbidden(Problem),
+    /// It is not there, or not for the caller to know.
+    #[response(status = 404, content_type = "application/problem+json")]
+    NotFound(Problem),
+    /// Something in what was sent is wrong; `faults` names all of it.
+    #[response(status = 422, content_type = "application/problem+json")]
+    Invalid(Problem),
+    /// Too many at once; try again after `Retry-After`.
+    #[response(status = 503, content_type = "application/problem+json")]
+    Busy(Problem),
+}
+
+/// The refusals of an operation that changes something, beside [`Refused`].
+#[derive(Debug, utoipa::IntoResponses)]
+#[allow(dead_code, reason = "describes answers; nothing constructs it")]
+pub(crate) enum RefusedChange {
+    /// The state of things does not allow it.
+    #[response(status = 409, content_type = "application/problem+json")]
+    Conflict(Problem),
+    /// Changed by somebody else since it was read.
+    #[response(status = 412, content_type = "application/problem+json")]
+    Stale(Problem),
+    /// The body is too large.
+    #[response(status = 413, content_type = "application/problem+json")]
+    TooLarge(Problem),
+    /// The body is not of the type that is expected.
+    #[response(status = 415, content_type = "application/problem+json")]
+    WrongType(Problem),
+    /// `If-Match` is missing.
+    #[response(status = 428, content_type = "application/problem+json")]
+    IfMatchMissing(Problem),
+    /// The disk is full; nothing was saved.
+    #[response(status = 507, content_type = "application/problem+json")]
+    DiskFull(Problem),
+}

@@ -1,0 +1,198 @@
+//! Every operation in one list, and the document made from it. A route that is not here does not exist.
+
+use axum::Json;
+use chengjing_domain::people::{
+    Role,
+    policy::{self, Who},
+};
+use serde_json::Value;
+use utoipa::{
+    Modify, OpenApi,
+    openapi::{
+        SecurityRequirement,
+        security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    State, campaigns, duties, http::auth, http::problem::Refused, installation, jobs, ledger, plans, search, session,
+    units, users,
+};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Chengjing 城镜",
+        description = "Runs an indicator-based city campaign from the plan on paper to the published result. \
+            Rules that hold for every operation stand in docs/API-DESIGN.md; who may call what in docs/PERMISSIONS.md.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+    ),
+    tags(
+        (name = "session", description = "Logging in, one's own account"),
+        (name = "users", description = "Users and their roles"),
+        (name = "campaigns", description = "创建项目"),
+        (name = "units", description = "单位"),
+        (name = "plans", description = "方案"),
+        (name = "duties", description = "责任任务"),
+        (name = "search", description = "Finding anything"),
+        (name = "jobs", description = "Background work"),
+        (name = "ledger", description = "Who did what, when"),
+    ),
+    modifiers(&Security),
+)]
+struct Description;
+
+struct Security;
+
+impl Modify for Security {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let components = openapi.components.get_or_insert_default();
+        let cookie = ApiKey::Cookie(ApiKeyValue::with_description(auth::COOKIE, "The session of a browser"));
+        components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
+        let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("A token for programs")).build();
+        components.add_security_scheme("token", SecurityScheme::Http(token));
+        let none: [&str; 0] = [];
+        openapi.security =
+            Some(vec![SecurityRequirement::new("session", none), SecurityRequirement::new("token", none)]);
+    }
+}
+
+/// Every route there is.
+pub(crate) fn routes() -> OpenApiRouter<State> {
+    OpenApiRouter::with_openapi(Description::openapi())
+        .routes(routes!(installation::check_health))
+        .routes(routes!(installation::look_up))
+        .routes(routes!(document))
+        .routes(routes!(session::set_up::set_up))
+        .routes(routes!(session::look_up::look_up, session::open::open, session::close::close))
+        .routes(routes!(session::change_password::change_password))
+        .routes(routes!(users::list::list, users::add::add))
+        .routes(routes!(users::look_up::look_up, users::edit::edit))
+        .routes(routes!(users::add_grant::add_grant))
+        .routes(routes!(users::remove_grant::remove_grant))
+        .routes(routes!(campaigns::list::list, campaigns::add::add))
+        .routes(routes!(campaigns::look_up::look_up, campaigns::edit::edit))
+        .routes(routes!(campaigns::phases::phases))
+        .routes(routes!(units::list::list, units::add::add))
+        .routes(routes!(units::look_up::look_up, units::edit::edit))
+        .routes(routes!(units::merge::merge))
+        .routes(routes!(plans::list::list, plans::import::import))
+        .routes(routes!(plans::look_up::look_up, plans::discard::discard))
+        .routes(routes!(plans::text::text))
+        .routes(routes!(plans::file::file))
+        .routes(routes!(plans::correct::correct))
+        .routes(routes!(plans::propose_units::propose_units))
+        .routes(routes!(plans::adopt::adopt, plans::undo_adoption::undo_adoption))
+        .routes(routes!(plans::compare::compare))
+        .routes(routes!(duties::list::list, duties::add::add))
+        .routes(routes!(duties::count::count))
+        .routes(routes!(duties::look_up::look_up, duties::edit::edit))
+        .routes(routes!(duties::source::source))
+        .routes(routes!(duties::withdraw::withdraw, duties::restore::restore))
+        .routes(routes!(duties::overview::overview))
+        .routes(routes!(duties::task_table::task_table))
+        .routes(routes!(search::search))
+        .routes(routes!(jobs::list::list))
+        .routes(routes!(jobs::look_up::look_up, jobs::cancel::cancel))
+        .routes(routes!(ledger::of_campaign::of_campaign))
+        .routes(routes!(ledger::of_installation::of_installation))
+}
+
+/// This description.
+#[utoipa::path(
+    get,
+    path = "/api/v1/openapi.json",
+    operation_id = "look_up_description",
+    tag = "session",
+    responses((status = 200, description = "OpenAPI 3.1.", body = Value), Refused),
+    security(()),
+    extensions(("x-permission" = json!("installation.see"))),
+)]
+async fn document() -> Json<Value> {
+    static DOCUMENT: std::sync::OnceLock<Value> = std::sync::OnceLock::new();
+    Json(DOCUMENT.get_or_init(whole).clone())
+}
+
+/// The description with what each operation's permission means written into its text.
+fn whole() -> Value {
+    let (_, openapi) = routes().split_for_parts();
+    let mut document = serde_json::to_value(openapi).unwrap_or_default();
+    for item in document["paths"].as_object_mut().into_iter().flat_map(serde_json::Map::values_mut) {
+        for operation in item.as_object_mut().into_iter().flat_map(serde_json::Map::values_mut) {
+            let permission = operation["x-permission"].as_str().unwrap_or_default().to_owned();
+            if !permission.is_empty() {
+                let said = operation["description"].as_str().unwrap_or_default();
+                let said = if said.is_empty() { String::new() } else { format!("{said}\n\n") };
+                operation["description"] = format!("{said}Permission: `{permission}`.").into();
+            }
+        }
+    }
+    document
+}
+
+/// The description as `docs/openapi.json` holds it.
+pub fn description() -> String {
+    let mut text = serde_json::to_string_pretty(&whole()).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// (operation id, permission) of every operation, by id.
+fn operations() -> Vec<(String, String)> {
+    let document = whole();
+    let mut operations: Vec<(String, String)> = document["paths"]
+        .as_object()
+        .into_iter()
+        .flat_map(serde_json::Map::values)
+        .flat_map(|item| item.as_object().into_iter().flat_map(serde_json::Map::values))
+        .map(|operation| {
+            let text = |key: &str| operation[key].as_str().unwrap_or_default().to_owned();
+            (text("operationId"), text("x-permission"))
+        })
+        .collect();
+    operations.sort();
+    operations
+}
+
+/// `docs/PERMISSIONS.md`: operation × role, made from the policy itself.
+pub fn permissions_table() -> String {
+    let mut text = String::from(
+        "# Who may do what\n\nMade by `cargo xtask update` from `domain::people::policy`; don't edit it.\n\n\
+         ● allowed within the role's scope (for a role over one unit: what belongs to that unit); ○ needs no login or \
+         no role. Everything else is refused, and what a person may not see answers 404.\n\n| operation | permission |",
+    );
+    for role in Role::ALL {
+        text.push_str(&format!(" {} |", role.code()));
+    }
+    text.push_str("\n|---|---|");
+    text.push_str(&"---|".repeat(Role::ALL.len()));
+    text.push('\n');
+    for (operation, permission) in operations() {
+        text.push_str(&format!("| `{operation}` | `{permission}` |"));
+        let rule = policy::TABLE.iter().find(|rule| rule.code == permission);
+        for role in Role::ALL {
+            let mark = match rule.map(|rule| rule.who) {
+                Some(Who::Anybody | Who::AnyUser) => "○",
+                Some(Who::Roles(roles)) if roles.contains(&role) => "●",
+                Some(Who::Roles(_)) | None => "",
+            };
+            text.push_str(&format!(" {mark} |"));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_operation_names_a_permission_that_the_policy_has_a_rule_for() {
+        for (operation, permission) in operations() {
+            assert!(!operation.is_empty());
+            assert!(policy::TABLE.iter().any(|rule| rule.code == permission), "{operation}: {permission:?}");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Finding anything.
+
+use axum::{Json, extract::State as Extract};
+use chengjing_domain::{id::CampaignId, ledger::SubjectKind};
+use chengjing_service::search::{self, Hit};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::{
+    State,
+    http::{
+        auth::Login,
+        extract::{Asked, Ids},
+        list::{List, Paging},
+        problem::{Problem, Refused},
+    },
+};
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Wanted {
+    #[param(min_length = 1, max_length = 100, example = "校园")]
+    q: String,
+}
+
+/// Something that was found.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct HitBody {
+    kind: HitKind,
+    id: uuid::Uuid,
+    title: String,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum HitKind {
+    Duty,
+    Unit,
+    Plan,
+}
+
+impl From<Hit> for HitBody {
+    fn from(hit: Hit) -> Self {
+        let kind = match hit.kind {
+            SubjectKind::Unit => HitKind::Unit,
+            SubjectKind::PlanImport => HitKind::Plan,
+            _ => HitKind::Duty,
+        };
+        Self { kind, id: hit.id, title: hit.title }
+    }
+}
+
+/// Anything of a campaign that holds these words; two characters are enough.
+#[utoipa::path(
+    get,
+    path = "/api/v1/campaigns/{campaign}/search",
+    operation_id = "search",
+    tag = "search",
+    params(("campaign" = uuid::Uuid, Path), Wanted, Paging),
+    responses((status = 200, description = "A page of what the caller may see.", body = List<HitBody>), Refused),
+    extensions(("x-permission" = json!("search"))),
+)]
+pub(crate) async fn search(
+    Extract(state): Extract<State>,
+    Login(caller): Login,
+    Ids(campaign): Ids<CampaignId>,
+    Asked(wanted): Asked<Wanted>,
+    Asked(paging): Asked<Paging>,
+) -> Result<Json<List<HitBody>>, Problem> {
+    let page = search::search(&state.app, &caller, campaign, wanted.q, paging.read()).await?;
+    Ok(Json(List::from(page, HitBody::from)))
+}

@@ -1,0 +1,47 @@
+use axum::{
+    extract::State as Extract,
+    http::{HeaderMap, StatusCode},
+};
+use chengjing_service::people::change_password;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::{
+    State,
+    http::{
+        auth::{self, Login},
+        extract::Body,
+        problem::{Problem, Refused, RefusedChange},
+    },
+};
+
+/// The old password and the new one.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PasswordChange {
+    #[schema(max_length = 200)]
+    old: String,
+    #[schema(min_length = 10, max_length = 200)]
+    new: String,
+}
+
+/// Gives oneself a new password; every other session of one's own ends.
+#[utoipa::path(
+    put,
+    path = "/api/v1/session/password",
+    operation_id = "change_password",
+    tag = "session",
+    request_body = PasswordChange,
+    responses((status = 204, description = "Changed."), Refused, RefusedChange),
+    extensions(("x-permission" = json!("account.use"))),
+)]
+pub(crate) async fn change_password(
+    Extract(state): Extract<State>,
+    Login(caller): Login,
+    headers: HeaderMap,
+    Body(PasswordChange { old, new }): Body<PasswordChange>,
+) -> Result<StatusCode, Problem> {
+    let secret = auth::secret(&headers).unwrap_or_default();
+    change_password::change_password(&state.app, &caller, &secret, &old, &new).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

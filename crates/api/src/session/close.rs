@@ -1,0 +1,33 @@
+use axum::{
+    extract::State as Extract,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use chengjing_service::people::log_out;
+
+use crate::{
+    State,
+    http::{
+        auth::{self, Login},
+        problem::{Problem, Refused, RefusedChange},
+    },
+};
+
+/// Logs out.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/session",
+    operation_id = "close_session",
+    tag = "session",
+    responses((status = 204, description = "Logged out."), Refused, RefusedChange),
+    extensions(("x-permission" = json!("account.use"))),
+)]
+pub(crate) async fn close(
+    Extract(state): Extract<State>,
+    Login(caller): Login,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let secret = auth::secret(&headers).unwrap_or_default();
+    log_out::log_out(&state.app, &caller, &secret).await?;
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, auth::set_cookie(&state, None))]).into_response())
+}

@@ -1,0 +1,26 @@
+use axum::{Json, extract::State as Extract};
+
+use super::{SessionBody, body};
+use crate::{
+    State,
+    http::{
+        auth::Login,
+        problem::{Problem, Refused},
+    },
+};
+
+/// Who is logged in, and what they may do.
+#[utoipa::path(
+    get,
+    path = "/api/v1/session",
+    operation_id = "look_up_session",
+    tag = "session",
+    responses((status = 200, description = "The session.", body = SessionBody), Refused),
+    extensions(("x-permission" = json!("account.use"))),
+)]
+pub(crate) async fn look_up(
+    Extract(state): Extract<State>,
+    Login(caller): Login,
+) -> Result<Json<SessionBody>, Problem> {
+    Ok(Json(body(&state.app, &caller).await?))
+}
