@@ -1,43 +1,53 @@
-//! Word lists that are looked for at every position of a text. The first character is tested against a small bit field,
-//! so that the positions where nothing starts (nearly all) cost one look.
+//! Word lists that are looked for at every position of a text. The first character is looked up in a small table, so that
+//! the positions where nothing starts (nearly all) cost one look.
 
-use std::collections::HashMap;
+/// Characters share a slot of the table by their lowest bits; the words themselves decide.
+const SLOTS: usize = 4096;
 
+fn slot(c: char) -> usize {
+    c as usize & (SLOTS - 1)
+}
+
+/// Words with a value each.
 #[derive(Debug)]
 pub(crate) struct Words<T> {
-    /// One bit for each value of a first character's lowest 12 bits.
-    bits: [u64; 64],
-    by_first: HashMap<char, Vec<(Vec<char>, T)>>,
+    /// For each slot the bucket of its words, from 1; 0 where no word starts so.
+    table: Box<[u16; SLOTS]>,
+    buckets: Vec<Vec<(Vec<char>, T)>>,
 }
 
 impl<T: Copy> Words<T> {
     pub(crate) fn new(words: impl IntoIterator<Item = (&'static str, T)>) -> Self {
-        let mut bits = [0_u64; 64];
-        let mut by_first: HashMap<char, Vec<(Vec<char>, T)>> = HashMap::new();
+        let mut table = Box::new([0_u16; SLOTS]);
+        let mut buckets: Vec<Vec<(Vec<char>, T)>> = Vec::new();
         for (word, value) in words {
             let chars: Vec<char> = word.chars().collect();
             let Some(&first) = chars.first() else { continue };
-            let key = first as usize & 0xfff;
-            bits[key >> 6] |= 1 << (key & 63);
-            by_first.entry(first).or_default().push((chars, value));
+            let entry = &mut table[slot(first)];
+            if *entry == 0 {
+                buckets.push(Vec::new());
+                *entry = buckets.len() as u16;
+            }
+            buckets[*entry as usize - 1].push((chars, value));
         }
-        for list in by_first.values_mut() {
-            list.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
+        for bucket in &mut buckets {
+            bucket.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
         }
-        Self { bits, by_first }
+        Self { table, buckets }
     }
 
     /// The longest word that starts at `at`, with its length in characters.
+    #[inline]
     pub(crate) fn at(&self, text: &[char], at: usize) -> Option<(T, usize)> {
         let first = *text.get(at)?;
-        let key = first as usize & 0xfff;
-        if self.bits[key >> 6] & (1 << (key & 63)) == 0 {
+        let entry = self.table[slot(first)];
+        if entry == 0 {
             return None;
         }
-        self.by_first
-            .get(&first)?
+        let text = &text[at..];
+        self.buckets[entry as usize - 1]
             .iter()
-            .find(|(word, _)| text[at..].starts_with(word))
+            .find(|(word, _)| word[0] == first && text.len() >= word.len() && text[1..word.len()] == word[1..])
             .map(|(word, value)| (*value, word.len()))
     }
 
@@ -54,28 +64,30 @@ impl<T: Copy> Words<T> {
 /// Word endings, asked for at the end of a word. The last character decides nearly always.
 #[derive(Debug)]
 pub(crate) struct Endings {
-    bits: [u64; 64],
-    by_last: HashMap<char, Vec<Vec<char>>>,
+    table: Box<[u16; SLOTS]>,
+    buckets: Vec<Vec<Vec<char>>>,
 }
 
 impl Endings {
     pub(crate) fn new(words: &[&str]) -> Self {
-        let mut bits = [0_u64; 64];
-        let mut by_last: HashMap<char, Vec<Vec<char>>> = HashMap::new();
+        let mut table = Box::new([0_u16; SLOTS]);
+        let mut buckets: Vec<Vec<Vec<char>>> = Vec::new();
         for word in words {
             let chars: Vec<char> = word.chars().collect();
             let Some(&last) = chars.last() else { continue };
-            let key = last as usize & 0xfff;
-            bits[key >> 6] |= 1 << (key & 63);
-            by_last.entry(last).or_default().push(chars);
+            let entry = &mut table[slot(last)];
+            if *entry == 0 {
+                buckets.push(Vec::new());
+                *entry = buckets.len() as u16;
+            }
+            buckets[*entry as usize - 1].push(chars);
         }
-        Self { bits, by_last }
+        Self { table, buckets }
     }
 
     pub(crate) fn end(&self, text: &[char]) -> bool {
         let Some(&last) = text.last() else { return false };
-        let key = last as usize & 0xfff;
-        self.bits[key >> 6] & (1 << (key & 63)) != 0
-            && self.by_last.get(&last).is_some_and(|words| words.iter().any(|word| text.ends_with(word)))
+        let entry = self.table[slot(last)];
+        entry != 0 && self.buckets[entry as usize - 1].iter().any(|word| text.ends_with(word))
     }
 }
