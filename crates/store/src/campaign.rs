@@ -5,11 +5,11 @@ mod units;
 
 pub(crate) use phases::from_phase;
 pub use phases::{add_phase, list_phases, lookup_phase, remove_phase, save_phase};
-pub(crate) use units::{index_units, load_units};
 pub use units::{
     add_units, all_units, list_units, list_units_below, lookup_unit, lookup_unit_by_name, remove_unit,
     save_unit,
 };
+pub(crate) use units::{index_units, load_units};
 
 use chengjing_domain::{campaign::Campaign, id::CampaignId};
 use sea_orm::{

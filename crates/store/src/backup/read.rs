@@ -20,10 +20,20 @@ const CHUNK: usize = 1 << 18;
 /// What the zip's thread finds.
 enum Found {
     Manifest(Box<Manifest>),
-    Lines { table: &'static str, lines: Vec<String> },
+    Lines {
+        table: &'static str,
+        lines: Vec<String>,
+    },
     /// A table's end, with the hash of its lines.
-    TableEnd { table: &'static str, rows: u64, hash: Hash },
-    File { hash: Hash, bytes: mpsc::Receiver<Result<Bytes, std::io::Error>> },
+    TableEnd {
+        table: &'static str,
+        rows: u64,
+        hash: Hash,
+    },
+    File {
+        hash: Hash,
+        bytes: mpsc::Receiver<Result<Bytes, std::io::Error>>,
+    },
 }
 
 /// Restores a backup into an empty store and proves it: every hash is compared, and at the end the ledger is verified.
@@ -92,7 +102,9 @@ async fn take_all(
                 rows += u64::try_from(lines.len()).unwrap_or(u64::MAX);
                 if needs_link(table) {
                     // Only the lines that refer to something are kept in memory.
-                    let refers = |line: &&String| !line.contains("\"parent_id\":null") && !line.contains("\"replaces_id\":null");
+                    let refers = |line: &&String| {
+                        !line.contains("\"parent_id\":null") && !line.contains("\"replaces_id\":null")
+                    };
                     unlinked.extend(lines.iter().filter(refers).cloned());
                 }
                 take(store, table, lines).await?;
@@ -112,13 +124,16 @@ async fn take_all(
             }
             Found::File { hash, bytes } => {
                 let limit = manifest.as_ref().and_then(|manifest| manifest.files.get(&hash).copied());
-                let limit = limit.ok_or_else(|| BackupError::Damaged(format!("file {hash} is not in the manifest")))?;
+                let limit = limit
+                    .ok_or_else(|| BackupError::Damaged(format!("file {hash} is not in the manifest")))?;
                 let bytes = futures_util::stream::unfold(bytes, |mut bytes| async move {
                     bytes.recv().await.map(|some| (some, bytes))
                 });
                 let stored = store.files().put(bytes, limit).await.map_err(|error| match error {
                     PutError::Store(error) => BackupError::Store(error),
-                    PutError::TooLarge { .. } | PutError::Broken(_) => BackupError::Damaged(format!("file {hash}")),
+                    PutError::TooLarge { .. } | PutError::Broken(_) => {
+                        BackupError::Damaged(format!("file {hash}"))
+                    }
                 })?;
                 if stored.hash != hash {
                     return Err(BackupError::Damaged(format!("file {hash} has other bytes")));
@@ -235,9 +250,9 @@ fn read_manifest<R: Read + Seek>(zip: &mut ZipArchive<R>) -> Result<Manifest, Ba
 
 fn damaged(error: std::io::Error) -> BackupError {
     match error.kind() {
-        std::io::ErrorKind::InvalidData | std::io::ErrorKind::InvalidInput | std::io::ErrorKind::UnexpectedEof => {
-            BackupError::Damaged(error.to_string())
-        }
+        std::io::ErrorKind::InvalidData
+        | std::io::ErrorKind::InvalidInput
+        | std::io::ErrorKind::UnexpectedEof => BackupError::Damaged(error.to_string()),
         _ => BackupError::Io(error),
     }
 }

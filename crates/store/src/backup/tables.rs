@@ -1,8 +1,8 @@
 //! The tables of a backup, in an order in which each finds what it refers to.
 
 use sea_orm::{
-    ConnectionTrait, DbErr, EntityTrait, ExprTrait, IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn, QueryFilter,
-    QueryOrder, QuerySelect,
+    ConnectionTrait, DbErr, EntityTrait, ExprTrait, IntoActiveModel, Iterable, ModelTrait,
+    PrimaryKeyToColumn, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, Order},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -10,8 +10,8 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::{
     door::{Read, Tx},
     entity::{
-        campaign, duty, duty_count, duty_unit, grant, job, ledger_block, ledger_entry, phase, plan_import, setting,
-        target, token, unit, unit_alias, unit_member, user,
+        campaign, duty, duty_count, duty_unit, grant, job, ledger_block, ledger_entry, phase, plan_import,
+        setting, target, token, unit, unit_alias, unit_member, user,
     },
     error::StoreError,
 };

@@ -285,9 +285,11 @@ impl ConnectionTrait for Access {
             Wire::Sqlite(wire) => {
                 sqlx::query_with(sql, values).execute(wire).await.map(Into::into).map_err(|e| self.failed(e))
             }
-            Wire::Postgres(wire) => {
-                sqlx::query_with(sql, values).execute(wire.get()).await.map(Into::into).map_err(|e| self.failed(e))
-            }
+            Wire::Postgres(wire) => sqlx::query_with(sql, values)
+                .execute(wire.get())
+                .await
+                .map(Into::into)
+                .map_err(|e| self.failed(e)),
         }
     }
 

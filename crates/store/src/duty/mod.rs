@@ -6,8 +6,8 @@ mod rows;
 
 pub use count::{Dimension, counts, rebuild_counts};
 pub use list::{DueFilter, DutyFilter, DutySummary, list, list_whole};
-pub(crate) use rows::{load, load_after};
 use rows::{NO_DAY, Rows, to_rows};
+pub(crate) use rows::{load, load_after};
 
 use chengjing_domain::{
     duty::Duty,

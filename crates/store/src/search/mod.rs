@@ -8,8 +8,8 @@ mod grams;
 mod hits;
 mod rebuild;
 
-pub use rebuild::rebuild;
 pub use hits::{Hit, SearchFilter, list};
+pub use rebuild::rebuild;
 
 use chengjing_domain::{id::CampaignId, ledger::SubjectKind};
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};

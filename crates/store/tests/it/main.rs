@@ -2,8 +2,11 @@
 #![allow(unreachable_pub, reason = "the modules of a test are all there is of its crate")]
 #![allow(clippy::print_stderr, reason = "a skipped half must be seen")]
 
+mod backups;
 mod contract;
+mod files;
 mod harness;
+mod jobs;
 mod laws;
 mod ledgers;
 mod writes;
