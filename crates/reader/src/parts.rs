@@ -44,7 +44,7 @@ pub(crate) fn is_title(line: &[char]) -> bool {
     }
     (4..=60).contains(&line.len())
         && TITLES.end(line)
-        && !contains_any(line, &["如下", "提出", "制定本", "特制定", "制定了", "印发给", "报送", "形成"])
+        && !contains_any(line, &["如下", "提出", "制定本", "特制定", "制定了", "印发给", "报送", "形成", "我讲", "点意见", "些意见", "我们", "\t"])
         && !line.iter().any(|&c| ends_sentence(c) || matches!(c, ';' | ',') || is_colon(c) || c == '\t')
         && marker_at(line, 0).is_none()
 }
@@ -339,7 +339,7 @@ fn document_title(text: &[char], stop: usize, name: &str) -> String {
             .zip(text[..stop.min(text.len())].split(|&c| c == '\n'))
             .map(|((start, end), line)| &line[start..end])
             .find(|line| !line.is_empty())
-            .filter(|line| line.len() <= 60)
+            .filter(|line| line.len() <= 60 && !line.contains(&'\t'))
             .map(string)
     })
     .unwrap_or_else(|| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned())

@@ -58,8 +58,35 @@ pub(super) fn normalised(text: &str) -> (Text, bool) {
             _ => out.push(c, origin),
         }
     }
+    digits_from_letters(&mut out.chars);
     pipes_to_tabs(&mut out);
     (out, widths)
+}
+
+/// Scans read 0 as O and 1 as l: 2O25年, 1O月, l.加强. Only beside digits, or where an item's number stands.
+fn digits_from_letters(chars: &mut [char]) {
+    for i in 0..chars.len() {
+        let c = chars[i];
+        if !matches!(c, 'O' | 'o' | 'l' | 'I') {
+            continue;
+        }
+        let before = i.checked_sub(1).map_or('\n', |b| chars[b]);
+        let after = chars.get(i + 1).copied().unwrap_or('\n');
+        let letter = |c: char| c.is_ascii_alphabetic() && !matches!(c, 'O' | 'o' | 'l');
+        if letter(before) || letter(after) {
+            continue;
+        }
+        let zero = matches!(c, 'O' | 'o')
+            && before.is_ascii_digit()
+            && (after.is_ascii_digit() || matches!(after, '年' | '月' | '日' | '%' | '个' | '处' | '人' | '.' | '、'));
+        let one = matches!(c, 'l' | 'I') && before.is_ascii_digit() && after.is_ascii_digit();
+        let item = c == 'l' && before == '\n' && matches!(after, '.' | '、');
+        if zero {
+            chars[i] = '0';
+        } else if one || item {
+            chars[i] = '1';
+        }
+    }
 }
 
 /// A line with two or more `|` is a table row.
@@ -100,6 +127,8 @@ mod tests {
             ("|1|垃圾清运|城管局|", " 1\t垃圾清运\t城管局 "),
             ("|---|---|", "         "),
             ("甲|乙", "甲|乙"),
+            ("到2O25年1O月\nl.清扫", "到2025年10月\n1.清扫"),
+            ("CO2与PM10", "CO2与PM10"),
         ] {
             let found: String = normalised(text).0.chars.iter().collect();
             assert_eq!(found, expected);

@@ -13,7 +13,7 @@ const METHODS: &[&str] = &[
 ];
 
 /// What counts as a part, an item, an indicator of a system.
-const PARTS: &[&str] = &["部分", "大项", "大类", "板块", "方面", "测评项目"];
+const PARTS: &[&str] = &["部分", "大项", "大类", "板块", "方面", "项", "类", "测评项目"];
 const ITEMS: &[&str] = &["项内容", "项测评内容", "小项", "测评内容", "条内容", "个小项", "项测评项目", "项测评"];
 const INDICATORS: &[&str] = &["项指标", "条指标", "个指标", "项测评指标", "条测评指标", "项标准指标", "条标准", "项测评标准", "条测评标准", "条具体标准", "项具体指标"];
 
@@ -84,13 +84,15 @@ fn systems(sentence: &[char], found: &mut Assessment) {
             continue;
         };
         let mut after = crate::chars::skip_blanks(sentence, i + len);
-        if sentence.get(after) == Some(&'个') {
+        if matches!(sentence.get(after), Some('个' | '大')) {
             after += 1;
         }
         let is = |words: &[&str]| words.iter().any(|word| starts_at(sentence, after, word) || starts_at(sentence, after.saturating_sub(1), word) && after > i + len);
         let indicator = is(&INDICATORS);
         let item = !indicator && is(&ITEMS);
-        let part = !indicator && !item && is(&PARTS);
+        // 10大项: the 大 was stepped over
+        let big = sentence.get(after.wrapping_sub(1)) == Some(&'大') && after > i + len;
+        let part = !indicator && !item && PARTS.iter().any(|word| starts_at(sentence, after, word) && (word.chars().count() > 1 || big));
         if indicator && method.is_some() {
             if let Some(method) = method.take() {
                 found.methods.push(AssessmentMethod {

@@ -13,12 +13,16 @@ use crate::{
 
 /// Words that a kind of place ends with.
 static SITES: LazyLock<Endings> = LazyLock::new(|| Endings::new(&[
-    "办事处", "街道", "社区", "村", "小区", "商场", "超市", "市场", "商店", "店", "宾馆", "酒店", "饭店", "餐饮店", "餐馆", "餐厅", "食堂", "饭馆", "网吧", "影院", "剧院", "KTV", "歌厅", "娱乐场所",
+    "办事处", "街道", "社区", "村", "集镇", "镇区", "乡镇", "村庄", "农户", "小区", "商场", "超市", "市场", "商店", "店", "宾馆", "酒店", "饭店", "餐饮店", "餐馆", "餐厅", "食堂", "饭馆", "网吧", "影院", "剧院", "KTV", "歌厅", "娱乐场所",
     "医院", "卫生院", "诊所", "卫生室", "学校", "中学", "小学", "幼儿园", "高校", "校园", "公园", "广场", "游园", "绿地", "景区", "景点", "车站", "客运站", "火车站", "公交站", "站台", "公交车", "出租车", "机场",
     "码头", "港口", "公厕", "厕所", "卫生间", "文化站", "文化中心", "服务中心", "中心", "文化馆", "图书馆", "博物馆", "美术馆", "纪念馆", "体育馆", "场馆", "少年宫", "活动室", "大厅", "窗口", "窗口单位", "窗口行业", "银行", "网点", "营业厅", "邮局",
     "道路", "干道", "主次干道", "主干道", "次干道", "街巷", "小巷", "巷道", "背街小巷", "路口", "交通路口", "人行道", "工地", "建筑工地", "加油站", "停车场", "中转站", "垃圾站", "填埋场", "菜场", "农贸市场", "集贸市场", "书店", "药店",
     "理发店", "浴室", "洗浴场所", "公共场所", "单位", "机关", "企业", "厂区", "园区", "河道", "水体", "城乡结合部", "城中村", "家属院", "楼院", "庭院", "派出所", "所(站)", "敬老院", "福利院", "养老院", "实践站", "实践所", "公益广告", "门店", "商铺", "电梯", "基地",
 ]));
+
+/// The last words of such a heading.
+const ANNOUNCING: &[&str] =
+    &["标准", "内容", "要求", "要点", "细则", "项目", "清单", "标准表", "表", "与", "和", "及", "规范", "指标"];
 
 /// Words between the place and 标准.
 const BETWEEN: &[&str] = &[
@@ -60,12 +64,16 @@ pub(crate) fn site_of_heading(heading: &[char], context: bool) -> Option<String>
         return None;
     }
     let mut titled = false;
-    for word in ["标准", "测评内容", "考察内容", "检查内容", "考察要点", "测评要点", "检查要点", "测评要求", "考察项目", "测评项目", "标准及要求", "标准和要求", "标准要求", "检查表", "测评表", "考察表", "评分表", "测评细则", "评分细则", "考评细则", "标准表", "考察清单", "标准清单"] {
-        if ends_with(heading, word) {
-            heading = &heading[..heading.len() - word.chars().count()];
-            titled = true;
+    // 考察内容与标准, 测评要点, 检查表: words that announce what is looked at
+    loop {
+        let Some(word) = ANNOUNCING.iter().find(|word| ends_with(heading, word)) else { break };
+        let rest = &heading[..heading.len() - word.chars().count()];
+        let looked_at = matches!(*word, "标准" | "标准表") || ["测评", "考察", "检查", "考评", "考核", "评分", "验收"].iter().any(|how| ends_with(rest, how)) || titled;
+        if !looked_at && !matches!(*word, "与" | "和" | "及") {
             break;
         }
+        titled |= looked_at;
+        heading = rest;
     }
     if !titled && !labelled && (!context || heading.len() > 16 || heading.iter().any(|&c| matches!(c, ','))) {
         return None;
@@ -138,7 +146,7 @@ pub(crate) fn checklists(text: &[char], tree: &Tree, title: &[char]) -> Vec<Foun
 
 fn says_standard(heading: &[char]) -> bool {
     let stop = heading.iter().position(|&c| c == '\n' || c == '。').unwrap_or(heading.len());
-    contains_any(&heading[..stop], &["标准", "测评要求", "考察内容", "测评内容", "检查内容", "考察要求", "考察表", "测评表", "检查表"])
+    contains_any(&heading[..stop], &["标准", "测评要求", "考察内容", "测评内容", "检查内容", "考察要求", "考核", "检查要求", "考察表", "测评表", "检查表"])
 }
 
 fn item_of(text: &[char], tree: &Tree, at: usize) -> ChecklistItem {

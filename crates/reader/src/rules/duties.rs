@@ -245,7 +245,11 @@ impl Finder<'_> {
             return;
         }
         let before = self.duties.len();
-        self.paragraphs(at);
+        // a marker in the heading itself says who leads the whole; the items below have their own
+        let heading_end = self.tree.nodes[at].head + self.heading(at).len();
+        if self.marks[at].iter().any(|mark| mark.start >= heading_end) || self.tree.nodes[at].style == Some(Style::Title) {
+            self.paragraphs(at);
+        }
         self.list(at);
         if self.duties.len() == before && !self.holds_taken(at) && self.tree.nodes[at].style != Some(Style::Title) && self.asks(at) {
             self.emit(at, shared);

@@ -127,7 +127,7 @@ fn mark_at(text: &[char], at: usize, end: usize) -> Option<(Field, usize)> {
     let newline = from > 0 && text.get(from) == Some(&'\n');
     let from = if newline { from + 1 } else { from };
     let first_end = (from..end.min(from + 30))
-        .find(|&i| is_blank(text[i]) || matches!(text[i], '\n' | '\t' | '、' | ',' | ';' | '。' | ')'))
+        .find(|&i| is_blank(text[i]) || matches!(text[i], '\n' | '\t' | '、' | ',' | ';' | '。') || text[i] == ')' && !text[from..i].contains(&'('))
         .unwrap_or(end.min(from + 30));
     let name = &text[from.min(end)..first_end.max(from.min(end))];
     match field {
@@ -157,8 +157,16 @@ pub(crate) fn marks(text: &[char], start: usize, end: usize) -> Vec<Mark> {
             continue;
         };
         let opened = i > start && is_open_bracket(text[i - 1]);
+        // 【责任单位】 closes its bracket before the value
+        let labelled = opened && text[i..from.min(end)].iter().any(|&c| is_close_bracket(c)) && !text[i..from.min(end)].iter().any(|&c| is_open_bracket(c));
+        if labelled {
+            depth = depth.saturating_sub(1);
+        }
         let bracketed = depth > 0;
         let mut from = skip_blanks(text, from).min(end);
+        if labelled && from < end && is_colon(text[from]) {
+            from = skip_blanks(text, from + 1).min(end);
+        }
         // the value may stand on the next line
         if text.get(from) == Some(&'\n') && !bracketed && from + 1 < end && !value_ahead_is_marker(text, from + 1, end) {
             let line_end = (from + 1..end).find(|&i| text[i] == '\n').unwrap_or(end);
@@ -208,8 +216,14 @@ fn value_end(text: &[char], from: usize, end: usize, bracketed: bool, field: Fie
                 return i;
             }
             inner = inner.saturating_sub(1);
-        } else if i > from && inner == 0 && mark_at(text, i, end).is_some() {
-            return i;
+        } else if i > from && mark_at(text, i, end).is_some() {
+            // 【配合单位】: the bracket opens the next marker
+            if inner == 0 {
+                return i;
+            }
+            if inner == 1 && is_open_bracket(text[i - 1]) {
+                return i - 1;
+            }
         }
         if field == Field::Due && matches!(c, ';') {
             return i;
@@ -258,6 +272,8 @@ mod tests {
             ("各责任单位:", ""),
             ("责任单位:\n县城管局、县住建局", "resp=县城管局、县住建局"),
             ("【责任单位】县城管局、县住建局", "resp=县城管局、县住建局"),
+            ("【牵头单位】镇文化站;【配合单位】镇团委", "lead=镇文化站;|supp=镇团委"),
+            ("落实单位——各村(居)委会", "resp=各村(居)委会"),
         ] {
             assert_eq!(show(text), expected, "{text}");
         }
