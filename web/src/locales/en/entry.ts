@@ -7,7 +7,7 @@ export default {
     locked: 'Too many attempts. Try again in {n} seconds.',
     demoTitle: 'Demo: choose who you are',
     demoNote: 'The county of Qingshui is made up. Look and change as you like.',
-    verse: 'The city’s mirror: nothing is left hanging',
+    verse: "The city's mirror: nothing is left hanging",
     point1: 'Drop a plan, get duties, units, deadlines and targets in minutes',
     point2: 'Every entry leads back to its place in the text; nothing is lost',
     point3: 'Who did what and when is on record',
