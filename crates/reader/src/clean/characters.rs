@@ -9,6 +9,15 @@ pub(super) fn normalised(text: &str) -> (Text, bool) {
     let mut chars = text.chars().enumerate().peekable();
     while let Some((i, c)) = chars.next() {
         let origin = i as u32;
+        if c == '&'
+            && let Some((shown, len)) = entity(chars.clone().map(|(_, c)| c))
+        {
+            out.push(shown, origin);
+            for _ in 0..len {
+                chars.next();
+            }
+            continue;
+        }
         match c {
             '\r' => {
                 if chars.peek().is_none_or(|&(_, next)| next != '\n') {
@@ -61,6 +70,32 @@ pub(super) fn normalised(text: &str) -> (Text, bool) {
     digits_from_letters(&mut out.chars);
     pipes_to_tabs(&mut out);
     (out, widths)
+}
+
+/// An entity that a page left in its text, behind the `&`: what it shows and how many characters it takes.
+fn entity(rest: impl Iterator<Item = char>) -> Option<(char, usize)> {
+    const ENTITIES: &[(&str, char)] = &[
+        ("nbsp;", ' '),
+        ("ensp;", ' '),
+        ("emsp;", ' '),
+        ("ldquo;", '“'),
+        ("rdquo;", '”'),
+        ("lsquo;", '‘'),
+        ("rsquo;", '’'),
+        ("mdash;", '—'),
+        ("ndash;", '–'),
+        ("hellip;", '…'),
+        ("middot;", '·'),
+        ("amp;", '&'),
+        ("lt;", '<'),
+        ("gt;", '>'),
+        ("ge;", '≥'),
+        ("le;", '≤'),
+        ("quot;", '"'),
+        ("permil;", '‰'),
+    ];
+    let rest: String = rest.take(8).collect();
+    ENTITIES.iter().find(|(name, _)| rest.starts_with(name)).map(|&(name, shown)| (shown, name.len()))
 }
 
 /// Scans read 0 as O and 1 as l: 2O25年, 1O月, l.加强. Only beside digits, or where an item's number stands.

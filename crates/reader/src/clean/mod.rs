@@ -3,6 +3,7 @@
 
 mod blanks;
 mod characters;
+mod columns;
 mod furniture;
 mod glued;
 mod lines;
@@ -101,9 +102,10 @@ pub(crate) fn clean(text: &str) -> Cleaned {
     did(Cleaning::Boilerplate, changed);
     let (text, changed) = pages::without_numbers(text, &mut notes);
     did(Cleaning::PageMarks, changed);
+    let (text, tables) = columns::restored(text);
     let (text, blanks) = blanks::joined(text);
     let (text, broken) = lines::joined(&text);
-    did(Cleaning::Whitespace, widths || blanks || broken);
+    did(Cleaning::Whitespace, widths || tables || blanks || broken);
     done.sort_unstable();
     Cleaned { chars: text.chars, origin: text.origin, done, notes }
 }

@@ -153,6 +153,9 @@ fn plain(text: &[char], at: usize, (number, len, chinese): (u32, usize, bool)) -
     }
     match sign {
         '.' | '、' | ':' | ',' | '。' => {
+            if begins_date(text, next + 1) && matches!(sign, '.' | '、') {
+                return marker(next + 1, printed, Style::Num, false);
+            }
             if matches!(sign, '.') && text.get(next + 1).is_some_and(char::is_ascii_digit) && next == printed {
                 return dotted(text, at);
             }
@@ -170,6 +173,13 @@ fn plain(text: &[char], at: usize, (number, len, chinese): (u32, usize, bool)) -
         }
         _ => None,
     }
+}
+
+/// Does a date's digits stand at `at` (1.2024年…, 2、6月底前…)? They are no part of the item's number.
+fn begins_date(text: &[char], at: usize) -> bool {
+    let digits = text[at.min(text.len())..].iter().take(5).take_while(|c| c.is_ascii_digit()).count();
+    let next = text.get(at + digits);
+    digits == 4 && next == Some(&'年') || matches!(digits, 1 | 2) && next == Some(&'月') && text.get(at + digits + 1).is_some_and(|c| matches!(c, '底' | '前' | '份' | '上' | '中' | '下' | '初' | '末') || c.is_ascii_digit())
 }
 
 /// 1.1, 2.3.1, with or without a sign behind it.
@@ -223,6 +233,9 @@ fn ordinal(text: &[char], at: usize) -> Option<Marker> {
                 let closed = matches!(follows, ':' | '(' | '、' | ',' | '。' | '\n' | '—' | '-' | '【' | '.') || text.get(printed).is_some_and(|&c| is_blank(c)) || is_han(follows);
                 return closed.then(|| marker(close(text, printed), printed, Style::Stage)).flatten();
             }
+        }
+        if starts_at(text, after, "项") && matches!(text.get(after + 1), Some(':' | '、' | ',' | '.')) {
+            return marker(close(text, after + 1), after + 1, Style::Named('第'));
         }
         for word in ["部分", "章", "节", "篇", "条", "编"] {
             if starts_at(text, after, word) {
@@ -317,6 +330,9 @@ mod tests {
             ("1.2 清扫", Some((Style::Dotted(2), 2, "1.2"))),
             ("1.2.3 清扫", Some((Style::Dotted(3), 3, "1.2.3"))),
             ("1.5万元", None),
+            ("1.2024年", Some((Style::Num, 1, "1"))),
+            ("2.6月底前", Some((Style::Num, 2, "2"))),
+            ("第二项:清扫", Some((Style::Named('第'), 2, "第二项"))),
             ("2024年", None),
             ("5月底", None),
             ("第一,清扫", Some((Style::Ordinal, 1, "第一"))),

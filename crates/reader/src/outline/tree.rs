@@ -122,6 +122,21 @@ pub(crate) fn build(text: &[char], start: usize, end: usize, skip: &[(usize, usi
     Tree { nodes: builder.nodes }
 }
 
+/// How deep a style usually stands.
+fn rank(style: Style) -> u8 {
+    match style {
+        Style::Chapter(_) => 0,
+        Style::Stage | Style::Cn => 2,
+        Style::Title => 3,
+        Style::Named(_) => 3,
+        Style::CnParen => 4,
+        Style::Num | Style::Dotted(_) | Style::Roman => 5,
+        Style::NumParen => 6,
+        Style::Circle | Style::Letter(_) => 7,
+        Style::Ordinal | Style::Is | Style::Bullet => 9,
+    }
+}
+
 /// 特此通知。 / 某某局 / 2024年11月1日: the close of a letter belongs to no item. Where the lines of it end.
 fn signature(text: &[char], at: usize, end: usize) -> Option<usize> {
     let line_end = |from: usize| (from..end).find(|&i| text[i] == '\n').unwrap_or(end);
@@ -198,7 +213,7 @@ impl Builder<'_> {
         let tab = marker.start > 0 && text[marker.start - 1] == '\t';
         let strong = ends_sentence(previous) || matches!(previous, ';' | ')' | '”' | '】') || is_colon(previous) || blank || tab;
         let first = marker.number == 1;
-        let texty = is_han(next) || matches!(next, '“' | '《' | '"' | '(' | '\n') || next.is_ascii_alphabetic() || next == '*';
+        let texty = is_han(next) || matches!(next, '“' | '《' | '"' | '(' | '\n') || next.is_ascii_alphanumeric() || next == '*';
         match marker.style {
             Style::Cn => strong && texty && (in_sequence || first && self.depth_of(Style::Cn).is_none()),
             Style::CnParen => strong && (first || in_sequence || counts_on) || in_sequence && texty,
@@ -294,6 +309,7 @@ impl Builder<'_> {
         if let Some(Some(parent)) = self.habit.get(&style)
             && let Some(depth) = self.depth_of(*parent)
             && !style.running()
+            && (depth + 1..self.stack.len()).all(|depth| style_at(depth).is_some_and(|open| rank(open) >= rank(style)))
         {
             return depth + 1;
         }

@@ -88,7 +88,9 @@ fn systems(sentence: &[char], found: &mut Assessment) {
             after += 1;
         }
         let is = |words: &[&str]| words.iter().any(|word| starts_at(sentence, after, word) || starts_at(sentence, after.saturating_sub(1), word) && after > i + len);
-        let indicator = is(&INDICATORS);
+        // 网上申报涉及43条
+        let bare = method.is_some() && matches!(sentence.get(after), Some('条' | '项')) && sentence.get(after + 1).is_none_or(|&c| crate::chars::ends_clause(c) || c == '、');
+        let indicator = bare || is(INDICATORS);
         let item = !indicator && is(&ITEMS);
         // 10大项: the 大 was stepped over
         let big = sentence.get(after.wrapping_sub(1)) == Some(&'大') && after > i + len;

@@ -95,6 +95,17 @@ fn with_brackets(text: &[char], from: usize, to: usize) -> Vec<Mark> {
             let ends = after >= to || matches!(text[after], '。' | ';' | '\n');
             let inside = &text[i + 1..close.max(i + 1)];
             let marked = found.iter().any(|mark| mark.start < close && i < mark.end);
+            // (市住建局牵头,2024年6月底前完成): who, and by when
+            let tail = inside.iter().rposition(|&c| matches!(c, ',' | ';')).filter(|&cut| {
+                let tail = &inside[cut + 1..];
+                tail.iter().any(char::is_ascii_digit) && tail.len() <= 24 && !dates::mentions(tail).is_empty()
+            });
+            let inside = &inside[..tail.unwrap_or(inside.len())];
+            if let Some(cut) = tail.filter(|_| ends && !marked)
+                && units::in_bracket(inside).is_some()
+            {
+                more.push(Mark { field: Field::Due, start: i + 1 + cut, from: i + 2 + cut, to: close, end: close + 1, bracketed: true });
+            }
             if ends && !marked && inside.len() >= 3
                 && let Some(units) = units::in_bracket(inside)
                 && units.iter().any(|unit| unit.name.chars().count() >= 3)
@@ -103,7 +114,7 @@ fn with_brackets(text: &[char], from: usize, to: usize) -> Vec<Mark> {
                 if end < to && text[end] == '。' {
                     end += 1;
                 }
-                more.push(Mark { field: Field::Unit(chengjing_domain::plan::UnitRole::Responsible), start: i, from: i + 1, to: close, end, bracketed: true });
+                more.push(Mark { field: Field::Unit(chengjing_domain::plan::UnitRole::Responsible), start: i, from: i + 1, to: i + 1 + inside.len(), end: if tail.is_some() { i + 1 + inside.len() } else { end }, bracketed: true });
             }
             i = close.max(i) + 1;
             continue;
@@ -566,13 +577,30 @@ fn without(text: &[char], from: usize, to: usize, marks: &[Mark]) -> Vec<char> {
     body
 }
 
+/// Words before a colon that only announce what follows.
+const LABELS: &[&str] = &[
+    "问题", "存在问题", "具体问题", "任务", "工作任务", "任务内容", "工作内容", "内容", "名称", "项目名称", "任务名称", "项目", "事项", "具体任务", "主要任务", "整改问题", "反馈问题", "重点任务", "指标",
+    "工作事项", "具体内容", "主要内容", "措施", "工作措施",
+];
+
 /// The first clause or heading, without closing punctuation.
 pub(crate) fn title(body: &[char]) -> String {
     let (mut from, to) = trim(body, 0, body.len());
     while from < to && (matches!(body[from], '、' | '.' | ',' | '。' | ':' | ';' | '-' | '—') || is_blank(body[from])) {
         from += 1;
     }
-    let mut end = from;
+    // 问题:…, 任务:… : the label is no title; 县委宣传部:负责… : the unit alone neither
+    let colon = (from..to.min(from + 16)).find(|&i| crate::chars::ends_clause(body[i])).filter(|&i| is_colon(body[i]));
+    let mut past = from;
+    if let Some(colon) = colon {
+        if LABELS.contains(&string(&body[from..colon]).as_str()) {
+            from = crate::chars::skip_blanks(body, colon + 1);
+            past = from;
+        } else if units::looks_like_unit(&body[from..colon]) {
+            past = colon + 1;
+        }
+    }
+    let mut end = past;
     let mut quoted = 0_usize;
     while end < to {
         let c = body[end];
@@ -581,7 +609,7 @@ pub(crate) fn title(body: &[char]) -> String {
             '”' | '》' | ')' => quoted = quoted.saturating_sub(1),
             _ => {}
         }
-        if c == '\n' || quoted == 0 && (ends_sentence(c) || matches!(c, ';') || is_colon(c) && end - from >= 2) {
+        if c == '\n' || quoted == 0 && (ends_sentence(c) || matches!(c, ';') || is_colon(c) && end - from >= 2 && end >= past) {
             break;
         }
         end += 1;

@@ -1,0 +1,78 @@
+//! Tables whose TABs became blanks: under a row of heads that blanks set apart (序号 工作任务 责任单位 完成时限) the rows
+//! are set apart by blanks too.
+
+use super::Text;
+use crate::{chars::is_blank, table::header};
+
+/// Puts TABs between the cells of such rows; true where there was a table.
+pub(super) fn restored(mut text: Text) -> (Text, bool) {
+    let lines: Vec<(usize, usize)> = text.lines();
+    let mut found = false;
+    let mut i = 0;
+    while i < lines.len() {
+        let (start, end) = lines[i];
+        let heads = header::heads_by_blanks(&text.chars[start..end]);
+        i += 1;
+        if heads.is_empty() {
+            continue;
+        }
+        let first = i;
+        while i < lines.len() {
+            let (start, end) = lines[i];
+            let Some(gaps) = gaps(&text.chars[start..end], heads.len()) else { break };
+            for (from, to) in gaps {
+                text.chars[start + from] = '\t';
+                // what is left of a wide gap is trimmed from the cell
+                for c in &mut text.chars[start + from + 1..start + to] {
+                    *c = ' ';
+                }
+            }
+            i += 1;
+        }
+        if i > first {
+            found = true;
+            for pair in heads.windows(2) {
+                text.chars[start + pair[0].1] = '\t';
+            }
+        }
+    }
+    (text, found)
+}
+
+/// The gaps between the cells of a row: every blank where that gives the right number of cells, else the wide ones.
+fn gaps(line: &[char], cells: usize) -> Option<Vec<(usize, usize)>> {
+    if line.len() > 300 || line.contains(&'\t') {
+        return None;
+    }
+    let mut all = Vec::new();
+    let mut i = line.iter().position(|&c| !is_blank(c))?;
+    let last = line.iter().rposition(|&c| !is_blank(c))?;
+    while i < last {
+        if is_blank(line[i]) {
+            let from = i;
+            while is_blank(line[i]) {
+                i += 1;
+            }
+            all.push((from, i));
+        } else {
+            i += 1;
+        }
+    }
+    if all.len() + 1 == cells {
+        return Some(all);
+    }
+    all.retain(|(from, to)| to - from >= 2);
+    (all.len() + 1 == cells).then_some(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::text, *};
+
+    #[test]
+    fn a_table_whose_tabs_became_blanks_is_restored() {
+        let given = "序号 工作任务 责任单位\n1 清扫街道 城管局\n2  清理河道  水利局\n以上任务请抓好落实。";
+        let found: String = restored(text(given)).0.chars.iter().collect();
+        assert_eq!(found, "序号\t工作任务\t责任单位\n1\t清扫街道\t城管局\n2\t 清理河道\t 水利局\n以上任务请抓好落实。");
+    }
+}
