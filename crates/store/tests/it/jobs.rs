@@ -99,12 +99,9 @@ async fn a_failing_job_is_tried_again_after_a_pause_and_given_up_in_the_end() {
             })
             .on("final", |_| async { Err(JobFailure::Final("a scanned pdf".into())) })
             .on("panic", |_| async { panic!("as a test wants it") });
-        let mut wanted = Vec::new();
-        for (n, kind) in [(1, "passing"), (2, "final"), (3, "panic")] {
-            wanted.push(add(&bench.store, &new(n, kind)).await);
-        }
         let mut ended = Vec::new();
-        for id in wanted {
+        for (n, kind) in [(1, "passing"), (2, "final"), (3, "panic")] {
+            let id = add(&bench.store, &new(n, kind)).await;
             let job = work_until_over(&bench.store, &bench.hands, handlers.clone(), id).await;
             ended.push((job.state, job.attempts, job.error));
         }

@@ -4,6 +4,7 @@
 
 mod backups;
 mod contract;
+mod crashes;
 mod files;
 mod harness;
 mod jobs;
