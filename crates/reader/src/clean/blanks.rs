@@ -79,7 +79,10 @@ fn blanks_of_line(chars: &[char], start: usize, end: usize, noisy: bool, gone: &
         }
         let (before, after) = (chars[from - 1], chars.get(i).copied().unwrap_or('\n'));
         let width = i - from;
-        let kept_word = KEEP_BEFORE.iter().any(|word| crate::chars::starts_at(&crate::chars::squeezed(&chars[i..(i + 12).min(end)]), 0, word));
+        let kept_word = matches!(after, '责' | '牵' | '配' | '落' | '完' | '分' | '协' | '主' | '承' | '参' | '组') && {
+            let ahead = crate::chars::squeezed(&chars[i..(i + 12).min(end)]);
+            KEEP_BEFORE.iter().any(|word| crate::chars::starts_at(&ahead, 0, word))
+        };
         let single = |at: usize| lone(chars, start, end, at);
         let join = if is_han(before) && is_han(after) {
             let lone = single(from - 1) && single(i);

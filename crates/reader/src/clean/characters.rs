@@ -64,6 +64,8 @@ pub(super) fn normalised(text: &str) -> (Text, bool) {
             '⽐' => out.push('比', origin),
             '⽔' => out.push('水', origin),
             '⾼' => out.push('高', origin),
+            '\t' | '\n' => out.push(c, origin),
+            _ if c > '\u{80}' && c < '\u{3000}' && c.is_whitespace() => out.push(' ', origin),
             _ => out.push(c, origin),
         }
     }

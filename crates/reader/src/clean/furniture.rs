@@ -5,20 +5,20 @@ use std::sync::LazyLock;
 
 use super::{Note, Text, excerpt};
 use crate::{
-    chars::{ends_sentence, is_blank, is_han, starts_at},
+    chars::{ends_sentence, is_blank, is_han},
     problem::ProblemKind,
     words::Words,
 };
 
 /// A short line that begins with one of these is furniture.
-const LINE_STARTS: &[&str] = &[
+static LINE_STARTS: LazyLock<Words<()>> = LazyLock::new(|| Words::new([
     "分享", "下载文档", "下载本文", "点击下载", "收藏", "举报", "打印", "关闭窗口", "上一篇", "下一篇", "相关文章", "相关推荐",
     "相关阅读", "相关文档", "推荐阅读", "推荐文章", "热门文章", "热门推荐", "猜你喜欢", "您可能关注", "你可能关注", "你可能喜欢",
     "您可能感兴趣", "查看更多", "展开全文", "推荐度", "展开", "收起", "返回顶部", "返回首页", "首页", "当前位置", "您的位置",
     "您现在的位置", "网站客服", "客服电话", "版权所有", "版权声明", "免责声明", "申明敬告", "Copyright", "©", "扫一扫", "关注微信", "浏览次数",
     "阅读次数", "点击数", "点击次数", "责任编辑:", "本文地址", "转载请注明", "文档介绍", "此文档下载", "温馨提示:",
     "我要投稿", "微信扫",
-];
+].map(|word| (word, ()))));
 
 /// Labels of a page's own particulars, in the first or last lines of a copy: 发布时间:…, 大小:….
 const PARTICULARS: &[&str] = &[
@@ -41,9 +41,9 @@ static CHATTER: LazyLock<Words<()>> = LazyLock::new(|| {
 });
 
 /// Headings behind which only other articles follow.
-const OTHER_ARTICLES: &[&str] = &[
+static OTHER_ARTICLES: LazyLock<Words<()>> = LazyLock::new(|| Words::new([
     "相关文章", "相关推荐", "相关阅读", "相关文档", "推荐阅读", "热门文章", "猜你喜欢", "可能关注的文档", "可能感兴趣", "相关范文", "大家还看了",
-];
+].map(|word| (word, ()))));
 
 /// Takes page text out.
 pub(super) fn without_page_text(text: Text, notes: &mut Vec<Note>) -> (Text, bool) {
@@ -63,7 +63,7 @@ pub(super) fn without_page_text(text: Text, notes: &mut Vec<Note>) -> (Text, boo
             }
             others = false;
         }
-        if line.len() <= 40 && OTHER_ARTICLES.iter().any(|word| crate::chars::contains(line, word)) {
+        if line.len() <= 40 && OTHER_ARTICLES.is_in(line) {
             others = place * 2 >= filled.len();
             gone.push((start, end));
             continue;
@@ -113,7 +113,7 @@ fn furniture_line(line: &[char], outer: bool) -> bool {
     if line.contains(&'\t') {
         return false;
     }
-    if line.len() <= 60 && LINE_STARTS.iter().any(|word| starts_at(line, 0, word)) {
+    if line.len() <= 60 && LINE_STARTS.at(line, 0).is_some() {
         // 收藏, 首页 … also begin sentences of a plan; those go on with a sentence
         return line.len() <= 24 || CHATTER.is_in(line) || line.iter().any(|&c| matches!(c, '©' | ':' | '|'));
     }

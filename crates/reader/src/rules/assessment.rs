@@ -1,11 +1,14 @@
 //! What the text says of the assessment itself: its size, the indicators that each method covers, thresholds.
 
+use std::sync::LazyLock;
+
 use chengjing_domain::plan::{Assessment, AssessmentMethod, AssessmentSystem, Target};
 
 use crate::{
     chars::{contains_any, ends_sentence, find, is_blank, starts_at, string},
     numbers::{arabic, cn_integer},
     targets,
+    words::Words,
 };
 
 const METHODS: &[&str] = &[
@@ -35,8 +38,11 @@ pub(crate) fn assessment(text: &[char], start: usize, end: usize) -> Option<Asse
     (found != Assessment::default()).then_some(found)
 }
 
+/// Words without which a sentence says nothing of the assessment.
+static TELLING: LazyLock<Words<()>> = LazyLock::new(|| Words::new(["指标", "测评", "体系", "前置条件", "取消", "资格", "标准"].map(|word| (word, ()))));
+
 fn worth_reading(sentence: &[char]) -> bool {
-    contains_any(sentence, &["指标", "测评", "体系", "前置条件", "取消", "资格", "标准"])
+    TELLING.is_in(sentence)
 }
 
 fn number(text: &[char], at: usize) -> Option<(u32, usize)> {
