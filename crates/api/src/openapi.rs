@@ -16,8 +16,8 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    State, campaigns, duties, http::auth, http::problem::Refused, installation, jobs, ledger, plans, search, session,
-    units, users,
+    State, campaigns, duties, http::auth, http::problem::Refused, installation, jobs, ledger, plans, search,
+    session, units, users,
 };
 
 #[derive(OpenApi)]
@@ -50,7 +50,10 @@ impl Modify for Security {
         let components = openapi.components.get_or_insert_default();
         let cookie = ApiKey::Cookie(ApiKeyValue::with_description(auth::COOKIE, "The session of a browser"));
         components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
-        let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("A token for programs")).build();
+        let token = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some("A token for programs"))
+            .build();
         components.add_security_scheme("token", SecurityScheme::Http(token));
         let none: [&str; 0] = [];
         openapi.security =

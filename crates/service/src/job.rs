@@ -28,7 +28,12 @@ pub async fn look_up(app: &App, caller: &Caller, id: JobId) -> Result<Job, Refus
 }
 
 /// The jobs of a campaign, newest first.
-pub async fn list(app: &App, caller: &Caller, campaign: CampaignId, paging: Paging) -> Result<Page<Job>, Refusal> {
+pub async fn list(
+    app: &App,
+    caller: &Caller,
+    campaign: CampaignId,
+    paging: Paging,
+) -> Result<Page<Job>, Refusal> {
     may_see(caller, Some(campaign))?;
     app.store.read(|q| async move { Ok(store::list(&q, Some(campaign), &paging).await?) }).await
 }

@@ -41,7 +41,8 @@ pub async fn of_campaign(
                 _ => crate::refusal::obey(whole)?,
             }
             campaigns::lookup(&q, campaign).await?.ok_or(Refusal::NotFound)?;
-            let filter = store::LedgerFilter { campaign: Some(campaign), subject, ..store::LedgerFilter::default() };
+            let filter =
+                store::LedgerFilter { campaign: Some(campaign), subject, ..store::LedgerFilter::default() };
             let page = store::list(&q, &filter, &paging).await?;
             named(&q, page).await
         })

@@ -15,6 +15,7 @@ pub mod unit;
 
 use std::{fmt, sync::Arc};
 
+pub use chengjing_domain::plan::Target;
 use chengjing_domain::{
     id::{EntryId, Ids},
     ledger::{Act, Author, Subject},
@@ -23,7 +24,6 @@ use chengjing_domain::{
         policy::{self, Action, Resource},
     },
 };
-pub use chengjing_domain::plan::Target;
 pub use chengjing_press::Format;
 use chengjing_store::{Clock, Store, file::Files};
 use chrono::{DateTime, Utc};

@@ -1,9 +1,6 @@
 //! Why a use case does not do what it was asked, in both languages.
 
-use chengjing_domain::{
-    people::policy::Decision,
-    plan::ImportRefusal,
-};
+use chengjing_domain::{people::policy::Decision, plan::ImportRefusal};
 use chengjing_store::StoreError;
 
 /// One sentence in Chinese and in English.
@@ -82,7 +79,9 @@ impl From<StoreError> for Refusal {
             StoreError::Busy | StoreError::TimedOut { .. } => Self::Busy,
             StoreError::DiskFull => Self::DiskFull,
             StoreError::Panicked => Self::Internal("a write panicked"),
-            StoreError::Cursor => Self::invalid("after", "翻页位置无效,请从头查看", "not a position of this list"),
+            StoreError::Cursor => {
+                Self::invalid("after", "翻页位置无效,请从头查看", "not a position of this list")
+            }
             other => Self::Store(other),
         }
     }
@@ -96,9 +95,10 @@ impl From<ImportRefusal> for Refusal {
             ImportRefusal::AlreadyAdopted => ("方案已经采纳", "the plan has been adopted"),
             ImportRefusal::NotAdopted => ("方案还没有采纳", "the plan has not been adopted"),
             ImportRefusal::Discarded => ("方案已经废弃", "the plan was discarded"),
-            ImportRefusal::WorkHasBegun => {
-                ("已有任务开始办理,不能撤销采纳", "work on its duties has begun, so the adoption can't be undone")
-            }
+            ImportRefusal::WorkHasBegun => (
+                "已有任务开始办理,不能撤销采纳",
+                "work on its duties has begun, so the adoption can't be undone",
+            ),
         };
         Self::conflict(zh, en)
     }

@@ -22,9 +22,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::http::words::{
-    ComparatorWord, DateText, DutyStateWord, Named, RecurrenceWord, UnitRoleWord,
-};
+use crate::http::words::{ComparatorWord, DateText, DutyStateWord, Named, RecurrenceWord, UnitRoleWord};
 
 /// Which duties are wanted; all that is given must hold.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]

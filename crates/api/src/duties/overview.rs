@@ -63,7 +63,8 @@ pub(crate) async fn overview(
     Ids(campaign): Ids<CampaignId>,
 ) -> Result<Json<OverviewBody>, Problem> {
     let overview = duty::overview::overview(&state.app, &caller, campaign).await?;
-    let of_unit = |(unit, count): (chengjing_service::unit::UnitName, u64)| OfUnit { unit: unit.into(), count };
+    let of_unit =
+        |(unit, count): (chengjing_service::unit::UnitName, u64)| OfUnit { unit: unit.into(), count };
     let counted = |(key, count): (Option<String>, u64)| Counted { key, count };
     let keyed = |(key, count): (String, u64)| Counted { key: Some(key).filter(|key| !key.is_empty()), count };
     Ok(Json(OverviewBody {

@@ -64,7 +64,8 @@ pub(crate) async fn task_table(
         FormatWord::Xlsx => Format::Xlsx,
         FormatWord::Docx => Format::Docx,
     };
-    let note = printing.note.map(|note| note.chars().take(200).collect::<String>()).filter(|note| !note.is_empty());
+    let note =
+        printing.note.map(|note| note.chars().take(200).collect::<String>()).filter(|note| !note.is_empty());
     let printed =
         duty::task_table::task_table(&state.app, &caller, campaign, wanted.into(), note, format).await?;
     Ok(file(printed.bytes, format.media_type(), &printed.name))

@@ -22,7 +22,8 @@ impl Assets {
         }
         if let Some((bytes, media_type)) = (self.0)(path).filter(|_| path != "index.html") {
             // Names under assets/ carry a hash of what they hold, so they never change.
-            let keep = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+            let keep =
+                if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
             return file(bytes, media_type, keep);
         }
         if path.starts_with("assets/") {

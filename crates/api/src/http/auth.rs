@@ -93,8 +93,13 @@ pub(crate) async fn refuse_foreign_origins(request: Request, next: Next) -> Resp
     if safe || bearer(headers).is_some() || !is_foreign(headers) {
         return next.run(request).await;
     }
-    Problem::new(StatusCode::FORBIDDEN, "foreign-origin", "请求来自其他网站,已拒绝", "The request comes from another site")
-        .into_response()
+    Problem::new(
+        StatusCode::FORBIDDEN,
+        "foreign-origin",
+        "请求来自其他网站,已拒绝",
+        "The request comes from another site",
+    )
+    .into_response()
 }
 
 fn is_foreign(headers: &HeaderMap) -> bool {
@@ -114,7 +119,10 @@ mod tests {
     use super::*;
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        pairs.iter().map(|(name, value)| (name.parse().expect("a name"), value.parse().expect("a value"))).collect()
+        pairs
+            .iter()
+            .map(|(name, value)| (name.parse().expect("a name"), value.parse().expect("a value")))
+            .collect()
     }
 
     #[test]
@@ -129,8 +137,10 @@ mod tests {
             (&[], false),
         ];
         for (pairs, foreign) in cases {
-            let headers: HeaderMap =
-                pairs.iter().map(|(n, v)| (n.parse::<header::HeaderName>().expect("name"), v.parse().expect("value"))).collect();
+            let headers: HeaderMap = pairs
+                .iter()
+                .map(|(n, v)| (n.parse::<header::HeaderName>().expect("name"), v.parse().expect("value")))
+                .collect();
             assert_eq!(is_foreign(&headers), *foreign, "{pairs:?}");
         }
     }

@@ -83,12 +83,16 @@ pub(crate) async fn replay(Extract(state): Extract<State>, request: Request, nex
     let operation = parts.uri.path().to_owned();
     // The query belongs to what was asked; a body can be as long as a file, so that its length must do.
     let length = text(&parts.headers, header::CONTENT_LENGTH).unwrap_or_default();
-    let fingerprint = Hash::of(format!("{operation}?{}#{length}", parts.uri.query().unwrap_or_default()).as_bytes());
+    let fingerprint =
+        Hash::of(format!("{operation}?{}#{length}", parts.uri.query().unwrap_or_default()).as_bytes());
 
     let _at_work = state.idempotency.lock(&format!("{user} {key}")).await;
     match answers::recall(&state.app, user, &key).await {
         Ok(Some(answer)) if answer.fingerprint != fingerprint => {
-            let (zh, en) = ("这个 Idempotency-Key 已用于另一个请求", "this Idempotency-Key was used for another request");
+            let (zh, en) = (
+                "这个 Idempotency-Key 已用于另一个请求",
+                "this Idempotency-Key was used for another request",
+            );
             return Problem::invalid(HEADER, zh, en).into_response();
         }
         Ok(Some(answer)) => return repeat(&answer),
@@ -101,7 +105,8 @@ pub(crate) async fn replay(Extract(state): Extract<State>, request: Request, nex
     }
     let (parts, body) = response.into_parts();
     let Ok(bytes) = to_bytes(body, LONGEST_ANSWER).await else {
-        return Problem::from(chengjing_service::Refusal::Internal("an answer too long to keep")).into_response();
+        return Problem::from(chengjing_service::Refusal::Internal("an answer too long to keep"))
+            .into_response();
     };
     let kept = Kept {
         content_type: text(&parts.headers, header::CONTENT_TYPE),
@@ -110,7 +115,9 @@ pub(crate) async fn replay(Extract(state): Extract<State>, request: Request, nex
     };
     let response = serde_json::to_string(&kept).unwrap_or_default();
     let status = parts.status.as_u16();
-    if let Err(refusal) = answers::keep(&state.app, user, &key, &operation, fingerprint, status, response).await {
+    if let Err(refusal) =
+        answers::keep(&state.app, user, &key, &operation, fingerprint, status, response).await
+    {
         tracing::warn!(error = %refusal, "an answer could not be kept");
     }
     Response::from_parts(parts, Body::from(bytes))

@@ -18,7 +18,10 @@ impl<T> List<T> {
     }
 
     pub(crate) fn from<D>(page: Page<D>, convert: impl FnMut(D) -> T) -> Self {
-        Self { next: page.next.map(|cursor| cursor.to_string()), items: page.items.into_iter().map(convert).collect() }
+        Self {
+            next: page.next.map(|cursor| cursor.to_string()),
+            items: page.items.into_iter().map(convert).collect(),
+        }
     }
 }
 

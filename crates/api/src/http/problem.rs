@@ -72,7 +72,8 @@ impl From<Refusal> for Problem {
             }
             Refusal::Locked { seconds } => {
                 let zh = "登录失败次数过多,请稍后再试";
-                let mut problem = new(S::TOO_MANY_REQUESTS, "locked", zh, "Too many failed logins; try again later");
+                let mut problem =
+                    new(S::TOO_MANY_REQUESTS, "locked", zh, "Too many failed logins; try again later");
                 problem.retry_after = Some(seconds);
                 problem
             }
@@ -95,7 +96,8 @@ impl From<Refusal> for Problem {
             ),
             Refusal::TooLarge { limit } => {
                 let most = limit / 1024 / 1024;
-                let (zh, en) = (format!("文件太大,最多{most} MB"), format!("The file is too large; at most {most} MB"));
+                let (zh, en) =
+                    (format!("文件太大,最多{most} MB"), format!("The file is too large; at most {most} MB"));
                 new(S::PAYLOAD_TOO_LARGE, "too-large", &zh, &en)
             }
             Refusal::Busy => {
@@ -132,7 +134,12 @@ fn log(error: &dyn std::error::Error) {
 
 fn internal() -> Problem {
     let zh = "系统出错了,内容没有保存,请稍后再试";
-    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", zh, "Something failed here; nothing was saved")
+    Problem::new(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "internal",
+        zh,
+        "Something failed here; nothing was saved",
+    )
 }
 
 /// A bug in one request ends that request only.
@@ -160,7 +167,9 @@ impl IntoResponse for Problem {
         let mut response = (status, Json(self)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if let Some(seconds) = retry_after.and_then(|seconds| HeaderValue::from_str(&seconds.to_string()).ok()) {
+        if let Some(seconds) =
+            retry_after.and_then(|seconds| HeaderValue::from_str(&seconds.to_string()).ok())
+        {
             headers.insert(header::RETRY_AFTER, seconds);
         }
         response

@@ -86,7 +86,9 @@ impl From<Decision> for UnitDecision {
     fn from(decision: Decision) -> Self {
         match decision {
             Decision::Unit { id } => Self::Existing(id),
-            Decision::New { name, kind, member_ids } => Self::New { name, kind: kind.into(), members: member_ids },
+            Decision::New { name, kind, member_ids } => {
+                Self::New { name, kind: kind.into(), members: member_ids }
+            }
             Decision::Leave => Self::Leave,
         }
     }
@@ -139,7 +141,8 @@ pub(crate) async fn adopt(
         Some(these) => Choice::These(these.into_iter().map(|of| (of.plan, of.index)).collect()),
     };
     let units = adoption.units.into_iter().map(|unit| (unit.name, unit.decision.into())).collect();
-    let decisions = plan::adopt::Decisions { choice, with_phases: adoption.phases, units, gone: adoption.gone };
+    let decisions =
+        plan::adopt::Decisions { choice, with_phases: adoption.phases, units, gone: adoption.gone };
     let adopted = plan::adopt::adopt(&state.app, &caller, campaign, id, seen, decisions).await?;
     Ok(Tagged::ok(adopted.import.version, adopted.into()))
 }

@@ -81,11 +81,15 @@ impl From<DutyText> for DutyTextBody {
 impl From<Change> for ChangeBody {
     fn from(change: Change) -> Self {
         let (word, duty, index, before, after, fields) = match change {
-            Change::Added { index, after } => (ChangeWord::Added, None, Some(index), None, Some(after), Vec::new()),
+            Change::Added { index, after } => {
+                (ChangeWord::Added, None, Some(index), None, Some(after), Vec::new())
+            }
             Change::Changed { duty, index, before, after, fields } => {
                 (ChangeWord::Changed, Some(duty), Some(index), Some(*before), Some(*after), fields)
             }
-            Change::Gone { duty, before } => (ChangeWord::Gone, Some(duty), None, Some(before), None, Vec::new()),
+            Change::Gone { duty, before } => {
+                (ChangeWord::Gone, Some(duty), None, Some(before), None, Vec::new())
+            }
             Change::Same { duty, index, after } => {
                 (ChangeWord::Same, Some(duty), Some(index), None, Some(after), Vec::new())
             }

@@ -61,11 +61,13 @@ pub(crate) async fn import(
     // Who may not import is told so before a byte of theirs is stored.
     plan::import::may(&state.app, &caller, campaign).await?;
     let limit = state.settings.upload_limit;
-    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    let length =
+        headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if length.is_some_and(|length| length > limit) {
         return Err(Refusal::TooLarge { limit }.into());
     }
-    let file = plan::import::store(&state.app, body.into_data_stream().map_err(std::io::Error::other), limit).await?;
+    let file = plan::import::store(&state.app, body.into_data_stream().map_err(std::io::Error::other), limit)
+        .await?;
     let (import, job) =
         plan::import::import(&state.app, &caller, campaign, file, &upload.name, upload.replaces).await?;
     Ok((StatusCode::ACCEPTED, Json(Imported { plan: import.into(), job: job.0 })))

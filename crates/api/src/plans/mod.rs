@@ -109,7 +109,12 @@ impl From<PlanImport> for PlanSummary {
 
 impl From<PlanImport> for PlanBody {
     fn from(mut import: PlanImport) -> Self {
-        let problem = |said: ImportProblem| ProblemBody { line: said.line, column: said.column, zh: said.zh, en: said.en };
+        let problem = |said: ImportProblem| ProblemBody {
+            line: said.line,
+            column: said.column,
+            zh: said.zh,
+            en: said.en,
+        };
         let problems = std::mem::take(&mut import.problems).into_iter().map(problem).collect();
         let reading = import.reading.take();
         Self { summary: import.into(), reading, problems }

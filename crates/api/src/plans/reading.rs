@@ -189,7 +189,8 @@ mod tests {
         let text = "云溪县环境整治方案\n一、重点任务\n1.清理背街小巷,2026年6月底前满意度达90%以上。\n责任单位:县城管局、各镇\n";
         let reading = chengjing_reader::read_text("plan.txt", text).reading;
         let written = serde_json::to_value(&reading).expect("writes");
-        let wire: Reading = serde_json::from_value(written.clone()).expect("the wire reads what the domain writes");
+        let wire: Reading =
+            serde_json::from_value(written.clone()).expect("the wire reads what the domain writes");
         let back: domain::Reading =
             serde_json::from_value(serde_json::to_value(wire).expect("writes")).expect("and back");
         assert_eq!(back, reading);

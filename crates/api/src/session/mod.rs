@@ -104,7 +104,8 @@ pub(crate) async fn opened(state: &State, status: StatusCode, new: NewSession) -
     let body = body(&state.app, &caller).await?;
     let mut response = (status, Json(body)).into_response();
     let cookie = auth::set_cookie(state, Some(&new.secret));
-    let cookie = HeaderValue::from_str(&cookie).map_err(|_| Refusal::Internal("a cookie that is no header"))?;
+    let cookie =
+        HeaderValue::from_str(&cookie).map_err(|_| Refusal::Internal("a cookie that is no header"))?;
     response.headers_mut().insert(header::SET_COOKIE, cookie);
     Ok(response)
 }

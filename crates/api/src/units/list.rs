@@ -44,7 +44,8 @@ pub(crate) async fn list(
     Ids(campaign): Ids<CampaignId>,
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Json<List<UnitBody>>, Problem> {
-    let filter = UnitFilter { text: wanted.q, kind: wanted.kind.map(Into::into), confirmed: wanted.confirmed };
+    let filter =
+        UnitFilter { text: wanted.q, kind: wanted.kind.map(Into::into), confirmed: wanted.confirmed };
     let units = unit::list::list(&state.app, &caller, campaign, filter).await?;
     Ok(Json(List::whole(units.into_iter().map(UnitBody::from))))
 }

@@ -75,7 +75,9 @@ impl From<UserView> for UserBody {
 
 impl From<GrantView> for GrantBody {
     fn from(view: GrantView) -> Self {
-        let named = |id: Option<Uuid>, name: Option<String>| id.map(|id| Named { id, name: name.unwrap_or_default() });
+        let named = |id: Option<Uuid>, name: Option<String>| {
+            id.map(|id| Named { id, name: name.unwrap_or_default() })
+        };
         Self {
             id: view.grant.id.0,
             role: view.grant.role.into(),

@@ -1,8 +1,4 @@
-use chengjing_domain::{
-    campaign::Campaign,
-    id::CampaignId,
-    people::Scope,
-};
+use chengjing_domain::{campaign::Campaign, id::CampaignId, people::Scope};
 use chengjing_store::{Page, Paging, campaign as store};
 
 use crate::{App, Caller, Refusal};

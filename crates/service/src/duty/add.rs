@@ -7,11 +7,20 @@ use chengjing_domain::{
 use chengjing_store::{campaign as campaigns, duty as store, ledger};
 use serde_json::json;
 
-use super::{DutyChange, look_up::{DutyView, view}, put};
+use super::{
+    DutyChange,
+    look_up::{DutyView, view},
+    put,
+};
 use crate::{App, Caller, Refusal};
 
 /// Adds a duty by hand.
-pub async fn add(app: &App, caller: &Caller, campaign: CampaignId, text: DutyChange) -> Result<DutyView, Refusal> {
+pub async fn add(
+    app: &App,
+    caller: &Caller,
+    campaign: CampaignId,
+    text: DutyChange,
+) -> Result<DutyView, Refusal> {
     caller.may(Action::EditDuties, Resource::Campaign(campaign))?;
     let id: DutyId = caller.id("duty");
     let caller = caller.clone();
@@ -48,7 +57,8 @@ pub async fn add(app: &App, caller: &Caller, campaign: CampaignId, text: DutyCha
                 put(&tx, &caller, &own, &mut duty, &text).await?;
                 let duty = store::add(&tx, &duty).await?;
                 let subject = Subject::of(campaign, SubjectKind::Duty, id.0);
-                ledger::record(&tx, caller.act_named("duty.add", subject, json!({ "title": duty.title }))).await?;
+                ledger::record(&tx, caller.act_named("duty.add", subject, json!({ "title": duty.title })))
+                    .await?;
                 view(&tx, duty).await
             }
         })

@@ -6,7 +6,11 @@ use chengjing_domain::{
 use chengjing_store::{campaign as campaigns, duty as store, ledger};
 use serde_json::json;
 
-use super::{DutyChange, look_up::{DutyView, view}, must, put};
+use super::{
+    DutyChange,
+    look_up::{DutyView, view},
+    must, put,
+};
 use crate::{App, Caller, Refusal};
 
 /// Changes a duty.
@@ -50,7 +54,8 @@ pub async fn edit(
                 }
                 let duty = store::save(&tx, &duty).await?;
                 let subject = Subject::of(campaign, SubjectKind::Duty, id.0);
-                ledger::record(&tx, caller.act(Action::EditDuties, subject, json!({ "fields": fields }))).await?;
+                ledger::record(&tx, caller.act(Action::EditDuties, subject, json!({ "fields": fields })))
+                    .await?;
                 view(&tx, duty).await
             }
         })

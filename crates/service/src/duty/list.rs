@@ -1,7 +1,4 @@
-use chengjing_domain::{
-    id::CampaignId,
-    people::policy::Action,
-};
+use chengjing_domain::{id::CampaignId, people::policy::Action};
 use chengjing_store::{Page, Paging, duty as store};
 
 use super::{DutySummary, Names, Wanted, filter};

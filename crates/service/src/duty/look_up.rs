@@ -17,7 +17,12 @@ pub struct DutyView {
 }
 
 /// One duty.
-pub async fn look_up(app: &App, caller: &Caller, campaign: CampaignId, id: DutyId) -> Result<DutyView, Refusal> {
+pub async fn look_up(
+    app: &App,
+    caller: &Caller,
+    campaign: CampaignId,
+    id: DutyId,
+) -> Result<DutyView, Refusal> {
     let caller = caller.clone();
     app.store
         .read(|q| async move {

@@ -143,9 +143,11 @@ pub(crate) async fn must(
     let parents: HashMap<UnitId, Option<UnitId>> =
         match policy::visible(&caller.actor, Action::SeeDuties, campaign) {
             // Only a scope of units needs the tree above the duty's units.
-            Visible::OfUnits(_) => {
-                campaigns::all_units(q, campaign).await?.into_iter().map(|unit| (unit.id, unit.parent)).collect()
-            }
+            Visible::OfUnits(_) => campaigns::all_units(q, campaign)
+                .await?
+                .into_iter()
+                .map(|unit| (unit.id, unit.parent))
+                .collect(),
             Visible::All | Visible::Nothing => HashMap::new(),
         };
     let mut above: Vec<UnitId> = Vec::new();
@@ -210,7 +212,8 @@ pub(crate) async fn put(
                 faults.add(format!("units[{index}].id"), "没有这个单位", "there is no such unit");
             }
         }
-        let members = |unit| known.iter().find(|known| known.id == unit).map_or(&[][..], |unit| &unit.members);
+        let members =
+            |unit| known.iter().find(|known| known.id == unit).map_or(&[][..], |unit| &unit.members);
         duty.units = chengjing_domain::plan::adoption::expand(units.iter().copied(), &members);
     }
     if let Some(start) = change.start {
@@ -242,7 +245,11 @@ pub(crate) async fn put(
             .enumerate()
             .map(|(index, target)| {
                 if target.subject.chars().count() > 200 || target.unit.chars().count() > 50 {
-                    faults.add(format!("targets[{index}]"), "目标名称或单位太长", "subject or unit is too long");
+                    faults.add(
+                        format!("targets[{index}]"),
+                        "目标名称或单位太长",
+                        "subject or unit is too long",
+                    );
                 }
                 // A target that did not change keeps its id, and with it its figures.
                 let same = duty.targets.iter().find(|old| old.target == *target).map(|old| old.id);

@@ -52,7 +52,8 @@ pub async fn overview(app: &App, caller: &Caller, campaign: CampaignId) -> Resul
             by_unit.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.name.cmp(&other.0.name)));
             let with_target = of(&count(store::Dimension::Target).await?, "with");
             let newest = plan::list(&q, campaign, &Paging::first(100)).await?.items;
-            let in_order = phases.iter().map(|phase| (Some(phase.title.clone()), of(&by_phase, &phase.id.to_string())));
+            let in_order =
+                phases.iter().map(|phase| (Some(phase.title.clone()), of(&by_phase, &phase.id.to_string())));
             Ok(Overview {
                 total,
                 undated: of(&by_due_month, ""),

@@ -34,7 +34,8 @@ pub async fn source(app: &App, caller: &Caller, campaign: CampaignId, id: DutyId
                 cleaned.get(from.min(to)..to).unwrap_or_default().iter().collect()
             };
             // Other units' duties stand around this one; only who may see the plan sees them.
-            let whole = caller.may(Action::SeePlans, chengjing_domain::people::policy::Resource::Campaign(campaign));
+            let whole =
+                caller.may(Action::SeePlans, chengjing_domain::people::policy::Resource::Campaign(campaign));
             let around = if whole.is_ok() { AROUND } else { 0 };
             Ok(Source {
                 plan: import.id,

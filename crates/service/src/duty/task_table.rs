@@ -54,7 +54,9 @@ pub async fn task_table(
                 }
             }
             // A table follows the plan, not the calendar.
-            rows.sort_by(|one: &Duty, other| one.import.cmp(&other.import).then(one.ordinal.cmp(&other.ordinal)));
+            rows.sort_by(|one: &Duty, other| {
+                one.import.cmp(&other.import).then(one.ordinal.cmp(&other.ordinal))
+            });
             let rows = rows.iter().map(|duty| row(duty, &names)).collect();
             // East of Greenwich by eight hours, all of China.
             let day = (as_of + chrono::Duration::hours(8)).date_naive();
@@ -72,7 +74,8 @@ pub async fn task_table(
             Refusal::Internal("a table could not be printed")
         })?;
     let subject = Subject::of(campaign, SubjectKind::Campaign, campaign.0);
-    let act = caller.act(Action::ExportDuties, subject, json!({ "duties": count, "format": format.ending() }));
+    let act =
+        caller.act(Action::ExportDuties, subject, json!({ "duties": count, "format": format.ending() }));
     app.store
         .write(move |tx| {
             let act = act.clone();

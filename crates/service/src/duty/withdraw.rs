@@ -7,7 +7,10 @@ use chengjing_domain::{
 use chengjing_store::{duty as store, ledger};
 use serde_json::json;
 
-use super::{look_up::{DutyView, view}, must};
+use super::{
+    look_up::{DutyView, view},
+    must,
+};
 use crate::{App, Caller, Refusal, refusal::Faults};
 
 /// Takes a duty back: nobody owes it any more. It stays, with the reason in the ledger.
@@ -25,7 +28,12 @@ pub async fn withdraw(
 }
 
 /// Puts a withdrawn duty back.
-pub async fn restore(app: &App, caller: &Caller, campaign: CampaignId, id: DutyId) -> Result<DutyView, Refusal> {
+pub async fn restore(
+    app: &App,
+    caller: &Caller,
+    campaign: CampaignId,
+    id: DutyId,
+) -> Result<DutyView, Refusal> {
     turn(app, caller, campaign, id, DutyState::Assigned, "duty.restore", json!({})).await
 }
 

@@ -13,7 +13,12 @@ use super::{GrantView, NewGrant, add_user, view};
 use crate::{App, Caller, Refusal};
 
 /// Gives a user one more role.
-pub async fn add_grant(app: &App, caller: &Caller, user: UserId, new: NewGrant) -> Result<GrantView, Refusal> {
+pub async fn add_grant(
+    app: &App,
+    caller: &Caller,
+    user: UserId,
+    new: NewGrant,
+) -> Result<GrantView, Refusal> {
     caller.may(Action::ManageUsers, Resource::System)?;
     let scope = add_user::scope(new).map_err(|(zh, en)| Refusal::invalid("role", zh, en))?;
     let grant = Grant { id: caller.id::<GrantId>("grant"), user, role: new.role, scope };
@@ -26,7 +31,8 @@ pub async fn add_grant(app: &App, caller: &Caller, user: UserId, new: NewGrant) 
             let (grant, act) = (grant.clone(), act.clone());
             async move {
                 let user = store::lookup_user(&tx, grant.user).await?.ok_or(Refusal::NotFound)?;
-                let same = |own: &&Grant| own.id == grant.id || (own.role == grant.role && own.scope == grant.scope);
+                let same =
+                    |own: &&Grant| own.id == grant.id || (own.role == grant.role && own.scope == grant.scope);
                 let there = store::list_grants(&tx, user.id).await?.iter().find(same).map(|own| own.id);
                 if there.is_none() {
                     add_user::must_exist(&tx, std::slice::from_ref(&grant)).await?;

@@ -33,7 +33,12 @@ pub async fn add_user(app: &App, caller: &Caller, new: NewUser) -> Result<UserVi
     for (index, grant) in new.grants.iter().enumerate() {
         match scope(*grant) {
             Ok(scope) => {
-                grants.push(Grant { id: GrantId(caller.ids.uuid(caller.now)), user: id, role: grant.role, scope });
+                grants.push(Grant {
+                    id: GrantId(caller.ids.uuid(caller.now)),
+                    user: id,
+                    role: grant.role,
+                    scope,
+                });
             }
             Err((zh, en)) => faults.add(format!("grants[{index}]"), zh, en),
         }

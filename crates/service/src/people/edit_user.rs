@@ -50,12 +50,14 @@ pub async fn edit_user(
     .flatten()
     .collect();
     let subject = Subject::installed(SubjectKind::User, id.0);
-    let act = caller.act_named("user.edit", subject, json!({ "fields": fields, "disabled": change.disabled }));
+    let act =
+        caller.act_named("user.edit", subject, json!({ "fields": fields, "disabled": change.disabled }));
     let (now, disabled) = (caller.now, change.disabled);
     let result = app
         .store
         .write(move |tx| {
-            let (display_name, password_hash, act) = (display_name.clone(), password_hash.clone(), act.clone());
+            let (display_name, password_hash, act) =
+                (display_name.clone(), password_hash.clone(), act.clone());
             async move {
                 let mut user = store::lookup_user(&tx, id).await?.ok_or(Refusal::NotFound)?;
                 if user.version != seen {

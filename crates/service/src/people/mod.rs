@@ -71,7 +71,9 @@ pub(crate) async fn view(q: &impl Queries, user: User) -> Result<UserView, Store
             None => None,
         };
         let unit = match grant.scope {
-            Scope::Unit(campaign, unit) => campaign::lookup_unit(q, campaign, unit).await?.map(|unit| unit.name),
+            Scope::Unit(campaign, unit) => {
+                campaign::lookup_unit(q, campaign, unit).await?.map(|unit| unit.name)
+            }
             Scope::System | Scope::Campaign(_) => None,
         };
         grants.push(GrantView { grant, campaign, unit });

@@ -1,13 +1,13 @@
 use argon2::{
     Argon2,
-    password_hash::{PasswordHasher, PasswordVerifier, phc::{PasswordHash, Salt}},
+    password_hash::{
+        PasswordHasher, PasswordVerifier,
+        phc::{PasswordHash, Salt},
+    },
 };
 use chengjing_domain::people::{LoginRules, PasswordFault, check_password};
 
-use crate::{
-    App, Refusal,
-    refusal::Faults,
-};
+use crate::{App, Refusal, refusal::Faults};
 
 /// Longer ones are refused before they are hashed.
 const LONGEST: usize = 200;
@@ -15,7 +15,11 @@ const LONGEST: usize = 200;
 /// The argon2id hash of a new password, in PHC form; all that is wrong with the password at once.
 pub(super) fn check(rules: &LoginRules, path: &str, name: &str, password: &str, faults: &mut Faults) {
     if password.chars().count() > LONGEST {
-        faults.add(path, format!("密码最多{LONGEST}个字符"), format!("a password has at most {LONGEST} characters"));
+        faults.add(
+            path,
+            format!("密码最多{LONGEST}个字符"),
+            format!("a password has at most {LONGEST} characters"),
+        );
         return;
     }
     for fault in check_password(rules, name, password) {
@@ -64,7 +68,8 @@ pub(super) async fn verify(app: &App, password: &str, hash: Option<String>) -> R
     tokio::task::spawn_blocking(move || {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| NOBODY.to_owned());
-        let parsed = PasswordHash::new(&hash).map_err(|_| Refusal::Internal("a stored password hash is damaged"))?;
+        let parsed =
+            PasswordHash::new(&hash).map_err(|_| Refusal::Internal("a stored password hash is damaged"))?;
         Ok(Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok() && known)
     })
     .await

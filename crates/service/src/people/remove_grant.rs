@@ -14,7 +14,11 @@ use crate::{App, Caller, Refusal};
 /// Takes a role away. The last administrator's stays, or nobody could ever give one again.
 pub async fn remove_grant(app: &App, caller: &Caller, user: UserId, id: GrantId) -> Result<(), Refusal> {
     caller.may(Action::ManageUsers, Resource::System)?;
-    let act = caller.act_named("user.revoke", Subject::installed(SubjectKind::Grant, id.0), json!({ "user": user }));
+    let act = caller.act_named(
+        "user.revoke",
+        Subject::installed(SubjectKind::Grant, id.0),
+        json!({ "user": user }),
+    );
     app.store
         .write(move |tx| {
             let act = act.clone();

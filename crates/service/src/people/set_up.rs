@@ -48,8 +48,12 @@ pub async fn set_up(
         disabled_at: None,
         version: 1,
     };
-    let grant =
-        Grant { id: GrantId(app.ids.uuid(now)), user: user.id, role: Role::SystemAdmin, scope: Scope::System };
+    let grant = Grant {
+        id: GrantId(app.ids.uuid(now)),
+        user: user.id,
+        role: Role::SystemAdmin,
+        scope: Scope::System,
+    };
     let act = Act {
         id: EntryId(app.ids.uuid(now)),
         at: now,

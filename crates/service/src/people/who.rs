@@ -24,7 +24,9 @@ pub async fn who(app: &App, secret: &str) -> Result<Option<Arc<Actor>>, Refusal>
             }
             let token = store::lookup_token(&q, &hash).await?;
             Ok(token
-                .filter(|(token, _)| token.revoked_at.is_none() && token.expires_at.is_none_or(|end| end > now))
+                .filter(|(token, _)| {
+                    token.revoked_at.is_none() && token.expires_at.is_none_or(|end| end > now)
+                })
                 .map(|(_, actor)| (actor, None)))
         })
         .await?;

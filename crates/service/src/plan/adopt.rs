@@ -155,7 +155,9 @@ async fn merge(
     };
     let mut fates = changes.iter().filter_map(|change| match change {
         Change::Added { index, .. } if chosen(index) => Some(None),
-        Change::Changed { duty, index, .. } | Change::Same { duty, index, .. } if chosen(index) => Some(Some(*duty)),
+        Change::Changed { duty, index, .. } | Change::Same { duty, index, .. } if chosen(index) => {
+            Some(Some(*duty))
+        }
         _ => None,
     });
     let mut added = Vec::new();
@@ -176,9 +178,14 @@ async fn merge(
     }
     merged.added = added;
     for gone in &decisions.gone {
-        let is_gone = changes.iter().any(|change| matches!(change, Change::Gone { duty, .. } if duty == gone));
+        let is_gone =
+            changes.iter().any(|change| matches!(change, Change::Gone { duty, .. } if duty == gone));
         if !is_gone {
-            return Err(Refusal::invalid("gone", "新方案里还有这项任务", "the newer plan still has this duty"));
+            return Err(Refusal::invalid(
+                "gone",
+                "新方案里还有这项任务",
+                "the newer plan still has this duty",
+            ));
         }
         let older = duty::lookup(tx, campaign, *gone).await?.ok_or(Refusal::Stale)?;
         merged.changed.push(Duty { state: DutyState::Withdrawn, ..older });
@@ -214,7 +221,9 @@ fn faults(all: Vec<AdoptionFault>) -> Refusal {
             AdoptionFault::EmptyName { name } => {
                 faults.add(format!("units.{name}"), "请填写单位名称", "the unit needs a name");
             }
-            AdoptionFault::NothingChosen => faults.add("duties", "请至少选择一项任务", "choose at least one duty"),
+            AdoptionFault::NothingChosen => {
+                faults.add("duties", "请至少选择一项任务", "choose at least one duty")
+            }
         }
     }
     match faults.end() {
@@ -222,4 +231,3 @@ fn faults(all: Vec<AdoptionFault>) -> Refusal {
         Ok(()) => Refusal::Internal("an adoption failed without a fault"),
     }
 }
-

@@ -1,10 +1,10 @@
+use bytes::Bytes;
 use chengjing_domain::{
     id::{CampaignId, ImportId, JobId},
     ledger::{Subject, SubjectKind},
     people::policy::{Action, Resource},
     plan::{ImportState, PlanImport},
 };
-use bytes::Bytes;
 use chengjing_store::{
     campaign as campaigns,
     file::{FileRef, PutError},
@@ -92,7 +92,9 @@ where
     match app.files.put(bytes, limit).await {
         Ok(file) => Ok(file),
         Err(PutError::TooLarge { limit }) => Err(Refusal::TooLarge { limit }),
-        Err(PutError::Broken(_)) => Err(Refusal::invalid("", "文件没有传完,请重试", "the file did not arrive whole")),
+        Err(PutError::Broken(_)) => {
+            Err(Refusal::invalid("", "文件没有传完,请重试", "the file did not arrive whole"))
+        }
         Err(PutError::Store(error)) => Err(error.into()),
     }
 }

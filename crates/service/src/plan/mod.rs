@@ -21,7 +21,11 @@ use chengjing_store::{Queries, plan as store};
 use crate::Refusal;
 
 /// The plan document; to whom it is not there, it is not found.
-pub(crate) async fn must(q: &impl Queries, campaign: CampaignId, id: ImportId) -> Result<PlanImport, Refusal> {
+pub(crate) async fn must(
+    q: &impl Queries,
+    campaign: CampaignId,
+    id: ImportId,
+) -> Result<PlanImport, Refusal> {
     store::lookup(q, campaign, id).await?.ok_or(Refusal::NotFound)
 }
 

@@ -48,10 +48,8 @@ pub async fn read(app: App, run: JobRun) -> Result<Value, JobFailure> {
     }
     let step = |done, message: &str| Progress { done, total: Some(3), message: message.to_owned() };
     run.report(step(0, "取出文件")).await?;
-    let hash: Hash = found
-        .file
-        .parse()
-        .map_err(|_| JobFailure::Final("the plan document names no file".to_owned()))?;
+    let hash: Hash =
+        found.file.parse().map_err(|_| JobFailure::Final("the plan document names no file".to_owned()))?;
     let bytes = app.files.read(hash).await?;
     let Some(bytes) = bytes else { return Err(JobFailure::Final("the file is missing".into())) };
     run.report(step(1, "读取方案")).await?;
@@ -80,7 +78,10 @@ pub async fn read(app: App, run: JobRun) -> Result<Value, JobFailure> {
             after.problems = vec![problem(unreadable.zh().to_string(), unreadable.en().to_string())];
         }
         Err(_panic) => {
-            let (zh, en) = ("读取时出错,请换一种格式(如另存为 docx 或 txt)再试", "reading it failed; try another format");
+            let (zh, en) = (
+                "读取时出错,请换一种格式(如另存为 docx 或 txt)再试",
+                "reading it failed; try another format",
+            );
             after.problems = vec![problem(zh.to_owned(), en.to_owned())];
         }
     }
@@ -103,9 +104,14 @@ async fn save(app: &App, after: PlanImport) -> Result<(), Refusal> {
         .write(move |tx| {
             let (after, act) = (after.clone(), act.clone());
             async move {
-                let mut import = store::lookup(&tx, after.campaign, after.id).await?.ok_or(Refusal::NotFound)?;
+                let mut import =
+                    store::lookup(&tx, after.campaign, after.id).await?.ok_or(Refusal::NotFound)?;
                 // Discarded, or read by another worker, in the meantime.
-                let next = if after.reading.is_some() { import.state.clone().read() } else { import.state.clone().fail() };
+                let next = if after.reading.is_some() {
+                    import.state.clone().read()
+                } else {
+                    import.state.clone().fail()
+                };
                 let Ok(state) = next else { return Ok(()) };
                 import.state = state;
                 import.reading = after.reading;

@@ -11,10 +11,19 @@ use super::{Directory, UnitChange, UnitView, put};
 use crate::{App, Caller, Refusal};
 
 /// Adds a unit by hand.
-pub async fn add(app: &App, caller: &Caller, campaign: CampaignId, text: UnitChange) -> Result<UnitView, Refusal> {
+pub async fn add(
+    app: &App,
+    caller: &Caller,
+    campaign: CampaignId,
+    text: UnitChange,
+) -> Result<UnitView, Refusal> {
     caller.may(Action::EditUnits, Resource::Campaign(campaign))?;
     let id: UnitId = caller.id("unit");
-    let act = caller.act_named("unit.add", Subject::of(campaign, SubjectKind::Unit, id.0), json!({ "name": text.name }));
+    let act = caller.act_named(
+        "unit.add",
+        Subject::of(campaign, SubjectKind::Unit, id.0),
+        json!({ "name": text.name }),
+    );
     app.store
         .write(move |tx| {
             let (text, act) = (text.clone(), act.clone());

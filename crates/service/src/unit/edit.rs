@@ -58,7 +58,8 @@ async fn hand_over(
     let holders: Vec<UnitId> = before.iter().copied().chain([group]).collect();
     let members = HashMap::from([(group, after.to_vec())]);
     for duty in duties_of(tx, campaign, holders).await? {
-        let named_group = |unit: &&chengjing_domain::duty::DutyUnit| unit.unit == group || unit.via == Some(group);
+        let named_group =
+            |unit: &&chengjing_domain::duty::DutyUnit| unit.unit == group || unit.via == Some(group);
         if !duty.units.iter().any(|unit| named_group(&unit)) {
             continue;
         }
@@ -81,7 +82,11 @@ async fn hand_over(
 }
 
 /// Every duty of any of these units.
-pub(super) async fn duties_of(tx: &Tx, campaign: CampaignId, units: Vec<UnitId>) -> Result<Vec<Duty>, Refusal> {
+pub(super) async fn duties_of(
+    tx: &Tx,
+    campaign: CampaignId,
+    units: Vec<UnitId>,
+) -> Result<Vec<Duty>, Refusal> {
     let filter = duty::DutyFilter { any_unit: Some(units), ..duty::DutyFilter::default() };
     let (mut duties, mut after) = (Vec::new(), None);
     loop {

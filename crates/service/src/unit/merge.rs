@@ -32,9 +32,8 @@ pub async fn merge(
                 let directory = Directory::load(&tx, campaign).await?;
                 let find = |id| directory.units().iter().find(|unit| unit.id == id).cloned();
                 let merged = find(from).ok_or(Refusal::NotFound)?;
-                let mut kept = find(into).ok_or_else(|| {
-                    Refusal::invalid("into", "没有这个单位", "there is no such unit")
-                })?;
+                let mut kept = find(into)
+                    .ok_or_else(|| Refusal::invalid("into", "没有这个单位", "there is no such unit"))?;
                 if merged.kind != kept.kind
                     && [merged.kind, kept.kind].contains(&chengjing_domain::campaign::UnitKind::Group)
                 {

@@ -85,7 +85,8 @@ pub(crate) fn put(unit: &mut Unit, change: &UnitChange, others: &[Unit]) -> Resu
     if let Some(name) = &change.name {
         let name = normal(&faults.text("name", name, 100));
         if let Some(other) = taken(&name) {
-            let (zh, en) = (format!("已是“{}”的名称", other.name), format!("already a name of {}", other.name));
+            let (zh, en) =
+                (format!("已是“{}”的名称", other.name), format!("already a name of {}", other.name));
             faults.add("name", zh, en);
         }
         unit.name = name;
@@ -96,7 +97,8 @@ pub(crate) fn put(unit: &mut Unit, change: &UnitChange, others: &[Unit]) -> Resu
             let path = format!("aliases[{index}]");
             let alias = normal(&faults.text(&path, alias, 100));
             if let Some(other) = taken(&alias) {
-                let (zh, en) = (format!("已是“{}”的名称", other.name), format!("already a name of {}", other.name));
+                let (zh, en) =
+                    (format!("已是“{}”的名称", other.name), format!("already a name of {}", other.name));
                 faults.add(path, zh, en);
             } else if alias != unit.name && !kept.contains(&alias) {
                 kept.push(alias);

@@ -1,0 +1,59 @@
+use std::{
+    fs::File,
+    io::{BufWriter, IsTerminal, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use anyhow::{Context, Result};
+use chengjing_store::{
+    Store,
+    backup::{Step, backup},
+};
+
+use crate::world::{Place, real_clock};
+
+/// Copy database and files into one file, also while the server runs
+#[derive(Debug, clap::Args)]
+pub(crate) struct Backup {
+    #[command(flatten)]
+    place: Place,
+    /// The file to be made
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+}
+
+impl Backup {
+    pub(crate) async fn run(self) -> Result<ExitCode> {
+        let store = Store::open(&self.place.config(real_clock())?).await?;
+        // Under another name until it is whole: half a backup must not look like one.
+        let unfinished = self.output.with_extension("unfinished");
+        let file =
+            File::create(&unfinished).with_context(|| format!("can't write {}", unfinished.display()))?;
+        let made = backup(&store, BufWriter::new(file), show).await;
+        store.close().await;
+        let (manifest, file) = match made {
+            Ok(made) => made,
+            Err(error) => {
+                std::fs::remove_file(&unfinished).ok();
+                return Err(error).context("the backup failed; nothing was left behind");
+            }
+        };
+        let file = file.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+        file.sync_all()?;
+        std::fs::rename(&unfinished, &self.output)?;
+        let rows: u64 = manifest.tables.values().map(|table| table.rows).sum();
+        eprintln!();
+        println!("{}: {rows} rows of {} tables", self.output.display(), manifest.tables.len());
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// One line that changes, for a person who waits.
+pub(super) fn show(step: Step) {
+    if std::io::stderr().is_terminal() {
+        let of = step.total.map(|total| format!(" / {total}")).unwrap_or_default();
+        eprint!("\r\x1b[K{}: {}{of}", step.what, step.done);
+        std::io::stderr().flush().ok();
+    }
+}

@@ -1,0 +1,83 @@
+use std::process::ExitCode;
+
+use anyhow::Result;
+use chengjing_domain::ledger::Hash;
+use chengjing_store::{
+    Paging, Store, campaign, duty,
+    file::{FileState, Files},
+    ledger, plan,
+};
+
+use crate::{
+    assets,
+    world::{Place, real_clock},
+};
+
+/// Look for what is wrong with an installation
+#[derive(Debug, clap::Args)]
+pub(crate) struct Doctor {
+    #[command(flatten)]
+    place: Place,
+    /// Count anew what is counted as it is written, from the rows themselves
+    #[arg(long)]
+    rebuild: bool,
+}
+
+impl Doctor {
+    pub(crate) async fn run(self) -> Result<ExitCode> {
+        let mut faults: Vec<String> = Vec::new();
+        if !assets::are_there() {
+            faults.push("the web app is not built into this program".to_owned());
+        }
+        let store = Store::open(&self.place.config(real_clock())?).await?;
+        let state = store.schema_state().await?;
+        if state.pending > 0 {
+            faults.push(format!("{} migrations are pending: run `chengjing migrate`", state.pending));
+        } else {
+            let files = Files::open(&self.place.data)?;
+            self.campaigns(&store, &files, &mut faults).await?;
+            faults.extend(ledger::verify(&store).await?.iter().map(ToString::to_string));
+        }
+        store.close().await;
+        for fault in &faults {
+            println!("{fault}");
+        }
+        if faults.is_empty() {
+            println!("All is well.");
+        }
+        Ok(if faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+
+    async fn campaigns(&self, store: &Store, files: &Files, faults: &mut Vec<String>) -> Result<()> {
+        let mut paging = Paging::first(200);
+        loop {
+            let page = store.read(|r| async move { campaign::list(&r, None, &paging).await }).await?;
+            for campaign in page.items {
+                let id = campaign.id;
+                if self.rebuild {
+                    let rebuild = move |tx| async move { duty::rebuild_counts(&tx, id).await };
+                    store.write_unrecorded("counters are rebuilt", rebuild).await?;
+                    println!("{}: counted anew", campaign.name);
+                }
+                let mut of_campaign = Paging::first(200);
+                loop {
+                    let plans = store.read(|r| async move { plan::list(&r, id, &of_campaign).await }).await?;
+                    for plan in plans.items {
+                        let state = match plan.file.parse::<Hash>() {
+                            Ok(hash) => files.check(hash).await?,
+                            Err(_) => FileState::Missing,
+                        };
+                        if state != FileState::Sound {
+                            faults
+                                .push(format!("the file of {} ({}) is {state:?}", plan.name, campaign.name));
+                        }
+                    }
+                    let Some(next) = plans.next else { break };
+                    of_campaign = Paging::after(next, 200);
+                }
+            }
+            let Some(next) = page.next else { return Ok(()) };
+            paging = Paging::after(next, 200);
+        }
+    }
+}

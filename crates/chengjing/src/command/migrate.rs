@@ -1,0 +1,23 @@
+use std::process::ExitCode;
+
+use anyhow::Result;
+use chengjing_store::Store;
+
+use crate::world::{Place, real_clock};
+
+/// Bring the database's schema up to date; `serve` does it by itself
+#[derive(Debug, clap::Args)]
+pub(crate) struct Migrate {
+    #[command(flatten)]
+    place: Place,
+}
+
+impl Migrate {
+    pub(crate) async fn run(self) -> Result<ExitCode> {
+        let store = Store::open(&self.place.config(real_clock())?).await?;
+        let state = store.migrate().await?;
+        println!("{} migrations applied, {} pending", state.applied, state.pending);
+        store.close().await;
+        Ok(ExitCode::SUCCESS)
+    }
+}

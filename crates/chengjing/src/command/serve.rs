@@ -1,0 +1,148 @@
+use std::{future::Future, net::SocketAddr, process::ExitCode, time::Duration};
+
+use anyhow::{Context, Result};
+use chengjing_api::{Settings, State, router};
+use chengjing_domain::id::Ids;
+use chengjing_service::{App, job};
+use chengjing_store::{
+    Tx, idempotency,
+    job::{self as jobs, WorkerOptions, run_jobs},
+    ledger, people,
+};
+use chrono::TimeDelta;
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+
+use crate::{
+    assets,
+    world::{Place, Randomness, real_clock},
+};
+
+/// Run the server
+#[derive(Debug, clap::Args)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    place: Place,
+    #[command(flatten)]
+    door: Door,
+}
+
+/// How people reach the server.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Door {
+    /// Where to listen
+    #[arg(long, env = "CHENGJING_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    pub(crate) listen: SocketAddr,
+    /// People come over HTTPS (a proxy in front ends it): cookies are marked Secure and the proxy's X-Forwarded-For counts
+    #[arg(long, env = "CHENGJING_BEHIND_PROXY")]
+    pub(crate) behind_proxy: bool,
+    /// The largest file that may be uploaded, in MiB
+    #[arg(long, env = "CHENGJING_UPLOAD_LIMIT", default_value_t = 200, value_name = "MIB")]
+    pub(crate) upload_limit: u64,
+}
+
+impl Serve {
+    pub(crate) async fn run(self) -> Result<ExitCode> {
+        let app = self.place.open(real_clock()).await?;
+        serve(app, &self.door, Settings::default()).await?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Serves until the program is told to end, and then finishes what is in flight.
+pub(crate) async fn serve(app: App, door: &Door, settings: Settings) -> Result<()> {
+    let settings = Settings {
+        secure_cookies: door.behind_proxy,
+        behind_proxy: door.behind_proxy,
+        upload_limit: door.upload_limit << 20,
+        ..settings
+    };
+    if !assets::are_there() {
+        tracing::warn!("the web app is not built into this program; only the API answers");
+    }
+    let listener =
+        TcpListener::bind(door.listen).await.with_context(|| format!("can't listen on {}", door.listen))?;
+    let address = listener.local_addr()?;
+    let (stop, stopped) = watch::channel(false);
+    let background = start_background(&app, &stopped);
+    let service = router(State::new(app.clone(), settings), assets::assets());
+    println!("Chengjing answers on http://{address}");
+    let server = axum::serve(listener, service.into_make_service_with_connect_info::<SocketAddr>());
+    // What is in flight is finished; somebody who holds a connection open for ever holds up nobody.
+    const PATIENCE: Duration = Duration::from_secs(20);
+    let mut end = stopped.clone();
+    let mut over = stopped.clone();
+    let serving = server.with_graceful_shutdown(async move { drop(end.wait_for(|stop| *stop).await) });
+    let serving = tokio::spawn(serving.into_future());
+    told_to_end().await;
+    stop.send(true).ok();
+    drop(over.wait_for(|stop| *stop).await);
+    if let Ok(ended) = tokio::time::timeout(PATIENCE, serving).await {
+        ended.context("the server's task failed")?.context("the server failed")?;
+    }
+    for task in background {
+        drop(tokio::time::timeout(PATIENCE, task).await);
+    }
+    // The last entries get their block before the program ends.
+    if let Err(error) = ledger::seal(&app.store).await {
+        tracing::warn!(%error, "the last ledger entries will be sealed at the next start");
+    }
+    app.store.close().await;
+    Ok(())
+}
+
+/// SIGTERM, or Ctrl-C.
+async fn told_to_end() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let interrupt = tokio::signal::ctrl_c();
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => tokio::select! {
+            _ = interrupt => {}
+            _ = terminate.recv() => {}
+        },
+        Err(_) => drop(interrupt.await),
+    }
+}
+
+fn start_background(app: &App, stopped: &watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
+    let until =
+        |mut stopped: watch::Receiver<bool>| async move { drop(stopped.wait_for(|stop| *stop).await) };
+    let worker = WorkerOptions::new(Randomness.uuid(app.now()));
+    let jobs = run_jobs(app.store.clone(), job::handlers(app), worker, until(stopped.clone()));
+    let sweeping = app.clone();
+    let sweep = every(Duration::from_secs(3600), until(stopped.clone()), move || {
+        let app = sweeping.clone();
+        async move {
+            if let Err(error) = sweep_out(&app).await {
+                tracing::warn!(%error, "old sessions and answers could not be removed");
+            }
+        }
+    });
+    vec![tokio::spawn(jobs), tokio::spawn(sweep)]
+}
+
+async fn every<F, Fut>(pause: Duration, stop: impl Future<Output = ()>, work: F)
+where
+    F: Fn() -> Fut,
+    Fut: Future<Output = ()>,
+{
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        tokio::select! {
+            () = &mut stop => return,
+            () = tokio::time::sleep(pause) => work().await,
+        }
+    }
+}
+
+/// Removes what nobody will ask for again: sessions that ended, answers a day old, jobs over for a month.
+async fn sweep_out(app: &App) -> Result<(), chengjing_store::StoreError> {
+    let now = app.now();
+    app.store
+        .write_unrecorded("old sessions, answers and jobs are removed", move |tx: Tx| async move {
+            people::remove_expired_sessions(&tx, now).await?;
+            idempotency::remove_before(&tx, now - TimeDelta::days(1)).await?;
+            jobs::remove_before(&tx, now - TimeDelta::days(30)).await?;
+            Ok(())
+        })
+        .await
+}

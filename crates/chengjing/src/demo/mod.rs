@@ -1,0 +1,219 @@
+//! The made-up county 清水县: its plan, its units, its people. The same at every start.
+
+use std::{collections::HashMap, time::Duration};
+
+use anyhow::{Context, Result};
+use chengjing_api::DemoLogin;
+use chengjing_domain::{
+    campaign::{Campaign, UnitKind, naming},
+    id::{CampaignId, UnitId},
+    people::Role,
+    plan::adoption::{Choice, UnitDecision},
+};
+use chengjing_service::{
+    App, Caller, Refusal,
+    campaign::{self, CampaignText},
+    job, people,
+    plan::{self, adopt::Decisions},
+    unit::{self, UnitChange, list::UnitFilter},
+};
+use chengjing_store::job::{WorkerOptions, run_jobs};
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::world::Randomness;
+
+/// The plan, written for this county in the manner of real ones.
+const PLAN: &str = include_str!("../../demo/plan.txt");
+/// A later version, not yet adopted.
+const NEWER: &str = include_str!("../../demo/plan-2.txt");
+const PASSWORD: &str = "Qingshui-2026";
+
+/// Wednesday, 6 May 2026, nine in the morning in Qingshui.
+pub(crate) fn moment() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_778_029_200, 0).unwrap_or_default()
+}
+
+struct Person {
+    role: Role,
+    name: &'static str,
+    display_name: &'static str,
+    /// The unit that a liaison works for.
+    unit: Option<&'static str>,
+}
+
+const fn person(
+    role: Role,
+    name: &'static str,
+    display_name: &'static str,
+    unit: Option<&'static str>,
+) -> Person {
+    Person { role, name, display_name, unit }
+}
+
+const PEOPLE: &[Person] = &[
+    person(Role::SystemAdmin, "admin", "贺明远", None),
+    person(Role::Office, "office", "王芳", None),
+    person(Role::Leader, "leader", "陈国栋", None),
+    person(Role::Reviewer, "reviewer", "刘静", None),
+    person(Role::Inspector, "inspector", "赵磊", None),
+    person(Role::Liaison, "liaison", "孙丽", Some("县教育局")),
+    person(Role::Auditor, "auditor", "周正", None),
+    person(Role::Volunteer, "volunteer", "吴小雨", None),
+    person(Role::Public, "public", "郑大山", None),
+];
+
+/// A login for each role.
+pub(crate) fn logins() -> Vec<DemoLogin> {
+    PEOPLE
+        .iter()
+        .map(|person| DemoLogin {
+            role: person.role.code().to_owned(),
+            name: person.name.to_owned(),
+            display_name: person.display_name.to_owned(),
+            password: PASSWORD.to_owned(),
+        })
+        .collect()
+}
+
+/// Fills an empty installation; one that has users is left as it is.
+pub(crate) async fn fill(app: &App) -> Result<()> {
+    if !people::set_up::is_needed(app).await? {
+        return Ok(());
+    }
+    let first = PEOPLE.first().context("the county has people")?;
+    let administrator = people::set_up::FirstAdministrator {
+        name: first.name.to_owned(),
+        display_name: first.display_name.to_owned(),
+        password: PASSWORD.to_owned(),
+    };
+    let session = people::set_up::set_up(app, administrator, "", "demo").await?;
+    let caller = Caller::new(app, session.actor, None);
+    let campaign = add_campaign(app, &caller).await?;
+    add_streets_and_communities(app, &caller, campaign.id).await?;
+
+    let (stop, mut stopped) = tokio::sync::watch::channel(false);
+    let worker = WorkerOptions::new(chengjing_domain::id::Ids::uuid(&Randomness, app.now()));
+    let until = async move { drop(stopped.wait_for(|stop| *stop).await) };
+    let reading = tokio::spawn(run_jobs(app.store.clone(), job::handlers(app), worker, until));
+    let adopted = import(app, &caller, campaign.id, "清水县创建文明城市实施方案.txt", PLAN, None).await?;
+    adopt(app, &caller, campaign.id, adopted).await?;
+    import(app, &caller, campaign.id, "清水县夏季市容整治补充方案.txt", NEWER, None).await?;
+    stop.send(true).ok();
+    reading.await?;
+
+    for person in PEOPLE.iter().skip(1) {
+        add_person(app, &caller, campaign.id, person).await?;
+    }
+    Ok(())
+}
+
+async fn add_campaign(app: &App, caller: &Caller) -> Result<Campaign, Refusal> {
+    let text = CampaignText {
+        name: "清水县创建文明城市".to_owned(),
+        place: "清水县".to_owned(),
+        kind: "文明城市".to_owned(),
+        year: 2026,
+        starts_on: NaiveDate::from_ymd_opt(2026, 1, 5),
+        ends_on: NaiveDate::from_ymd_opt(2026, 12, 31),
+    };
+    campaign::add::add(app, caller, text).await
+}
+
+/// The places that 各乡镇 and 各社区 stand for.
+const STREETS: &[&str] =
+    &["城关镇", "东河镇", "西河镇", "柳林镇", "石桥镇", "青山乡", "白水乡", "云台乡", "新城街道", "老城街道"];
+const COMMUNITIES: &[&str] =
+    &["柳园社区", "河滨社区", "南门社区", "文庙社区", "新苑社区", "桃花社区", "铁路社区", "书院社区"];
+
+async fn add_streets_and_communities(
+    app: &App,
+    caller: &Caller,
+    campaign: CampaignId,
+) -> Result<(), Refusal> {
+    for (names, kind) in [(STREETS, UnitKind::Street), (COMMUNITIES, UnitKind::Community)] {
+        for name in names {
+            let text =
+                UnitChange { name: Some((*name).to_owned()), kind: Some(kind), ..UnitChange::default() };
+            unit::add::add(app, caller, campaign, text).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn import(
+    app: &App,
+    caller: &Caller,
+    campaign: CampaignId,
+    name: &str,
+    text: &'static str,
+    replaces: Option<chengjing_domain::id::ImportId>,
+) -> Result<chengjing_domain::id::ImportId> {
+    let file = app.files.put_bytes(bytes::Bytes::from_static(text.as_bytes())).await?;
+    let (import, _) = plan::import::import(app, caller, campaign, file, name, replaces).await?;
+    loop {
+        let now = plan::look_up::look_up(app, caller, campaign, import.id).await?;
+        match now.state.code() {
+            "reading" => tokio::time::sleep(Duration::from_millis(20)).await,
+            "draft" => return Ok(import.id),
+            other => anyhow::bail!("the county's plan is {other}"),
+        }
+    }
+}
+
+/// Adopts everything, taking the program's proposals as an office would that agrees with all of them.
+async fn adopt(
+    app: &App,
+    caller: &Caller,
+    campaign: CampaignId,
+    import: chengjing_domain::id::ImportId,
+) -> Result<()> {
+    let proposals = plan::propose_units::propose_units(app, caller, campaign, import).await?;
+    let mut units = HashMap::new();
+    for view in proposals {
+        let proposal = view.proposal;
+        let decision = match (&proposal.existing, &proposal.same_as) {
+            (Some((unit, _)), _) => UnitDecision::Existing(*unit),
+            // The longer of two names of one unit is its own; the shorter becomes an alias.
+            (None, Some(other)) => {
+                let name = if other.chars().count() >= proposal.name.chars().count() {
+                    other
+                } else {
+                    &proposal.name
+                };
+                UnitDecision::New { name: name.clone(), kind: proposal.kind, members: Vec::new() }
+            }
+            (None, None) => UnitDecision::New {
+                name: proposal.name.clone(),
+                kind: naming::kind_of(&proposal.name),
+                members: proposal.members.clone(),
+            },
+        };
+        units.insert(proposal.name, decision);
+    }
+    let draft = plan::look_up::look_up(app, caller, campaign, import).await?;
+    let decisions = Decisions { choice: Choice::All, with_phases: true, units, gone: Vec::new() };
+    plan::adopt::adopt(app, caller, campaign, import, draft.version, decisions).await?;
+    Ok(())
+}
+
+async fn add_person(app: &App, caller: &Caller, campaign: CampaignId, person: &Person) -> Result<()> {
+    let unit = match person.unit {
+        Some(name) => Some(find_unit(app, caller, campaign, name).await?),
+        None => None,
+    };
+    let grant = people::NewGrant { role: person.role, campaign: Some(campaign), unit };
+    let new = people::add_user::NewUser {
+        name: person.name.to_owned(),
+        display_name: person.display_name.to_owned(),
+        password: PASSWORD.to_owned(),
+        grants: vec![grant],
+    };
+    people::add_user::add_user(app, caller, new).await?;
+    Ok(())
+}
+
+async fn find_unit(app: &App, caller: &Caller, campaign: CampaignId, name: &str) -> Result<UnitId> {
+    let filter = UnitFilter { text: Some(name.to_owned()), ..UnitFilter::default() };
+    let found = unit::list::list(app, caller, campaign, filter).await?;
+    Ok(found.first().with_context(|| format!("{name} is not a unit of the county"))?.unit.id)
+}

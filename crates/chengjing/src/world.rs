@@ -1,0 +1,80 @@
+//! What the rest of the program takes as given: the time, randomness, the log, the store.
+
+use std::{path::PathBuf, sync::Arc};
+
+use anyhow::{Context, Result};
+use chengjing_domain::id::Ids;
+use chengjing_service::App;
+use chengjing_store::{Clock, DatabaseUrl, Store, StoreConfig, file::Files};
+use chrono::{DateTime, Utc};
+
+/// Where an installation lives.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Place {
+    /// The folder of the installation: the database (where it is SQLite) and the files
+    #[arg(long, env = "CHENGJING_DATA", default_value = "data", value_name = "DIR")]
+    pub(crate) data: PathBuf,
+    /// Another database: postgres://user:password@host/name, or sqlite:path
+    #[arg(long, env = "CHENGJING_DATABASE", hide_env_values = true, value_name = "URL")]
+    pub(crate) database: Option<String>,
+}
+
+impl Place {
+    pub(crate) fn config(&self, clock: Clock) -> Result<StoreConfig> {
+        let mut config = StoreConfig::embedded(self.data.clone(), clock);
+        if let Some(url) = &self.database {
+            config.database = url.parse::<DatabaseUrl>()?;
+        }
+        Ok(config)
+    }
+
+    /// Opens the store and brings its schema up to date.
+    pub(crate) async fn open(&self, clock: Clock) -> Result<App> {
+        let config = self.config(Arc::clone(&clock))?;
+        let store = Store::open(&config).await.context("the database can't be opened")?;
+        store.migrate().await.context("the database's schema can't be brought up to date")?;
+        let files = Files::open(&self.data).context("the folder for files can't be opened")?;
+        Ok(App::new(store, files, clock, Arc::new(Randomness)))
+    }
+}
+
+/// The real time. The one place that asks for it.
+pub(crate) fn real_clock() -> Clock {
+    #[allow(clippy::disallowed_methods, reason = "the program's one real clock; everything else is given it")]
+    fn now() -> DateTime<Utc> {
+        DateTime::from(std::time::SystemTime::now())
+    }
+    Arc::new(now)
+}
+
+/// A clock that stands at a moment when the program starts, and goes on from there.
+pub(crate) fn clock_from(start: DateTime<Utc>) -> Clock {
+    let real = real_clock();
+    let started = real();
+    Arc::new(move || start + (real() - started))
+}
+
+/// Bytes from the operating system.
+#[derive(Debug)]
+pub(crate) struct Randomness;
+
+impl Ids for Randomness {
+    fn random(&self) -> [u8; 10] {
+        let mut bytes = [0; 10];
+        // Without randomness there is no safe id, no safe session: nothing can go on.
+        getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+        bytes
+    }
+}
+
+/// Logs go to standard error: warnings, with `-v` what happens, with `-vv` everything.
+pub(crate) fn start_log(verbose: u8) {
+    let level = match verbose {
+        0 => "warn,chengjing=info",
+        1 => "info",
+        _ => "debug",
+    };
+    let filter = tracing_subscriber::EnvFilter::try_from_env("CHENGJING_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(level));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+}
