@@ -4,7 +4,7 @@ use chengjing_domain::plan::PlanDate;
 
 use crate::{
     chars::{ends_sentence, is_blank, skip_blanks, starts_at},
-    numbers::cn_integer,
+    numbers::{cn_integer, is_cn_number},
 };
 
 /// A point in time as written, before the year is settled.
@@ -54,7 +54,7 @@ pub(crate) fn mentions(text: &[char]) -> Vec<Mention> {
         }
         let may_start = c.is_ascii_digit()
             || matches!(c, 'X' | 'x' | '×' | '*' | '今' | '本' | '明' | '当' | '年' | '上' | '第' | '即' | '月')
-            || cn_integer(text, i).is_some();
+            || is_cn_number(c);
         let inside_number = i > 0 && text[i - 1].is_ascii_digit() && c.is_ascii_digit();
         if !may_start || inside_number {
             i += 1;

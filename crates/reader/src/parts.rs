@@ -8,7 +8,7 @@ use crate::{
     chars::{contains_any, ends_sentence, ends_with_any, is_blank, is_colon, starts_at, string, trim},
     numbers::cn_integer,
     outline::numbering::{Style, marker_at},
-    words::Endings,
+    words::{Endings, Words},
 };
 
 /// One plan of the document.
@@ -338,18 +338,22 @@ fn document_title(text: &[char], stop: usize, name: &str) -> String {
             .map(|line| trim(line, 0, line.len()))
             .zip(text[..stop.min(text.len())].split(|&c| c == '\n'))
             .map(|((start, end), line)| &line[start..end])
-            .find(|line| !line.is_empty())
-            .filter(|line| line.len() <= 60 && !line.contains(&'\t'))
+            .find(|line| !line.is_empty() && !(line.len() <= 6 && starts_at(line, 0, "附件")))
+            .filter(|line| line.len() <= 60 && !line.contains(&'\t') && !line.last().is_some_and(|&c| crate::chars::ends_clause(c)))
             .map(string)
     })
     .unwrap_or_else(|| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned())
 }
 
+/// Markers that only a plan has.
+static MARKED: LazyLock<Words<()>> =
+    LazyLock::new(|| Words::new(["责任单位:", "牵头单位", "落实单位", "责任部门:", "牵头部门", "完成时限:"].map(|word| (word, ()))));
+
 /// Plan, speech or report.
 pub(crate) fn kind(text: &[char], title: &str) -> PlanKind {
     let head = &text[..text.len().min(900)];
     let title: Vec<char> = title.chars().collect();
-    let marked = contains_any(text.get(..text.len().min(60_000)).unwrap_or(text), &["责任单位:", "牵头单位", "落实单位", "责任部门:"]);
+    let marked = MARKED.is_in(&text[..text.len().min(60_000)]);
     let summary = contains_any(head, &["总结汇报", "汇报如下", "总结如下", "报告如下", "情况汇报如下", "工作总结如下", "现将有关情况汇报", "小结如下"])
         || ends_with_any(&title, &["工作总结", "总结", "汇报", "汇报材料", "情况报告", "工作报告", "工作纪实", "总结报告", "经验材料", "情况的报告"]);
     if summary && !marked {

@@ -1,16 +1,17 @@
 //! Names of web sites that a site glues into the text it shows: at line beginnings, in the middle of words. No name is
 //! known here; what gives it away is where it stands.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::LazyLock};
 
 use super::{Note, Text};
 use crate::{
     chars::{is_blank, is_han},
     problem::ProblemKind,
+    words::Words,
 };
 
 /// Endings of site names.
-const ENDINGS: &[&str] = &["网站", "网", "文库", "在线", "论坛", "范文", "之家", "资料站", "公众号"];
+static ENDINGS: LazyLock<Words<()>> = LazyLock::new(|| Words::new(["网站", "网", "文库", "在线", "论坛", "范文", "之家", "资料站", "公众号"].map(|word| (word, ()))));
 
 /// Words that stand before a name that belongs there (在…网, 通过…网 …).
 fn belongs_behind(c: char) -> bool {
@@ -22,8 +23,8 @@ pub(super) fn without_names(text: Text, notes: &mut Vec<Note>) -> (Text, bool) {
     let chars = &text.chars;
     let mut places: HashMap<String, Vec<usize>> = HashMap::new();
     for i in 0..chars.len() {
-        let Some(ending) = ENDINGS.iter().find(|ending| crate::chars::starts_at(chars, i, ending)) else { continue };
-        let end = i + ending.chars().count();
+        let Some(((), len)) = ENDINGS.at(chars, i) else { continue };
+        let end = i + len;
         let mut start = i;
         while start > 0 && i - start < 10 && (is_han(chars[start - 1]) || chars[start - 1].is_ascii_alphanumeric()) {
             start -= 1;

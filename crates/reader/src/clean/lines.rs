@@ -112,6 +112,11 @@ fn continues(line: &[char], next: &[char], wrapped: Option<usize>) -> bool {
     if let Some(width) = wrapped {
         return line.len() + 3 >= width && line.len() <= width + 3;
     }
+    // a list of units that is complete ends its paragraph
+    let last_name = line.iter().rposition(|&c| matches!(c, '、' | ':' | ' ')).map_or(line, |i| &line[i + 1..]);
+    if units::looks_like_unit(last_name) && markers::named_in(line) {
+        return false;
+    }
     // a paragraph without an end: its sentence goes on below
     line.len() >= 18 && prose(line) && (prose(next) || next.last().is_some_and(|&c| ends_sentence(c)))
         && !numbering::heading_like(next)

@@ -148,6 +148,20 @@ fn signature(text: &[char], at: usize, end: usize) -> Option<usize> {
     if crate::chars::starts_at(line, 0, "特此通知") || crate::chars::starts_at(line, 0, "特此公告") || dated(line) {
         return Some(stop);
     }
+    // 附件:1.… and the lines that go on with it name other papers
+    if crate::chars::starts_at(line, 0, "附件:") && marker_at(text, crate::chars::skip_blanks(text, at + 3)).is_some() {
+        let mut until = stop;
+        while until + 1 < end {
+            let next = line_end(until + 1);
+            let entry = &text[until + 1..next];
+            let listed = marker_at(entry, 0).is_some_and(|marker| matches!(marker.style, Style::Num)) && entry.len() <= 40 && !entry.iter().any(|&c| ends_sentence(c));
+            if !listed {
+                break;
+            }
+            until = next;
+        }
+        return Some(until);
+    }
     let next = stop + 1;
     let signed = next < end && !line.iter().any(|&c| crate::chars::ends_clause(c)) && marker_at(line, 0).is_none();
     (signed && dated(&text[next..line_end(next)])).then_some(stop)

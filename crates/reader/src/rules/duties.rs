@@ -404,7 +404,7 @@ impl Finder<'_> {
             let from = pair[0].last().map_or(node.head, |mark| mark.end);
             let to = pair[1].first().map_or(node.end, |mark| mark.start);
             let between = &self.text[from.min(to)..to];
-            between.contains(&'\n') && between.iter().filter(|c| !c.is_whitespace()).count() >= 12
+            between.contains(&'\n') && between.iter().filter(|c| !c.is_whitespace()).count() >= 8
         })
     }
 

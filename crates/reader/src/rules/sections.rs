@@ -56,6 +56,10 @@ pub(crate) fn class(heading: &[char]) -> Class {
     if ASKING.is_in(&short) && !contains_any(&short, &["总体要求", "目标要求", "指标要求", "指导思想", "步骤"]) {
         return Class::Demands;
     }
+    // 成立领导小组 asks for one, 领导小组 lists it
+    if short.len() > 4 && ["成立", "建立", "组建", "调整", "充实", "健全"].iter().any(|word| crate::chars::starts_at(&short, 0, word)) {
+        return Class::Demands;
+    }
     let rank = (0..short.len()).filter_map(|i| RANKS.at(&short, i)).map(|(rank, _)| rank).min();
     rank.map_or(Class::Demands, |rank| CLASSES[rank].0)
 }

@@ -35,7 +35,9 @@ pub(crate) struct Said {
 pub(crate) fn read(text: &[char], table: &Table, heading: &[char]) -> Said {
     let has = |wanted: fn(Column) -> bool| table.columns.iter().flatten().any(|&column| wanted(column));
     let rows = inherited(text, table);
-    if has(|c| matches!(c, Column::Criterion | Column::Met)) || has(|c| c == Column::Grading) && !has(|c| matches!(c, Column::Field(Field::Unit(_)))) {
+    // what is looked at in a place is a checklist; who answers for it makes it a duty
+    let answered = has(|c| matches!(c, Column::Field(Field::Unit(_))));
+    if has(|c| c == Column::Met) || !answered && has(|c| matches!(c, Column::Criterion | Column::Grading)) {
         return Said { checklists: checklists(text, table, &rows, heading), ..Said::default() };
     }
     if has(|c| c == Column::Group) {
@@ -102,8 +104,13 @@ fn duty(text: &[char], table: &Table, row: &Row, own: &Row, path: &[String]) -> 
     // what the row itself says, in the order of the columns
     let mut said: Vec<(Column, Cell)> = Vec::new();
     for (i, column) in table.columns.iter().enumerate() {
-        if let (Some(column @ (Column::Task | Column::Content | Column::Target)), Some(cell)) = (column, row.get(i).copied().flatten()) {
-            said.push((*column, cell));
+        if let (Some(column), Some(cell)) = (column, row.get(i).copied().flatten()) {
+            match column {
+                Column::Task | Column::Content | Column::Target => said.push((*column, cell)),
+                Column::Site => said.push((Column::Task, cell)),
+                Column::Criterion | Column::Grading => said.push((Column::Content, cell)),
+                _ => {}
+            }
         }
     }
     if said.is_empty() {

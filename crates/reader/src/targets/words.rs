@@ -74,7 +74,7 @@ pub(super) static UNITS: LazyLock<Words<Kind>> = LazyLock::new(|| {
 
 /// What a rate may be measured against: 每千人, 每平方米, 每月.
 pub(super) static BASES: LazyLock<Words<&'static str>> = LazyLock::new(|| {
-    let plain = "千人口 万人口 千人 万人 百人 十万人 百户 千户 万户 平方米 平方公里 百平方米 公里 百米 千米 米 亩 公顷 立方米 升 吨 \
+    let plain = "千人口 万人口 千常住人口 万常住人口 千名常住人口 千人 万人 百人 十万人 百户 千户 万户 平方米 平方公里 百平方米 公里 百米 千米 米 亩 公顷 立方米 升 吨 \
                  万元 辆 车 万辆 百万人口 天 日 周 月 季度 季 年 半年 学期 小时 百张床位 床";
     Words::new(plain.split_whitespace().map(|word| (word, word)).chain([
         ("星期", "周"),
@@ -88,7 +88,7 @@ pub(super) static BASES: LazyLock<Words<&'static str>> = LazyLock::new(|| {
 /// Verbs of doing that make a bare number (新建公厕12座) a demand.
 pub(super) static DOING: LazyLock<Words<()>> = LazyLock::new(|| {
     Words::new(
-        "新建 建设 建成 改建 扩建 改造 新增 增加 增设 增建 增植 完成 开展 举办 举行 设置 设立 安装 打造 创建 培育 发放 印发 印制 种植 栽植 栽种 \
+        "搬迁 迁移 移除 处置 处理 收缴 查扣 疏导 规范 检测 抽检 监测 救助 帮扶 选派 评定 确定 覆盖 服务 惠及 带动 开发 扶持 培养 引导 申报 新建 建设 建成 改建 扩建 改造 新增 增加 增设 增建 增植 完成 开展 举办 举行 设置 设立 安装 打造 创建 培育 发放 印发 印制 种植 栽植 栽种 \
          整治 清理 清运 拆除 培训 评选 配备 配置 投入 购置 采购 招募 发展 组织 修建 修复 建立 选树 命名 表彰 植树 绿化 硬化 铺设 \
          更换 更新 补植 维修 投放 投资 升级 提升 治理 播放 刊播 制作 张贴 悬挂 规划 划定 施划 布设 布置 开设 开通 落实 推出 发布 \
          刊发 刊登 征集 征求 召开 巡查 检查 督查 抽查 入户 走访 慰问 选派 增派 建 设 配 植 增 拆 栽 添置 启动 实施 引进 争取 完善 评出 绘制 新装 拔除 栽 疏通 疏浚 粉刷 \
