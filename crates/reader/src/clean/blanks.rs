@@ -2,7 +2,10 @@
 //! list without 、, cells of a table, a heading from the text behind it in a copy that lost its line ends.
 
 use super::Text;
-use crate::chars::{is_blank, is_han};
+use crate::{
+    chars::{is_blank, is_han},
+    rules::{markers, units},
+};
 
 /// Lines longer than this have lost their line ends; a blank in them may be all that is left of a paragraph.
 const LOST_LINE_ENDS: usize = 400;
@@ -39,20 +42,24 @@ pub(super) fn joined(text: Text) -> (Text, bool) {
     (text.without(&gone), inside > 0)
 }
 
-/// Does the copy put blanks into its words everywhere? Counted over lines of running text.
+/// Does the copy put blanks into its words everywhere? Counted over all lines but tables; blanks between whole names are
+/// how some lists are written.
 fn noisy(chars: &[char], lines: &[(usize, usize)]) -> bool {
     let (mut blanks, mut length) = (0, 0);
     for &(start, end) in lines {
         let line = &chars[start..end];
-        if end - start > LOST_LINE_ENDS || line.contains(&'\t') || !line.iter().any(|&c| matches!(c, ',' | '。' | ';')) {
+        if end - start > LOST_LINE_ENDS || line.contains(&'\t') {
             continue;
         }
         length += end - start;
-        blanks += (1..line.len().saturating_sub(1))
-            .filter(|&i| is_blank(line[i]) && is_han(line[i - 1]) && is_han(line[i + 1]))
-            .count();
+        for i in 1..line.len().saturating_sub(1) {
+            if is_blank(line[i]) && is_han(line[i - 1]) && is_han(line[i + 1]) {
+                let from = line[..i].iter().rposition(|&c| !is_han(c)).map_or(0, |i| i + 1);
+                blanks += usize::from(!units::looks_like_unit(&line[from..i]));
+            }
+        }
     }
-    blanks >= 3 && blanks * 80 > length
+    blanks >= 4 && blanks * 90 > length
 }
 
 /// Adds the blanks of one line that go; returns how many places that were.
@@ -84,7 +91,9 @@ fn blanks_of_line(chars: &[char], start: usize, end: usize, noisy: bool, gone: &
             KEEP_BEFORE.iter().any(|word| crate::chars::starts_at(&ahead, 0, word))
         };
         let single = |at: usize| lone(chars, start, end, at);
-        let join = if is_han(before) && is_han(after) {
+        let join = if is_han(before) && is_han(after) && markers::split_word(chars, from, i) {
+            true
+        } else if is_han(before) && is_han(after) {
             let lone = single(from - 1) && single(i);
             let half_lone = (single(from - 1) || single(i)) && width == 1 && !long;
             spaced && lone && !kept_word

@@ -88,6 +88,12 @@ fn continues(line: &[char], next: &[char], wrapped: Option<usize>) -> bool {
     if ends_sentence(last) || matches!(last, ';' | ':') {
         return false;
     }
+    // a bracket that is still open, a word of responsibility cut in two
+    if numbering::marker_at(next, 0).is_none_or(|marker| marker.style != numbering::Style::Cn)
+        && (open_bracket(line) && next.iter().take(60).any(|&c| c == ')') || markers::split_over(line, next))
+    {
+        return true;
+    }
     let opens = numbering::starts_item(next) || OPENING.iter().any(|word| crate::chars::starts_at(next, 0, word));
     if opens {
         return false;
@@ -120,6 +126,14 @@ fn continues(line: &[char], next: &[char], wrapped: Option<usize>) -> bool {
     // a paragraph without an end: its sentence goes on below
     line.len() >= 18 && prose(line) && (prose(next) || next.last().is_some_and(|&c| ends_sentence(c)))
         && !numbering::heading_like(next)
+}
+
+/// Is a bracket still open at the end of the line?
+fn open_bracket(line: &[char]) -> bool {
+    let from = line.len().saturating_sub(60);
+    let open = line[from..].iter().rposition(|&c| c == '(');
+    let close = line[from..].iter().rposition(|&c| c == ')');
+    open.is_some() && open > close
 }
 
 #[cfg(test)]

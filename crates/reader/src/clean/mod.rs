@@ -2,6 +2,7 @@
 //! it has in the original, so that a remark can name line and column there.
 
 mod blanks;
+mod breaks;
 mod characters;
 mod columns;
 mod furniture;
@@ -103,9 +104,10 @@ pub(crate) fn clean(text: &str) -> Cleaned {
     let (text, changed) = pages::without_numbers(text, &mut notes);
     did(Cleaning::PageMarks, changed);
     let (text, tables) = columns::restored(text);
+    let (text, lost) = breaks::restored(text);
     let (text, blanks) = blanks::joined(text);
     let (text, broken) = lines::joined(&text);
-    did(Cleaning::Whitespace, widths || tables || blanks || broken);
+    did(Cleaning::Whitespace, widths || tables || lost || blanks || broken);
     done.sort_unstable();
     Cleaned { chars: text.chars, origin: text.origin, done, notes }
 }

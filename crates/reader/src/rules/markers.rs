@@ -62,6 +62,27 @@ pub(crate) fn field_named(label: &[char]) -> Option<Field> {
     FIELDS.at(label, 0).filter(|&(_, len)| len == label.len()).map(|(field, _)| field)
 }
 
+/// Do the characters before `gap` and behind `after` make one word of responsibility (牵 头单位, 责任 / 单位)?
+pub(crate) fn split_word(text: &[char], gap: usize, after: usize) -> bool {
+    let from = (gap.saturating_sub(5)..gap).rev().take_while(|&i| crate::chars::is_han(text[i])).last().unwrap_or(gap);
+    let ahead: Vec<char> = text[after..].iter().copied().filter(|&c| !is_blank(c) && c != '\n').take(6).collect();
+    (from..gap).any(|start| {
+        let mut word: Vec<char> = text[start..gap].to_vec();
+        let own = word.len();
+        word.extend_from_slice(&ahead);
+        let colon = |len: usize| word.get(len).is_some_and(|&c| is_colon(c));
+        FIELDS.at(&word, 0).is_some_and(|(_, len)| len > own && len >= 3 && (colon(len) || len >= 4))
+    })
+}
+
+/// As [`split_word`] for a word cut by a line end.
+pub(crate) fn split_over(line: &[char], next: &[char]) -> bool {
+    let mut both: Vec<char> = line[line.len().saturating_sub(5)..].to_vec();
+    let gap = both.len();
+    both.extend(next.iter().take(8));
+    split_word(&both, gap, gap)
+}
+
 /// Is a marker of responsibility written somewhere in the line?
 pub(crate) fn named_in(line: &[char]) -> bool {
     (0..line.len()).any(|i| mark_at(line, i, line.len()).is_some_and(|(field, _)| matches!(field, Field::Unit(_))))

@@ -184,7 +184,7 @@ fn pieces(text: &[char]) -> Vec<(usize, usize, bool)> {
             continue;
         }
         let sure = matches!(c, '、' | ',' | ';' | '/' | '。' | '\n' | '|' | '\t' | '·');
-        let blank = is_blank(c) && (!listed || separates(&text[from..i], &text[i + 1..]));
+        let blank = is_blank(c) && if listed { separates(&text[from..i], &text[i + 1..]) } else { apart(&text[from..i]) };
         if sure || blank {
             out.push((from, i, matches!(c, ';' | '。' | '\n')));
             from = i + 1;
@@ -198,6 +198,13 @@ fn pieces(text: &[char]) -> Vec<(usize, usize, bool)> {
     }
     out.push((from, text.len(), true));
     out
+}
+
+/// Does a blank in a list without 、 stand behind a whole name? 镇 农机站 is one name.
+fn apart(left: &[char]) -> bool {
+    let (start, end) = trim(left, 0, left.len());
+    let left = &left[start..end];
+    left.len() >= 4 || looks_like_unit(left) || left.iter().any(|&c| is_colon(c))
 }
 
 /// Does a blank in a list with 、 separate two names? Where both sides are whole names.
