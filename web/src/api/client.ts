@@ -21,7 +21,7 @@ export function newKey(): string {
 }
 
 /** The If-Match header for an edit of what was read as `version`. */
-export const ifMatch = (thing: { version: number }) => ({ 'If-Match': `"${thing.version}"` })
+export const ifMatch = (thing: { version: number }) => ({ 'If-Match': `"v${thing.version}"` })
 
 export const api = createClient<Paths>({
   baseUrl: location.origin,

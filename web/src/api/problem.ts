@@ -32,7 +32,7 @@ export function problemFrom(body: unknown, response: Response): Problem {
   const b = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>
   const faults = Array.isArray(b['faults']) ? (b['faults'] as Fault[]) : []
   const wait = Number(b['retry_after'] ?? response.headers.get('retry-after'))
-  return new Problem(response.status, text(b['detail_zh']) || text(b['title']), text(b['detail_en']) || text(b['title']), faults, Number.isFinite(wait) && wait > 0 ? wait : null)
+  return new Problem(response.status, text(b['title']), text(b['title_en']), faults, Number.isFinite(wait) && wait > 0 ? wait : null)
 }
 
 export function asProblem(error: unknown): Problem {

@@ -1,8 +1,7 @@
 import { ref } from 'vue'
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { api, must } from '@/api/client'
-import type { Verb } from '@/api/types'
-import { lastCampaign, loadSession, may, rememberCampaign, session, sessionKnown } from './session'
+import { lastCampaign, loadSession, may, rememberCampaign, session, sessionKnown, type Verb } from './session'
 
 declare module 'vue-router' {
   interface RouteMeta {

@@ -22,4 +22,4 @@ export const rememberJob = (subject: string, job: string | null) => keep(`job.${
 export const jobOf = (subject: string) => kept(`job.${subject}`)
 
 /** Done so far, 0 to 100; null while the amount of work is not known. */
-export const percent = (job: Job) => (job.total > 0 ? Math.min(100, Math.round((job.done / job.total) * 100)) : null)
+export const percent = (job: Job) => (job.total ? Math.min(100, Math.round((job.done / job.total) * 100)) : null)

@@ -123,11 +123,11 @@ it('an edit says which version it was made on, and a POST can be repeated safely
   const { api, ifMatch, must } = await import('@/api/client')
   await must(api.PATCH('/api/v1/campaigns/{campaign}', { params: { path: { campaign: 'c' }, header: ifMatch({ version: 3 }) }, body: { name: '新' } }))
   await must(api.POST('/api/v1/campaigns/{campaign}/units', { params: { path: { campaign: 'c' } }, body: { name: '县城管局', kind: 'department' } }))
-  expect(asked[0]!.headers.get('if-match')).toBe('"3"')
+  expect(asked[0]!.headers.get('if-match')).toBe('"v3"')
   expect(asked[1]!.headers.get('idempotency-key')).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4/)
 })
 
 it('the ledger speaks in sentences, also of acts that this version does not know', () => {
-  expect(sentence({ action: 'duty.withdrawn', subject_title: '修补路面', subject_kind: 'duty' })).toBe('撤回了任务“修补路面”')
-  expect(sentence({ action: 'moon.landed', subject_title: '月球', subject_kind: 'moon' })).toBe('moon.landed：月球')
+  expect(sentence({ action: 'duty.add', details: { title: '修补路面' } })).toBe('添加了任务“修补路面”')
+  expect(sentence({ action: 'moon.landed', details: { name: '月球' } })).toBe('moon.landed“月球”')
 })

@@ -10,8 +10,10 @@ type Known = keyof typeof zh.ledgerAction
 type KnownField = keyof typeof zh.fieldName
 
 /** What an entry of the ledger says, as a sentence without its actor. */
-export function sentence(e: Pick<LedgerEntry, 'action' | 'subject_title' | 'subject_kind'>): string {
-  const subject = e.subject_title ?? ''
+export function sentence(e: Pick<LedgerEntry, 'action' | 'details'>): string {
+  const d = e.details as { name?: unknown; title?: unknown } | null
+  const title = d?.title ?? d?.name
+  const subject = typeof title === 'string' && title ? t('ledgerSubject', { title }) : ''
   const key = e.action.replaceAll('.', '_')
   return key in zh.ledgerAction ? t(`ledgerAction.${key as Known}`, { subject }) : t('ledgerOther', { action: e.action, subject })
 }

@@ -2,8 +2,7 @@ import { computed } from 'vue'
 import { useRoute, type RouteLocationRaw } from 'vue-router'
 import type { IconName } from '@/shared/icons'
 import { t } from '@/shared/i18n'
-import type { Verb } from '@/api/types'
-import { lastCampaign, may } from '../session'
+import { lastCampaign, may, type Verb } from '../session'
 
 export interface PageLink {
   key: string

@@ -7,7 +7,7 @@ import { usePlanWork, type Placed } from './work'
 
 const duty = (title: string, start: number, end: number): ReadDuty => ({ number: null, path: [], title, text: title, leads: [], units: [], start: null, due: null, recurrence: null, targets: [], span: [start, end] })
 const draft = (): Plan => ({
-  id: 'p', name: '方案.txt', state: 'draft', created_at: '2026-02-09T09:00:00+08:00', created_by: { id: 'u', display_name: '周文清' }, adopted_at: null, replaces: null, duties: 2, placed: 0.5, version: 7, problems: [],
+  id: 'p', name: '方案.txt', state: 'draft', created_at: '2026-02-09T09:00:00+08:00', adopted_at: null, replaces: null, version: 7, problems: [],
   reading: { source: '方案.txt', cleaning: [], placed: 0.5, unplaced: [[20, 25]], plans: [{ title: '方案', kind: 'plan', phases: [], duties: [duty('甲', 0, 5), duty('乙', 10, 15)], checklists: [], assessment: null, groups: [], span: [0, 30] }] },
 })
 const saved = (version: number) => ({ status: 200, body: { ...draft(), version } })
@@ -46,7 +46,7 @@ it('saves a second after the last change, each time on the version that the serv
     await vi.advanceTimersByTimeAsync(1000)
     expect(w.state.value).toBe('saved')
   }
-  expect(asked.map((a) => `${a.method} ${a.headers.get('if-match')}`)).toEqual(['PUT "7"', 'PUT "8"'])
+  expect(asked.map((a) => `${a.method} ${a.headers.get('if-match')}`)).toEqual(['PUT "v7"', 'PUT "v8"'])
 })
 
 it('keeps the work in the browser while the server is away, tries again, and finds it after a reload', async () => {
@@ -76,7 +76,7 @@ it('stops at a conflict, and goes over it only when told to', async () => {
   theirs = false
   await w.keepMine()
   expect(w.state.value).toBe('saved')
-  expect(asked.at(-1)!.headers.get('if-match')).toBe('"12"')
+  expect(asked.at(-1)!.headers.get('if-match')).toBe('"v12"')
 })
 
 it('lights entries by characters, not by UTF-16 units', async () => {

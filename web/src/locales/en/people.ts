@@ -11,7 +11,7 @@ export default {
     withTarget: 'With targets',
     unitsTotal: 'Units',
     byUnit: 'Who has most to do?',
-    byUnitNote: 'The {n} units with most duties, by lead, responsible and support',
+    byUnitNote: 'The {n} units with most duties',
     byPhase: 'In which phase do the duties fall?',
     byMonth: 'In which month are most due?',
     byMonthNote: 'Only duties with a date',

@@ -11,7 +11,7 @@ export default {
     withTarget: '带指标',
     unitsTotal: '单位',
     byUnit: '谁的任务最多？',
-    byUnitNote: '任务最多的 {n} 个单位，按牵头、责任、配合分',
+    byUnitNote: '任务最多的 {n} 个单位',
     byPhase: '任务落在哪个阶段？',
     byMonth: '哪个月到期最多？',
     byMonthNote: '只算定了时限的',
