@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Lines longer than this with blanks in them may have lost their line ends.
-const LONG: usize = 160;
+const LONG: usize = 70;
 
 /// Turns such blanks into line ends; true where there were any.
 pub(super) fn restored(mut text: Text) -> (Text, bool) {
@@ -44,7 +44,7 @@ fn lost(line: &[char]) -> bool {
     (1..line.len())
         .filter(|&i| is_blank(line[i - 1]) && !is_blank(line[i]))
         .filter(|&i| {
-            marker_at(line, i).is_some_and(|marker| !marker.open && marker.style != Style::Bullet) || markers::starts_at(line, i)
+            marker_at(line, i).is_some_and(|marker| !marker.open) || markers::starts_at(line, i)
         })
         .take(2)
         .count()
@@ -67,13 +67,21 @@ fn breaks(text: &[char], line: usize, at: usize, next: usize, end: usize) -> boo
         !marker.open && (is_han(follows) || matches!(follows, '“' | '《') || follows.is_ascii_alphanumeric())
             || marker.open && matches!(marker.style, Style::Num | Style::Dotted(_)) && is_blank(text[marker.printed.min(end - 1)])
     });
+    // the date of the letter
+    let stop = (next..end).find(|&i| is_blank(text[i])).unwrap_or(end);
+    let date = &text[next..stop];
+    let dated = date.len() <= 12 && date.first().is_some_and(char::is_ascii_digit) && date.contains(&'年') && date.last() == Some(&'日');
+    if dated && stop + 40 >= end {
+        return true;
+    }
     if numbered || crate::chars::starts_at(text, next, "附件") {
         return true;
     }
     // a heading ends where its blank stands: 二、主要任务 坚持…, …实施方案 为加快…
     let clauses = here.iter().filter(|&&c| matches!(c, ',' | '。' | ';') || is_colon(c)).count();
     let headed = marker_at(here, 0).is_some_and(|marker| !marker.open || marker.end > marker.printed);
-    if headed && clauses == 0 && here.len() <= 30 || parts::is_title(here) {
+    let name = marker_at(here, 0).map_or(here.len(), |marker| here.len() - marker.end.min(here.len()));
+    if headed && clauses == 0 && here.len() <= 30 && name >= 4 || parts::is_title(here) {
         return true;
     }
     if is_close_bracket(before) && here.len() >= 6 {

@@ -34,16 +34,20 @@ pub(super) fn joined(text: &Text) -> (Text, bool) {
     let mut column = columns.iter().peekable();
     let mut out = Text::with_capacity(chars.len());
     let mut broken = false;
+    // where the paragraph that is being put together begins
+    let mut paragraph = 0;
     for (i, &(start, end)) in lines.iter().enumerate() {
         out.chars.extend_from_slice(&chars[start..end]);
         out.origin.extend_from_slice(&text.origin[start..end]);
         let Some(&(next_start, next_end)) = lines.get(i + 1) else { break };
         while column.next_if(|region| region.1 <= i).is_some() {}
         let in_table = column.peek().is_some_and(|region| region.0 <= i + 1);
-        if !in_table && continues(&chars[start..end], &chars[next_start..next_end], wrapped) {
+        let open = open_bracket(&out.chars[paragraph..]);
+        if !in_table && continues(&chars[start..end], &chars[next_start..next_end], wrapped, open) {
             broken = true;
         } else {
             out.push('\n', text.origin[end.min(text.origin.len() - 1)]);
+            paragraph = out.chars.len();
         }
     }
     (out, broken)
@@ -74,7 +78,7 @@ fn wrap_width(chars: &[char], lines: &[(usize, usize)]) -> Option<usize> {
 }
 
 /// Does the next line go on with this line's sentence?
-fn continues(line: &[char], next: &[char], wrapped: Option<usize>) -> bool {
+fn continues(line: &[char], next: &[char], wrapped: Option<usize>, open: bool) -> bool {
     let (Some(&last), Some(&first)) = (line.last(), next.first()) else { return false };
     if line.contains(&'\t') || next.contains(&'\t') {
         return false;
@@ -90,7 +94,7 @@ fn continues(line: &[char], next: &[char], wrapped: Option<usize>) -> bool {
     }
     // a bracket that is still open, a word of responsibility cut in two
     if numbering::marker_at(next, 0).is_none_or(|marker| marker.style != numbering::Style::Cn)
-        && (open_bracket(line) && next.iter().take(60).any(|&c| c == ')') || markers::split_over(line, next))
+        && (open && next.iter().take(60).any(|&c| c == ')') || markers::split_over(line, next))
     {
         return true;
     }
@@ -128,9 +132,9 @@ fn continues(line: &[char], next: &[char], wrapped: Option<usize>) -> bool {
         && !numbering::heading_like(next)
 }
 
-/// Is a bracket still open at the end of the line?
+/// Is a bracket still open at the end of the paragraph?
 fn open_bracket(line: &[char]) -> bool {
-    let from = line.len().saturating_sub(60);
+    let from = line.len().saturating_sub(200);
     let open = line[from..].iter().rposition(|&c| c == '(');
     let close = line[from..].iter().rposition(|&c| c == ')');
     open.is_some() && open > close
