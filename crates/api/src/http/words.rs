@@ -4,13 +4,14 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 /// Declares a wire enum with the same cases as a domain enum, and both conversions. The domain may grow a case only
-/// together with its word here: the conversion would not compile.
+/// together with its word here: the conversion would not compile. Attributes go through as tokens, because the schema's
+/// derive reads them.
 macro_rules! mirror {
-    ($($(#[$doc:meta])* $name:ident = $domain:path { $($case:ident => $word:literal),+ $(,)? })+) => {$(
-        $(#[$doc])*
+    ($($(#[$($meta:tt)*])* $name:ident = $domain:path { $($(#[$($word:tt)*])* $case:ident),+ $(,)? })+) => {$(
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+        $(#[$($meta)*])*
         pub(crate) enum $name {
-            $(#[serde(rename = $word)] $case),+
+            $($(#[$($word)*])* $case),+
         }
 
         impl From<$domain> for $name {
@@ -31,41 +32,46 @@ macro_rules! mirror {
 
 mirror! {
     /// What a person is.
+    #[serde(rename_all = "snake_case")]
     RoleWord = chengjing_domain::people::Role {
-        SystemAdmin => "system_admin", Office => "office", Leader => "leader", Reviewer => "reviewer",
-        Inspector => "inspector", Liaison => "liaison", Auditor => "auditor", Volunteer => "volunteer",
-        Public => "public",
+        SystemAdmin, Office, Leader, Reviewer, Inspector, Liaison, Auditor, Volunteer, Public,
     }
     /// What sort of body a unit is.
+    #[serde(rename_all = "snake_case")]
     UnitKindWord = chengjing_domain::campaign::UnitKind {
-        City => "city", District => "district", Street => "street", Community => "community",
-        Department => "department", Enterprise => "enterprise", WorkingGroup => "working_group", Group => "group",
+        City, District, Street, Community, Department, Enterprise, WorkingGroup, Group,
     }
     /// The part that a unit has in a duty: 牵头, 责任, 配合.
-    UnitRoleWord = chengjing_domain::plan::UnitRole {
-        Lead => "lead", Responsible => "responsible", Support => "support",
-    }
+    #[serde(rename_all = "snake_case")]
+    UnitRoleWord = chengjing_domain::plan::UnitRole { Lead, Responsible, Support }
     /// How often a duty comes back.
+    #[serde(rename_all = "snake_case")]
     RecurrenceWord = chengjing_domain::plan::Recurrence {
-        Daily => "daily", Weekly => "weekly", Semimonthly => "semimonthly", Monthly => "monthly",
-        Quarterly => "quarterly", Semiannual => "semiannual", Semester => "semester", Annual => "annual",
+        Daily, Weekly, Semimonthly, Monthly, Quarterly, Semiannual, Semester, Annual,
     }
     /// How a figure compares with its target.
     ComparatorWord = chengjing_domain::plan::Comparator {
-        AtLeast => ">=", AtMost => "<=", MoreThan => ">", LessThan => "<", Exactly => "=",
+        #[serde(rename = ">=")]
+        AtLeast,
+        #[serde(rename = "<=")]
+        AtMost,
+        #[serde(rename = ">")]
+        MoreThan,
+        #[serde(rename = "<")]
+        LessThan,
+        #[serde(rename = "=")]
+        Exactly,
     }
     /// Where a duty is in its life.
-    DutyStateWord = chengjing_domain::duty::DutyState {
-        Assigned => "assigned", Withdrawn => "withdrawn",
-    }
+    #[serde(rename_all = "snake_case")]
+    DutyStateWord = chengjing_domain::duty::DutyState { Assigned, Withdrawn }
     /// What a document is.
-    PlanKindWord = chengjing_domain::plan::PlanKind {
-        Plan => "plan", Speech => "speech", Report => "report",
-    }
+    #[serde(rename_all = "snake_case")]
+    PlanKindWord = chengjing_domain::plan::PlanKind { Plan, Speech, Report }
     /// What had to be undone to read a document.
+    #[serde(rename_all = "kebab-case")]
     CleaningWord = chengjing_domain::plan::Cleaning {
-        PinyinMarks => "pinyin-marks", Traditional => "traditional", PageMarks => "page-marks",
-        Boilerplate => "boilerplate", Mojibake => "mojibake", Whitespace => "whitespace",
+        PinyinMarks, Traditional, PageMarks, Boilerplate, Mojibake, Whitespace,
     }
 }
 
