@@ -305,6 +305,13 @@ fn title_in_line(line: &[char]) -> Option<(usize, usize)> {
     let stop = (0..limit).find(|&i| line[i] == '一' && line.get(i + 1) == Some(&'、')).unwrap_or(limit);
     let mut best = None;
     let mut from = 0;
+    // without any blank the title ends with its last word
+    let opening = (0..limit.min(61)).find(|&i| is_blank(line[i]) || ends_sentence(line[i]) || line[i] == ',').unwrap_or(limit.min(61));
+    if opening > 30
+        && let Some(end) = (8..opening.min(50)).find(|&i| is_title(&line[..i]) && !matches!(line.get(i), Some('》' | '的')))
+    {
+        best = Some((0, end));
+    }
     for i in 0..=stop {
         let cut = i == stop || is_blank(line[i]) || ends_sentence(line[i]) || matches!(line[i], ',' | ':' | ';');
         if cut {

@@ -19,7 +19,15 @@ pub(super) fn restored(mut text: Text) -> (Text, bool) {
         let first = i;
         while i < lines.len() {
             let (start, end) = lines[i];
-            let Some(gaps) = gaps(&text.chars[start..end], heads.len()) else { break };
+            let Some(gaps) = gaps(&text.chars[start..end], heads.len()) else {
+                // a heading inside the table, or the rest of a broken cell: the table goes on below
+                let goes_on = lines.get(i + 1).is_some_and(|&(start, end)| gaps(&text.chars[start..end], heads.len()).is_some());
+                if end - start <= 40 && goes_on {
+                    i += 1;
+                    continue;
+                }
+                break;
+            };
             for (from, to) in gaps {
                 text.chars[start + from] = '\t';
                 // what is left of a wide gap is trimmed from the cell
@@ -62,7 +70,8 @@ fn gaps(line: &[char], cells: usize) -> Option<Vec<(usize, usize)>> {
         return Some(all);
     }
     all.retain(|(from, to)| to - from >= 2);
-    (all.len() + 1 == cells).then_some(all)
+    // a merged cell leaves a row with fewer
+    (!all.is_empty() && all.len() < cells).then_some(all)
 }
 
 #[cfg(test)]

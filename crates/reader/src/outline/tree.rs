@@ -229,16 +229,27 @@ impl Builder<'_> {
         let first = marker.number == 1;
         let texty = is_han(next) || matches!(next, '“' | '《' | '"' | '(' | '\n') || next.is_ascii_alphanumeric() || next == '*';
         match marker.style {
-            Style::Cn => strong && texty && (in_sequence || first && self.depth_of(Style::Cn).is_none()),
-            Style::CnParen => strong && (first || in_sequence || counts_on) || in_sequence && texty,
-            Style::Num => texty && (strong && (first || in_sequence || counts_on) || in_sequence && marker.number > 1 && is_han(previous)),
+            Style::Cn => {
+                let open = self.depth_of(Style::Cn).is_none();
+                // a text without line ends: …落实到位二、主要任务…
+                let glued = is_han(previous) && !matches!(previous, '第' | '十' | '周' | '期' | '初' | '之' | '前' | '或' | '和') && crate::numbers::cn_digit(previous).is_none();
+                texty && (strong && (in_sequence || first && open) || glued && (in_sequence && marker.number > 1 || first && open && self.second_follows(marker, 3000)))
+            }
+            Style::CnParen => {
+                strong && (first || in_sequence || counts_on) || in_sequence && texty || first && texty && is_han(previous) && self.second_follows(marker, 3000)
+            }
+            Style::Num => texty && (strong && (first || in_sequence || counts_on) || (in_sequence || counts_on) && marker.number > 1 && is_han(previous)
+                || first && is_han(previous) && self.second_follows(marker, 400)),
             Style::NumParen => {
                 strong && (first || in_sequence || counts_on)
                     || texty && (in_sequence || counts_on)
-                    || first && texty && self.second_follows(marker)
+                    || first && texty && self.second_follows(marker, 500)
             }
             Style::Circle => first || in_sequence,
-            Style::Is => (strong || matches!(previous, ',')) && (first || in_sequence),
+            Style::Is => {
+                let glued = is_han(previous) && previous != '之' && (in_sequence || first && self.second_follows(marker, 400));
+                (strong || previous == ',') && (first || in_sequence) || glued && marker.end - marker.start == 2
+            }
             Style::Ordinal => (strong || matches!(previous, ',')) && (first || in_sequence),
             Style::Stage => strong && (first || in_sequence),
             Style::Named(_) => strong && (first || in_sequence),
@@ -246,12 +257,12 @@ impl Builder<'_> {
         }
     }
 
-    /// (1) behind a word opens a list only if (2) follows soon.
-    fn second_follows(&self, marker: &Marker) -> bool {
-        let to = (marker.end + 500).min(self.text.len());
+    /// A number behind a word opens a list only if the next one follows within `reach` characters.
+    fn second_follows(&self, marker: &Marker, reach: usize) -> bool {
+        let to = (marker.end + reach).min(self.text.len());
         (marker.end..to).any(|i| {
-            matches!(self.text[i], '(')
-                && marker_at(self.text, i).is_some_and(|second| second.style == marker.style && second.number == 2)
+            may_start(self.text, i)
+                && marker_at(self.text, i).is_some_and(|second| second.style == marker.style && second.number == 2 && !second.open)
         })
     }
 

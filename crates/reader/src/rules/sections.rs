@@ -50,7 +50,8 @@ pub(crate) fn class(heading: &[char]) -> Class {
         .unwrap_or(heading.len());
     let short: Vec<char> = heading[..stop].iter().copied().filter(|&c| !is_blank(c)).collect();
     if short.len() > 16 {
-        return Class::Demands;
+        // 指导思想坚持以…: the line end behind the heading is lost
+        return RANKS.at(&short, 0).filter(|&(_, len)| len >= 4).map_or(Class::Demands, |(rank, _)| CLASSES[rank].0);
     }
     // 目标任务, 组织领导 and the like hold demands; 目标任务分解 too
     if ASKING.is_in(&short) && !contains_any(&short, &["总体要求", "目标要求", "指标要求", "指导思想", "步骤"]) {

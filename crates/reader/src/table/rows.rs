@@ -232,7 +232,15 @@ pub(crate) fn one_cell_rows(
     let number_at = columns.iter().position(|column| *column == Some(Column::Number));
     if number_at.is_some() && columns.len() >= 2 {
         let mut expected = 1;
-        while i < lines.len() && !stops(i) {
+        let heads_rows = |i: usize, expected: u32| line(i).len() <= 24 && i + 1 < lines.len() && number_of(line(i + 1)) == Some(expected) && marker_at(line(i), 0).is_some();
+        while i < lines.len() {
+            if heads_rows(i, expected) && number_of(line(i)) != Some(expected) {
+                i += 1;
+                continue;
+            }
+            if stops(i) {
+                break;
+            }
             if number_of(line(i)) != Some(expected) {
                 // a category may stand before the number
                 if i + 1 < lines.len() && number_of(line(i + 1)) == Some(expected) && line(i).len() <= 30 && !stops(i + 1) {
@@ -245,18 +253,34 @@ pub(crate) fn one_cell_rows(
             i += 1;
             // up to the next number, or as many cells as there are columns
             let most = (from + columns.len() * 3).min(lines.len());
-            let next = (i..most).take_while(|&j| !stops(j)).find(|&j| number_of(line(j)) == Some(expected + 1) && j > from + 1);
+            let next = (i..most).take_while(|&j| !stops(j) || heads_rows(j, expected + 1)).find(|&j| number_of(line(j)) == Some(expected + 1) && j > from + 1);
             let end = next.unwrap_or_else(|| {
                 (i..(from + columns.len()).min(lines.len())).find(|&j| stops(j) || ends_table(text, line(j), columns, j - from)).unwrap_or((from + columns.len()).min(lines.len()))
             });
             if end <= from + 1 {
                 break;
             }
-            rows.push((from..end).map(cell).collect());
+            let last = if end > from + 2 && heads_rows(end - 1, expected + 1) && stops(end - 1) { end - 1 } else { end };
+            rows.push((from..last).map(cell).collect());
             i = end;
             expected += 1;
         }
         return (rows, i);
+    }
+    // a date in the last column shows where a row ends, though merged cells left some of its cells out
+    if let Some(last @ Some(Column::Field(Field::Due))) = columns.last() {
+        let mut from = i;
+        while i < lines.len() && !stops(i) && i - from < run * 2 {
+            i += 1;
+            if i - from >= 2 && suits(text, cell(i - 1), *last) >= 5 {
+                rows.push((from..i).map(cell).collect());
+                from = i;
+            }
+        }
+        if !rows.is_empty() {
+            return (rows, from);
+        }
+        i = at;
     }
     while i + run <= lines.len() && !(i..i + run).any(stops) {
         // a paragraph behind the table is longer than its cells and closes with a full stop; a unit's column shows it
