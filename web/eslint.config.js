@@ -5,7 +5,7 @@ import ts from 'typescript-eslint'
 const features = ['home', 'plan', 'duty', 'people', 'ledger', 'campaign', 'entry']
 
 export default ts.config(
-  { ignores: ['dist', 'coverage', 'src/api/schema.d.ts', 'mock', 'scripts'] },
+  { ignores: ['dist', 'coverage', 'src/api/schema.d.ts', 'scripts'] },
   ...ts.configs.recommended,
   ...vue.configs['flat/essential'],
   {

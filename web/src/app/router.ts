@@ -1,6 +1,8 @@
 import { ref } from 'vue'
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
-import { api, must } from '@/api/client'
+import { api, must, reachable } from '@/api/client'
+import { Problem } from '@/api/problem'
+import { complain } from '@/shared/undo'
 import { lastCampaign, loadSession, may, rememberCampaign, session, sessionKnown, type Verb } from './session'
 
 declare module 'vue-router' {
@@ -63,6 +65,15 @@ export function firstPage() {
   const page = pages.find(([verb]) => may(verb, campaign.id))
   return { name: page?.[1] ?? 'settings', params }
 }
+
+// A page whose code could not be fetched: either the server is away, or a newer version has replaced the files.
+router.onError(async (error: unknown, to) => {
+  if (!/import|preload|module/i.test(String(error))) throw error
+  const there = await fetch('/healthz').then((r) => r.ok, () => false)
+  if (there) return location.assign(to.fullPath)
+  reachable.value = false
+  complain(new Problem(0, '', ''))
+})
 
 router.beforeEach(async (to) => {
   if (!sessionKnown.value) {

@@ -9,7 +9,7 @@ import { useFilters } from './filters'
 import { useForm } from './form'
 import { t } from './i18n'
 import { useList, useListKeys } from './list'
-import { sentence } from './story'
+import { deeds, sentence } from './story'
 import { offerUndo, takeBack, toasts } from './undo'
 
 beforeEach(() => localStorage.clear())
@@ -130,4 +130,9 @@ it('an edit says which version it was made on, and a POST can be repeated safely
 it('the ledger speaks in sentences, also of acts that this version does not know', () => {
   expect(sentence({ action: 'duty.add', details: { title: '修补路面' } })).toBe('添加了任务“修补路面”')
   expect(sentence({ action: 'moon.landed', details: { name: '月球' } })).toBe('moon.landed“月球”')
+})
+
+it('shows what one act wrote together as one deed', () => {
+  const entry = (id: string, part?: string) => ({ id, action: 'plan.adopt', at: '', hash: id, subject_id: id, subject_kind: 'duty', details: part ? { with: part } : {} })
+  expect(deeds([entry('c', 'a'), entry('b', 'a'), entry('a'), entry('z')]).map((d) => [d.entry.id, d.more])).toEqual([['a', 2], ['z', 0]])
 })

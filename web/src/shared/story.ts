@@ -18,6 +18,30 @@ export function sentence(e: Pick<LedgerEntry, 'action' | 'details'>): string {
   return key in zh.ledgerAction ? t(`ledgerAction.${key as Known}`, { subject }) : t('ledgerOther', { action: e.action, subject })
 }
 
+/** Entries that one act wrote together, as one: the one that says what was done, and how many more. */
+export interface Deed {
+  key: string
+  entry: LedgerEntry
+  more: number
+}
+const partOf = (e: LedgerEntry) => {
+  const w = (e.details as { with?: unknown } | null)?.with
+  return typeof w === 'string' ? w : null
+}
+export function deeds(entries: readonly LedgerEntry[]): Deed[] {
+  const out: Deed[] = []
+  for (const entry of entries) {
+    const key = partOf(entry) ?? entry.id
+    const last = out.at(-1)
+    if (last?.key !== key) out.push({ key, entry, more: 0 })
+    else {
+      last.more++
+      if (partOf(entry) === null) last.entry = entry
+    }
+  }
+  return out
+}
+
 export const fieldName = (field: string) => (field in zh.fieldName ? t(`fieldName.${field as KnownField}` as MessageKey) : field)
 
 export interface Alteration {

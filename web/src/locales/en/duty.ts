@@ -81,6 +81,7 @@ export default {
     from: 'Was',
     to: 'Is',
     nothing: 'none',
+    together: 'with 1 more record | with {n} more records',
     subjectOnly: 'Only what concerns it',
   },
   ledgerAction: {

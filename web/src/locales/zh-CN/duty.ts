@@ -81,6 +81,7 @@ export default {
     from: '原为',
     to: '改为',
     nothing: '无',
+    together: '一并记下 {n} 处',
     subjectOnly: '只看与它有关的',
   },
   ledgerAction: {
