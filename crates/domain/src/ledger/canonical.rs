@@ -54,7 +54,7 @@ fn write_value(text: &mut String, value: &Value) {
         }
         Value::String(string) => write_scalar(text, string),
         Value::Null | Value::Bool(_) | Value::Number(_) => {
-            write!(text, "{value}").expect("a string takes all")
+            write!(text, "{value}").expect("a string takes all");
         }
     }
 }

@@ -64,10 +64,11 @@ impl Drop for Lent {
 impl Wire {
     pub(crate) async fn begin(&mut self, statement: &'static str) -> Result<(), StoreError> {
         let statement = Some(statement.into_sql_str());
-        Ok(match self {
+        match self {
             Self::Sqlite(wire) => SqliteManager::begin(wire, statement).await?,
             Self::Postgres(wire) => PostgresManager::begin(wire.get(), statement).await?,
-        })
+        }
+        Ok(())
     }
 
     pub(crate) async fn commit(&mut self) -> Result<(), sqlx::Error> {

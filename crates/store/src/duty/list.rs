@@ -109,9 +109,6 @@ pub async fn list_whole(
     Ok(Page { items: duties, next: page.next })
 }
 
-/// More matches than this, and the text is looked up row by row along the list instead of the other way round.
-const MANY_MATCHES: usize = 3_000;
-
 /// The statement that finds a page's rows; None where the filter lets nothing through.
 async fn statement(
     db: &Access,
@@ -164,6 +161,12 @@ async fn statement(
         let (day, id) = (sql.bind(part::<NaiveDate>(day)?), sql.bind(part::<Uuid>(id)?));
         conditions.push(format!("({}, {}) > ({day}, {id})", key.0, key.1));
     }
+    // Without a condition on the duty itself, its unit's index alone tells the page.
+    let join = if conditions.iter().any(|condition| condition.contains("d.")) {
+        "JOIN duty d ON d.campaign_id = u.campaign_id AND d.id = u.duty_id"
+    } else {
+        ""
+    };
     let conditions: String = conditions.iter().map(|condition| format!(" AND {condition}")).collect();
     let limit = paging.size() + 1;
     let text = match units {
@@ -177,17 +180,18 @@ async fn statement(
                 let unit = sql.bind(unit.0);
                 // A unit that stands twice in a duty (as lead and as support) is found once.
                 format!(
-                    "SELECT * FROM (SELECT DISTINCT u.due_on, u.duty_id FROM duty_unit u \
-                     JOIN duty d ON d.campaign_id = u.campaign_id AND d.id = u.duty_id \
+                    "SELECT * FROM (SELECT DISTINCT u.due_on, u.duty_id FROM duty_unit u {join} \
                      WHERE u.campaign_id = {campaign} AND u.unit_id = {unit}{conditions} \
                      ORDER BY u.due_on, u.duty_id LIMIT {limit}) AS one"
                 )
             });
             let branches: Vec<String> = branches.collect();
+            // The cross join holds SQLite to this order; it would rather walk all duties of the campaign.
             format!(
                 "SELECT {columns} FROM (SELECT DISTINCT due_on, duty_id FROM ({}) AS every \
                  ORDER BY due_on, duty_id LIMIT {limit}) AS page \
-                 JOIN duty d ON d.campaign_id = {campaign} AND d.id = page.duty_id ORDER BY d.due_on, d.id",
+                 CROSS JOIN duty d WHERE d.campaign_id = {campaign} AND d.id = page.duty_id \
+                 ORDER BY page.due_on, page.duty_id",
                 branches.join(" UNION ALL ")
             )
         }
@@ -196,24 +200,20 @@ async fn statement(
 }
 
 /// The condition that a duty holds all words. Rare words give the list of duties; frequent ones are looked up for each
-/// duty along the way, which finds a page soon: so the cost follows neither the table nor the number of matches.
+/// duty along the way, which finds a page soon. Where the two cost the same (measured on SQLite) both grow with the
+/// square root of the table only.
 async fn text_condition(db: &Access, sql: &mut Builder, needle: &Needle) -> Result<String, StoreError> {
-    let (probe, matching) = if db.is_sqlite() {
-        let matching = sql.bind(needle.for_sqlite());
-        (
-            format!("SELECT 1 FROM search_grams WHERE search_grams MATCH $1 LIMIT {MANY_MATCHES}"),
-            format!("search_grams MATCH {matching}"),
-        )
-    } else {
-        let matching = sql.bind(needle.for_postgres());
-        (
-            format!("SELECT 1 FROM search_text WHERE grams @@ CAST($1 AS tsquery) LIMIT {MANY_MATCHES}"),
-            format!("s.grams @@ CAST({matching} AS tsquery)"),
-        )
-    };
     let text = if db.is_sqlite() { needle.for_sqlite() } else { needle.for_postgres() };
-    let probe = Statement::from_sql_and_values(db.get_database_backend(), probe, [text.into()]);
-    let many = db.query_all_raw(probe).await?.len() == MANY_MATCHES;
+    let place = sql.bind(text.clone());
+    let (matching, probed) = if db.is_sqlite() {
+        (format!("search_grams MATCH {place}"), "search_grams WHERE search_grams MATCH $1")
+    } else {
+        (format!("s.grams @@ CAST({place} AS tsquery)"), "search_text WHERE grams @@ CAST($1 AS tsquery)")
+    };
+    let newest = number(db, "SELECT max(docid) FROM search_text", vec![]).await?;
+    let frequent = 50 * newest.unsigned_abs().isqrt().max(1);
+    let probe = format!("SELECT count(*) FROM (SELECT 1 FROM {probed} LIMIT {frequent}) AS probed");
+    let many = number(db, &probe, vec![text.into()]).await?.unsigned_abs() == frequent;
     let own = "s.campaign_id = d.campaign_id AND s.kind = 'duty' AND s.subject_id = d.id";
     let grams = if db.is_sqlite() { "CROSS JOIN search_grams g ON g.rowid = s.docid" } else { "" };
     Ok(match (many, db.is_sqlite()) {
@@ -226,6 +226,12 @@ async fn text_condition(db: &Access, sql: &mut Builder, needle: &Needle) -> Resu
             format!("d.id IN (SELECT s.subject_id FROM search_text s WHERE {matching} AND s.kind = 'duty')")
         }
     })
+}
+
+async fn number(db: &Access, sql: &str, values: Vec<Value>) -> Result<i64, StoreError> {
+    let row =
+        db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
+    Ok(row.map(|row| row.try_get_by_index::<Option<i64>>(0)).transpose()?.flatten().unwrap_or(0))
 }
 
 /// The values of a statement, each named by its place.

@@ -108,7 +108,7 @@ pub(super) const LISTED: usize = 16 + 32;
 
 /// The ids and hashes that a block lists, in order; None where the bytes are no such list.
 pub(super) fn listed(bytes: &[u8]) -> Option<Vec<(EntryId, Hash)>> {
-    if bytes.len() % LISTED != 0 {
+    if !bytes.len().is_multiple_of(LISTED) {
         return None;
     }
     let read = |one: &[u8]| {

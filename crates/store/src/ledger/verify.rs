@@ -347,7 +347,8 @@ async fn newest_effects(
     ids: &[Uuid],
 ) -> Result<HashMap<Subject, Effect>, StoreError> {
     use ledger_entry::Column as C;
-    let rows: Vec<(Uuid, Option<Uuid>, String, Option<Vec<u8>>)> = ledger_entry::Entity::find()
+    type Told = (Uuid, Option<Uuid>, String, Option<Vec<u8>>);
+    let rows: Vec<Told> = ledger_entry::Entity::find()
         .filter(C::SubjectKind.eq(kind.code()))
         .filter(C::SubjectId.is_in(ids.iter().copied()))
         .filter(C::Effect.ne(Effect::None.code()))

@@ -155,7 +155,9 @@ async fn a_damaged_or_foreign_backup_is_refused_with_its_reason() {
     let bench = sqlite(&folder, |_| {}).await;
     furnish(&bench.store).await;
     let (_, zip) = backup(&bench.store, Cursor::new(Vec::new()), |_| {}).await.expect("a backup");
-    let cases: [(&str, fn(&str, Vec<u8>) -> Option<Vec<u8>>, fn(&BackupError) -> bool); 5] = [
+    type Change = fn(&str, Vec<u8>) -> Option<Vec<u8>>;
+    type Expected = fn(&BackupError) -> bool;
+    let cases: [(&str, Change, Expected); 5] = [
         (
             "a changed row",
             |name, bytes| {

@@ -207,7 +207,7 @@ pub fn duty(campaign: CampaignId, n: u128, title: &str, units: &[Unit], day: u32
         start: None,
         due: format!("2026-06-{day:02}").parse().ok(),
         due_on: NaiveDate::from_ymd_opt(2026, 6, day),
-        recurrence: (n % 3 == 0).then_some(Recurrence::Monthly),
+        recurrence: n.is_multiple_of(3).then_some(Recurrence::Monthly),
         phase: None,
         targets: Vec::new(),
         span: Some(Span { start: 10, end: 20 }),

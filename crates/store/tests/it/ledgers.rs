@@ -162,7 +162,8 @@ async fn a_row_that_no_entry_tells_of_is_found() {
 
 #[tokio::test]
 async fn every_way_to_tamper_with_the_chain_is_found() {
-    let cases: [(&str, fn(&Fault) -> bool); 9] = [
+    type Expected = fn(&Fault) -> bool;
+    let cases: [(&str, Expected); 9] = [
         (
             "UPDATE ledger_entry SET details = '{}', actor = 'user:00000000-0000-0000-0000-000000000001' WHERE seq = 2",
             |fault| matches!(fault, Fault::EntryChanged { .. }),

@@ -243,7 +243,7 @@ async fn whatever_meets_in_a_group_each_write_is_kept_or_undone_as_it_was_told()
                 match (deed, outcome) {
                     (Deed::Keep, Some(Ok(()))) => assert!(stored, "{round}.{n}"),
                     (Deed::Keep, Some(Err(StoreError::Busy))) if bench.engine == "postgres" => {
-                        assert!(!stored)
+                        assert!(!stored);
                     }
                     (Deed::Fail, Some(Err(StoreError::Cursor)))
                     | (Deed::Panic, Some(Err(StoreError::Panicked)))
