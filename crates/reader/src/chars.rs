@@ -41,14 +41,8 @@ pub(crate) fn is_closing_mark(c: char) -> bool {
 
 /// Is `word` written at `at`?
 pub(crate) fn starts_at(text: &[char], at: usize, word: &str) -> bool {
-    let mut i = at;
-    for c in word.chars() {
-        if text.get(i) != Some(&c) {
-            return false;
-        }
-        i += 1;
-    }
-    true
+    let mut here = text.get(at..).unwrap_or(&[]).iter();
+    word.chars().all(|c| here.next() == Some(&c))
 }
 
 /// Does `text` end with `word`?

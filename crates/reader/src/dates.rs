@@ -53,7 +53,10 @@ pub(crate) fn mentions(text: &[char]) -> Vec<Mention> {
             year_of_sentence = None;
         }
         let may_start = c.is_ascii_digit()
-            || matches!(c, 'X' | 'x' | '×' | '*' | '今' | '本' | '明' | '当' | '年' | '上' | '第' | '即' | '月')
+            || matches!(
+                c,
+                'X' | 'x' | '×' | '*' | '今' | '本' | '明' | '当' | '年' | '上' | '第' | '即' | '月'
+            )
             || is_cn_number(c);
         let inside_number = i > 0 && text[i - 1].is_ascii_digit() && c.is_ascii_digit();
         if !may_start || inside_number {
@@ -168,9 +171,7 @@ fn stretch(text: &[char], from: Point, end: usize) -> Option<(Point, usize)> {
         if to.year.is_none() && !to.masked {
             if from.masked {
                 to.masked = true;
-            } else if from.month.is_some_and(|month| to.month.is_some_and(|to| to >= month)) {
-                to.year = from.year;
-            } else if from.year.is_some() && to.month.is_some() {
+            } else if to.month.is_some() {
                 to.year = from.year;
             }
         }
@@ -195,7 +196,8 @@ fn stretch(text: &[char], from: Point, end: usize) -> Option<(Point, usize)> {
 fn edge(text: &[char], at: usize, end: usize, point: Point, year: &mut Option<i32>) -> (Option<Says>, usize) {
     let next = skip_blanks(text, end);
     for word in ["之前", "以前", "前", "止", "为止", "截止"] {
-        if starts_at(text, next, word) && !starts_at(text, next, "前后") && !starts_at(text, next, "前期") {
+        if starts_at(text, next, word) && !starts_at(text, next, "前后") && !starts_at(text, next, "前期")
+        {
             return (settle(point, year).map(Says::Before), next + word.chars().count());
         }
     }
@@ -257,7 +259,8 @@ fn point(text: &[char], at: usize) -> Option<(Point, usize)> {
     }
     if let Some((month, end)) = quarter(text, i) {
         point.month = Some(month);
-        point.first_month = Some(month.saturating_sub(if month == 6 && starts_at(text, i, "上半年") { 5 } else { 2 }));
+        point.first_month =
+            Some(month.saturating_sub(if month == 6 && starts_at(text, i, "上半年") { 5 } else { 2 }));
         return Some((point, end));
     }
     let Some((month, len)) = small_number(text, i) else {
@@ -316,7 +319,10 @@ fn year(text: &[char], at: usize) -> Option<(Option<i32>, usize)> {
     }
     let mask = |c: char| matches!(c, 'X' | 'x' | '×' | '*' | '_');
     let mut i = at;
-    while i < text.len() && i - at < 5 && (text[i].is_ascii_digit() || mask(text[i]) || cn_integer(text, i).is_some()) {
+    while i < text.len()
+        && i - at < 5
+        && (text[i].is_ascii_digit() || mask(text[i]) || cn_integer(text, i).is_some())
+    {
         i += 1;
     }
     let run = &text[at..i];
@@ -365,8 +371,9 @@ fn quarter(text: &[char], at: usize) -> Option<(u32, usize)> {
 fn with_signs(text: &[char], at: usize) -> Option<(Point, usize)> {
     let digits = |at: usize, most: usize| {
         let len = text.get(at..)?.iter().take(most + 1).take_while(|c| c.is_ascii_digit()).count();
-        (len > 0 && len <= most)
-            .then(|| (text[at..at + len].iter().fold(0, |sum, c| sum * 10 + c.to_digit(10).unwrap_or(0)), len))
+        (len > 0 && len <= most).then(|| {
+            (text[at..at + len].iter().fold(0, |sum, c| sum * 10 + c.to_digit(10).unwrap_or(0)), len)
+        })
     };
     let (year, 4) = digits(at, 4)? else { return None };
     if !(1900..2200).contains(&year) {
@@ -425,8 +432,28 @@ pub(crate) fn bounds(text: &[char]) -> Option<(Option<PlanDate>, Option<PlanDate
 
 /// Words behind a date that make it the name of a day, a document or an event rather than a deadline.
 const NO_DEADLINE_BEHIND: &[&str] = &[
-    "的", "印发", "会议", "学雷锋", "世界", "全国", "国际", "爱国卫生", "召开的", "下发", "以来", "出台", "文件",
-    "通知", "前后", "精神", "度", "版", "届", "第", "份以来", "初次",
+    "的",
+    "印发",
+    "会议",
+    "学雷锋",
+    "世界",
+    "全国",
+    "国际",
+    "爱国卫生",
+    "召开的",
+    "下发",
+    "以来",
+    "出台",
+    "文件",
+    "通知",
+    "前后",
+    "精神",
+    "度",
+    "版",
+    "届",
+    "第",
+    "份以来",
+    "初次",
 ];
 
 /// Start and deadline as the running text of a duty gives them: 6月底前 and a plain 2023年6月 are deadlines, the last one
@@ -435,7 +462,8 @@ pub(crate) fn limits_in_prose(text: &[char]) -> (Option<PlanDate>, Option<PlanDa
     let (mut start, mut due) = (None, None);
     for mention in mentions(text) {
         let behind = &text[mention.end..];
-        let skip = in_title(text, mention.at) || NO_DEADLINE_BEHIND.iter().any(|word| starts_at(behind, 0, word));
+        let skip =
+            in_title(text, mention.at) || NO_DEADLINE_BEHIND.iter().any(|word| starts_at(behind, 0, word));
         match mention.says {
             Says::Stretch(from, to) => {
                 start = start.or(from);

@@ -24,10 +24,48 @@ pub(crate) struct Part {
 }
 
 /// Words that a plan's title ends with.
-static TITLES: LazyLock<Endings> = LazyLock::new(|| Endings::new(&[
-    "方案", "行动计划", "工作计划", "计划", "讲话稿", "讲话", "发言稿", "发言", "致辞", "实施意见", "意见", "通知", "工作总结", "总结", "汇报材料", "工作汇报", "汇报", "细则", "办法", "规划", "倡议书", "任务分解表",
-    "分解表", "一览表", "任务表", "清单", "标准", "报告", "责任书", "要点", "安排", "测评表", "考察表", "台账", "规定", "任务书", "明细表", "分工表",
-]));
+static TITLES: LazyLock<Endings> = LazyLock::new(|| {
+    Endings::new(&[
+        "方案",
+        "行动计划",
+        "工作计划",
+        "计划",
+        "讲话稿",
+        "讲话",
+        "发言稿",
+        "发言",
+        "致辞",
+        "实施意见",
+        "意见",
+        "通知",
+        "工作总结",
+        "总结",
+        "汇报材料",
+        "工作汇报",
+        "汇报",
+        "细则",
+        "办法",
+        "规划",
+        "倡议书",
+        "任务分解表",
+        "分解表",
+        "一览表",
+        "任务表",
+        "清单",
+        "标准",
+        "报告",
+        "责任书",
+        "要点",
+        "安排",
+        "测评表",
+        "考察表",
+        "台账",
+        "规定",
+        "任务书",
+        "明细表",
+        "分工表",
+    ])
+});
 
 /// Is the line a title?
 pub(crate) fn is_title(line: &[char]) -> bool {
@@ -44,7 +82,24 @@ pub(crate) fn is_title(line: &[char]) -> bool {
     }
     (4..=60).contains(&line.len())
         && TITLES.end(line)
-        && !contains_any(line, &["如下", "提出", "制定本", "特制定", "制定了", "印发给", "报送", "形成", "我讲", "点意见", "些意见", "我们", "\t"])
+        && !contains_any(
+            line,
+            &[
+                "如下",
+                "提出",
+                "制定本",
+                "特制定",
+                "制定了",
+                "印发给",
+                "报送",
+                "形成",
+                "我讲",
+                "点意见",
+                "些意见",
+                "我们",
+                "\t",
+            ],
+        )
         && !line.iter().any(|&c| ends_sentence(c) || matches!(c, ';' | ',') || is_colon(c) || c == '\t')
         && marker_at(line, 0).is_none()
 }
@@ -119,7 +174,8 @@ fn labels(text: &[char]) -> Vec<Label> {
             };
             if let Some(label) = label {
                 let expected = found.last().map_or(1, |last| last.number + 1);
-                let same = kind == LabelKind::Word || found.last().is_none_or(|last| last.title == label.title);
+                let same =
+                    kind == LabelKind::Word || found.last().is_none_or(|last| last.title == label.title);
                 if label.number == expected && same {
                     found.push(label);
                 } else if label.number == 1 && found.len() < 2 {
@@ -146,7 +202,10 @@ enum LabelKind {
 fn small(text: &[char], at: usize) -> Option<(u32, usize)> {
     let digits = text.get(at..)?.iter().take(3).take_while(|c| c.is_ascii_digit()).count();
     if (1..=2).contains(&digits) {
-        return Some((text[at..at + digits].iter().fold(0, |sum, c| sum * 10 + c.to_digit(10).unwrap_or(0)), digits));
+        return Some((
+            text[at..at + digits].iter().fold(0, |sum, c| sum * 10 + c.to_digit(10).unwrap_or(0)),
+            digits,
+        ));
     }
     if digits > 0 {
         return None;
@@ -182,13 +241,23 @@ fn word_label(text: &[char], at: usize, starts_line: bool) -> Option<Label> {
     let rest = &text[after..end];
     let shut = rest.iter().all(|&c| is_blank(c) || is_colon(c) || matches!(c, '】' | ')' | ']' | '〗'));
     let lead = &text[at..open];
-    (shut && !lead.iter().any(|&c| ends_sentence(c) || c == ',')).then(|| Label { start: at, end, number, title: string(lead) })
+    (shut && !lead.iter().any(|&c| ends_sentence(c) || c == ',')).then(|| Label {
+        start: at,
+        end,
+        number,
+        title: string(lead),
+    })
 }
 
 fn closed(text: &[char], at: usize, end: usize, bracketed: bool, number: u32, plain: bool) -> Option<Label> {
     let next = text.get(end).copied().unwrap_or('\n');
     if bracketed {
-        return matches!(next, '】' | ']' | ')' | '〗').then(|| Label { start: at, end: end + 1, number, title: String::new() });
+        return matches!(next, '】' | ']' | ')' | '〗').then(|| Label {
+            start: at,
+            end: end + 1,
+            number,
+            title: String::new(),
+        });
     }
     let shut = is_colon(next) || next == '\n' || plain && is_blank(next);
     shut.then(|| Label { start: at, end: end + usize::from(is_colon(next)), number, title: String::new() })
@@ -196,13 +265,18 @@ fn closed(text: &[char], at: usize, end: usize, bracketed: bool, number: u32, pl
 
 /// 文明创建实施方案一 on a line of its own.
 fn suffix_label(text: &[char], at: usize) -> Option<Label> {
-    let end = (at..text.len().min(at + 61)).find(|&i| text[i] == '\n').or((text.len() <= at + 60).then_some(text.len()))?;
+    let end = (at..text.len().min(at + 61))
+        .find(|&i| text[i] == '\n')
+        .or((text.len() <= at + 60).then_some(text.len()))?;
     let (_, mut stop) = trim(text, at, end);
     while stop > at && (is_colon(text[stop - 1]) || matches!(text[stop - 1], ')' | '】')) {
         stop -= 1;
     }
     let mut from = stop;
-    while from > at && stop - from < 3 && (text[from - 1].is_ascii_digit() || cn_integer(text, from - 1).is_some_and(|(_, len)| len >= 1)) {
+    while from > at
+        && stop - from < 3
+        && (text[from - 1].is_ascii_digit() || cn_integer(text, from - 1).is_some_and(|(_, len)| len >= 1))
+    {
         from -= 1;
     }
     let (number, len) = small(text, from)?;
@@ -220,7 +294,21 @@ fn suffix_label(text: &[char], at: usize) -> Option<Label> {
 /// Where a new plan begins without a label: a title on a line of its own, behind a plan that had its 一、 and before
 /// another 一、.
 fn titled_starts(text: &[char]) -> Vec<usize> {
-    const PLANS: &[&str] = &["方案", "行动计划", "工作计划", "讲话稿", "讲话", "发言稿", "实施意见", "工作总结", "汇报材料", "工作汇报", "实施细则", "考核办法", "管理办法"];
+    const PLANS: &[&str] = &[
+        "方案",
+        "行动计划",
+        "工作计划",
+        "讲话稿",
+        "讲话",
+        "发言稿",
+        "实施意见",
+        "工作总结",
+        "汇报材料",
+        "工作汇报",
+        "实施细则",
+        "考核办法",
+        "管理办法",
+    ];
     let mut starts = vec![0];
     // titles since the last 一、 and whether the running plan had one
     let mut pending: Option<usize> = None;
@@ -233,11 +321,16 @@ fn titled_starts(text: &[char]) -> Vec<usize> {
         let here = &text[from..to];
         if here.len() <= 12 && starts_at(here, 0, "附件") && !here.iter().any(|&c| ends_sentence(c)) {
             annex = Some(line);
-        } else if is_title(here) && ends_with_any(title_core(here), &PLANS) && !contains_any(here, &["附件", "关于印发"]) {
+        } else if is_title(here)
+            && ends_with_any(title_core(here), PLANS)
+            && !contains_any(here, &["附件", "关于印发"])
+        {
             if counted && pending.is_none() {
                 pending = Some(annex.take().unwrap_or(line));
             }
-        } else if marker_at(here, 0).is_some_and(|marker| marker.style == Style::Cn && marker.number == 1 && !marker.open) {
+        } else if marker_at(here, 0)
+            .is_some_and(|marker| marker.style == Style::Cn && marker.number == 1 && !marker.open)
+        {
             if let Some(start) = pending.take() {
                 starts.push(start);
             }
@@ -269,7 +362,9 @@ fn title_of(text: &[char]) -> Option<String> {
         let end = (line..text.len()).find(|&i| text[i] == '\n').unwrap_or(text.len());
         let (from, to) = trim(text, line, end);
         let here = &text[from..to];
-        let cn = marker_at(here, 0).is_some_and(|marker| matches!(marker.style, Style::Cn | Style::CnParen | Style::Num | Style::Chapter(_)));
+        let cn = marker_at(here, 0).is_some_and(|marker| {
+            matches!(marker.style, Style::Cn | Style::CnParen | Style::Num | Style::Chapter(_))
+        });
         if cn && best.is_some() {
             break;
         }
@@ -279,7 +374,13 @@ fn title_of(text: &[char]) -> Option<String> {
             if line > 1 && here.len() <= 16 {
                 let above_start = text[..line - 1].iter().rposition(|&c| c == '\n').map_or(0, |i| i + 1);
                 let above = &text[above_start..line - 1];
-                if (4..=40).contains(&above.len()) && !above.iter().any(|&c| crate::chars::ends_clause(c)) && !is_title(above) && !starts_at(above, 0, "附件") && !above.iter().any(|c| c.is_ascii_digit()) && marker_at(above, 0).is_none() {
+                if (4..=40).contains(&above.len())
+                    && !above.iter().any(|&c| crate::chars::ends_clause(c))
+                    && !is_title(above)
+                    && !starts_at(above, 0, "附件")
+                    && !above.iter().any(char::is_ascii_digit)
+                    && marker_at(above, 0).is_none()
+                {
                     start = above_start;
                 }
             }
@@ -306,20 +407,28 @@ fn title_in_line(line: &[char]) -> Option<(usize, usize)> {
     let mut best = None;
     let mut from = 0;
     // without any blank the title ends with its last word
-    let opening = (0..limit.min(61)).find(|&i| is_blank(line[i]) || ends_sentence(line[i]) || line[i] == ',').unwrap_or(limit.min(61));
+    let opening = (0..limit.min(61))
+        .find(|&i| is_blank(line[i]) || ends_sentence(line[i]) || line[i] == ',')
+        .unwrap_or(limit.min(61));
     if opening > 30
-        && let Some(end) = (8..opening.min(50)).find(|&i| is_title(&line[..i]) && !matches!(line.get(i), Some('》' | '的')))
+        && let Some(end) =
+            (8..opening.min(50)).find(|&i| is_title(&line[..i]) && !matches!(line.get(i), Some('》' | '的')))
     {
         best = Some((0, end));
     }
     for i in 0..=stop {
-        let cut = i == stop || is_blank(line[i]) || ends_sentence(line[i]) || matches!(line[i], ',' | ':' | ';');
+        let cut =
+            i == stop || is_blank(line[i]) || ends_sentence(line[i]) || matches!(line[i], ',' | ':' | ';');
         if cut {
             // a blank may part the title: 创建文明城区 实施方案
             let above = best.filter(|&(start, end)| end + 1 == from && i - start <= 60 && i - from <= 6);
             if let Some((start, _)) = above.or_else(|| short_tail(line, from, i)) {
                 best = Some((start, i));
-            } else if is_title(&line[from..i]) && best.is_none_or(|(start, end): (usize, usize)| i - from >= end - start || !ends_with_any(&line[from..i], &["通知"])) {
+            } else if is_title(&line[from..i])
+                && best.is_none_or(|(start, end): (usize, usize)| {
+                    i - from >= end - start || !ends_with_any(&line[from..i], &["通知"])
+                })
+            {
                 best = Some((from, i));
             }
             from = i + 1;
@@ -330,44 +439,89 @@ fn title_in_line(line: &[char]) -> Option<(usize, usize)> {
 
 /// 实施方案 alone behind a blank: the words before the blank belong to it.
 fn short_tail(line: &[char], from: usize, to: usize) -> Option<(usize, usize)> {
-    if !(2..=6).contains(&(to - from)) || from == 0 || !is_blank(line[from - 1]) || !ends_with_any(&line[from..to], &["方案", "意见", "计划", "细则", "办法"]) {
+    if !(2..=6).contains(&(to - from))
+        || from == 0
+        || !is_blank(line[from - 1])
+        || !ends_with_any(&line[from..to], &["方案", "意见", "计划", "细则", "办法"])
+    {
         return None;
     }
-    let start = line[..from - 1].iter().rposition(|&c| is_blank(c) || ends_sentence(c) || c == ',').map_or(0, |i| i + 1);
+    let start = line[..from - 1]
+        .iter()
+        .rposition(|&c| is_blank(c) || ends_sentence(c) || c == ',')
+        .map_or(0, |i| i + 1);
     (from - 1 > start + 3 && to - start <= 60).then_some((start, to))
 }
 
 fn document_title(text: &[char], stop: usize, name: &str) -> String {
-    title_of(&text[..stop.min(text.len())]).or_else(|| {
-        // the first short line
-        text[..stop.min(text.len())]
-            .split(|&c| c == '\n')
-            .map(|line| trim(line, 0, line.len()))
-            .zip(text[..stop.min(text.len())].split(|&c| c == '\n'))
-            .map(|((start, end), line)| &line[start..end])
-            .find(|line| !line.is_empty() && !(line.len() <= 6 && starts_at(line, 0, "附件")))
-            .filter(|line| line.len() <= 60 && !line.contains(&'\t') && !line.last().is_some_and(|&c| crate::chars::ends_clause(c)))
-            .map(string)
-    })
-    .unwrap_or_else(|| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned())
+    title_of(&text[..stop.min(text.len())])
+        .or_else(|| {
+            // the first short line
+            text[..stop.min(text.len())]
+                .split(|&c| c == '\n')
+                .map(|line| trim(line, 0, line.len()))
+                .zip(text[..stop.min(text.len())].split(|&c| c == '\n'))
+                .map(|((start, end), line)| &line[start..end])
+                .find(|line| !line.is_empty() && (line.len() > 6 || !starts_at(line, 0, "附件")))
+                .filter(|line| {
+                    line.len() <= 60
+                        && !line.contains(&'\t')
+                        && !line.last().is_some_and(|&c| crate::chars::ends_clause(c))
+                })
+                .map(string)
+        })
+        .unwrap_or_else(|| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned())
 }
 
 /// Markers that only a plan has.
-static MARKED: LazyLock<Words<()>> =
-    LazyLock::new(|| Words::new(["责任单位:", "牵头单位", "落实单位", "责任部门:", "牵头部门", "完成时限:"].map(|word| (word, ()))));
+static MARKED: LazyLock<Words<()>> = LazyLock::new(|| {
+    Words::new(
+        ["责任单位:", "牵头单位", "落实单位", "责任部门:", "牵头部门", "完成时限:"].map(|word| (word, ())),
+    )
+});
 
 /// Plan, speech or report.
 pub(crate) fn kind(text: &[char], title: &str) -> PlanKind {
     let head = &text[..text.len().min(900)];
     let title: Vec<char> = title.chars().collect();
     let marked = MARKED.is_in(&text[..text.len().min(60_000)]);
-    let summary = contains_any(head, &["总结汇报", "汇报如下", "总结如下", "报告如下", "情况汇报如下", "工作总结如下", "现将有关情况汇报", "小结如下"])
-        || ends_with_any(&title, &["工作总结", "总结", "汇报", "汇报材料", "情况报告", "工作报告", "工作纪实", "总结报告", "经验材料", "情况的报告"]);
+    let summary = contains_any(
+        head,
+        &[
+            "总结汇报",
+            "汇报如下",
+            "总结如下",
+            "报告如下",
+            "情况汇报如下",
+            "工作总结如下",
+            "现将有关情况汇报",
+            "小结如下",
+        ],
+    ) || ends_with_any(
+        &title,
+        &[
+            "工作总结",
+            "总结",
+            "汇报",
+            "汇报材料",
+            "情况报告",
+            "工作报告",
+            "工作纪实",
+            "总结报告",
+            "经验材料",
+            "情况的报告",
+        ],
+    );
     if summary && !marked {
         return PlanKind::Report;
     }
-    let greeting = contains_any(&head[..head.len().min(300)], &["同志们:", "同志们!", "同志们,", "同志们、", "各位领导", "各位同志", "各位来宾", "同志们"]);
-    if greeting && !marked || contains_any(&title, &["讲话", "发言", "致辞"]) && !ends_with_any(&title, &["方案", "通知"]) {
+    let greeting = contains_any(
+        &head[..head.len().min(300)],
+        &["同志们:", "同志们!", "同志们,", "同志们、", "各位领导", "各位同志", "各位来宾", "同志们"],
+    );
+    if greeting && !marked
+        || contains_any(&title, &["讲话", "发言", "致辞"]) && !ends_with_any(&title, &["方案", "通知"])
+    {
         return PlanKind::Speech;
     }
     if told(text) {
@@ -379,8 +533,19 @@ pub(crate) fn kind(text: &[char], title: &str) -> PlanKind {
 /// Is the text told in the past throughout?
 fn told(text: &[char]) -> bool {
     let sample = &text[..text.len().min(6000)];
-    let past = sample.windows(2).filter(|pair| matches!(pair, [_, '了'] | ['荣', '获'] | ['取', '得'] | ['共', '有'])).count();
-    let asked = sample.windows(2).filter(|pair| matches!(pair, [_, '要'] | ['必', '须'] | ['确', '保'] | ['不', '得'] | ['应', '当'] | ['责', '任'])).count();
+    let past = sample
+        .windows(2)
+        .filter(|pair| matches!(pair, [_, '了'] | ['荣', '获'] | ['取', '得'] | ['共', '有']))
+        .count();
+    let asked = sample
+        .windows(2)
+        .filter(|pair| {
+            matches!(
+                pair,
+                [_, '要'] | ['必', '须'] | ['确', '保'] | ['不', '得'] | ['应', '当'] | ['责', '任']
+            )
+        })
+        .count();
     let sentences = sample.iter().filter(|&&c| c == '。').count();
     sentences >= 6 && past > sentences && past > asked * 3
 }

@@ -62,13 +62,20 @@ pub(crate) fn read(text: &[char], part: &Part, tables: &[Table]) -> (Plan, Vec<N
 
 fn fill(text: &[char], part: &Part, tree: &Tree, title: &[char], skip: &[(usize, usize)], plan: &mut Plan) {
     let count = tree.nodes.len();
-    let mut taken = duties::Taken { phases: vec![false; count], checklists: vec![false; count], groups: vec![false; count] };
+    let mut taken = duties::Taken {
+        phases: vec![false; count],
+        checklists: vec![false; count],
+        groups: vec![false; count],
+    };
     for found in checklists::checklists(text, tree, title) {
         taken.checklists[found.node] = true;
         plan.checklists.push(found.checklist);
     }
-    let lists: Vec<(usize, usize)> = plan.checklists.iter().map(|list| (list.span.start, list.span.end)).collect();
-    let inside = |spans: &[(usize, usize)], at: usize| spans.get(spans.partition_point(|span| span.1 <= at)).is_some_and(|span| span.0 <= at);
+    let lists: Vec<(usize, usize)> =
+        plan.checklists.iter().map(|list| (list.span.start, list.span.end)).collect();
+    let inside = |spans: &[(usize, usize)], at: usize| {
+        spans.get(spans.partition_point(|span| span.1 <= at)).is_some_and(|span| span.0 <= at)
+    };
     let mut found_phases = Vec::new();
     for found in phases::phases(text, tree) {
         if let Some(node) = found.node {
@@ -107,7 +114,10 @@ fn restored(text: &[char], tree: &Tree) -> Vec<Note> {
         .filter(|node| node.restored)
         .map(|node| Note {
             origin: node.start as u32,
-            kind: ProblemKind::NumberRestored { printed: text[node.start..node.printed].iter().collect(), number: node.number },
+            kind: ProblemKind::NumberRestored {
+                printed: text[node.start..node.printed].iter().collect(),
+                number: node.number,
+            },
         })
         .collect()
 }

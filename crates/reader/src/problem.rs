@@ -58,7 +58,9 @@ impl fmt::Display for Zh<'_> {
         match &self.0.kind {
             ProblemKind::Mojibake { text } => write!(f, "有无法还原的乱码“{text}”,已原样保留,请对照原件核对"),
             ProblemKind::PageText { text } => write!(f, "已去掉网页文字“{text}”"),
-            ProblemKind::GluedName { name, times } => write!(f, "已去掉夹在正文中的网站名“{name}”,共 {times} 处"),
+            ProblemKind::GluedName { name, times } => {
+                write!(f, "已去掉夹在正文中的网站名“{name}”,共 {times} 处")
+            }
             ProblemKind::PageNumbers { times } => write!(f, "已去掉正文中的页码,共 {times} 处"),
             ProblemKind::NumberRestored { printed, number } => {
                 write!(f, "序号“{printed}”疑有缺损,按前后顺序作 {number} 处理")
@@ -75,15 +77,23 @@ impl fmt::Display for En<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0.kind {
             ProblemKind::Mojibake { text } => {
-                write!(f, "“{text}” is damaged beyond repair and was left in place; compare it with the original")
+                write!(
+                    f,
+                    "“{text}” is damaged beyond repair and was left in place; compare it with the original"
+                )
             }
             ProblemKind::PageText { text } => write!(f, "text of a web page was taken out: “{text}”"),
             ProblemKind::GluedName { name, times } => {
                 write!(f, "the site's name “{name}” stood inside the text {times} times and was taken out")
             }
-            ProblemKind::PageNumbers { times } => write!(f, "{times} page numbers inside the text were taken out"),
+            ProblemKind::PageNumbers { times } => {
+                write!(f, "{times} page numbers inside the text were taken out")
+            }
             ProblemKind::NumberRestored { printed, number } => {
-                write!(f, "the number “{printed}” seems damaged and was read as {number}, as its neighbours ask")
+                write!(
+                    f,
+                    "the number “{printed}” seems damaged and was read as {number}, as its neighbours ask"
+                )
             }
             ProblemKind::MarkerWithoutName { marker } => write!(f, "no name was found behind “{marker}”"),
             ProblemKind::Empty => f.write_str("the file holds no text"),

@@ -47,7 +47,9 @@ impl<T: Copy> Words<T> {
         let text = &text[at..];
         self.buckets[entry as usize - 1]
             .iter()
-            .find(|(word, _)| word[0] == first && text.len() >= word.len() && text[1..word.len()] == word[1..])
+            .find(|(word, _)| {
+                word[0] == first && text.len() >= word.len() && text[1..word.len()] == word[1..]
+            })
             .map(|(word, value)| (*value, word.len()))
     }
 

@@ -11,7 +11,20 @@ use crate::{
 const LOST_LINE_ENDS: usize = 400;
 
 /// Words of responsibility keep the blank before them.
-const KEEP_BEFORE: &[&str] = &["责任", "牵头", "配合", "落实单位", "完成时", "分管领导", "协办", "主办", "承办", "参与单位", "协同", "组长"];
+const KEEP_BEFORE: &[&str] = &[
+    "责任",
+    "牵头",
+    "配合",
+    "落实单位",
+    "完成时",
+    "分管领导",
+    "协办",
+    "主办",
+    "承办",
+    "参与单位",
+    "协同",
+    "组长",
+];
 
 /// Takes blanks inside words out.
 pub(super) fn joined(text: Text) -> (Text, bool) {
@@ -63,7 +76,13 @@ fn noisy(chars: &[char], lines: &[(usize, usize)]) -> bool {
 }
 
 /// Adds the blanks of one line that go; returns how many places that were.
-fn blanks_of_line(chars: &[char], start: usize, end: usize, noisy: bool, gone: &mut Vec<(usize, usize)>) -> usize {
+fn blanks_of_line(
+    chars: &[char],
+    start: usize,
+    end: usize,
+    noisy: bool,
+    gone: &mut Vec<(usize, usize)>,
+) -> usize {
     let line = &chars[start..end];
     if !line.iter().any(|&c| is_blank(c)) {
         return 0;
@@ -71,7 +90,8 @@ fn blanks_of_line(chars: &[char], start: usize, end: usize, noisy: bool, gone: &
     let prose = line.iter().any(|&c| matches!(c, '。' | ',' | ';'));
     let listed = line.contains(&'、');
     let table = line.contains(&'\t');
-    let long = line.len() > LOST_LINE_ENDS || line.len() > 120 && crate::chars::contains(line, "一、") && crate::chars::contains(line, "二、");
+    let long = line.len() > LOST_LINE_ENDS
+        || line.len() > 120 && crate::chars::contains(line, "一、") && crate::chars::contains(line, "二、");
     let spaced = spaced_out(line);
     let mut count = 0;
     let mut i = start;
@@ -86,10 +106,11 @@ fn blanks_of_line(chars: &[char], start: usize, end: usize, noisy: bool, gone: &
         }
         let (before, after) = (chars[from - 1], chars.get(i).copied().unwrap_or('\n'));
         let width = i - from;
-        let kept_word = matches!(after, '责' | '牵' | '配' | '落' | '完' | '分' | '协' | '主' | '承' | '参' | '组') && {
-            let ahead = crate::chars::squeezed(&chars[i..(i + 12).min(end)]);
-            KEEP_BEFORE.iter().any(|word| crate::chars::starts_at(&ahead, 0, word))
-        };
+        let kept_word =
+            matches!(after, '责' | '牵' | '配' | '落' | '完' | '分' | '协' | '主' | '承' | '参' | '组') && {
+                let ahead = crate::chars::squeezed(&chars[i..(i + 12).min(end)]);
+                KEEP_BEFORE.iter().any(|word| crate::chars::starts_at(&ahead, 0, word))
+            };
         let single = |at: usize| lone(chars, start, end, at);
         let join = if is_han(before) && is_han(after) && markers::split_word(chars, from, i) {
             true
@@ -97,20 +118,28 @@ fn blanks_of_line(chars: &[char], start: usize, end: usize, noisy: bool, gone: &
             let lone = single(from - 1) && single(i);
             let half_lone = (single(from - 1) || single(i)) && width == 1 && !long;
             spaced && lone && !kept_word
-                || width <= 2 && !kept_word && !table && !long && (noisy && (prose || listed) || prose && (listed || half_lone) && width == 1)
+                || width <= 2
+                    && !kept_word
+                    && !table
+                    && !long
+                    && (noisy && (prose || listed) || prose && (listed || half_lone) && width == 1)
                 || noisy && width == 1 && !kept_word && !long && (lone || half_lone)
                 || table && noisy && listed && width == 1
         } else if before.is_ascii_digit() && is_han(after) {
             // 2024 年; but `1 加强领导` at the beginning of a line is an item's number
-            let number_start = (start..from).rev().find(|&j| !chars[j].is_ascii_digit()).map_or(start, |j| j + 1);
-            let item = number_start == start && from - number_start <= 2 && !matches!(after, '年' | '月' | '日' | '个' | '处' | '人' | '次' | '万' | '亿');
+            let number_start =
+                (start..from).rev().find(|&j| !chars[j].is_ascii_digit()).map_or(start, |j| j + 1);
+            let item = number_start == start
+                && from - number_start <= 2
+                && !matches!(after, '年' | '月' | '日' | '个' | '处' | '人' | '次' | '万' | '亿');
             !item && !kept_word
         } else if is_han(before) && after.is_ascii_digit() {
             let mut j = i;
             while j < end && chars[j].is_ascii_digit() {
                 j += 1;
             }
-let item = matches!(chars.get(j), Some('.' | '、' | ')' | '．')) && !chars.get(j + 1).is_some_and(char::is_ascii_digit);
+            let item = matches!(chars.get(j), Some('.' | '、' | ')' | '．'))
+                && !chars.get(j + 1).is_some_and(char::is_ascii_digit);
             !item && !table || table && j - i == 4
         } else if before.is_ascii_digit() && after.is_ascii_digit() {
             false

@@ -43,9 +43,7 @@ pub(super) fn restored(mut text: Text) -> (Text, bool) {
 fn lost(line: &[char]) -> bool {
     (1..line.len())
         .filter(|&i| is_blank(line[i - 1]) && !is_blank(line[i]))
-        .filter(|&i| {
-            marker_at(line, i).is_some_and(|marker| !marker.open) || markers::starts_at(line, i)
-        })
+        .filter(|&i| marker_at(line, i).is_some_and(|marker| !marker.open) || markers::starts_at(line, i))
         .take(2)
         .count()
         == 2
@@ -55,7 +53,10 @@ fn lost(line: &[char]) -> bool {
 fn breaks(text: &[char], line: usize, at: usize, next: usize, end: usize) -> bool {
     let before = text[at - 1];
     let here = &text[line..at];
-    if ends_sentence(before) || matches!(before, ';') || is_colon(before) && here.len() >= 3 && !markers_value(here) {
+    if ends_sentence(before)
+        || matches!(before, ';')
+        || is_colon(before) && here.len() >= 3 && !markers_value(here)
+    {
         return true;
     }
     if markers::starts_at(text, next) {
@@ -65,12 +66,17 @@ fn breaks(text: &[char], line: usize, at: usize, next: usize, end: usize) -> boo
     let numbered = marker_at(text, next).is_some_and(|marker| {
         let follows = text.get(marker.end).copied().unwrap_or('\n');
         !marker.open && (is_han(follows) || matches!(follows, '“' | '《') || follows.is_ascii_alphanumeric())
-            || marker.open && matches!(marker.style, Style::Num | Style::Dotted(_)) && is_blank(text[marker.printed.min(end - 1)])
+            || marker.open
+                && matches!(marker.style, Style::Num | Style::Dotted(_))
+                && is_blank(text[marker.printed.min(end - 1)])
     });
     // the date of the letter
     let stop = (next..end).find(|&i| is_blank(text[i])).unwrap_or(end);
     let date = &text[next..stop];
-    let dated = date.len() <= 12 && date.first().is_some_and(char::is_ascii_digit) && date.contains(&'年') && date.last() == Some(&'日');
+    let dated = date.len() <= 12
+        && date.first().is_some_and(char::is_ascii_digit)
+        && date.contains(&'年')
+        && date.last() == Some(&'日');
     if dated && stop + 40 >= end {
         return true;
     }
@@ -89,8 +95,11 @@ fn breaks(text: &[char], line: usize, at: usize, next: usize, end: usize) -> boo
     }
     // a marker's value that ends with a whole name, before something that is none
     if markers::starts_at(text, line) {
-        let stop = (next..end).find(|&i| is_blank(text[i]) || matches!(text[i], '、' | ',' | ';' | '。')).unwrap_or(end);
-        let name = here.iter().rposition(|&c| matches!(c, '、' | ':' | ' ' | '。')).map_or(here, |i| &here[i + 1..]);
+        let stop = (next..end)
+            .find(|&i| is_blank(text[i]) || matches!(text[i], '、' | ',' | ';' | '。'))
+            .unwrap_or(end);
+        let name =
+            here.iter().rposition(|&c| matches!(c, '、' | ':' | ' ' | '。')).map_or(here, |i| &here[i + 1..]);
         return units::looks_like_unit(name) && !units::looks_like_unit(&text[next..stop]);
     }
     false
@@ -109,13 +118,16 @@ mod tests {
     #[test]
     fn a_text_that_lost_its_line_ends_gets_them_back() {
         let given = format!(
-            "云溪县方案 为做好工作,制定本方案。 一、主要任务 {} 1.清扫街道。 责任单位:县城管局、县住建局 2.清理河道 垃圾。 责任单位:县水利局",
+            "云溪县方案 为做好工作,制定本方案。 一、主要任务 {} 1.清扫街道。 责任单位:县城管局、县住建局 2.清理,打捞河道 垃圾。 责任单位:县水利局",
             "各单位要高度重视,".repeat(20)
         );
         let found: String = restored(text(&given)).0.chars.iter().collect();
         let lines: Vec<&str> = found.lines().collect();
         assert_eq!(lines[0], "云溪县方案");
         assert_eq!(lines[2], "一、主要任务");
-        assert_eq!(lines[4..], ["1.清扫街道。", "责任单位:县城管局、县住建局", "2.清理河道 垃圾。", "责任单位:县水利局"]);
+        assert_eq!(
+            lines[4..],
+            ["1.清扫街道。", "责任单位:县城管局、县住建局", "2.清理,打捞河道 垃圾。", "责任单位:县水利局"]
+        );
     }
 }

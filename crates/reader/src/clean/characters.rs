@@ -27,7 +27,9 @@ pub(super) fn normalised(text: &str) -> (Text, bool) {
             '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => out.push('\n', origin),
             '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{ad}' => {}
             '\0'..='\u{8}' | '\u{e}'..='\u{1f}' | '\u{7f}' => {}
-            '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => out.push(' ', origin),
+            '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => {
+                out.push(' ', origin);
+            }
             '\u{ff01}'..='\u{ff5e}' => {
                 // full-width forms; the cleaned text has the half-width ones
                 let half = char::from_u32(c as u32 - 0xfee0).unwrap_or(c);
@@ -115,7 +117,8 @@ fn digits_from_letters(chars: &mut [char]) {
         }
         let zero = matches!(c, 'O' | 'o')
             && before.is_ascii_digit()
-            && (after.is_ascii_digit() || matches!(after, '年' | '月' | '日' | '%' | '个' | '处' | '人' | '.' | '、'));
+            && (after.is_ascii_digit()
+                || matches!(after, '年' | '月' | '日' | '%' | '个' | '处' | '人' | '.' | '、'));
         let one = matches!(c, 'l' | 'I') && before.is_ascii_digit() && after.is_ascii_digit();
         let item = c == 'l' && before == '\n' && matches!(after, '.' | '、');
         if zero {

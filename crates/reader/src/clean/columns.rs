@@ -21,7 +21,9 @@ pub(super) fn restored(mut text: Text) -> (Text, bool) {
             let (start, end) = lines[i];
             let Some(gaps) = gaps(&text.chars[start..end], heads.len()) else {
                 // a heading inside the table, or the rest of a broken cell: the table goes on below
-                let goes_on = lines.get(i + 1).is_some_and(|&(start, end)| gaps(&text.chars[start..end], heads.len()).is_some());
+                let goes_on = lines
+                    .get(i + 1)
+                    .is_some_and(|&(start, end)| gaps(&text.chars[start..end], heads.len()).is_some());
                 if end - start <= 40 && goes_on {
                     i += 1;
                     continue;
@@ -82,6 +84,9 @@ mod tests {
     fn a_table_whose_tabs_became_blanks_is_restored() {
         let given = "序号 工作任务 责任单位\n1 清扫街道 城管局\n2  清理河道  水利局\n以上任务请抓好落实。";
         let found: String = restored(text(given)).0.chars.iter().collect();
-        assert_eq!(found, "序号\t工作任务\t责任单位\n1\t清扫街道\t城管局\n2\t 清理河道\t 水利局\n以上任务请抓好落实。");
+        assert_eq!(
+            found,
+            "序号\t工作任务\t责任单位\n1\t清扫街道\t城管局\n2\t 清理河道\t 水利局\n以上任务请抓好落实。"
+        );
     }
 }

@@ -11,39 +11,178 @@ use crate::{
 };
 
 /// A short line that begins with one of these is furniture.
-static LINE_STARTS: LazyLock<Words<()>> = LazyLock::new(|| Words::new([
-    "分享", "下载文档", "下载本文", "点击下载", "收藏", "举报", "打印", "关闭窗口", "上一篇", "下一篇", "相关文章", "相关推荐",
-    "相关阅读", "相关文档", "推荐阅读", "推荐文章", "热门文章", "热门推荐", "猜你喜欢", "您可能关注", "你可能关注", "你可能喜欢",
-    "您可能感兴趣", "查看更多", "展开全文", "推荐度", "展开", "收起", "返回顶部", "返回首页", "首页", "当前位置", "您的位置",
-    "您现在的位置", "网站客服", "客服电话", "版权所有", "版权声明", "免责声明", "申明敬告", "Copyright", "©", "扫一扫", "关注微信", "浏览次数",
-    "阅读次数", "点击数", "点击次数", "责任编辑:", "本文地址", "转载请注明", "文档介绍", "此文档下载", "温馨提示:",
-    "我要投稿", "微信扫",
-].map(|word| (word, ()))));
+static LINE_STARTS: LazyLock<Words<()>> = LazyLock::new(|| {
+    Words::new(
+        [
+            "分享",
+            "下载文档",
+            "下载本文",
+            "点击下载",
+            "收藏",
+            "举报",
+            "打印",
+            "关闭窗口",
+            "上一篇",
+            "下一篇",
+            "相关文章",
+            "相关推荐",
+            "相关阅读",
+            "相关文档",
+            "推荐阅读",
+            "推荐文章",
+            "热门文章",
+            "热门推荐",
+            "猜你喜欢",
+            "您可能关注",
+            "你可能关注",
+            "你可能喜欢",
+            "您可能感兴趣",
+            "查看更多",
+            "展开全文",
+            "推荐度",
+            "展开",
+            "收起",
+            "返回顶部",
+            "返回首页",
+            "首页",
+            "当前位置",
+            "您的位置",
+            "您现在的位置",
+            "网站客服",
+            "客服电话",
+            "版权所有",
+            "版权声明",
+            "免责声明",
+            "申明敬告",
+            "Copyright",
+            "©",
+            "扫一扫",
+            "关注微信",
+            "浏览次数",
+            "阅读次数",
+            "点击数",
+            "点击次数",
+            "责任编辑:",
+            "本文地址",
+            "转载请注明",
+            "文档介绍",
+            "此文档下载",
+            "温馨提示:",
+            "我要投稿",
+            "微信扫",
+        ]
+        .map(|word| (word, ())),
+    )
+});
 
 /// Labels of a page's own particulars, in the first or last lines of a copy: 发布时间:…, 大小:….
 const PARTICULARS: &[&str] = &[
-    "时间", "发布时间", "发布日期", "更新时间", "来源", "信息来源", "文章来源", "作者", "编辑", "编辑整理", "字号", "字体", "浏览", "阅读", "点击", "ID",
-    "大小", "页数", "格式", "上传者", "上传时间", "文档编号", "下载量", "评论", "人气", "标签",
+    "时间",
+    "发布时间",
+    "发布日期",
+    "更新时间",
+    "来源",
+    "信息来源",
+    "文章来源",
+    "作者",
+    "编辑",
+    "编辑整理",
+    "字号",
+    "字体",
+    "浏览",
+    "阅读",
+    "点击",
+    "ID",
+    "大小",
+    "页数",
+    "格式",
+    "上传者",
+    "上传时间",
+    "文档编号",
+    "下载量",
+    "评论",
+    "人气",
+    "标签",
 ];
 
 /// Words that only a page about the document says. One of them is enough.
 static CHATTER: LazyLock<Words<()>> = LazyLock::new(|| {
     Words::new(
         [
-            "小编", "欢迎阅读", "供大家参考", "供大家分享", "供大家学习", "放心下载", "用户上传", "网站客服", "成功下载", "下载前请", "此文档",
-            "本站不", "向本站", "本网页", "对大家有所帮助", "对您有所帮助", "对你有所帮助", "对您有帮助", "对你有帮助", "欢迎大家", "欢迎借鉴", "欢迎参考", "特地编辑",
-            "下载后无此问题", "仅供您参考", "本文档由", "欢迎下载", "联系客服", "更多相关内容", "更多内容请", "希望能帮到", "请点击下载", "文档为doc",
-            "转载请注明", "未经授权", "联系我们删除", "侵权请", "感谢您的阅读", "感谢阅读", "收集整理,", "网友整理", "精选栏目", "整理的范文", "会员专享", "点击查看更多", "栏目精选", "下载原文",
-            "扫码关注", "关注公众号", "长按识别",
+            "小编",
+            "欢迎阅读",
+            "供大家参考",
+            "供大家分享",
+            "供大家学习",
+            "放心下载",
+            "用户上传",
+            "网站客服",
+            "成功下载",
+            "下载前请",
+            "此文档",
+            "本站不",
+            "向本站",
+            "本网页",
+            "对大家有所帮助",
+            "对您有所帮助",
+            "对你有所帮助",
+            "对您有帮助",
+            "对你有帮助",
+            "欢迎大家",
+            "欢迎借鉴",
+            "欢迎参考",
+            "特地编辑",
+            "下载后无此问题",
+            "仅供您参考",
+            "本文档由",
+            "欢迎下载",
+            "联系客服",
+            "更多相关内容",
+            "更多内容请",
+            "希望能帮到",
+            "请点击下载",
+            "文档为doc",
+            "转载请注明",
+            "未经授权",
+            "联系我们删除",
+            "侵权请",
+            "感谢您的阅读",
+            "感谢阅读",
+            "收集整理,",
+            "网友整理",
+            "精选栏目",
+            "整理的范文",
+            "会员专享",
+            "点击查看更多",
+            "栏目精选",
+            "下载原文",
+            "扫码关注",
+            "关注公众号",
+            "长按识别",
         ]
         .map(|word| (word, ())),
     )
 });
 
 /// Headings behind which only other articles follow.
-static OTHER_ARTICLES: LazyLock<Words<()>> = LazyLock::new(|| Words::new([
-    "相关文章", "相关推荐", "相关阅读", "相关文档", "推荐阅读", "热门文章", "猜你喜欢", "可能关注的文档", "可能感兴趣", "相关范文", "大家还看了",
-].map(|word| (word, ()))));
+static OTHER_ARTICLES: LazyLock<Words<()>> = LazyLock::new(|| {
+    Words::new(
+        [
+            "相关文章",
+            "相关推荐",
+            "相关阅读",
+            "相关文档",
+            "推荐阅读",
+            "热门文章",
+            "猜你喜欢",
+            "可能关注的文档",
+            "可能感兴趣",
+            "相关范文",
+            "大家还看了",
+        ]
+        .map(|word| (word, ())),
+    )
+});
 
 /// Takes page text out.
 pub(super) fn without_page_text(text: Text, notes: &mut Vec<Note>) -> (Text, bool) {
@@ -83,7 +222,10 @@ pub(super) fn without_page_text(text: Text, notes: &mut Vec<Note>) -> (Text, boo
         return (text, false);
     }
     for &(start, end) in gone.iter().take(100) {
-        notes.push(Note { origin: text.origin[start], kind: ProblemKind::PageText { text: excerpt(&chars[start..end]) } });
+        notes.push(Note {
+            origin: text.origin[start],
+            kind: ProblemKind::PageText { text: excerpt(&chars[start..end]) },
+        });
     }
     let changed = !gone.is_empty();
     stray.retain(|&(at, _)| {
@@ -138,7 +280,9 @@ fn furniture_line(line: &[char], outer: bool) -> bool {
     {
         let rest = &line[line.iter().position(|&c| matches!(c, ':')).map_or(0, |i| i + 1)..];
         // 时间:3月—5月 is the plan's own
-        return label != "时间" || clock || crate::chars::contains_any(rest, &["分享", "投稿", "浏览", "来源", "作者"]);
+        return label != "时间"
+            || clock
+            || crate::chars::contains_any(rest, &["分享", "投稿", "浏览", "来源", "作者"]);
     }
     // a number alone that is too long for an item's or a page's
     line.len() >= 6 && line.iter().all(char::is_ascii_digit)

@@ -11,11 +11,45 @@ use crate::{
 };
 
 /// Endings of site names.
-static ENDINGS: LazyLock<Words<()>> = LazyLock::new(|| Words::new(["网站", "网", "文库", "在线", "论坛", "范文", "之家", "资料站", "公众号"].map(|word| (word, ()))));
+static ENDINGS: LazyLock<Words<()>> = LazyLock::new(|| {
+    Words::new(
+        ["网站", "网", "文库", "在线", "论坛", "范文", "之家", "资料站", "公众号"].map(|word| (word, ())),
+    )
+});
 
 /// Words that stand before a name that belongs there (在…网, 通过…网 …).
 fn belongs_behind(c: char) -> bool {
-    c == '\n' || is_blank(c) || matches!(c, '在' | '过' | '、' | '和' | '及' | '由' | '用' | '从' | '向' | '的' | '"' | '“' | '(' | '托' | '陆' | ',' | '。' | '《' | '立' | '建' | '好' | '与' | '入' | '于' | '强' | '设' | '全')
+    c == '\n'
+        || is_blank(c)
+        || matches!(
+            c,
+            '在' | '过'
+                | '、'
+                | '和'
+                | '及'
+                | '由'
+                | '用'
+                | '从'
+                | '向'
+                | '的'
+                | '"'
+                | '“'
+                | '('
+                | '托'
+                | '陆'
+                | ','
+                | '。'
+                | '《'
+                | '立'
+                | '建'
+                | '好'
+                | '与'
+                | '入'
+                | '于'
+                | '强'
+                | '设'
+                | '全'
+        )
 }
 
 /// Takes glued names out everywhere.
@@ -26,7 +60,10 @@ pub(super) fn without_names(text: Text, notes: &mut Vec<Note>) -> (Text, bool) {
         let Some(((), len)) = ENDINGS.at(chars, i) else { continue };
         let end = i + len;
         let mut start = i;
-        while start > 0 && i - start < 10 && (is_han(chars[start - 1]) || chars[start - 1].is_ascii_alphanumeric()) {
+        while start > 0
+            && i - start < 10
+            && (is_han(chars[start - 1]) || chars[start - 1].is_ascii_alphanumeric())
+        {
             start -= 1;
             let len = end - start;
             if (4..=12).contains(&len) {
@@ -48,21 +85,27 @@ pub(super) fn without_names(text: Text, notes: &mut Vec<Note>) -> (Text, bool) {
             let alone = places
                 .iter()
                 .filter(|&&at| {
-                    (at == 0 || chars[at - 1] == '\n') && (0..2).all(|i| chars.get(at + len + i).is_some_and(|&c| is_blank(c)))
+                    (at == 0 || chars[at - 1] == '\n')
+                        && (0..2).all(|i| chars.get(at + len + i).is_some_and(|&c| is_blank(c)))
                 })
                 .count();
             let glued = places.iter().filter(|&&at| at > 0 && !belongs_behind(chars[at - 1])).count();
-            alone >= 3 || places.len() >= 4 && glued * 10 >= places.len() * 7 && distinct_before(chars, places) >= 4
+            alone >= 3
+                || places.len() >= 4 && glued * 10 >= places.len() * 7 && distinct_before(chars, places) >= 4
         })
         .collect();
     if names.is_empty() {
         return (text, false);
     }
     // of names that end alike, the longest that is met nearly as often
-    names.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then(b.0.chars().count().cmp(&a.0.chars().count())).then(a.0.cmp(&b.0)));
+    names.sort_by(|a, b| {
+        b.1.len().cmp(&a.1.len()).then(b.0.chars().count().cmp(&a.0.chars().count())).then(a.0.cmp(&b.0))
+    });
     let mut chosen: Vec<(String, Vec<usize>)> = Vec::new();
     for (name, places) in names {
-        let better = chosen.iter_mut().find(|(other, _)| name.ends_with(other.as_str()) || other.ends_with(name.as_str()));
+        let better = chosen
+            .iter_mut()
+            .find(|(other, _)| name.ends_with(other.as_str()) || other.ends_with(name.as_str()));
         match better {
             Some(other) => {
                 if name.ends_with(other.0.as_str()) && places.len() * 10 >= other.1.len() * 9 {

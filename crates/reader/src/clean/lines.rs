@@ -20,15 +20,52 @@ fn cannot_start(c: char) -> bool {
 
 /// Words that open a paragraph of their own whatever stands before them.
 const OPENING: &[&str] = &[
-    "责任", "牵头", "配合", "落实单位", "完成时", "时限", "分管领导", "协办", "主办", "承办", "参与单位", "附件", "附表", "组长", "副组长", "成员", "第一阶段",
-    "第二阶段", "第三阶段", "第四阶段", "主要职责", "工作职责", "职责", "篇", "【", "时间", "各乡", "各县", "工作目标", "目标", "联系", "整改", "抄送", "抄报", "责 任", "注:",
+    "责任",
+    "牵头",
+    "配合",
+    "落实单位",
+    "完成时",
+    "时限",
+    "分管领导",
+    "协办",
+    "主办",
+    "承办",
+    "参与单位",
+    "附件",
+    "附表",
+    "组长",
+    "副组长",
+    "成员",
+    "第一阶段",
+    "第二阶段",
+    "第三阶段",
+    "第四阶段",
+    "主要职责",
+    "工作职责",
+    "职责",
+    "篇",
+    "【",
+    "时间",
+    "各乡",
+    "各县",
+    "工作目标",
+    "目标",
+    "联系",
+    "整改",
+    "抄送",
+    "抄报",
+    "责 任",
+    "注:",
 ];
 
 /// Joins broken lines and drops empty ones.
 pub(super) fn joined(text: &Text) -> (Text, bool) {
     let chars = &text.chars;
-    let lines: Vec<(usize, usize)> =
-        text.lines().into_iter().filter(|&(start, end)| chars[start..end].iter().any(|c| !c.is_whitespace())).collect();
+    let lines: Vec<(usize, usize)> = text
+        .lines()
+        .into_iter()
+        .filter(|&(start, end)| chars[start..end].iter().any(|c| !c.is_whitespace()))
+        .collect();
     let wrapped = wrap_width(chars, &lines);
     let columns = header::one_cell_a_line_regions(chars, &lines);
     let mut column = columns.iter().peekable();
@@ -98,7 +135,8 @@ fn continues(line: &[char], next: &[char], wrapped: Option<usize>, open: bool) -
     {
         return true;
     }
-    let opens = numbering::starts_item(next) || OPENING.iter().any(|word| crate::chars::starts_at(next, 0, word));
+    let opens =
+        numbering::starts_item(next) || OPENING.iter().any(|word| crate::chars::starts_at(next, 0, word));
     if opens {
         return false;
     }
@@ -114,7 +152,10 @@ fn continues(line: &[char], next: &[char], wrapped: Option<usize>, open: bool) -
     if bare && line.len() >= 15 && !numbering::heading_like(line) {
         let last_name = line.iter().rposition(|&c| matches!(c, '、' | ':' | ' ')).map(|i| &line[i + 1..]);
         let whole: Option<Vec<char>> = last_name.map(|name| name.iter().chain(next).copied().collect());
-        let named = line.contains(&'、') && next.len() <= 8 && whole.is_some_and(|name| name.len() <= 14 && units::looks_like_unit(&name)) && markers::named_in(line);
+        let named = line.contains(&'、')
+            && next.len() <= 8
+            && whole.is_some_and(|name| name.len() <= 14 && units::looks_like_unit(&name))
+            && markers::named_in(line);
         if named || next.len() <= 2 && is_han(first) {
             return true;
         }
@@ -123,12 +164,15 @@ fn continues(line: &[char], next: &[char], wrapped: Option<usize>, open: bool) -
         return line.len() + 3 >= width && line.len() <= width + 3;
     }
     // a list of units that is complete ends its paragraph
-    let last_name = line.iter().rposition(|&c| matches!(c, '、' | ':' | ' ')).map_or(line, |i| &line[i + 1..]);
+    let last_name =
+        line.iter().rposition(|&c| matches!(c, '、' | ':' | ' ')).map_or(line, |i| &line[i + 1..]);
     if units::looks_like_unit(last_name) && markers::named_in(line) {
         return false;
     }
     // a paragraph without an end: its sentence goes on below
-    line.len() >= 18 && prose(line) && (prose(next) || next.last().is_some_and(|&c| ends_sentence(c)))
+    line.len() >= 18
+        && prose(line)
+        && (prose(next) || next.last().is_some_and(|&c| ends_sentence(c)))
         && !numbering::heading_like(next)
 }
 
@@ -147,7 +191,10 @@ mod tests {
     #[test]
     fn broken_lines_are_joined() {
         for (given, expected) in [
-            ("各单位要做好本职工作,提高创建的整体水\n\n平。\n责任单位:县城管局", "各单位要做好本职工作,提高创建的整体水平。\n责任单位:县城管局"),
+            (
+                "各单位要做好本职工作,提高创建的整体水\n\n平。\n责任单位:县城管局",
+                "各单位要做好本职工作,提高创建的整体水平。\n责任单位:县城管局",
+            ),
             ("责任单位:县城管局、\n县住建局", "责任单位:县城管局、县住建局"),
             ("一、目标\n二、步骤", "一、目标\n二、步骤"),
             ("1.\n加强领导", "1.加强领导"),

@@ -10,14 +10,16 @@ fn damaged(chars: &[char], i: usize) -> bool {
         '\u{fffd}' | '\u{e000}'..='\u{f8ff}' => true,
         '锟' => chars.get(i + 1) == Some(&'斤'),
         // UTF-8 read as Latin-1
-        'Ã' | 'å' | 'æ' | 'ç' | 'è' | 'ä' => {
-            chars.get(i + 1).is_some_and(|&c| matches!(c, '\u{80}'..='\u{bf}' | '€' | '‚' | '„' | '…' | 'œ' | '™' | '›'))
-        }
+        'Ã' | 'å' | 'æ' | 'ç' | 'è' | 'ä' => chars
+            .get(i + 1)
+            .is_some_and(|&c| matches!(c, '\u{80}'..='\u{bf}' | '€' | '‚' | '„' | '…' | 'œ' | '™' | '›')),
         // a quotation mark and its neighbour that fell together: 词??ァ爸, 学校?!睒
-        '?' => matches!(chars.get(i + 1), Some('?' | '!')) && han(i.checked_sub(1)) && {
-            let next = chars.get(i + 2).copied().unwrap_or('。');
-            is_han(next) || matches!(next, '\u{3040}'..='\u{30ff}')
-        },
+        '?' => {
+            matches!(chars.get(i + 1), Some('?' | '!')) && han(i.checked_sub(1)) && {
+                let next = chars.get(i + 2).copied().unwrap_or('。');
+                is_han(next) || matches!(next, '\u{3040}'..='\u{30ff}')
+            }
+        }
         _ => false,
     }
 }

@@ -2,7 +2,11 @@
 //! item 8 where page 3 came before.
 
 use super::{Note, Text};
-use crate::{outline::numbering::marker_at, chars::{is_blank, skip_blanks}, problem::ProblemKind};
+use crate::{
+    chars::{is_blank, skip_blanks},
+    outline::numbering::marker_at,
+    problem::ProblemKind,
+};
 
 fn dash(c: char) -> bool {
     matches!(c, '—' | '–' | '-' | '―' | '─' | '一' | '~')
@@ -65,9 +69,21 @@ fn page_line(line: &[char]) -> bool {
     let text = text.trim_matches(|c| dash(c) && c != '一' || matches!(c, '·' | '•' | '.' | '/'));
     let bare = text.is_empty();
     let dressed = line.iter().any(|&c| real_dash(c) || matches!(c, '·' | '•' | '/'));
-    (bare && dressed && line.iter().filter(|c| c.is_ascii_digit()).count() <= 6
-        && !line.contains(&'.'))
-        || matches!(text, "第页" | "第页共页" | "第页,共页" | "第页/共页" | "页" | "Page" | "page" | "第页(共页)" | "P" | "共页第页" | "Pageof")
+    (bare && dressed && line.iter().filter(|c| c.is_ascii_digit()).count() <= 6 && !line.contains(&'.'))
+        || matches!(
+            text,
+            "第页"
+                | "第页共页"
+                | "第页,共页"
+                | "第页/共页"
+                | "页"
+                | "Page"
+                | "page"
+                | "第页(共页)"
+                | "P"
+                | "共页第页"
+                | "Pageof"
+        )
 }
 
 /// Takes page numbers out.
@@ -89,8 +105,12 @@ pub(super) fn without_numbers(text: Text, notes: &mut Vec<Note>) -> (Text, bool)
             if i == start {
                 lines.next();
                 gone.push((start, end));
-                let digits: Vec<char> =
-                    chars[start..end].iter().copied().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+                let digits: Vec<char> = chars[start..end]
+                    .iter()
+                    .copied()
+                    .skip_while(|c| !c.is_ascii_digit())
+                    .take_while(char::is_ascii_digit)
+                    .collect();
                 page = value(&digits);
                 i = end;
                 continue;
@@ -107,10 +127,15 @@ pub(super) fn without_numbers(text: Text, notes: &mut Vec<Note>) -> (Text, bool)
         let number = value(&chars[found.digits..found.digits_end]);
         let line_start = found.start == 0 || chars[found.start - 1] == '\n';
         let next = skip_blanks(chars, found.closed.unwrap_or(found.digits_end));
-        let dated = matches!(chars.get(next), Some('年' | '月' | '日' | '%' | '岁' | '天' | '个' | '处' | '人' | '名' | '次'));
+        let dated = matches!(
+            chars.get(next),
+            Some('年' | '月' | '日' | '%' | '岁' | '天' | '个' | '处' | '人' | '名' | '次')
+        );
         if let Some(end) = found.closed
             && !dated
-            && (page == 0 && number <= 3 || (page + 1..=page + 3).contains(&number) || line_start && number < 500)
+            && (page == 0 && number <= 3
+                || (page + 1..=page + 3).contains(&number)
+                || line_start && number < 500)
         {
             page = number;
             closed_marks += 1;
@@ -151,7 +176,7 @@ fn with_blanks(chars: &[char], start: usize, end: usize) -> (usize, usize) {
     }
     let to = skip_blanks(chars, end);
     // an item's number keeps a blank before it, or it could not be told from the text
-    if from < start && marker_at(chars, to).is_some() && !is_blank(chars[from.saturating_sub(1)]) && from + 1 <= start {
+    if from < start && marker_at(chars, to).is_some() && !is_blank(chars[from.saturating_sub(1)]) {
         from += usize::from(is_blank(chars[from]));
     }
     (from, to.min(chars.len()))

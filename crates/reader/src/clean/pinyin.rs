@@ -35,7 +35,8 @@ pub(super) fn without_marks(text: Text) -> (Text, bool) {
             marks.push((i, end, tone));
         }
     }
-    let gone: Vec<_> = marks.iter().filter(|mark| mark.2 || toned >= 3).map(|&(start, end, _)| (start, end)).collect();
+    let gone: Vec<_> =
+        marks.iter().filter(|mark| mark.2 || toned >= 3).map(|&(start, end, _)| (start, end)).collect();
     if gone.is_empty() {
         return (text, false);
     }

@@ -26,7 +26,10 @@ pub(super) fn simplified(mut text: Text) -> (Text, bool) {
     let shown = text
         .chars
         .iter()
-        .filter(|&&c| matches!(c, '\u{4e00}'..='\u{9fff}') && bits[(c as usize - 0x4e00) >> 6] & (1 << (c as usize & 63)) != 0)
+        .filter(|&&c| {
+            matches!(c, '\u{4e00}'..='\u{9fff}')
+                && bits[(c as usize - 0x4e00) >> 6] & (1 << (c as usize & 63)) != 0
+        })
         .count();
     if shown * 200 < text.chars.len() || shown == 0 {
         return (text, false);

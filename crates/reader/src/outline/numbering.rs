@@ -68,8 +68,35 @@ pub(crate) struct Marker {
 static NAMED: LazyLock<Words<()>> = LazyLock::new(|| {
     Words::new(
         [
-            "活动", "任务", "行动", "工程", "项目", "措施", "专项", "重点", "环节", "步骤", "目标", "工作", "举措", "板块", "专题", "主题", "内容",
-            "重点任务", "专项行动", "主要任务", "重点工作", "重点工程", "工作任务", "整治行动", "重点项目", "攻坚行动", "提升行动", "子任务", "事项",
+            "活动",
+            "任务",
+            "行动",
+            "工程",
+            "项目",
+            "措施",
+            "专项",
+            "重点",
+            "环节",
+            "步骤",
+            "目标",
+            "工作",
+            "举措",
+            "板块",
+            "专题",
+            "主题",
+            "内容",
+            "重点任务",
+            "专项行动",
+            "主要任务",
+            "重点工作",
+            "重点工程",
+            "工作任务",
+            "整治行动",
+            "重点项目",
+            "攻坚行动",
+            "提升行动",
+            "子任务",
+            "事项",
         ]
         .map(|word| (word, ())),
     )
@@ -79,7 +106,11 @@ fn number_at(text: &[char], at: usize) -> Option<(u32, usize, bool)> {
     let digits = text.get(at..)?.iter().take(4).take_while(|c| c.is_ascii_digit()).count();
     if digits > 0 {
         return (digits <= 3).then(|| {
-            (text[at..at + digits].iter().fold(0, |sum, c| sum * 10 + c.to_digit(10).unwrap_or(0)), digits, false)
+            (
+                text[at..at + digits].iter().fold(0, |sum, c| sum * 10 + c.to_digit(10).unwrap_or(0)),
+                digits,
+                false,
+            )
         });
     }
     cn_integer(text, at).filter(|&(n, len)| n <= 60 && len <= 3).map(|(n, len)| (n, len, true))
@@ -103,9 +134,14 @@ pub(crate) fn marker_at(text: &[char], at: usize) -> Option<Marker> {
                 .then(|| marker(end, at + 1, Style::Roman, c as u32 - 0x2160 + 1))
                 .flatten();
         }
-        '●' | '■' | '◆' | '★' | '▲' | '◇' | '•' | '➢' | '✓' | '※' | '□' | '▪' | '◎' | '☆' | '►' | '○' | '·' => {
+        '●' | '■' | '◆' | '★' | '▲' | '◇' | '•' | '➢' | '✓' | '※' | '□' | '▪' | '◎' | '☆' | '►' | '○'
+        | '·' => {
             let end = skip_blanks(text, at + 1);
-            return text.get(end).is_some_and(|&c| is_han(c) || c == '“').then(|| marker(end, at, Style::Bullet, 0)).flatten();
+            return text
+                .get(end)
+                .is_some_and(|&c| is_han(c) || c == '“')
+                .then(|| marker(end, at, Style::Bullet, 0))
+                .flatten();
         }
         '第' | '其' => return ordinal(text, at),
         _ => {}
@@ -118,14 +154,20 @@ pub(crate) fn marker_at(text: &[char], at: usize) -> Option<Marker> {
             return None;
         }
         let style = if chinese { Style::CnParen } else { Style::NumParen };
-        return (number <= 99).then(|| marker(close(text, closing + 1), closing + 1, style, number)).flatten();
+        return (number <= 99)
+            .then(|| marker(close(text, closing + 1), closing + 1, style, number))
+            .flatten();
     }
     if let Some(((), len)) = NAMED.at(text, at) {
         let (number, digits, _) = number_at(text, skip_blanks(text, at + len))?;
         let printed = skip_blanks(text, at + len) + digits;
         let end = skip_blanks(text, printed);
-        let closed = matches!(text.get(end), Some(':' | '、' | '.' | ',')) || end > printed || text.get(end) == Some(&'\n');
-        return (closed && (1..=60).contains(&number)).then(|| marker(close(text, end), printed, Style::Named(c), number)).flatten();
+        let closed = matches!(text.get(end), Some(':' | '、' | '.' | ','))
+            || end > printed
+            || text.get(end) == Some(&'\n');
+        return (closed && (1..=60).contains(&number))
+            .then(|| marker(close(text, end), printed, Style::Named(c), number))
+            .flatten();
     }
     if let Some(found) = number_at(text, at) {
         return plain(text, at, found);
@@ -156,7 +198,8 @@ fn plain(text: &[char], at: usize, (number, len, chinese): (u32, usize, bool)) -
             if begins_date(text, next + 1) && matches!(sign, '.' | '、') {
                 return marker(next + 1, printed, Style::Num, false);
             }
-            if matches!(sign, '.') && text.get(next + 1).is_some_and(char::is_ascii_digit) && next == printed {
+            if matches!(sign, '.') && text.get(next + 1).is_some_and(char::is_ascii_digit) && next == printed
+            {
                 return dotted(text, at);
             }
             let end = close(text, next);
@@ -168,7 +211,9 @@ fn plain(text: &[char], at: usize, (number, len, chinese): (u32, usize, bool)) -
         }
         ')' => marker(close(text, next + 1), next + 1, Style::NumParen, false),
         _ if next > printed && (is_han(sign) || sign == '“') => marker(next, printed, Style::Num, true),
-        _ if is_han(sign) && !"年月日个处人次万亿号时分元米家所条名户亩吨周级届岁度点座项天种类例起场".contains(sign) => {
+        _ if is_han(sign)
+            && !"年月日个处人次万亿号时分元米家所条名户亩吨周级届岁度点座项天种类例起场".contains(sign) =>
+        {
             marker(printed, printed, Style::Num, true)
         }
         _ => None,
@@ -179,7 +224,12 @@ fn plain(text: &[char], at: usize, (number, len, chinese): (u32, usize, bool)) -
 fn begins_date(text: &[char], at: usize) -> bool {
     let digits = text[at.min(text.len())..].iter().take(5).take_while(|c| c.is_ascii_digit()).count();
     let next = text.get(at + digits);
-    digits == 4 && next == Some(&'年') || matches!(digits, 1 | 2) && next == Some(&'月') && text.get(at + digits + 1).is_some_and(|c| matches!(c, '底' | '前' | '份' | '上' | '中' | '下' | '初' | '末') || c.is_ascii_digit())
+    digits == 4 && next == Some(&'年')
+        || matches!(digits, 1 | 2)
+            && next == Some(&'月')
+            && text.get(at + digits + 1).is_some_and(|c| {
+                matches!(c, '底' | '前' | '份' | '上' | '中' | '下' | '初' | '末') || c.is_ascii_digit()
+            })
 }
 
 /// 1.1, 2.3.1, with or without a sign behind it.
@@ -230,7 +280,9 @@ fn ordinal(text: &[char], at: usize) -> Option<Marker> {
             if starts_at(text, after, word) {
                 let printed = after + word.chars().count();
                 let follows = text.get(skip_blanks(text, printed)).copied().unwrap_or('\n');
-                let closed = matches!(follows, ':' | '(' | '、' | ',' | '。' | '\n' | '—' | '-' | '【' | '.') || text.get(printed).is_some_and(|&c| is_blank(c)) || is_han(follows);
+                let closed = matches!(follows, ':' | '(' | '、' | ',' | '。' | '\n' | '—' | '-' | '【' | '.')
+                    || text.get(printed).is_some_and(|&c| is_blank(c))
+                    || is_han(follows);
                 return closed.then(|| marker(close(text, printed), printed, Style::Stage)).flatten();
             }
         }
@@ -241,13 +293,18 @@ fn ordinal(text: &[char], at: usize) -> Option<Marker> {
             if starts_at(text, after, word) {
                 let printed = after + word.chars().count();
                 let follows = text.get(printed).copied().unwrap_or('\n');
-                let closed = is_blank(follows) || matches!(follows, ':' | '、' | '\n' | '.') || at == 0 || text[at - 1] == '\n';
+                let closed = is_blank(follows)
+                    || matches!(follows, ':' | '、' | '\n' | '.')
+                    || at == 0
+                    || text[at - 1] == '\n';
                 let kind = word.chars().next().unwrap_or('章');
                 return closed.then(|| marker(close(text, printed), printed, Style::Chapter(kind))).flatten();
             }
         }
     }
-    matches!(sign, ',' | '、' | ':' | '。').then(|| marker(close(text, after), after, Style::Ordinal)).flatten()
+    matches!(sign, ',' | '、' | ':' | '。')
+        .then(|| marker(close(text, after), after, Style::Ordinal))
+        .flatten()
 }
 
 /// A. a) and Roman numbers in Latin letters.
@@ -270,8 +327,11 @@ fn letter(text: &[char], at: usize) -> Option<Marker> {
         "X" => 10,
         _ => 0,
     };
-    let (len, style, number) =
-        if roman > 0 { (run, Style::Roman, roman) } else { (1, Style::Letter(c.is_ascii_uppercase()), c.to_ascii_uppercase() as u32 - 'A' as u32 + 1) };
+    let (len, style, number) = if roman > 0 {
+        (run, Style::Roman, roman)
+    } else {
+        (1, Style::Letter(c.is_ascii_uppercase()), c.to_ascii_uppercase() as u32 - 'A' as u32 + 1)
+    };
     let sign = text.get(at + len).copied().unwrap_or('\n');
     if !matches!(sign, '.' | '、' | ')') || text.get(at + len + 1).is_some_and(char::is_ascii_alphanumeric) {
         return None;
@@ -292,7 +352,8 @@ fn close(text: &[char], at: usize) -> usize {
 
 /// Does the line begin with the number of an item?
 pub(crate) fn starts_item(line: &[char]) -> bool {
-    marker_at(line, 0).is_some_and(|marker| !(marker.open && marker.style == Style::Num && marker.end == marker.printed))
+    marker_at(line, 0)
+        .is_some_and(|marker| !(marker.open && marker.style == Style::Num && marker.end == marker.printed))
 }
 
 /// Is the line a number and nothing else (its text follows on the next line)?
@@ -302,7 +363,8 @@ pub(crate) fn only_a_number(line: &[char]) -> bool {
         return false;
     }
     marker_at(line, 0).is_some_and(|marker| {
-        marker.end >= len && marker.printed < len || matches!(marker.style, Style::CnParen | Style::NumParen) && marker.printed >= len
+        marker.end >= len && marker.printed < len
+            || matches!(marker.style, Style::CnParen | Style::NumParen) && marker.printed >= len
     })
 }
 
@@ -353,8 +415,13 @@ mod tests {
         ] {
             let chars: Vec<char> = text.chars().collect();
             let found = marker_at(&chars, 0);
-            let shown = found.map(|m| (m.style, m.number, chars[m.start..m.printed].iter().collect::<String>()));
-            assert_eq!(shown, expected.map(|(style, number, printed)| (style, number, printed.to_owned())), "{text}");
+            let shown =
+                found.map(|m| (m.style, m.number, chars[m.start..m.printed].iter().collect::<String>()));
+            assert_eq!(
+                shown,
+                expected.map(|(style, number, printed)| (style, number, printed.to_owned())),
+                "{text}"
+            );
         }
     }
 }

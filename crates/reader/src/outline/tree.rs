@@ -50,7 +50,11 @@ impl Tree {
 
     /// Children that are items of an outline, not 一是 inside running text.
     pub(crate) fn items(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
-        self.nodes[at].children.iter().copied().filter(|&child| self.nodes[child].style.is_some_and(|style| !style.running()))
+        self.nodes[at]
+            .children
+            .iter()
+            .copied()
+            .filter(|&child| self.nodes[child].style.is_some_and(|style| !style.running()))
     }
 }
 
@@ -63,6 +67,8 @@ struct Builder<'a> {
     habit: HashMap<Style, Option<Style>>,
     /// The last number of each style, for lists that count on under the next heading.
     last: HashMap<Style, u32>,
+    /// How many characters may still be looked ahead, so that reading stays linear whatever the text.
+    budget: std::cell::Cell<usize>,
 }
 
 /// Builds the tree of `[start, end)`; `skip` are table regions (sorted), which belong to no item.
@@ -80,8 +86,14 @@ pub(crate) fn build(text: &[char], start: usize, end: usize, skip: &[(usize, usi
 
         restored: false,
     };
-    let mut builder =
-        Builder { text, nodes: vec![root], stack: Vec::new(), habit: HashMap::new(), last: HashMap::new() };
+    let mut builder = Builder {
+        text,
+        nodes: vec![root],
+        stack: Vec::new(),
+        habit: HashMap::new(),
+        last: HashMap::new(),
+        budget: std::cell::Cell::new(20_000 + 8 * (end - start)),
+    };
     let mut skip = skip.iter().filter(|region| region.1 > start && region.0 < end).peekable();
     let mut i = start;
     while i < end {
@@ -104,7 +116,8 @@ pub(crate) fn build(text: &[char], start: usize, end: usize, skip: &[(usize, usi
         }
         let Some(marker) = marker_at(text, i) else {
             if line_start && let Some(stop) = builder.heading_line(i, end) {
-                let title = Marker { start: i, end: i, style: Style::Title, number: 0, printed: i, open: false };
+                let title =
+                    Marker { start: i, end: i, style: Style::Title, number: 0, printed: i, open: false };
                 builder.open(&title, true);
                 i = stop;
             }
@@ -145,16 +158,23 @@ fn signature(text: &[char], at: usize, end: usize) -> Option<usize> {
     if line.len() > 30 || line.len() < 4 {
         return None;
     }
-    if crate::chars::starts_at(line, 0, "特此通知") || crate::chars::starts_at(line, 0, "特此公告") || dated(line) {
+    if crate::chars::starts_at(line, 0, "特此通知")
+        || crate::chars::starts_at(line, 0, "特此公告")
+        || dated(line)
+    {
         return Some(stop);
     }
     // 附件:1.… and the lines that go on with it name other papers
-    if crate::chars::starts_at(line, 0, "附件:") && marker_at(text, crate::chars::skip_blanks(text, at + 3)).is_some() {
+    if crate::chars::starts_at(line, 0, "附件:")
+        && marker_at(text, crate::chars::skip_blanks(text, at + 3)).is_some()
+    {
         let mut until = stop;
         while until + 1 < end {
             let next = line_end(until + 1);
             let entry = &text[until + 1..next];
-            let listed = marker_at(entry, 0).is_some_and(|marker| matches!(marker.style, Style::Num)) && entry.len() <= 40 && !entry.iter().any(|&c| ends_sentence(c));
+            let listed = marker_at(entry, 0).is_some_and(|marker| matches!(marker.style, Style::Num))
+                && entry.len() <= 40
+                && !entry.iter().any(|&c| ends_sentence(c));
             if !listed {
                 break;
             }
@@ -163,16 +183,22 @@ fn signature(text: &[char], at: usize, end: usize) -> Option<usize> {
         return Some(until);
     }
     let next = stop + 1;
-    let signed = next < end && !line.iter().any(|&c| crate::chars::ends_clause(c)) && marker_at(line, 0).is_none();
+    let signed =
+        next < end && !line.iter().any(|&c| crate::chars::ends_clause(c)) && marker_at(line, 0).is_none();
     (signed && dated(&text[next..line_end(next)])).then_some(stop)
 }
 
 /// A line that is a date and nothing else.
 fn dated(line: &[char]) -> bool {
     line.len() <= 16
-        && line.iter().any(|&c| c == '年')
-        && line.iter().any(|&c| c == '日')
-        && line.iter().all(|&c| matches!(c, '年' | '月' | '日' | '〇' | '○' | '零' | 'X' | 'x' | '×' | '*') || c.is_ascii_digit() || is_blank(c) || crate::numbers::is_cn_number(c))
+        && line.contains(&'年')
+        && line.contains(&'日')
+        && line.iter().all(|&c| {
+            matches!(c, '年' | '月' | '日' | '〇' | '○' | '零' | 'X' | 'x' | '×' | '*')
+                || c.is_ascii_digit()
+                || is_blank(c)
+                || crate::numbers::is_cn_number(c)
+        })
 }
 
 /// Cheap test before a marker is looked for in mid-line.
@@ -182,7 +208,8 @@ fn may_start(text: &[char], i: usize) -> bool {
     if digit && text[i - 1].is_ascii_digit() {
         return false;
     }
-    digit || matches!(c, '(' | '第' | '其' | '①'..='⑳' | '⑴'..='⒇' | '❶'..='❿' | '㈠'..='㈩' | '⒈'..='⒛' | '活' | '任' | '行')
+    digit
+        || matches!(c, '(' | '第' | '其' | '①'..='⑳' | '⑴'..='⒇' | '❶'..='❿' | '㈠'..='㈩' | '⒈'..='⒛' | '活' | '任' | '行')
         || matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
 }
 
@@ -206,40 +233,71 @@ impl Builder<'_> {
                 return marker.number == 1 || in_sequence || counts_on;
             }
             if marker.open {
-                let first = marker.number == 1 && matches!(marker.style, Style::Num | Style::Cn) && is_han(next) && marker.end > marker.printed;
-                return in_sequence || counts_on && marker.number > 1 || first || matches!(marker.style, Style::Dotted(_));
+                let first = marker.number == 1
+                    && matches!(marker.style, Style::Num | Style::Cn)
+                    && is_han(next)
+                    && marker.end > marker.printed;
+                return in_sequence
+                    || counts_on && marker.number > 1
+                    || first
+                    || matches!(marker.style, Style::Dotted(_));
             }
             // 3、落实单位: a stray number before a marker of responsibility; 5、三是 one before the next 一是
             if matches!(marker.style, Style::Num) {
                 let noise = markers::starts_at(text, marker.end)
-                    || marker_at(text, marker.end)
-                        .is_some_and(|inner| inner.style == Style::Is && self.expected(Style::Is) == Some(inner.number));
+                    || marker_at(text, marker.end).is_some_and(|inner| {
+                        inner.style == Style::Is && self.expected(Style::Is) == Some(inner.number)
+                    });
                 return !noise;
             }
             return true;
         }
-        if matches!(marker.style, Style::Bullet | Style::Letter(_) | Style::Roman | Style::Chapter(_) | Style::Dotted(_)) || marker.open {
+        if matches!(
+            marker.style,
+            Style::Bullet | Style::Letter(_) | Style::Roman | Style::Chapter(_) | Style::Dotted(_)
+        ) || marker.open
+        {
             return false;
         }
-        let previous = text[part_start.min(marker.start)..marker.start].iter().rev().copied().find(|&c| !is_blank(c));
+        let previous =
+            text[part_start.min(marker.start)..marker.start].iter().rev().copied().find(|&c| !is_blank(c));
         let Some(previous) = previous else { return true };
         let blank = marker.start > 0 && is_blank(text[marker.start - 1]);
         let tab = marker.start > 0 && text[marker.start - 1] == '\t';
-        let strong = ends_sentence(previous) || matches!(previous, ';' | ')' | '”' | '】') || is_colon(previous) || blank || tab;
+        let strong = ends_sentence(previous)
+            || matches!(previous, ';' | ')' | '”' | '】')
+            || is_colon(previous)
+            || blank
+            || tab;
         let first = marker.number == 1;
-        let texty = is_han(next) || matches!(next, '“' | '《' | '"' | '(' | '\n') || next.is_ascii_alphanumeric() || next == '*';
+        let texty = is_han(next)
+            || matches!(next, '“' | '《' | '"' | '(' | '\n')
+            || next.is_ascii_alphanumeric()
+            || next == '*';
         match marker.style {
             Style::Cn => {
                 let open = self.depth_of(Style::Cn).is_none();
                 // a text without line ends: …落实到位二、主要任务…
-                let glued = is_han(previous) && !matches!(previous, '第' | '十' | '周' | '期' | '初' | '之' | '前' | '或' | '和') && crate::numbers::cn_digit(previous).is_none();
-                texty && (strong && (in_sequence || first && open) || glued && (in_sequence && marker.number > 1 || first && open && self.second_follows(marker, 3000)))
+                let glued = is_han(previous)
+                    && !matches!(previous, '第' | '十' | '周' | '期' | '初' | '之' | '前' | '或' | '和')
+                    && crate::numbers::cn_digit(previous).is_none();
+                texty
+                    && (strong && (in_sequence || first && open)
+                        || glued
+                            && (in_sequence && marker.number > 1
+                                || first && open && self.second_follows(marker, 3000)))
             }
             Style::CnParen => {
-                strong && (first || in_sequence || counts_on) || in_sequence && texty || first && texty && is_han(previous) && self.second_follows(marker, 3000)
+                strong && (first || in_sequence || counts_on)
+                    || in_sequence && texty
+                    || first && texty && is_han(previous) && self.second_follows(marker, 3000)
             }
-            Style::Num => texty && (strong && (first || in_sequence || counts_on) || (in_sequence || counts_on) && marker.number > 1 && is_han(previous)
-                || first && is_han(previous) && self.second_follows(marker, 400)),
+            Style::Num => {
+                texty
+                    && (strong && (first || in_sequence || counts_on)
+                        || (in_sequence || counts_on) && marker.number > 1 && is_han(previous)
+                        || first && is_han(previous) && self.second_follows(marker, 400))
+            }
             Style::NumParen => {
                 strong && (first || in_sequence || counts_on)
                     || texty && (in_sequence || counts_on)
@@ -247,8 +305,11 @@ impl Builder<'_> {
             }
             Style::Circle => first || in_sequence,
             Style::Is => {
-                let glued = is_han(previous) && previous != '之' && (in_sequence || first && self.second_follows(marker, 400));
-                (strong || previous == ',') && (first || in_sequence) || glued && marker.end - marker.start == 2
+                let glued = is_han(previous)
+                    && previous != '之'
+                    && (in_sequence || first && self.second_follows(marker, 400));
+                (strong || previous == ',') && (first || in_sequence)
+                    || glued && marker.end - marker.start == 2
             }
             Style::Ordinal => (strong || matches!(previous, ',')) && (first || in_sequence),
             Style::Stage => strong && (first || in_sequence),
@@ -259,10 +320,12 @@ impl Builder<'_> {
 
     /// A number behind a word opens a list only if the next one follows within `reach` characters.
     fn second_follows(&self, marker: &Marker, reach: usize) -> bool {
-        let to = (marker.end + reach).min(self.text.len());
+        let to = (marker.end + reach.min(self.budget.get())).min(self.text.len());
+        self.budget.set(self.budget.get().saturating_sub(to - marker.end));
         (marker.end..to).any(|i| {
             may_start(self.text, i)
-                && marker_at(self.text, i).is_some_and(|second| second.style == marker.style && second.number == 2 && !second.open)
+                && marker_at(self.text, i)
+                    .is_some_and(|second| second.style == marker.style && second.number == 2 && !second.open)
         })
     }
 
@@ -274,14 +337,17 @@ impl Builder<'_> {
         if line.len() < 3 || line.contains(&'\t') || line.iter().any(|&c| ends_sentence(c) || c == ';') {
             return None;
         }
-        let next_is_first = marker_at(text, stop + 1).is_some_and(|marker| marker.number == 1 && !marker.style.running());
+        let next_is_first =
+            marker_at(text, stop + 1).is_some_and(|marker| marker.number == 1 && !marker.style.running());
         let plain = !line.iter().any(|&c| matches!(c, ',') || is_colon(c));
         let section = plain && line.len() <= 12 && !crate::parts::is_title(line) && {
             sections::class(line) != sections::Class::Demands
                 || ends_with_any(line, &["任务", "措施", "要求", "保障", "分工", "安排", "内容"])
         };
-        let site = checklists::site_of_heading(line, false).is_some() && !(at == self.nodes[0].start && !next_is_first)
-            || next_is_first && plain && line.len() <= 14 && checklists::site_of_heading(line, true).is_some();
+        let announced = checklists::site_of_heading(line, false).is_some();
+        let document_title = at == self.nodes[0].start && !next_is_first;
+        let bare = next_is_first && plain && line.len() <= 14;
+        let site = announced && !document_title || bare && checklists::site_of_heading(line, true).is_some();
         (site || section).then_some(stop)
     }
 
@@ -290,7 +356,8 @@ impl Builder<'_> {
         let (mut number, mut restored) = (marker.number, false);
         if let Some(&old) = self.stack.get(depth) {
             let before = self.nodes[old].number;
-            let lost = number == 0 || number > 1 && number < 10 && before >= 10 && (before + 1) % 10 == number;
+            let lost =
+                number == 0 || number > 1 && number < 10 && before >= 10 && (before + 1) % 10 == number;
             if self.nodes[old].style == Some(marker.style) && lost && marker.style != Style::Bullet {
                 number = before + 1;
                 restored = true;
@@ -329,12 +396,16 @@ impl Builder<'_> {
         }
         let style_at = |depth: usize| self.nodes[self.stack[depth]].style;
         let under = |wanted: &dyn Fn(Style) -> bool| {
-            (0..self.stack.len()).rev().find(|&depth| style_at(depth).is_some_and(wanted)).map_or(0, |depth| depth + 1)
+            (0..self.stack.len())
+                .rev()
+                .find(|&depth| style_at(depth).is_some_and(wanted))
+                .map_or(0, |depth| depth + 1)
         };
         if let Some(Some(parent)) = self.habit.get(&style)
             && let Some(depth) = self.depth_of(*parent)
             && !style.running()
-            && (depth + 1..self.stack.len()).all(|depth| style_at(depth).is_some_and(|open| rank(open) >= rank(style)))
+            && (depth + 1..self.stack.len())
+                .all(|depth| style_at(depth).is_some_and(|open| rank(open) >= rank(style)))
         {
             return depth + 1;
         }
@@ -350,12 +421,25 @@ impl Builder<'_> {
             Style::Cn => under(&|s| matches!(s, Style::Chapter(_))).max(usize::from(
                 !self.stack.is_empty() && matches!(style_at(0), Some(Style::Named(_))) && marker.number == 1,
             )),
-            Style::CnParen | Style::Stage => under(&|s| matches!(s, Style::Chapter(_) | Style::Cn | Style::Named(_))
-                || style == Style::Stage && s == Style::CnParen),
+            Style::CnParen | Style::Stage => under(&|s| {
+                matches!(s, Style::Chapter(_) | Style::Cn | Style::Named(_))
+                    || style == Style::Stage && s == Style::CnParen
+            }),
             Style::Named(_) => under(&|s| matches!(s, Style::Chapter(_) | Style::Cn | Style::CnParen)),
             Style::Dotted(depth) => {
-                let above = if depth > 2 { self.depth_of(Style::Dotted(depth - 1)) } else { self.depth_of(Style::Num) };
-                above.map_or_else(|| under(&|s| matches!(s, Style::Chapter(_) | Style::Cn | Style::CnParen | Style::Named(_))), |depth| depth + 1)
+                let above = if depth > 2 {
+                    self.depth_of(Style::Dotted(depth - 1))
+                } else {
+                    self.depth_of(Style::Num)
+                };
+                above.map_or_else(
+                    || {
+                        under(&|s| {
+                            matches!(s, Style::Chapter(_) | Style::Cn | Style::CnParen | Style::Named(_))
+                        })
+                    },
+                    |depth| depth + 1,
+                )
             }
             Style::Title => under(&|s| matches!(s, Style::Chapter(_) | Style::Cn | Style::CnParen)),
             Style::Is | Style::Ordinal | Style::Bullet => self.stack.len(),
@@ -370,7 +454,12 @@ impl Builder<'_> {
                     depth -= 1;
                 }
                 if style == Style::Num {
-                    while depth > 0 && matches!(style_at(depth - 1), Some(Style::Circle | Style::NumParen | Style::Letter(_))) {
+                    while depth > 0
+                        && matches!(
+                            style_at(depth - 1),
+                            Some(Style::Circle | Style::NumParen | Style::Letter(_))
+                        )
+                    {
                         depth -= 1;
                     }
                 }
@@ -381,7 +470,9 @@ impl Builder<'_> {
 
     /// Does the item's text end with a colon or with a number of things to come?
     fn introduces(&self, node: usize, end: usize) -> bool {
-        before(self.text, end).or_else(|| end.checked_sub(1).and_then(|end| before(self.text, end))).is_some_and(is_colon)
+        before(self.text, end)
+            .or_else(|| end.checked_sub(1).and_then(|end| before(self.text, end)))
+            .is_some_and(is_colon)
             && self.nodes[node].head < end
     }
 

@@ -12,13 +12,39 @@ use crate::{
 };
 
 const METHODS: &[&str] = &[
-    "听取汇报", "材料审核", "问卷调查", "网络调查", "实地考察", "整体观察", "入户调查", "网上申报", "随机访谈", "电话访问", "实地察看", "现场检查", "资料审核", "暗访检查",
+    "听取汇报",
+    "材料审核",
+    "问卷调查",
+    "网络调查",
+    "实地考察",
+    "整体观察",
+    "入户调查",
+    "网上申报",
+    "随机访谈",
+    "电话访问",
+    "实地察看",
+    "现场检查",
+    "资料审核",
+    "暗访检查",
 ];
 
 /// What counts as a part, an item, an indicator of a system.
 const PARTS: &[&str] = &["部分", "大项", "大类", "板块", "方面", "项", "类", "测评项目"];
-const ITEMS: &[&str] = &["项内容", "项测评内容", "小项", "测评内容", "条内容", "个小项", "项测评项目", "项测评"];
-const INDICATORS: &[&str] = &["项指标", "条指标", "个指标", "项测评指标", "条测评指标", "项标准指标", "条标准", "项测评标准", "条测评标准", "条具体标准", "项具体指标"];
+const ITEMS: &[&str] =
+    &["项内容", "项测评内容", "小项", "测评内容", "条内容", "个小项", "项测评项目", "项测评"];
+const INDICATORS: &[&str] = &[
+    "项指标",
+    "条指标",
+    "个指标",
+    "项测评指标",
+    "条测评指标",
+    "项标准指标",
+    "条标准",
+    "项测评标准",
+    "条测评标准",
+    "条具体标准",
+    "项具体指标",
+];
 
 /// None where the text says nothing of its assessment.
 pub(crate) fn assessment(text: &[char], start: usize, end: usize) -> Option<Assessment> {
@@ -39,7 +65,9 @@ pub(crate) fn assessment(text: &[char], start: usize, end: usize) -> Option<Asse
 }
 
 /// Words without which a sentence says nothing of the assessment.
-static TELLING: LazyLock<Words<()>> = LazyLock::new(|| Words::new(["指标", "测评", "体系", "前置条件", "取消", "资格", "标准"].map(|word| (word, ()))));
+static TELLING: LazyLock<Words<()>> = LazyLock::new(|| {
+    Words::new(["指标", "测评", "体系", "前置条件", "取消", "资格", "标准"].map(|word| (word, ())))
+});
 
 fn worth_reading(sentence: &[char]) -> bool {
     TELLING.is_in(sentence)
@@ -75,7 +103,10 @@ fn systems(sentence: &[char], found: &mut Assessment) {
             continue;
         }
         if starts_at(sentence, i, "测评体系") && name.is_none() {
-            let open = sentence[..i].iter().rposition(|&c| matches!(c, ',' | '。' | '《' | '、' | ':' | '(') || is_blank(c)).map_or(0, |i| i + 1);
+            let open = sentence[..i]
+                .iter()
+                .rposition(|&c| matches!(c, ',' | '。' | '《' | '、' | ':' | '(') || is_blank(c))
+                .map_or(0, |i| i + 1);
             name = Some(string(&sentence[open..i + 4]));
             i += 4;
             continue;
@@ -93,14 +124,23 @@ fn systems(sentence: &[char], found: &mut Assessment) {
         if matches!(sentence.get(after), Some('个' | '大')) {
             after += 1;
         }
-        let is = |words: &[&str]| words.iter().any(|word| starts_at(sentence, after, word) || starts_at(sentence, after.saturating_sub(1), word) && after > i + len);
+        let is = |words: &[&str]| {
+            words.iter().any(|word| {
+                starts_at(sentence, after, word)
+                    || starts_at(sentence, after.saturating_sub(1), word) && after > i + len
+            })
+        };
         // 网上申报涉及43条
-        let bare = method.is_some() && matches!(sentence.get(after), Some('条' | '项')) && sentence.get(after + 1).is_none_or(|&c| crate::chars::ends_clause(c) || c == '、');
+        let bare = method.is_some()
+            && matches!(sentence.get(after), Some('条' | '项'))
+            && sentence.get(after + 1).is_none_or(|&c| crate::chars::ends_clause(c) || c == '、');
         let indicator = bare || is(INDICATORS);
-        let item = !indicator && is(&ITEMS);
+        let item = !indicator && is(ITEMS);
         // 10大项: the 大 was stepped over
         let big = sentence.get(after.wrapping_sub(1)) == Some(&'大') && after > i + len;
-        let part = !indicator && !item && PARTS.iter().any(|word| starts_at(sentence, after, word) && (word.chars().count() > 1 || big));
+        let part = !indicator
+            && !item
+            && PARTS.iter().any(|word| starts_at(sentence, after, word) && (word.chars().count() > 1 || big));
         if indicator && method.is_some() {
             if let Some(method) = method.take() {
                 found.methods.push(AssessmentMethod {
@@ -111,7 +151,10 @@ fn systems(sentence: &[char], found: &mut Assessment) {
             }
         } else if (part || item || indicator) && name.is_some() {
             let index = *system.get_or_insert_with(|| {
-                found.systems.push(AssessmentSystem { name: name.clone().unwrap_or_default(), ..AssessmentSystem::default() });
+                found.systems.push(AssessmentSystem {
+                    name: name.clone().unwrap_or_default(),
+                    ..AssessmentSystem::default()
+                });
                 found.systems.len() - 1
             });
             let entry = &mut found.systems[index];
@@ -129,7 +172,9 @@ fn systems(sentence: &[char], found: &mut Assessment) {
         i += len;
     }
     // a system named without any size says nothing
-    found.systems.retain(|system| system.parts.is_some() || system.items.is_some() || system.indicators.is_some());
+    found
+        .systems
+        .retain(|system| system.parts.is_some() || system.items.is_some() || system.indicators.is_some());
     inherit(found);
 }
 
@@ -145,9 +190,20 @@ fn inherit(found: &mut Assessment) {
 /// Thresholds that decide admission: 得分在85分以上作为前置条件, 低于80分取消资格.
 fn gates(sentence: &[char], found: &mut Assessment) {
     const ADMITS: &[&str] = &[
-        "前置条件", "取消", "一票否决", "资格", "不予受理", "不得申报", "方可申报", "才能申报", "方可参评", "入选条件", "准入条件", "不予推荐",
+        "前置条件",
+        "取消",
+        "一票否决",
+        "资格",
+        "不予受理",
+        "不得申报",
+        "方可申报",
+        "才能申报",
+        "方可参评",
+        "入选条件",
+        "准入条件",
+        "不予推荐",
     ];
-    if !contains_any(sentence, &ADMITS) {
+    if !contains_any(sentence, ADMITS) {
         return;
     }
     for target in targets::targets(sentence) {
@@ -156,7 +212,9 @@ fn gates(sentence: &[char], found: &mut Assessment) {
         }
         let excludes = contains_any(sentence, &["取消", "不予", "不得", "否决", "淘汰"]);
         let comparator = match (target.comparator, excludes) {
-            (chengjing_domain::plan::Comparator::LessThan, true) => chengjing_domain::plan::Comparator::AtLeast,
+            (chengjing_domain::plan::Comparator::LessThan, true) => {
+                chengjing_domain::plan::Comparator::AtLeast
+            }
             (other, _) => other,
         };
         found.gates.push(Target { comparator, subject: clean_subject(&target.subject), ..target });

@@ -6,27 +6,205 @@ use chengjing_domain::plan::{Checklist, ChecklistChild, ChecklistItem, Span};
 
 use super::grading::{deductions, grading};
 use crate::{
-    chars::{contains_any, ends_with, is_blank, is_close_bracket, is_colon, is_open_bracket, starts_at, string, trim},
+    chars::{
+        contains_any, ends_with, is_blank, is_close_bracket, is_colon, is_open_bracket, starts_at, string,
+        trim,
+    },
     outline::{numbering::Style, tree::Tree},
     words::Endings,
 };
 
 /// Words that a kind of place ends with.
-static SITES: LazyLock<Endings> = LazyLock::new(|| Endings::new(&[
-    "办事处", "街道", "社区", "村", "集镇", "镇区", "乡镇", "村庄", "农户", "小区", "商场", "超市", "市场", "商店", "店", "宾馆", "酒店", "饭店", "餐饮店", "餐馆", "餐厅", "食堂", "饭馆", "网吧", "影院", "剧院", "KTV", "歌厅", "娱乐场所",
-    "医院", "卫生院", "诊所", "卫生室", "学校", "中学", "小学", "幼儿园", "高校", "校园", "公园", "广场", "游园", "绿地", "景区", "景点", "车站", "客运站", "火车站", "公交站", "站台", "公交车", "出租车", "机场",
-    "码头", "港口", "公厕", "厕所", "卫生间", "文化站", "文化中心", "服务中心", "中心", "文化馆", "图书馆", "博物馆", "美术馆", "纪念馆", "体育馆", "场馆", "少年宫", "活动室", "大厅", "窗口", "窗口单位", "窗口行业", "银行", "网点", "营业厅", "邮局",
-    "道路", "干道", "主次干道", "主干道", "次干道", "街巷", "小巷", "巷道", "背街小巷", "路口", "交通路口", "人行道", "工地", "建筑工地", "加油站", "停车场", "中转站", "垃圾站", "填埋场", "菜场", "农贸市场", "集贸市场", "书店", "药店",
-    "理发店", "浴室", "洗浴场所", "公共场所", "单位", "机关", "企业", "厂区", "园区", "河道", "水体", "城乡结合部", "城中村", "家属院", "楼院", "庭院", "派出所", "所(站)", "敬老院", "福利院", "养老院", "实践站", "实践所", "公益广告", "门店", "商铺", "电梯", "基地",
-]));
+static SITES: LazyLock<Endings> = LazyLock::new(|| {
+    Endings::new(&[
+        "办事处",
+        "街道",
+        "社区",
+        "村",
+        "集镇",
+        "镇区",
+        "乡镇",
+        "村庄",
+        "农户",
+        "小区",
+        "商场",
+        "超市",
+        "市场",
+        "商店",
+        "店",
+        "宾馆",
+        "酒店",
+        "饭店",
+        "餐饮店",
+        "餐馆",
+        "餐厅",
+        "食堂",
+        "饭馆",
+        "网吧",
+        "影院",
+        "剧院",
+        "KTV",
+        "歌厅",
+        "娱乐场所",
+        "医院",
+        "卫生院",
+        "诊所",
+        "卫生室",
+        "学校",
+        "中学",
+        "小学",
+        "幼儿园",
+        "高校",
+        "校园",
+        "公园",
+        "广场",
+        "游园",
+        "绿地",
+        "景区",
+        "景点",
+        "车站",
+        "客运站",
+        "火车站",
+        "公交站",
+        "站台",
+        "公交车",
+        "出租车",
+        "机场",
+        "码头",
+        "港口",
+        "公厕",
+        "厕所",
+        "卫生间",
+        "文化站",
+        "文化中心",
+        "服务中心",
+        "中心",
+        "文化馆",
+        "图书馆",
+        "博物馆",
+        "美术馆",
+        "纪念馆",
+        "体育馆",
+        "场馆",
+        "少年宫",
+        "活动室",
+        "大厅",
+        "窗口",
+        "窗口单位",
+        "窗口行业",
+        "银行",
+        "网点",
+        "营业厅",
+        "邮局",
+        "道路",
+        "干道",
+        "主次干道",
+        "主干道",
+        "次干道",
+        "街巷",
+        "小巷",
+        "巷道",
+        "背街小巷",
+        "路口",
+        "交通路口",
+        "人行道",
+        "工地",
+        "建筑工地",
+        "加油站",
+        "停车场",
+        "中转站",
+        "垃圾站",
+        "填埋场",
+        "菜场",
+        "农贸市场",
+        "集贸市场",
+        "书店",
+        "药店",
+        "理发店",
+        "浴室",
+        "洗浴场所",
+        "公共场所",
+        "单位",
+        "机关",
+        "企业",
+        "厂区",
+        "园区",
+        "河道",
+        "水体",
+        "城乡结合部",
+        "城中村",
+        "家属院",
+        "楼院",
+        "庭院",
+        "派出所",
+        "所(站)",
+        "敬老院",
+        "福利院",
+        "养老院",
+        "实践站",
+        "实践所",
+        "公益广告",
+        "门店",
+        "商铺",
+        "电梯",
+        "基地",
+    ])
+});
 
 /// The last words of such a heading.
-const ANNOUNCING: &[&str] =
-    &["标准", "内容", "要求", "要点", "细则", "项目", "清单", "标准表", "表", "与", "和", "及", "规范", "指标"];
+const ANNOUNCING: &[&str] = &[
+    "标准",
+    "内容",
+    "要求",
+    "要点",
+    "细则",
+    "项目",
+    "清单",
+    "标准表",
+    "表",
+    "与",
+    "和",
+    "及",
+    "规范",
+    "指标",
+];
 
 /// Words between the place and 标准.
 const BETWEEN: &[&str] = &[
-    "创建", "测评", "考察", "实地考察", "实地测评", "实地", "现场", "考评", "考核", "检查", "达标", "建设", "管理", "工作", "评分", "验收", "评价", "打分", "参照执行", "整治", "迎检", "创城", "创文", "创卫", "卫生", "测评点位", "点位", "具体", "文明", "验评", "测评考察", "评定", "的", "示范",
+    "创建",
+    "测评",
+    "考察",
+    "实地考察",
+    "实地测评",
+    "实地",
+    "现场",
+    "考评",
+    "考核",
+    "检查",
+    "达标",
+    "建设",
+    "管理",
+    "工作",
+    "评分",
+    "验收",
+    "评价",
+    "打分",
+    "参照执行",
+    "整治",
+    "迎检",
+    "创城",
+    "创文",
+    "创卫",
+    "卫生",
+    "测评点位",
+    "点位",
+    "具体",
+    "文明",
+    "验评",
+    "测评考察",
+    "评定",
+    "的",
+    "示范",
 ];
 
 /// The kind of place that a heading names, if it is the heading of a checklist. `context`: a heading or title above says
@@ -38,7 +216,7 @@ pub(crate) fn site_of_heading(heading: &[char], context: bool) -> Option<String>
         return None;
     }
     loop {
-        let Some((&last, rest)) = heading.split_last() else { return None };
+        let (&last, rest) = heading.split_last()?;
         if is_colon(last) || is_blank(last) || matches!(last, '。' | ';' | '、') {
             heading = rest;
         } else if is_close_bracket(last) {
@@ -53,7 +231,19 @@ pub(crate) fn site_of_heading(heading: &[char], context: bool) -> Option<String>
         }
     }
     let mut labelled = false;
-    for word in ["考察点位", "创建点位", "测评点位", "点位类型", "考察场所", "点位", "场所类型", "场所", "检查点位", "站点类型", "类别"] {
+    for word in [
+        "考察点位",
+        "创建点位",
+        "测评点位",
+        "点位类型",
+        "考察场所",
+        "点位",
+        "场所类型",
+        "场所",
+        "检查点位",
+        "站点类型",
+        "类别",
+    ] {
         let len = word.chars().count();
         if starts_at(heading, 0, word) && heading.get(len).is_some_and(|&c| is_colon(c)) {
             heading = &heading[len + 1..];
@@ -65,10 +255,13 @@ pub(crate) fn site_of_heading(heading: &[char], context: bool) -> Option<String>
     }
     let mut titled = false;
     // 考察内容与标准, 测评要点, 检查表: words that announce what is looked at
-    loop {
-        let Some(word) = ANNOUNCING.iter().find(|word| ends_with(heading, word)) else { break };
+    while let Some(word) = ANNOUNCING.iter().find(|word| ends_with(heading, word)) {
         let rest = &heading[..heading.len() - word.chars().count()];
-        let looked_at = matches!(*word, "标准" | "标准表") || ["测评", "考察", "检查", "考评", "考核", "评分", "验收"].iter().any(|how| ends_with(rest, how)) || titled;
+        let looked_at = matches!(*word, "标准" | "标准表")
+            || ["测评", "考察", "检查", "考评", "考核", "评分", "验收"]
+                .iter()
+                .any(|how| ends_with(rest, how))
+            || titled;
         if !looked_at && !matches!(*word, "与" | "和" | "及") {
             break;
         }
@@ -88,7 +281,9 @@ fn strip(mut heading: &[char]) -> &[char] {
         if is_site(heading) && !ends_with(heading, "点位") {
             return heading;
         }
-        let Some(word) = BETWEEN.iter().filter(|word| ends_with(heading, word)).max_by_key(|word| word.chars().count()) else {
+        let Some(word) =
+            BETWEEN.iter().filter(|word| ends_with(heading, word)).max_by_key(|word| word.chars().count())
+        else {
             return heading;
         };
         heading = &heading[..heading.len() - word.chars().count()];
@@ -119,7 +314,8 @@ pub(crate) fn checklists(text: &[char], tree: &Tree, title: &[char]) -> Vec<Foun
                 let above = &tree.nodes[above];
                 says_standard(&text[above.head..above.own_end.min(above.head + 40)])
             });
-        let items: Vec<usize> = tree.items(at).filter(|&child| tree.nodes[child].style != Some(Style::Title)).collect();
+        let items: Vec<usize> =
+            tree.items(at).filter(|&child| tree.nodes[child].style != Some(Style::Title)).collect();
         let site = node
             .style
             .filter(|style| !style.running() && !items.is_empty())
@@ -146,7 +342,22 @@ pub(crate) fn checklists(text: &[char], tree: &Tree, title: &[char]) -> Vec<Foun
 
 fn says_standard(heading: &[char]) -> bool {
     let stop = heading.iter().position(|&c| c == '\n' || c == '。').unwrap_or(heading.len());
-    contains_any(&heading[..stop], &["标准", "测评要求", "考察内容", "测评内容", "检查内容", "考察要求", "考核", "检查要求", "考察表", "测评表", "检查表"])
+    contains_any(
+        &heading[..stop],
+        &[
+            "标准",
+            "测评要求",
+            "考察内容",
+            "测评内容",
+            "检查内容",
+            "考察要求",
+            "考核",
+            "检查要求",
+            "考察表",
+            "测评表",
+            "检查表",
+        ],
+    )
 }
 
 fn item_of(text: &[char], tree: &Tree, at: usize) -> ChecklistItem {
@@ -159,7 +370,10 @@ fn item_of(text: &[char], tree: &Tree, at: usize) -> ChecklistItem {
         .map(|child| {
             let child = &tree.nodes[child];
             let (from, to) = trim(text, child.head.min(child.end), child.end);
-            ChecklistChild { number: (child.number > 0).then(|| child.number.to_string()), text: string(&text[from..to]) }
+            ChecklistChild {
+                number: (child.number > 0).then(|| child.number.to_string()),
+                text: string(&text[from..to]),
+            }
         })
         .collect();
     ChecklistItem {

@@ -3,12 +3,14 @@
 use chengjing_domain::plan::{PlanDuty, PlanKind, Span};
 
 use super::{
-    markers::{Field, Mark, marks},
+    item_marks::{group, marks_of_nodes},
+    markers::{Field, Mark},
     sections::{self, Class},
+    titles::title,
     units,
 };
 use crate::{
-    chars::{ends_clause, ends_sentence, is_blank, is_close_bracket, is_colon, is_open_bracket, string, trim},
+    chars::{ends_sentence, is_colon, string, trim},
     dates,
     numbers::cn_integer,
     outline::{numbering::Style, tree::Tree},
@@ -51,108 +53,6 @@ pub(crate) fn duties(
     let mut duties = finder.duties;
     duties.sort_by_key(|duty| duty.span.start);
     duties
-}
-
-/// The stretches of text between one number and the next, each searched for markers on its own: a value cannot run into
-/// the next item.
-fn marks_of_nodes(text: &[char], tree: &Tree, skip: &[(usize, usize)]) -> (Vec<Vec<Mark>>, Vec<bool>) {
-    let count = tree.nodes.len();
-    let mut found = vec![Vec::new(); count];
-    for (at, found) in found.iter_mut().enumerate() {
-        let node = &tree.nodes[at];
-        let mut from = node.head.min(node.own_end);
-        let to = node.own_end;
-        for &(start, end) in &skip[skip.partition_point(|region| region.1 <= from)..] {
-            if start >= to {
-                break;
-            }
-            found.extend(with_brackets(text, from, start.max(from)));
-            from = end.min(to).max(from);
-        }
-        found.extend(with_brackets(text, from, to));
-    }
-    let mut marked: Vec<bool> = found.iter().map(|marks| !marks.is_empty()).collect();
-    for at in (1..count).rev() {
-        if marked[at] {
-            marked[tree.nodes[at].parent] = true;
-        }
-    }
-    (found, marked)
-}
-
-/// Markers, and brackets or lines that hold nothing but units.
-fn with_brackets(text: &[char], from: usize, to: usize) -> Vec<Mark> {
-    let mut found = marks(text, from, to);
-    let mut more = Vec::new();
-    let mut i = from;
-    while i < to {
-        if matches!(text[i], '(' | '【' | '[')
-            && let Some(close) = text[i..(i + 260).min(to)].iter().position(|&c| is_close_bracket(c) || c == '\n').map(|n| i + n)
-        {
-            // a bracket inside: (各乡镇(街道)牵头)
-            let close = closing(text, i, to).unwrap_or(close);
-            let after = crate::chars::skip_blanks(text, close + 1);
-            let ends = after >= to || matches!(text[after], '。' | ';' | '\n');
-            let inside = &text[i + 1..close.max(i + 1)];
-            let marked = found.iter().any(|mark| mark.start < close && i < mark.end);
-            // (市住建局牵头,2024年6月底前完成): who, and by when
-            let tail = inside.iter().rposition(|&c| matches!(c, ',' | ';')).filter(|&cut| {
-                let tail = &inside[cut + 1..];
-                tail.iter().any(char::is_ascii_digit) && tail.len() <= 24 && !dates::mentions(tail).is_empty()
-            });
-            let inside = &inside[..tail.unwrap_or(inside.len())];
-            if let Some(cut) = tail.filter(|_| ends && !marked)
-                && units::in_bracket(inside).is_some()
-            {
-                more.push(Mark { field: Field::Due, start: i + 1 + cut, from: i + 2 + cut, to: close, end: close + 1, bracketed: true });
-            }
-            if ends && !marked && inside.len() >= 3
-                && let Some(units) = units::in_bracket(inside)
-                && units.iter().any(|unit| unit.name.chars().count() >= 3)
-            {
-                let mut end = (close + 1).min(to);
-                if end < to && text[end] == '。' {
-                    end += 1;
-                }
-                more.push(Mark { field: Field::Unit(chengjing_domain::plan::UnitRole::Responsible), start: i, from: i + 1, to: i + 1 + inside.len(), end: if tail.is_some() { i + 1 + inside.len() } else { end }, bracketed: true });
-            }
-            i = close.max(i) + 1;
-            continue;
-        }
-        // a line of its own: 县住建局牵头,各乡镇配合。
-        if (i == from || text[i - 1] == '\n') && i > from {
-            let stop = (i..to).find(|&j| text[j] == '\n').unwrap_or(to);
-            let line = &text[i..stop];
-            if (6..120).contains(&line.len())
-                && crate::chars::contains_any(line, &["牵头", "负责", "配合"])
-                && !found.iter().any(|mark| mark.start < stop && i < mark.end)
-                && units::in_bracket(line.strip_suffix(&['。']).unwrap_or(line)).is_some()
-            {
-                more.push(Mark { field: Field::Unit(chengjing_domain::plan::UnitRole::Responsible), start: i, from: i, to: stop, end: stop, bracketed: false });
-            }
-        }
-        i += 1;
-    }
-    found.extend(more);
-    found.sort_by_key(|mark| mark.start);
-    found
-}
-
-fn closing(text: &[char], open: usize, to: usize) -> Option<usize> {
-    let mut depth = 0_usize;
-    for (i, &c) in text.iter().enumerate().take((open + 260).min(to)).skip(open) {
-        if is_open_bracket(c) {
-            depth += 1;
-        } else if is_close_bracket(c) {
-            depth = depth.saturating_sub(1);
-            if depth == 0 {
-                return Some(i);
-            }
-        } else if c == '\n' {
-            return None;
-        }
-    }
-    None
 }
 
 impl Finder<'_> {
@@ -206,11 +106,16 @@ impl Finder<'_> {
     /// The markers that end a run of items which have none of their own.
     fn shared(&self, run: &[usize]) -> Vec<Mark> {
         let [before @ .., last] = run else { return Vec::new() };
-        if before.is_empty() || before.iter().any(|&item| self.marked[item]) || self.tree.items(*last).next().is_some() {
+        if before.is_empty()
+            || before.iter().any(|&item| self.marked[item])
+            || self.tree.items(*last).next().is_some()
+        {
             return Vec::new();
         }
         let marks = self.marks_with_running(*last);
-        if marks.iter().any(|mark| mark.bracketed) || !marks.iter().any(|mark| matches!(mark.field, Field::Unit(_))) {
+        if marks.iter().any(|mark| mark.bracketed)
+            || !marks.iter().any(|mark| matches!(mark.field, Field::Unit(_)))
+        {
             return Vec::new();
         }
         // the marker ends the item: in mid-item it is the item's own
@@ -258,11 +163,17 @@ impl Finder<'_> {
         let before = self.duties.len();
         // a marker in the heading itself says who leads the whole; the items below have their own
         let heading_end = self.tree.nodes[at].head + self.heading(at).len();
-        if self.marks[at].iter().any(|mark| mark.start >= heading_end) || self.tree.nodes[at].style == Some(Style::Title) {
+        if self.marks[at].iter().any(|mark| mark.start >= heading_end)
+            || self.tree.nodes[at].style == Some(Style::Title)
+        {
             self.paragraphs(at);
         }
         self.list(at);
-        if self.duties.len() == before && !self.holds_taken(at) && self.tree.nodes[at].style != Some(Style::Title) && self.asks(at) {
+        if self.duties.len() == before
+            && !self.holds_taken(at)
+            && self.tree.nodes[at].style != Some(Style::Title)
+            && self.asks(at)
+        {
             self.emit(at, shared);
         }
     }
@@ -341,7 +252,12 @@ impl Finder<'_> {
         if self.kind == PlanKind::Report || self.section(at).is_some_and(|class| class != Class::Demands) {
             return;
         }
-        let running: Vec<usize> = self.tree.nodes[at].children.iter().copied().filter(|&child| self.tree.nodes[child].style.is_some_and(Style::running)).collect();
+        let running: Vec<usize> = self.tree.nodes[at]
+            .children
+            .iter()
+            .copied()
+            .filter(|&child| self.tree.nodes[child].style.is_some_and(Style::running))
+            .collect();
         for child in running {
             let marks = self.marks[child].clone();
             if !marks.is_empty() || self.running_asks(child) {
@@ -379,9 +295,14 @@ impl Finder<'_> {
         if visible < 4 || sections::is_statement(heading) || sections::names_no_demand(heading) {
             return false;
         }
-        let top = node.parent == 0 || self.tree.nodes[node.parent].style == Some(Style::Title) && self.tree.nodes[node.parent].parent == 0;
+        let top = node.parent == 0
+            || self.tree.nodes[node.parent].style == Some(Style::Title)
+                && self.tree.nodes[node.parent].parent == 0;
         let heading_only = top && matches!(node.style, Some(Style::Cn | Style::Chapter(_))) && visible < 16;
-        if heading_only || appendix(body) || top && !sections::demands(body) && targets(body).is_empty() && recurrence(body).is_none() {
+        if heading_only
+            || appendix(body)
+            || top && !sections::demands(body) && targets(body).is_empty() && recurrence(body).is_none()
+        {
             return false;
         }
         match self.section(at) {
@@ -413,7 +334,8 @@ impl Finder<'_> {
         let node = &self.tree.nodes[at];
         let mut from = node.head;
         for (i, marks) in groups.iter().enumerate() {
-            let end = if i + 1 == groups.len() { node.end } else { marks.last().map_or(node.end, |mark| mark.end) };
+            let end =
+                if i + 1 == groups.len() { node.end } else { marks.last().map_or(node.end, |mark| mark.end) };
             let number = (i == 0).then(|| self.number(at)).flatten();
             let start = if i == 0 { node.start } else { from };
             self.push(number, self.path(at), start, from, end, marks);
@@ -438,7 +360,9 @@ impl Finder<'_> {
                 continue;
             }
             let start = self.paragraph_start(floor, first.start, floor == node.head);
-            if start < first.start && self.text[start..first.start].iter().filter(|c| !c.is_whitespace()).count() >= 4 {
+            if start < first.start
+                && self.text[start..first.start].iter().filter(|c| !c.is_whitespace()).count() >= 4
+            {
                 self.push(None, self.path(at), start, start, end, marks);
             }
             floor = end;
@@ -466,8 +390,10 @@ impl Finder<'_> {
         // the heading right above belongs to the paragraph
         if let Some(&heading) = above.last() {
             let end = line_end(text, heading, to);
-            let short = end - heading <= 24 && !text[heading..end].iter().any(|&c| ends_sentence(c) || is_colon(c));
-            let titled = crate::parts::is_title(&text[heading..end]) || sections::names_no_demand(&text[heading..end]);
+            let short =
+                end - heading <= 24 && !text[heading..end].iter().any(|&c| ends_sentence(c) || is_colon(c));
+            let titled =
+                crate::parts::is_title(&text[heading..end]) || sections::names_no_demand(&text[heading..end]);
             if short && !titled && sections::class(&text[heading..end]) == Class::Demands && above.len() > 1 {
                 return heading;
             }
@@ -503,7 +429,15 @@ impl Finder<'_> {
     }
 
     /// One duty: `[start, end)` with its number, `head` where its text begins.
-    fn push(&mut self, number: Option<String>, path: Vec<String>, start: usize, head: usize, end: usize, marks: &[Mark]) {
+    fn push(
+        &mut self,
+        number: Option<String>,
+        path: Vec<String>,
+        start: usize,
+        head: usize,
+        end: usize,
+        marks: &[Mark],
+    ) {
         let text = self.text;
         let (from, to) = trim(text, head.min(end), end);
         let body = without(text, from, to, marks);
@@ -546,21 +480,6 @@ impl Finder<'_> {
     }
 }
 
-/// Groups markers that stand next to each other.
-fn group(text: &[char], marks: &[Mark]) -> Vec<Vec<Mark>> {
-    let mut groups: Vec<Vec<Mark>> = Vec::new();
-    for &mark in marks {
-        let near = groups.last().and_then(|group: &Vec<Mark>| group.last()).is_some_and(|last| {
-            text[last.end.min(mark.start)..mark.start].iter().filter(|c| !c.is_whitespace() && !ends_clause(**c)).count() <= 8
-        });
-        match groups.last_mut() {
-            Some(group) if near => group.push(mark),
-            _ => groups.push(vec![mark]),
-        }
-    }
-    groups
-}
-
 /// The text without the markers in it.
 fn without(text: &[char], from: usize, to: usize, marks: &[Mark]) -> Vec<char> {
     let mut body = Vec::with_capacity(to - from);
@@ -575,52 +494,6 @@ fn without(text: &[char], from: usize, to: usize, marks: &[Mark]) -> Vec<char> {
     }
     body.extend_from_slice(&text[at.min(to)..to]);
     body
-}
-
-/// Words before a colon that only announce what follows.
-const LABELS: &[&str] = &[
-    "问题", "存在问题", "具体问题", "任务", "工作任务", "任务内容", "工作内容", "内容", "名称", "项目名称", "任务名称", "项目", "事项", "具体任务", "主要任务", "整改问题", "反馈问题", "重点任务", "指标",
-    "工作事项", "具体内容", "主要内容", "措施", "工作措施",
-];
-
-/// The first clause or heading, without closing punctuation.
-pub(crate) fn title(body: &[char]) -> String {
-    let (mut from, to) = trim(body, 0, body.len());
-    while from < to && (matches!(body[from], '、' | '.' | ',' | '。' | ':' | ';' | '-' | '—') || is_blank(body[from])) {
-        from += 1;
-    }
-    // 问题:…, 任务:… : the label is no title; 县委宣传部:负责… : the unit alone neither
-    let colon = (from..to.min(from + 16)).find(|&i| crate::chars::ends_clause(body[i])).filter(|&i| is_colon(body[i]));
-    let mut past = from;
-    if let Some(colon) = colon {
-        if LABELS.contains(&string(&body[from..colon]).as_str()) {
-            from = crate::chars::skip_blanks(body, colon + 1);
-            past = from;
-        } else if units::looks_like_unit(&body[from..colon]) {
-            past = colon + 1;
-        }
-    }
-    let mut end = past;
-    let mut quoted = 0_usize;
-    while end < to {
-        let c = body[end];
-        match c {
-            '“' | '《' | '(' => quoted += 1,
-            '”' | '》' | ')' => quoted = quoted.saturating_sub(1),
-            _ => {}
-        }
-        if c == '\n' || quoted == 0 && (ends_sentence(c) || matches!(c, ';') || is_colon(c) && end - from >= 2 && end >= past) {
-            break;
-        }
-        end += 1;
-        if end - from >= 160 {
-            break;
-        }
-    }
-    while end > from && (crate::chars::is_closing_mark(body[end - 1]) || is_blank(body[end - 1]) || is_open_bracket(body[end - 1])) {
-        end -= 1;
-    }
-    string(&body[from..end])
 }
 
 fn line_starts(text: &[char], from: usize, to: usize) -> Vec<usize> {
@@ -641,8 +514,16 @@ fn appendix(body: &[char]) -> bool {
 /// An account of what was done rather than a demand.
 fn narrative(body: &[char]) -> bool {
     let sentences = body.iter().filter(|&&c| ends_sentence(c)).count().max(1);
-    let told = body.windows(2).filter(|pair| matches!(pair, ['了', _] | ['已', '经'] | ['取', '得'] | ['荣', '获'])).count();
+    let told = body
+        .windows(2)
+        .filter(|pair| matches!(pair, ['了', _] | ['已', '经'] | ['取', '得'] | ['荣', '获']))
+        .count();
     let asked = body.iter().filter(|&&c| c == '要').count()
-        + body.windows(2).filter(|pair| matches!(pair, ['必', '须'] | ['确', '保'] | ['务', '必'] | ['切', '实'] | ['严', '禁'])).count();
+        + body
+            .windows(2)
+            .filter(|pair| {
+                matches!(pair, ['必', '须'] | ['确', '保'] | ['务', '必'] | ['切', '实'] | ['严', '禁'])
+            })
+            .count();
     told > sentences && told > asked
 }

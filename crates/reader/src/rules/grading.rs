@@ -31,7 +31,10 @@ const VERDICTS: [(&str, Verdict); 15] = [
 ];
 
 fn verdict_at(text: &[char], at: usize) -> Option<(Verdict, usize)> {
-    VERDICTS.iter().find(|(word, _)| starts_at(text, at, word)).map(|&(word, verdict)| (verdict, word.chars().count()))
+    VERDICTS
+        .iter()
+        .find(|(word, _)| starts_at(text, at, word))
+        .map(|&(word, verdict)| (verdict, word.chars().count()))
 }
 
 /// The grading that an item's text gives, if it gives one.
@@ -51,11 +54,35 @@ pub(crate) fn grading(text: &[char]) -> Option<Grading> {
             continue;
         };
         let after = text.get(i + len).copied().unwrap_or('\n');
-        let before = i.checked_sub(1).map_or('\n', |b| if matches!(text[b], '“' | '"' | '【' | '「') && b > 0 { text[b - 1] } else { text[b] });
+        let before = i.checked_sub(1).map_or('\n', |b| {
+            if matches!(text[b], '“' | '"' | '【' | '「') && b > 0 { text[b - 1] } else { text[b] }
+        });
         // condition + 为符合 / 的符合 / 记为符合 / 即为符合
-        if matches!(before, '为' | '是' | '作' | '属' | '判' | '记') && !matches!(after, '标' | '要' | '规' | '国' | '条') {
+        if matches!(before, '为' | '是' | '作' | '属' | '判' | '记')
+            && !matches!(after, '标' | '要' | '规' | '国' | '条')
+        {
             let mut stop = i;
-            while stop > from && matches!(text[stop - 1], '为' | '是' | '即' | '视' | '作' | '计' | '记' | '属' | '于' | '判' | '定' | '则' | '“' | '"' | '的' | ',' | '评') {
+            while stop > from
+                && matches!(
+                    text[stop - 1],
+                    '为' | '是'
+                        | '即'
+                        | '视'
+                        | '作'
+                        | '计'
+                        | '记'
+                        | '属'
+                        | '于'
+                        | '判'
+                        | '定'
+                        | '则'
+                        | '“'
+                        | '"'
+                        | '的'
+                        | ','
+                        | '评'
+                )
+            {
                 // 否则为不符合 keeps 否则
                 if text[stop - 1] == '则' && stop >= 2 && text[stop - 2] == '否' {
                     break;
@@ -71,11 +98,17 @@ pub(crate) fn grading(text: &[char]) -> Option<Grading> {
         // 符合:… / 【符合】… / 符合(…)
         let opens = matches!(before, '\n' | ';' | '。' | ',' | ' ' | '【' | '(' | '、' | '”');
         let skip = usize::from(matches!(after, '】' | '”' | ')'));
-        if (opens || i == from) && (text.get(i + len + skip).is_some_and(|&c| is_colon(c) || c == '—' || c == '-') || after == '】') {
+        if (opens || i == from)
+            && (text.get(i + len + skip).is_some_and(|&c| is_colon(c) || c == '—' || c == '-')
+                || after == '】')
+        {
             let value = i + len + skip + usize::from(text.get(i + len + skip).is_some_and(|&c| is_colon(c)));
             let mut stop = value;
             while stop < text.len() && !matches!(text[stop], '\n' | ';' | '。') {
-                if stop > value && verdict_at(text, stop).is_some_and(|(_, len)| text.get(stop + len).is_some_and(|&c| is_colon(c))) {
+                if stop > value
+                    && verdict_at(text, stop)
+                        .is_some_and(|(_, len)| text.get(stop + len).is_some_and(|&c| is_colon(c)))
+                {
                     break;
                 }
                 stop += 1;
@@ -135,7 +168,11 @@ mod tests {
         ] {
             let chars: Vec<char> = text.chars().collect();
             let found = grading(&chars).unwrap_or_default();
-            assert_eq!((found.met.as_deref(), found.partly.as_deref(), found.not_met.as_deref()), (met, partly, not_met), "{text}");
+            assert_eq!(
+                (found.met.as_deref(), found.partly.as_deref(), found.not_met.as_deref()),
+                (met, partly, not_met),
+                "{text}"
+            );
         }
     }
 }

@@ -3,13 +3,31 @@
 use chengjing_domain::plan::{Group, Span};
 
 use crate::{
-    chars::{contains, contains_any, ends_clause, ends_sentence, is_blank, is_colon, is_open_bracket, skip_blanks, starts_at, string, trim},
+    chars::{
+        contains, contains_any, ends_clause, ends_sentence, is_blank, is_colon, is_open_bracket, skip_blanks,
+        starts_at, string, trim,
+    },
     outline::tree::Tree,
 };
 
 /// Words that begin a group's task.
 const TASKS: &[&str] = &[
-    "主要负责", "具体负责", "负责", "主要职责", "工作职责", "职责任务", "职责", "主要任务", "工作任务", "任务", "承担", "重点负责", "全面负责", "统一负责", "职能", "分工",
+    "主要负责",
+    "具体负责",
+    "负责",
+    "主要职责",
+    "工作职责",
+    "职责任务",
+    "职责",
+    "主要任务",
+    "工作任务",
+    "任务",
+    "承担",
+    "重点负责",
+    "全面负责",
+    "统一负责",
+    "职能",
+    "分工",
 ];
 
 /// A group and the node it is written in, if the node is nothing else.
@@ -33,7 +51,9 @@ pub(crate) fn groups(text: &[char], start: usize, end: usize, tree: &Tree) -> Ve
         let Some((name_start, name_end)) = name(text, start, at) else { continue };
         let Some((duty_start, duty_end)) = duty(text, name_end, end) else { continue };
         let last = tree.nodes.partition_point(|node| node.head <= name_start);
-        let node = (last.saturating_sub(3)..last).find(|&at| tree.nodes[at].style.is_some() && skip_blanks(text, tree.nodes[at].head) == name_start);
+        let node = (last.saturating_sub(3)..last).find(|&at| {
+            tree.nodes[at].style.is_some() && skip_blanks(text, tree.nodes[at].head) == name_start
+        });
         let duty_end = node.map_or(duty_end, |node| duty_end.min(tree.nodes[node].end).max(duty_start));
         let name = string(&text[name_start..name_end]);
         if found.last().is_some_and(|last| last.group.name == name) {
@@ -66,15 +86,21 @@ fn name(text: &[char], floor: usize, at: usize) -> Option<(usize, usize)> {
     let mut from = at;
     while from > floor && at - from < 24 {
         let c = text[from - 1];
-        if ends_clause(c) || matches!(c, '.' | '》' | ']' | '】') || is_blank(c) || c == '、' && number_before(text, from - 1) {
+        if ends_clause(c)
+            || matches!(c, '.' | '》' | ']' | '】')
+            || is_blank(c)
+            || c == '、' && number_before(text, from - 1)
+        {
             break;
         }
         if matches!(c, ')') && from >= 2 {
             // a bracket inside the name (网络(媒体)调查组) or the item's number in front of it
-            let open = text[floor.max(from.saturating_sub(8))..from].iter().rposition(|&c| is_open_bracket(c));
+            let open =
+                text[floor.max(from.saturating_sub(8))..from].iter().rposition(|&c| is_open_bracket(c));
             let Some(open) = open.map(|i| floor.max(from.saturating_sub(8)) + i) else { break };
             let inside = &text[open + 1..from - 1];
-            let number = inside.iter().all(|&c| c.is_ascii_digit() || crate::numbers::is_cn_number(c) || is_blank(c));
+            let number =
+                inside.iter().all(|&c| c.is_ascii_digit() || crate::numbers::is_cn_number(c) || is_blank(c));
             if number {
                 break;
             }
@@ -88,11 +114,19 @@ fn name(text: &[char], floor: usize, at: usize) -> Option<(usize, usize)> {
     }
     let boundary = from == floor || {
         let c = text[from - 1];
-        c == '\n' || c == '\t' || ends_sentence(c) || matches!(c, '、' | '.' | ')' | ';' | '】' | ']' | '①'..='⑳' | '●' | '◆' | '■' | '★' | '▲') || is_blank(c) || is_colon(c)
+        c == '\n'
+            || c == '\t'
+            || ends_sentence(c)
+            || matches!(c, '、' | '.' | ')' | ';' | '】' | ']' | '①'..='⑳' | '●' | '◆' | '■' | '★' | '▲')
+            || is_blank(c)
+            || is_colon(c)
     };
     let name = &text[from..at + 1];
-    let plural = name.iter().any(|&c| c == '个') || contains_any(name, &["各", "设立", "成立", "组建", "下设", "分为", "由"]) && !contains(name, "成立大会");
-    let body = contains_any(name, &["领导小组", "指挥部"]) || matches!(string(name).as_str(), "小组" | "工作组" | "党组" | "班组" | "人民小组" | "党支部党组");
+    let plural = name.contains(&'个')
+        || contains_any(name, &["各", "设立", "成立", "组建", "下设", "分为", "由"])
+            && !contains(name, "成立大会");
+    let body = contains_any(name, &["领导小组", "指挥部"])
+        || matches!(string(name).as_str(), "小组" | "工作组" | "党组" | "班组" | "人民小组" | "党支部党组");
     (boundary && !plural && !body && name.len() >= 3).then_some((from, end))
 }
 
@@ -138,15 +172,20 @@ fn duty(text: &[char], name_end: usize, end: usize) -> Option<(usize, usize)> {
         }
         let stop = (line..limit).find(|&i| text[i] == '\n').unwrap_or(limit);
         let here = &text[line..stop];
-        if line > i && (here.ends_with(&['组']) || crate::outline::numbering::marker_at(here, 0).is_some_and(|marker| marker.end < here.len() && (contains(&here[..here.len().min(24)], "组") && !contains_any(&here[..here.len().min(24)], &["组长", "组成", "组织"])))) {
+        if line > i
+            && (here.ends_with(&['组'])
+                || crate::outline::numbering::marker_at(here, 0).is_some_and(|marker| {
+                    marker.end < here.len()
+                        && (contains(&here[..here.len().min(24)], "组")
+                            && !contains_any(&here[..here.len().min(24)], &["组长", "组成", "组织"]))
+                }))
+        {
             return None;
         }
         // mid-line too: 组长:甲;成员:乙;职责:丙
         for j in line..stop {
             let opens = j == line || ends_clause(text[j - 1]) || is_blank(text[j - 1]) || text[j - 1] == ')';
-            if opens
-                && let Some(word) = TASKS.iter().find(|word| starts_at(text, j, word))
-            {
+            if opens && let Some(word) = TASKS.iter().find(|word| starts_at(text, j, word)) {
                 let after = skip_blanks(text, j + word.chars().count());
                 let labelled = text.get(after).is_some_and(|&c| is_colon(c));
                 let verb = word.ends_with("负责") && !starts_at(text, j, "负责人");
@@ -173,7 +212,9 @@ fn task_end(text: &[char], from: usize, end: usize) -> usize {
         (from..line).find(|&i| ends_sentence(text[i])).map_or(line, |i| i + 1)
     };
     let next = (from + 1..stop).find(|&i| {
-        text[i] == '组' && (text.get(i + 1).is_some_and(|&c| is_colon(c)) || TASKS.iter().any(|word| starts_at(text, i + 1, word)))
+        text[i] == '组'
+            && (text.get(i + 1).is_some_and(|&c| is_colon(c))
+                || TASKS.iter().any(|word| starts_at(text, i + 1, word)))
     });
     next.and_then(|at| text[from..at].iter().rposition(|&c| ends_sentence(c) || is_blank(c) || c == ';'))
         .map_or(stop, |cut| from + cut + 1)
@@ -181,15 +222,16 @@ fn task_end(text: &[char], from: usize, end: usize) -> usize {
 
 /// Places in the group's charge: 重点点位A、B及C沿线.
 fn area(duty: &[char]) -> Vec<String> {
-    const OPENERS: &[&str] = &["重点点位", "负责区域:", "包抓区域:", "责任区域:", "包片区域:", "片区:", "点位:", "范围:"];
-    let Some((at, word)) = OPENERS.iter().find_map(|word| crate::chars::find(duty, word).map(|at| (at, word))) else {
+    const OPENERS: &[&str] =
+        &["重点点位", "负责区域:", "包抓区域:", "责任区域:", "包片区域:", "片区:", "点位:", "范围:"];
+    let Some((at, word)) =
+        OPENERS.iter().find_map(|word| crate::chars::find(duty, word).map(|at| (at, word)))
+    else {
         return Vec::new();
     };
     let from = at + word.chars().count();
-    let stop = duty[from..]
-        .iter()
-        .position(|&c| ends_clause(c) || c == '的')
-        .map_or(duty.len(), |i| from + i);
+    let stop =
+        duty[from..].iter().position(|&c| ends_clause(c) || c == '的').map_or(duty.len(), |i| from + i);
     duty[from..stop]
         .split(|&c| matches!(c, '、' | '及' | '和'))
         .map(|place| {

@@ -64,8 +64,13 @@ pub(crate) fn field_named(label: &[char]) -> Option<Field> {
 
 /// Do the characters before `gap` and behind `after` make one word of responsibility (牵 头单位, 责任 / 单位)?
 pub(crate) fn split_word(text: &[char], gap: usize, after: usize) -> bool {
-    let from = (gap.saturating_sub(5)..gap).rev().take_while(|&i| crate::chars::is_han(text[i])).last().unwrap_or(gap);
-    let ahead: Vec<char> = text[after..].iter().copied().filter(|&c| !is_blank(c) && c != '\n').take(6).collect();
+    let from = (gap.saturating_sub(5)..gap)
+        .rev()
+        .take_while(|&i| crate::chars::is_han(text[i]))
+        .last()
+        .unwrap_or(gap);
+    let ahead: Vec<char> =
+        text[after..].iter().copied().filter(|&c| !is_blank(c) && c != '\n').take(6).collect();
     (from..gap).any(|start| {
         let mut word: Vec<char> = text[start..gap].to_vec();
         let own = word.len();
@@ -85,7 +90,8 @@ pub(crate) fn split_over(line: &[char], next: &[char]) -> bool {
 
 /// Is a marker of responsibility written somewhere in the line?
 pub(crate) fn named_in(line: &[char]) -> bool {
-    (0..line.len()).any(|i| mark_at(line, i, line.len()).is_some_and(|(field, _)| matches!(field, Field::Unit(_))))
+    (0..line.len())
+        .any(|i| mark_at(line, i, line.len()).is_some_and(|(field, _)| matches!(field, Field::Unit(_))))
 }
 
 /// The field's word at `at`: blanks inside it are the cleaning's business.
@@ -96,7 +102,22 @@ fn word_at(text: &[char], at: usize) -> Option<(Field, usize)> {
 /// Short words that are markers only with a colon.
 fn needs_colon(text: &[char], at: usize, len: usize) -> bool {
     let word = &text[at..at + len];
-    len <= 2 || matches!(word[..2], ['时', '间'] | ['成', '员'] | ['联', '系'] | ['管', '理'] | ['主', '管'] | ['行', '业'] | ['组', '织'] | ['建', '设'] | ['工', '作'] | ['负', '责'] | ['主', '要'] | ['活', '动'])
+    len <= 2
+        || matches!(
+            word[..2],
+            ['时', '间']
+                | ['成', '员']
+                | ['联', '系']
+                | ['管', '理']
+                | ['主', '管']
+                | ['行', '业']
+                | ['组', '织']
+                | ['建', '设']
+                | ['工', '作']
+                | ['负', '责']
+                | ['主', '要']
+                | ['活', '动']
+        )
         || word[len - 1] == '工'
 }
 
@@ -117,7 +138,8 @@ fn mark_at(text: &[char], at: usize, end: usize) -> Option<(Field, usize)> {
     {
         let after = skip_blanks(text, note + close + 1);
         if text.get(after).is_some_and(|&c| is_colon(c)) {
-            if crate::chars::contains(&text[note..note + close], "牵头") && field == Field::Unit(Responsible) {
+            if crate::chars::contains(&text[note..note + close], "牵头") && field == Field::Unit(Responsible)
+            {
                 field = Field::Unit(Responsible);
             }
             i = note + close + 1;
@@ -127,8 +149,14 @@ fn mark_at(text: &[char], at: usize, end: usize) -> Option<(Field, usize)> {
     let c = text.get(sign).copied().unwrap_or('\n');
     let before = at.checked_sub(1).map(|b| text[b]);
     let clean_before = before.is_none_or(|c| {
-        c == '\n' || c == '\t' || is_blank(c) || ends_sentence(c) || is_open_bracket(c) || is_close_bracket(c)
-            || matches!(c, ',' | ';' | ':' | '、' | '”' | '*' | '●' | '◆' | '★' | '■' | '▲' | '—' | '-' | '.') || c.is_ascii_digit()
+        c == '\n'
+            || c == '\t'
+            || is_blank(c)
+            || ends_sentence(c)
+            || is_open_bracket(c)
+            || is_close_bracket(c)
+            || matches!(c, ',' | ';' | ':' | '、' | '”' | '*' | '●' | '◆' | '★' | '■' | '▲' | '—' | '-' | '.')
+            || c.is_ascii_digit()
     });
     if is_colon(c) {
         // 各责任单位: addresses a letter, 责任单位: does not
@@ -136,23 +164,41 @@ fn mark_at(text: &[char], at: usize, end: usize) -> Option<(Field, usize)> {
         let glued = matches!(before, Some('各' | '相' | '关' | '由' | '的' | '位' | '与' | '和'));
         return (!addressed && (clean_before || !glued && len > 2)).then_some((field, sign + 1));
     }
-    if needs_colon(text, at, len) || !clean_before || field == Field::Person && !is_open_bracket(before.unwrap_or('\n')) && c != ' ' && !matches!(before, None | Some('\n')) {
+    if needs_colon(text, at, len)
+        || !clean_before
+        || field == Field::Person
+            && !is_open_bracket(before.unwrap_or('\n'))
+            && c != ' '
+            && !matches!(before, None | Some('\n'))
+    {
         return None;
     }
     // 责任单位。县委办、 责任单位 县委办、 责任单位县委办、: only where a name follows
-    let from = if matches!(c, '。' | '.' | '、' | ',' | '-' | '—' | ';' | '·' | '|' | '】' | ']' | '〕' | '>' | '=' | '”' | '"') {
-        skip_blanks(text, sign + 1)
+    let from = if matches!(
+        c,
+        '。' | '.' | '、' | ',' | '-' | '—' | ';' | '·' | '|' | '】' | ']' | '〕' | '>' | '=' | '”' | '"'
+    ) {
+        // ——, ——
+        let more = text[sign + 1..].iter().take_while(|&&c| matches!(c, '—' | '-')).count();
+        skip_blanks(text, sign + 1 + more)
     } else {
         sign
     };
     let newline = from > 0 && text.get(from) == Some(&'\n');
     let from = if newline { from + 1 } else { from };
     let first_end = (from..end.min(from + 30))
-        .find(|&i| is_blank(text[i]) || matches!(text[i], '\n' | '\t' | '、' | ',' | ';' | '。') || text[i] == ')' && !text[from..i].contains(&'('))
+        .find(|&i| {
+            is_blank(text[i])
+                || matches!(text[i], '\n' | '\t' | '、' | ',' | ';' | '。')
+                || text[i] == ')' && !text[from..i].contains(&'(')
+        })
         .unwrap_or(end.min(from + 30));
     let name = &text[from.min(end)..first_end.max(from.min(end))];
     match field {
-        Field::Due => (!newline && !name.is_empty() && (name[0].is_ascii_digit() || crate::chars::starts_at(name, 0, "长期"))).then_some((field, from)),
+        Field::Due => (!newline
+            && !name.is_empty()
+            && (name[0].is_ascii_digit() || crate::chars::starts_at(name, 0, "长期")))
+        .then_some((field, from)),
         Field::Person => (!newline && (2..=4).contains(&name.len())).then_some((field, from)),
         Field::Unit(_) => units::looks_like_unit(name).then_some((field, from)),
     }
@@ -179,7 +225,9 @@ pub(crate) fn marks(text: &[char], start: usize, end: usize) -> Vec<Mark> {
         };
         let opened = i > start && is_open_bracket(text[i - 1]);
         // 【责任单位】 closes its bracket before the value
-        let labelled = opened && text[i..from.min(end)].iter().any(|&c| is_close_bracket(c)) && !text[i..from.min(end)].iter().any(|&c| is_open_bracket(c));
+        let labelled = opened
+            && text[i..from.min(end)].iter().any(|&c| is_close_bracket(c))
+            && !text[i..from.min(end)].iter().any(|&c| is_open_bracket(c));
         if labelled {
             depth = depth.saturating_sub(1);
         }
@@ -189,7 +237,11 @@ pub(crate) fn marks(text: &[char], start: usize, end: usize) -> Vec<Mark> {
             from = skip_blanks(text, from + 1).min(end);
         }
         // the value may stand on the next line
-        if text.get(from) == Some(&'\n') && !bracketed && from + 1 < end && !value_ahead_is_marker(text, from + 1, end) {
+        if text.get(from) == Some(&'\n')
+            && !bracketed
+            && from + 1 < end
+            && !value_ahead_is_marker(text, from + 1, end)
+        {
             let line_end = (from + 1..end).find(|&i| text[i] == '\n').unwrap_or(end);
             let line = &text[from + 1..line_end];
             let fits = match field {
@@ -211,7 +263,14 @@ pub(crate) fn marks(text: &[char], start: usize, end: usize) -> Vec<Mark> {
         if after < end && matches!(text[after], '。' | ';') {
             after += 1;
         }
-        found.push(Mark { field, start: if opened { i - 1 } else { i }, from: value_from, to: value_to, end: after, bracketed });
+        found.push(Mark {
+            field,
+            start: if opened { i - 1 } else { i },
+            from: value_from,
+            to: value_to,
+            end: after,
+            bracketed,
+        });
         i = after.max(i + 1);
     }
     found

@@ -4,7 +4,10 @@ use chengjing_domain::plan::{Phase, Span};
 
 use super::sections::{Class, class};
 use crate::{
-    chars::{contains_any, ends_clause, ends_with, is_blank, is_close_bracket, is_colon, is_open_bracket, starts_at, string, trim},
+    chars::{
+        contains_any, ends_clause, ends_with, is_blank, is_close_bracket, is_colon, is_open_bracket,
+        starts_at, string, trim,
+    },
     dates::{self, Mention},
     outline::{numbering::Style, tree::Tree},
 };
@@ -20,15 +23,14 @@ pub(crate) struct Found {
 pub(crate) fn phases(text: &[char], tree: &Tree) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let mut numbered = vec![false; tree.nodes.len()];
-    for at in 1..tree.nodes.len() {
+    for (at, numbered) in numbered.iter_mut().enumerate().skip(1) {
         if let Some(phase) = of_node(text, tree, at) {
-            numbered[at] = true;
+            *numbered = true;
             found.push(Found { phase, node: Some(at) });
         }
     }
     // paragraphs without a number: 宣传发动阶段(3月1日—3月31日)。
-    for at in 0..tree.nodes.len() {
-        let node = &tree.nodes[at];
+    for (at, node) in tree.nodes.iter().enumerate() {
         if at != 0 && numbered[at] {
             continue;
         }
@@ -36,8 +38,8 @@ pub(crate) fn phases(text: &[char], tree: &Tree) -> Vec<Found> {
         while line < node.own_end {
             let end = (line..node.own_end).find(|&i| text[i] == '\n').unwrap_or(node.own_end);
             if (at == 0 || line > node.head)
-                && let Some((from, _, _)) = Some((line, end, ())).filter(|_| text[line..end.min(line + 24)].windows(2).any(|w| w == ['阶', '段']))
-                && let Some(phase) = heading(text, from, end, true)
+                && text[line..end.min(line + 24)].windows(2).any(|pair| pair == ['阶', '段'])
+                && let Some(phase) = heading(text, line, end, true)
             {
                 found.push(Found { phase: Phase { span: Span { start: line, end }, ..phase }, node: None });
             }
@@ -60,10 +62,15 @@ fn of_node(text: &[char], tree: &Tree, at: usize) -> Option<Phase> {
     let stage = style == Style::Stage || contains_any(&head[..head.len().min(40)], &["阶段"]);
     let parent = &tree.nodes[node.parent];
     let parent_heading = &text[parent.head.min(parent.own_end)..parent.own_end.min(parent.head + 60)];
-    let in_steps = node.parent != 0 && class(parent_heading) == Class::Steps
-        || node.parent != 0 && contains_any(&parent_heading[..parent_heading.len().min(24)], &["步骤", "阶段", "时间安排", "进度安排"]);
+    let words = &parent_heading[..parent_heading.len().min(24)];
+    let in_steps = node.parent != 0
+        && (class(parent_heading) == Class::Steps
+            || contains_any(words, &["步骤", "阶段", "时间安排", "进度安排"]));
     // what stands under a phase is what is to be done in it
-    let in_steps = in_steps && !bracket_dates(&parent_heading[..parent_heading.iter().position(|&c| c == '\n').unwrap_or(parent_heading.len())]);
+    let in_steps = in_steps
+        && !bracket_dates(
+            &parent_heading[..parent_heading.iter().position(|&c| c == '\n').unwrap_or(parent_heading.len())],
+        );
     let bracketed = bracket_dates(head);
     if !(stage || in_steps || bracketed && !node.children.is_empty()) {
         return None;
@@ -76,7 +83,9 @@ fn of_node(text: &[char], tree: &Tree, at: usize) -> Option<Phase> {
         // the second paragraph gives the time: 时间:3月1日至3月31日
         let second = (head_end + 1..node.own_end).find(|&i| text[i] == '\n').unwrap_or(node.own_end);
         let line = &text[head_end + 1..second];
-        if starts_at(line, 0, "时间") || line.first().is_some_and(|&c| c.is_ascii_digit() || is_open_bracket(c) || c == '从') {
+        if starts_at(line, 0, "时间")
+            || line.first().is_some_and(|&c| c.is_ascii_digit() || is_open_bracket(c) || c == '从')
+        {
             if let Some((start, end)) = dates::bounds(line) {
                 let title = title(text, node.head, head_end);
                 phase = (!title.is_empty()).then(|| Phase { title, start, end, span: Span::default() });
@@ -98,9 +107,15 @@ fn of_node(text: &[char], tree: &Tree, at: usize) -> Option<Phase> {
 /// A date in a bracket in the first words: (5月—8月).
 fn bracket_dates(head: &[char]) -> bool {
     let Some(open) = head.iter().take(40).position(|&c| is_open_bracket(c)) else { return false };
-    let close = head[open..].iter().take(50).position(|&c| is_close_bracket(c)).map_or(head.len().min(open + 50), |i| open + i);
+    let close = head[open..]
+        .iter()
+        .take(50)
+        .position(|&c| is_close_bracket(c))
+        .map_or(head.len().min(open + 50), |i| open + i);
     let inside = &head[open + 1..close];
-    dates::mentions(inside).first().is_some_and(|mention| mention.at <= 4 && inside.len() - (mention.end - mention.at).min(inside.len()) <= 12)
+    dates::mentions(inside).first().is_some_and(|mention| {
+        mention.at <= 4 && inside.len() - (mention.end - mention.at).min(inside.len()) <= 12
+    })
 }
 
 fn early_dates(head: &[char]) -> bool {
@@ -117,7 +132,9 @@ fn heading(text: &[char], from: usize, end: usize, phase: bool) -> Option<Phase>
         return None;
     }
     // a date in the running text behind the first sentence is no bound of the phase, unless a bracket or colon brings it
-    if first.at > sentence && !line[..first.at].iter().rev().take(2).any(|&c| is_open_bracket(c) || is_colon(c)) {
+    if first.at > sentence
+        && !line[..first.at].iter().rev().take(2).any(|&c| is_open_bracket(c) || is_colon(c))
+    {
         return None;
     }
     let title = name_around(line, &first);
@@ -127,7 +144,12 @@ fn heading(text: &[char], from: usize, end: usize, phase: bool) -> Option<Phase>
 /// The phase's name: before the date where something stands there, else behind it.
 fn name_around(line: &[char], date: &Mention) -> String {
     let mut before = date.at;
-    while before > 0 && (is_blank(line[before - 1]) || is_open_bracket(line[before - 1]) || is_colon(line[before - 1]) || matches!(line[before - 1], '从' | '自' | ',' | '、' | '—' | '-' | '。' | '“')) {
+    while before > 0
+        && (is_blank(line[before - 1])
+            || is_open_bracket(line[before - 1])
+            || is_colon(line[before - 1])
+            || matches!(line[before - 1], '从' | '自' | ',' | '、' | '—' | '-' | '。' | '“'))
+    {
         before -= 1;
     }
     let mut lead = &line[..before];
@@ -136,17 +158,26 @@ fn name_around(line: &[char], date: &Mention) -> String {
             lead = &lead[..lead.len() - word.chars().count()];
         }
     }
-    while lead.last().is_some_and(|&c| is_blank(c) || is_colon(c) || is_open_bracket(c) || matches!(c, ',' | '。' | '、')) {
+    while lead
+        .last()
+        .is_some_and(|&c| is_blank(c) || is_colon(c) || is_open_bracket(c) || matches!(c, ',' | '。' | '、'))
+    {
         lead = &lead[..lead.len() - 1];
     }
     if lead.len() >= 2 {
         return string(lead);
     }
     let mut i = date.end;
-    while i < line.len() && (is_blank(line[i]) || is_close_bracket(line[i]) || is_colon(line[i]) || matches!(line[i], '为' | ',' | '。' | '、' | '是' | '底' | '前' | '完' | '成' | '止')) {
+    while i < line.len()
+        && (is_blank(line[i])
+            || is_close_bracket(line[i])
+            || is_colon(line[i])
+            || matches!(line[i], '为' | ',' | '。' | '、' | '是' | '底' | '前' | '完' | '成' | '止'))
+    {
         i += 1;
     }
-    let stop = line[i..].iter().position(|&c| matches!(c, '。' | ';' | ':' | '\n')).map_or(line.len(), |n| i + n);
+    let stop =
+        line[i..].iter().position(|&c| matches!(c, '。' | ';' | ':' | '\n')).map_or(line.len(), |n| i + n);
     let stop = line[i..stop].windows(2).position(|w| w == ['阶', '段']).map_or(stop, |n| i + n + 2);
     string(&line[i..stop])
 }

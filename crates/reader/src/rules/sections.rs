@@ -28,18 +28,133 @@ pub(crate) enum Class {
 
 /// Which words make a heading what; the first list that has a word in it decides.
 const CLASSES: [(Class, &[&str]); 6] = [
-    (Class::Thought, &[
-        "指导思想", "总体要求", "总体思路", "基本思路", "工作思路", "重要意义", "重大意义", "目的意义", "认清形势", "形势", "背景", "编制依据", "适用范围", "范围和对象", "评选范围",
-        "基本情况", "基本方法", "工作方针", "方针", "总则", "定义", "说明", "充分认识", "意义", "活动主题", "创建主题", "主题和", "总体考虑", "名词解释", "依据", "测评体系", "体系构成", "前置条件", "申报条件", "基本知识",
-    ]),
+    (
+        Class::Thought,
+        &[
+            "指导思想",
+            "总体要求",
+            "总体思路",
+            "基本思路",
+            "工作思路",
+            "重要意义",
+            "重大意义",
+            "目的意义",
+            "认清形势",
+            "形势",
+            "背景",
+            "编制依据",
+            "适用范围",
+            "范围和对象",
+            "评选范围",
+            "基本情况",
+            "基本方法",
+            "工作方针",
+            "方针",
+            "总则",
+            "定义",
+            "说明",
+            "充分认识",
+            "意义",
+            "活动主题",
+            "创建主题",
+            "主题和",
+            "总体考虑",
+            "名词解释",
+            "依据",
+            "测评体系",
+            "体系构成",
+            "前置条件",
+            "申报条件",
+            "基本知识",
+        ],
+    ),
     (Class::Principles, &["基本原则", "工作原则", "原则"]),
-    (Class::Account, &["工作成效", "主要成效", "取得的成", "存在的问题", "存在问题", "主要问题", "工作回顾", "经验做法", "主要做法", "几点体会", "基本工作", "历程", "突出问题有", "困难和问题", "不足"]),
-    (Class::Steps, &[
-        "实施步骤", "工作步骤", "方法步骤", "步骤安排", "时间安排", "阶段安排", "进度安排", "时间步骤", "活动安排", "活动步骤", "时间进度", "工作进度", "实施阶段", "阶段划分", "时间和步骤", "推进步骤", "工作阶段", "实施进度", "日程安排", "创建步骤",
-        "整治步骤", "行动步骤", "工作安排及步骤", "步骤和",
-    ]),
-    (Class::Organisation, &["组织机构", "组织领导机构", "机构设置", "领导机构", "领导小组", "组成人员", "人员组成", "工作机构", "组织架构", "成员名单"]),
-    (Class::Goals, &["工作目标", "总体目标", "主要目标", "创建目标", "目标要求", "活动目标", "整治目标", "行动目标", "预期目标", "具体目标", "年度目标", "阶段目标", "发展目标", "指标要求", "工作指标", "主要指标", "目标"]),
+    (
+        Class::Account,
+        &[
+            "工作成效",
+            "主要成效",
+            "取得的成",
+            "存在的问题",
+            "存在问题",
+            "主要问题",
+            "工作回顾",
+            "经验做法",
+            "主要做法",
+            "几点体会",
+            "基本工作",
+            "历程",
+            "突出问题有",
+            "困难和问题",
+            "不足",
+        ],
+    ),
+    (
+        Class::Steps,
+        &[
+            "实施步骤",
+            "工作步骤",
+            "方法步骤",
+            "步骤安排",
+            "时间安排",
+            "阶段安排",
+            "进度安排",
+            "时间步骤",
+            "活动安排",
+            "活动步骤",
+            "时间进度",
+            "工作进度",
+            "实施阶段",
+            "阶段划分",
+            "时间和步骤",
+            "推进步骤",
+            "工作阶段",
+            "实施进度",
+            "日程安排",
+            "创建步骤",
+            "整治步骤",
+            "行动步骤",
+            "工作安排及步骤",
+            "步骤和",
+        ],
+    ),
+    (
+        Class::Organisation,
+        &[
+            "组织机构",
+            "组织领导机构",
+            "机构设置",
+            "领导机构",
+            "领导小组",
+            "组成人员",
+            "人员组成",
+            "工作机构",
+            "组织架构",
+            "成员名单",
+        ],
+    ),
+    (
+        Class::Goals,
+        &[
+            "工作目标",
+            "总体目标",
+            "主要目标",
+            "创建目标",
+            "目标要求",
+            "活动目标",
+            "整治目标",
+            "行动目标",
+            "预期目标",
+            "具体目标",
+            "年度目标",
+            "阶段目标",
+            "发展目标",
+            "指标要求",
+            "工作指标",
+            "主要指标",
+            "目标",
+        ],
+    ),
 ];
 
 /// A heading says what stands under it in its first words; a long one is no heading of that kind.
@@ -51,14 +166,23 @@ pub(crate) fn class(heading: &[char]) -> Class {
     let short: Vec<char> = heading[..stop].iter().copied().filter(|&c| !is_blank(c)).collect();
     if short.len() > 16 {
         // 指导思想坚持以…: the line end behind the heading is lost
-        return RANKS.at(&short, 0).filter(|&(_, len)| len >= 4).map_or(Class::Demands, |(rank, _)| CLASSES[rank].0);
+        return RANKS
+            .at(&short, 0)
+            .filter(|&(_, len)| len >= 4)
+            .map_or(Class::Demands, |(rank, _)| CLASSES[rank].0);
     }
     // 目标任务, 组织领导 and the like hold demands; 目标任务分解 too
-    if ASKING.is_in(&short) && !contains_any(&short, &["总体要求", "目标要求", "指标要求", "指导思想", "步骤"]) {
+    if ASKING.is_in(&short)
+        && !contains_any(&short, &["总体要求", "目标要求", "指标要求", "指导思想", "步骤"])
+    {
         return Class::Demands;
     }
     // 成立领导小组 asks for one, 领导小组 lists it
-    if short.len() > 4 && ["成立", "建立", "组建", "调整", "充实", "健全"].iter().any(|word| crate::chars::starts_at(&short, 0, word)) {
+    if short.len() > 4
+        && ["成立", "建立", "组建", "调整", "充实", "健全"]
+            .iter()
+            .any(|word| crate::chars::starts_at(&short, 0, word))
+    {
         return Class::Demands;
     }
     let rank = (0..short.len()).filter_map(|i| RANKS.at(&short, i)).map(|(rank, _)| rank).min();
@@ -66,8 +190,11 @@ pub(crate) fn class(heading: &[char]) -> Class {
 }
 
 /// Every word with the place of its class in [`CLASSES`].
-static RANKS: LazyLock<Words<usize>> =
-    LazyLock::new(|| Words::new(CLASSES.iter().enumerate().flat_map(|(rank, (_, words))| words.iter().map(move |&word| (word, rank)))));
+static RANKS: LazyLock<Words<usize>> = LazyLock::new(|| {
+    Words::new(
+        CLASSES.iter().enumerate().flat_map(|(rank, (_, words))| words.iter().map(move |&word| (word, rank))),
+    )
+});
 
 /// Words of a heading under which something is asked for.
 static ASKING: LazyLock<Words<()>> =
@@ -75,11 +202,24 @@ static ASKING: LazyLock<Words<()>> =
 
 /// Does an item's own heading name something that nobody is asked to do (指导思想, 工作目标 …)?
 pub(crate) fn names_no_demand(heading: &[char]) -> bool {
-    matches!(class(heading), Class::Thought | Class::Principles | Class::Organisation | Class::Account | Class::Steps | Class::Goals)
-        || {
-            let short: Vec<char> = heading.iter().copied().take_while(|&c| !crate::chars::ends_clause(c)).filter(|&c| !is_blank(c)).collect();
-            short.len() <= 12 && contains_any(&short, &["总体要求", "整改内容及标准", "评分标准", "附则", "组织领导小组"])
-        }
+    matches!(
+        class(heading),
+        Class::Thought
+            | Class::Principles
+            | Class::Organisation
+            | Class::Account
+            | Class::Steps
+            | Class::Goals
+    ) || {
+        let short: Vec<char> = heading
+            .iter()
+            .copied()
+            .take_while(|&c| !crate::chars::ends_clause(c))
+            .filter(|&c| !is_blank(c))
+            .collect();
+        short.len() <= 12
+            && contains_any(&short, &["总体要求", "整改内容及标准", "评分标准", "附则", "组织领导小组"])
+    }
 }
 
 /// A statement about what something is, means or has become, not a demand.
@@ -87,21 +227,63 @@ pub(crate) fn is_statement(sentence: &[char]) -> bool {
     let stop = sentence.iter().position(|&c| matches!(c, '。' | ';' | '\n')).unwrap_or(sentence.len());
     let first = &sentence[..stop.min(80)];
     const ENDS: &[&str] = &[
-        "必然要求", "内在要求", "重要途径", "必然举措", "必然选择", "迫切需要", "现实需要", "客观需要", "重要举措", "重要手段", "重要载体", "有效途径", "重要保障", "关键所在", "应有之义",
-        "重要抓手", "具体体现", "重要内容", "有力抓手", "重大举措", "有效载体", "客观要求",
+        "必然要求",
+        "内在要求",
+        "重要途径",
+        "必然举措",
+        "必然选择",
+        "迫切需要",
+        "现实需要",
+        "客观需要",
+        "重要举措",
+        "重要手段",
+        "重要载体",
+        "有效途径",
+        "重要保障",
+        "关键所在",
+        "应有之义",
+        "重要抓手",
+        "具体体现",
+        "重要内容",
+        "有力抓手",
+        "重大举措",
+        "有效载体",
+        "客观要求",
     ];
     let says_is = first.contains(&'是');
-    says_is && contains_any(first, &ENDS)
-        || contains_any(first, &["时间紧,任务重", "还有一定差距", "还存在", "仍然存在", "取得了", "得到了", "已经", "不够高", "不够强", "不到位的问题", "差距较大", "还不够", "有差距", "压力大"])
+    says_is && contains_any(first, ENDS)
+        || contains_any(
+            first,
+            &[
+                "时间紧,任务重",
+                "还有一定差距",
+                "还存在",
+                "仍然存在",
+                "取得了",
+                "得到了",
+                "已经",
+                "不够高",
+                "不够强",
+                "不到位的问题",
+                "差距较大",
+                "还不够",
+                "有差距",
+                "压力大",
+            ],
+        )
 }
 
 static ASKS: LazyLock<Words<()>> = LazyLock::new(|| {
     Words::new(
         [
-        "要", "必须", "应", "须", "确保", "加强", "开展", "组织", "建立", "完善", "推进", "落实", "加大", "做好", "抓好", "实施", "制定", "强化", "提升", "提高", "深入", "深化", "健全",
-        "规范", "整治", "清理", "严格", "督促", "加快", "坚持", "明确", "落细", "配合", "设置", "严禁", "不得", "改造", "建设", "解决", "引导", "宣传", "负责", "完成", "巩固", "优化", "聚焦", "紧盯", "全面",
-        "开设", "举办", "推动", "成立", "召开", "报送", "检查", "保障", "保持", "突出", "压实", "发动", "加密", "延长", "整改", "修复", "清扫", "更新", "维护", "倡导", "杜绝", "抽查", "考核", "通报", "巡查", "督导", "督查", "防止", "鼓励",
-    ]
+            "要", "必须", "应", "须", "确保", "加强", "开展", "组织", "建立", "完善", "推进", "落实", "加大",
+            "做好", "抓好", "实施", "制定", "强化", "提升", "提高", "深入", "深化", "健全", "规范", "整治",
+            "清理", "严格", "督促", "加快", "坚持", "明确", "落细", "配合", "设置", "严禁", "不得", "改造",
+            "建设", "解决", "引导", "宣传", "负责", "完成", "巩固", "优化", "聚焦", "紧盯", "全面", "开设",
+            "举办", "推动", "成立", "召开", "报送", "检查", "保障", "保持", "突出", "压实", "发动", "加密",
+            "延长", "整改", "修复", "清扫", "更新", "维护", "倡导", "杜绝", "抽查", "考核", "通报", "巡查",
+            "督导", "督查", "防止", "鼓励",
+        ]
         .map(|word| (word, ())),
     )
 });

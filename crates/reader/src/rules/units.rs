@@ -8,25 +8,158 @@ use chengjing_domain::plan::{
 };
 
 use crate::{
-    chars::{ends_with, ends_with_any, is_blank, is_close_bracket, is_colon, is_han, is_open_bracket, string, trim},
+    chars::{
+        ends_with, ends_with_any, is_blank, is_close_bracket, is_colon, is_han, is_open_bracket, string, trim,
+    },
     words::{Endings, Words},
 };
 
 /// Endings of units' names.
-static ENDINGS: LazyLock<Endings> = LazyLock::new(|| Endings::new(&[
-    "局", "办", "委", "部", "院", "会", "镇", "乡", "区", "县", "市", "街道", "社区", "村", "公司", "中心", "队", "站", "所", "校", "厅", "处",
-    "室", "科", "股", "府", "团", "联", "社", "行", "馆", "园", "组", "单位", "部门", "企业", "机构", "学校", "医院", "工委", "党委", "支部",
-    "办公室", "委员会", "集团", "银行", "部队", "武装部", "党工委", "管委会", "街办", "办事处", "居委会", "村委会", "物业", "业主", "台", "报社",
-    "分局", "支队", "大队", "中队", "总队", "交警", "公安", "城管", "环卫", "市场监管", "行政执法", "住建", "交通", "教育", "卫生", "民政", "司法",
-    "文旅", "街镇", "镇街", "乡镇", "村社", "商户", "媒体", "网信办", "法院", "检察院", "关工委", "妇联", "工会", "总工会", "残联", "科协", "文联",
-    "开发区", "园区", "景区", "林场", "农场", "车站", "市场", "超市", "幼儿园", "中学", "小学", "卫健委", "驻军", "协会",
-]));
+static ENDINGS: LazyLock<Endings> = LazyLock::new(|| {
+    Endings::new(&[
+        "局",
+        "办",
+        "委",
+        "部",
+        "院",
+        "会",
+        "镇",
+        "乡",
+        "区",
+        "县",
+        "市",
+        "街道",
+        "社区",
+        "村",
+        "公司",
+        "中心",
+        "队",
+        "站",
+        "所",
+        "校",
+        "厅",
+        "处",
+        "室",
+        "科",
+        "股",
+        "府",
+        "团",
+        "联",
+        "社",
+        "行",
+        "馆",
+        "园",
+        "组",
+        "单位",
+        "部门",
+        "企业",
+        "机构",
+        "学校",
+        "医院",
+        "工委",
+        "党委",
+        "支部",
+        "办公室",
+        "委员会",
+        "集团",
+        "银行",
+        "部队",
+        "武装部",
+        "党工委",
+        "管委会",
+        "街办",
+        "办事处",
+        "居委会",
+        "村委会",
+        "物业",
+        "业主",
+        "台",
+        "报社",
+        "分局",
+        "支队",
+        "大队",
+        "中队",
+        "总队",
+        "交警",
+        "公安",
+        "城管",
+        "环卫",
+        "市场监管",
+        "行政执法",
+        "住建",
+        "交通",
+        "教育",
+        "卫生",
+        "民政",
+        "司法",
+        "文旅",
+        "街镇",
+        "镇街",
+        "乡镇",
+        "村社",
+        "商户",
+        "媒体",
+        "网信办",
+        "法院",
+        "检察院",
+        "关工委",
+        "妇联",
+        "工会",
+        "总工会",
+        "残联",
+        "科协",
+        "文联",
+        "开发区",
+        "园区",
+        "景区",
+        "林场",
+        "农场",
+        "车站",
+        "市场",
+        "超市",
+        "幼儿园",
+        "中学",
+        "小学",
+        "卫健委",
+        "驻军",
+        "协会",
+    ])
+});
 
 /// Words that no unit's name contains.
 static NOT_IN_NAMES: LazyLock<Words<()>> = LazyLock::new(|| {
     Words::new(
-        ["要", "确保", "开展", "进行", "是", "按照", "负责人", "加强", "提高", "应当", "必须", "对照", "结合", "切实", "根据", "认真", "进一步", "分别", "落实", "推进", "明确", "加大", "深入", "各自", "广泛", "通过", "强化", "高度"]
-            .map(|word| (word, ())),
+        [
+            "要",
+            "确保",
+            "开展",
+            "进行",
+            "是",
+            "按照",
+            "负责人",
+            "加强",
+            "提高",
+            "应当",
+            "必须",
+            "对照",
+            "结合",
+            "切实",
+            "根据",
+            "认真",
+            "进一步",
+            "分别",
+            "落实",
+            "推进",
+            "明确",
+            "加大",
+            "深入",
+            "各自",
+            "广泛",
+            "通过",
+            "强化",
+            "高度",
+        ]
+        .map(|word| (word, ())),
     )
 });
 
@@ -184,7 +317,8 @@ fn pieces(text: &[char]) -> Vec<(usize, usize, bool)> {
             continue;
         }
         let sure = matches!(c, '、' | ',' | ';' | '/' | '。' | '\n' | '|' | '\t' | '·');
-        let blank = is_blank(c) && if listed { separates(&text[from..i], &text[i + 1..]) } else { apart(&text[from..i]) };
+        let blank = is_blank(c)
+            && if listed { separates(&text[from..i], &text[i + 1..]) } else { apart(&text[from..i]) };
         if sure || blank {
             out.push((from, i, matches!(c, ';' | '。' | '\n')));
             from = i + 1;
@@ -221,14 +355,35 @@ fn joins(left: &[char], right: &[char]) -> bool {
     if left.len() < 2 || !ENDINGS.end(left) && left[0] != '各' {
         return false;
     }
-    let stop = right.iter().position(|&c| matches!(c, '、' | ',' | ';' | '。' | ')' | '(') || is_blank(c)).unwrap_or(right.len());
+    let stop = right
+        .iter()
+        .position(|&c| matches!(c, '、' | ',' | ';' | '。' | ')' | '(') || is_blank(c))
+        .unwrap_or(right.len());
     let right = &right[..stop];
     // 教育和体育局, 交通和公路局: the left side alone is a field of work, not a unit
-    const FIELDS_OF_WORK: &[&str] = &["教育", "卫生", "交通", "民政", "司法", "住建", "公安", "城管", "环卫", "文旅", "市场监管", "行政执法"];
-    if ends_with_any(left, &FIELDS_OF_WORK) || ends_with_any(left, &["农业农村", "城市", "乡村"]) {
+    const FIELDS_OF_WORK: &[&str] = &[
+        "教育",
+        "卫生",
+        "交通",
+        "民政",
+        "司法",
+        "住建",
+        "公安",
+        "城管",
+        "环卫",
+        "文旅",
+        "市场监管",
+        "行政执法",
+    ];
+    if ends_with_any(left, FIELDS_OF_WORK) || ends_with_any(left, &["农业农村", "城市", "乡村"]) {
         return false;
     }
-    !right.is_empty() && (looks_like_unit(right) || right[0] == '各' || right[0] == '相' || right[0] == '有' || right[0] == '其')
+    !right.is_empty()
+        && (looks_like_unit(right)
+            || right[0] == '各'
+            || right[0] == '相'
+            || right[0] == '有'
+            || right[0] == '其')
 }
 
 /// One name as printed, without footnote marks, closing punctuation and 等; with the role that a bracket behind it gives.
@@ -243,7 +398,9 @@ fn name(piece: &[char]) -> Option<(String, Option<UnitRole>)> {
         }) {
             piece.pop();
         }
-        while piece.first().is_some_and(|&c| matches!(c, '。' | ',' | ';' | '、' | ':' | '.' | '-' | '—' | '“' | '"' | '〖' | '【')) {
+        while piece.first().is_some_and(|&c| {
+            matches!(c, '。' | ',' | ';' | '、' | ':' | '.' | '-' | '—' | '“' | '"' | '〖' | '【')
+        }) {
             piece.remove(0);
         }
         // an unpaired bracket at the end
@@ -272,7 +429,17 @@ fn name(piece: &[char]) -> Option<(String, Option<UnitRole>)> {
         if piece.len() > 2 && piece.last() == Some(&'*') && piece[0] != '*' {
             piece.pop();
         }
-        for tail in ["等相关部门", "等有关部门", "等部门", "等单位", "等相关单位", "等有关单位", "等各部门", "等职能部门", "等"] {
+        for tail in [
+            "等相关部门",
+            "等有关部门",
+            "等部门",
+            "等单位",
+            "等相关单位",
+            "等有关单位",
+            "等各部门",
+            "等职能部门",
+            "等",
+        ] {
             if ends_with(&piece, tail) && piece.len() > tail.chars().count() + 1 {
                 piece.truncate(piece.len() - tail.chars().count());
                 break;
@@ -309,11 +476,20 @@ pub(crate) fn in_bracket(inside: &[char]) -> Option<Vec<NamedUnit>> {
         looks_like_unit(&chars) && chars.len() >= 2
     });
     let with_role = inside.iter().collect::<String>();
-    let told = ["牵头", "负责", "配合", "落实", "参与", "协办", "承办", "协助"].iter().any(|word| with_role.contains(word));
+    let told = ["牵头", "负责", "配合", "落实", "参与", "协办", "承办", "协助"]
+        .iter()
+        .any(|word| with_role.contains(word));
     let good = good.count();
     let office = |name: &str| {
         let chars: Vec<char> = name.chars().collect();
-        ends_with_any(&chars, &["局", "办", "委", "部", "镇", "乡", "街道", "府", "院", "联", "中心", "队", "公司", "社区", "乡镇", "单位", "部门", "工委", "会", "村", "所", "站", "支行", "集团", "学校", "社", "馆", "园", "校", "台", "处", "科", "股", "室", "厅", "队"])
+        ends_with_any(
+            &chars,
+            &[
+                "局", "办", "委", "部", "镇", "乡", "街道", "府", "院", "联", "中心", "队", "公司", "社区",
+                "乡镇", "单位", "部门", "工委", "会", "村", "所", "站", "支行", "集团", "学校", "社", "馆",
+                "园", "校", "台", "处", "科", "股", "室", "厅", "队",
+            ],
+        )
     };
     let all = good == units.len() && !units.is_empty();
     (all && (told || units.iter().all(|unit| office(&unit.name)))).then_some(units)

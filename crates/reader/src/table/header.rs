@@ -46,15 +46,36 @@ pub(crate) enum Column {
 
 const COLUMNS: [(Column, &str); 17] = [
     (Column::Number, "序号 编号 项次 号 序 项目编号 任务编号 NO No. No 条目"),
-    (Column::Category, "类别 领域 方面 任务类别 指标类别 一级指标 项目类别 工作类别 大类 板块 分类 工作领域 任务领域 类型 测评项目 指标体系 重点领域 一级任务 重点方向 创建项目 任务分类 事项类别"),
-    (Column::Task, "工作任务 任务 重点任务 主要任务 任务名称 项目名称 项目 工作项目 重点工作 工作事项 事项 整治项目 整治重点 重点项目 指标名称 指标 测评指标 指标内容 工程名称 二级指标 重点事项 任务清单 工作名称 创建指标 \
-                     整改事项 问题 存在问题 具体问题 问题清单 主要工作 二级任务 目标任务 工作重点 任务事项 建设项目 活动名称 整治任务 分解任务 创建任务 整改问题 活动"),
-    (Column::Content, "工作内容 任务内容 具体任务 具体内容 主要内容 工作措施 主要措施 具体措施 工作举措 整改措施 整治内容 内容 措施 具体工作 建设内容 实施内容 任务要求 工作要求 具体要求 整改内容 工作任务及要求 任务描述 工作任务和要求 重点内容 要求 落实措施 推进措施 \
-                        建设内容及规模 具体举措 活动内容 具体工作任务 任务分解 主要工作任务 工作任务内容 整改要求 内容及要求"),
-    (Column::Target, "目标 工作目标 目标要求 任务目标 完成标准 达标要求 指标值 目标值 标准值 预期目标 标准要求 达标标准 整治标准 工作标准 整改目标 整治目标 创建目标 年度目标 目标任务要求 量化指标 考核指标 建设目标 指标要求 标准 预期成效 成效 完成目标 绩效目标 达到标准 目标标准 任务指标"),
-    (Column::Site, "点位类型 点位 考察点位 测评点位 场所 考察场所 点位名称 测评地点 考察地点 场所类型 检查点位"),
-    (Column::Criterion, "考察内容 测评内容 检查内容 考评内容 考核内容 评价内容 检查项目 考察项目 考评项目 测评要求 考察要求 检查要点 评分项目 考核项目 验收内容 评分内容"),
-    (Column::Grading, "测评标准 评分标准 考察标准 考评标准 评分细则 扣分标准 评分办法 判定标准 考核标准 评定标准 检查标准 计分标准 扣分细则 评价标准 达标判定 评判标准 评分方法 计分办法 扣分办法"),
+    (
+        Column::Category,
+        "类别 领域 方面 任务类别 指标类别 一级指标 项目类别 工作类别 大类 板块 分类 工作领域 任务领域 类型 测评项目 指标体系 重点领域 一级任务 重点方向 创建项目 任务分类 事项类别",
+    ),
+    (
+        Column::Task,
+        "工作任务 任务 重点任务 主要任务 任务名称 项目名称 项目 工作项目 重点工作 工作事项 事项 整治项目 整治重点 重点项目 指标名称 指标 测评指标 指标内容 工程名称 二级指标 重点事项 任务清单 工作名称 创建指标 \
+                     整改事项 问题 存在问题 具体问题 问题清单 主要工作 二级任务 目标任务 工作重点 任务事项 建设项目 活动名称 整治任务 分解任务 创建任务 整改问题 活动",
+    ),
+    (
+        Column::Content,
+        "工作内容 任务内容 具体任务 具体内容 主要内容 工作措施 主要措施 具体措施 工作举措 整改措施 整治内容 内容 措施 具体工作 建设内容 实施内容 任务要求 工作要求 具体要求 整改内容 工作任务及要求 任务描述 工作任务和要求 重点内容 要求 落实措施 推进措施 \
+                        建设内容及规模 具体举措 活动内容 具体工作任务 任务分解 主要工作任务 工作任务内容 整改要求 内容及要求",
+    ),
+    (
+        Column::Target,
+        "目标 工作目标 目标要求 任务目标 完成标准 达标要求 指标值 目标值 标准值 预期目标 标准要求 达标标准 整治标准 工作标准 整改目标 整治目标 创建目标 年度目标 目标任务要求 量化指标 考核指标 建设目标 指标要求 标准 预期成效 成效 完成目标 绩效目标 达到标准 目标标准 任务指标",
+    ),
+    (
+        Column::Site,
+        "点位类型 点位 考察点位 测评点位 场所 考察场所 点位名称 测评地点 考察地点 场所类型 检查点位",
+    ),
+    (
+        Column::Criterion,
+        "考察内容 测评内容 检查内容 考评内容 考核内容 评价内容 检查项目 考察项目 考评项目 测评要求 考察要求 检查要点 评分项目 考核项目 验收内容 评分内容",
+    ),
+    (
+        Column::Grading,
+        "测评标准 评分标准 考察标准 考评标准 评分细则 扣分标准 评分办法 判定标准 考核标准 评定标准 检查标准 计分标准 扣分细则 评价标准 达标判定 评判标准 评分方法 计分办法 扣分办法",
+    ),
     (Column::Met, "符合 达标 合格"),
     (Column::Partly, "基本符合 基本达标 基本合格 部分符合"),
     (Column::NotMet, "不符合 不达标 不合格"),
@@ -62,8 +83,14 @@ const COLUMNS: [(Column, &str); 17] = [
     (Column::Phase, "阶段 工作阶段 实施阶段 步骤 阶段名称"),
     (Column::Group, "工作组 组别 小组 专项组 组名 专项工作组 工作组名称 小组名称"),
     (Column::GroupDuty, "职责 工作职责 主要职责 职责任务 职责分工 任务职责"),
-    (Column::Note, "备注 说明 备 进展情况 完成情况 进度 联系电话 电话 整改情况 资金来源 投资 地点 位置 佐证材料 检查结果 扣分 检查情况 是否完成 签字 资料来源 提供材料 测评方式 测评方法 考察方式"),
-    (Column::Field(Field::Due), "完成时限 时限 完成时间 时间 时间节点 时间要求 整改时限 完成期限 起止时间 实施时间 时间安排 进度安排 完成日期 期限 进度要求 截止时间 完成节点 办结时限 工作时限 推进时间 完成时间节点 活动时间"),
+    (
+        Column::Note,
+        "备注 说明 备 进展情况 完成情况 进度 联系电话 电话 整改情况 资金来源 投资 地点 位置 佐证材料 检查结果 扣分 检查情况 是否完成 签字 资料来源 提供材料 测评方式 测评方法 考察方式",
+    ),
+    (
+        Column::Field(Field::Due),
+        "完成时限 时限 完成时间 时间 时间节点 时间要求 整改时限 完成期限 起止时间 实施时间 时间安排 进度安排 完成日期 期限 进度要求 截止时间 完成节点 办结时限 工作时限 推进时间 完成时间节点 活动时间",
+    ),
 ];
 
 /// Words that name units and persons in a column's head but not in a marker.
@@ -89,7 +116,8 @@ const MORE: [(&str, Field); 16] = [
 /// All words of columns' heads.
 static HEADS: LazyLock<Words<Column>> = LazyLock::new(|| {
     let more = MORE.iter().map(|&(word, field)| (word, Column::Field(field)));
-    let columns = COLUMNS.iter().flat_map(|&(column, words)| words.split_whitespace().map(move |word| (word, column)));
+    let columns =
+        COLUMNS.iter().flat_map(|&(column, words)| words.split_whitespace().map(move |word| (word, column)));
     Words::new(more.chain(columns))
 });
 
@@ -120,8 +148,31 @@ pub(crate) fn column_of(cell: &[char]) -> Option<Column> {
 pub(crate) fn is_header(columns: &[Option<Column>]) -> bool {
     let known: Vec<Column> = columns.iter().copied().flatten().collect();
     let says = |wanted: fn(&Column) -> bool| known.iter().any(wanted);
-    let what = says(|c| matches!(c, Column::Task | Column::Content | Column::Target | Column::Criterion | Column::Phase | Column::Group | Column::Category));
-    let who = says(|c| matches!(c, Column::Field(_) | Column::Number | Column::Grading | Column::Met | Column::GroupDuty | Column::Points | Column::Target | Column::Site));
+    let what = says(|c| {
+        matches!(
+            c,
+            Column::Task
+                | Column::Content
+                | Column::Target
+                | Column::Criterion
+                | Column::Phase
+                | Column::Group
+                | Column::Category
+        )
+    });
+    let who = says(|c| {
+        matches!(
+            c,
+            Column::Field(_)
+                | Column::Number
+                | Column::Grading
+                | Column::Met
+                | Column::GroupDuty
+                | Column::Points
+                | Column::Target
+                | Column::Site
+        )
+    });
     known.len() >= 2 && known.len() * 5 >= columns.len() * 3 && what && who
 }
 
@@ -188,6 +239,11 @@ pub(crate) fn heads_by_blanks(line: &[char]) -> Vec<(usize, usize)> {
         }
         cells.push((start, i));
     }
-    let columns: Vec<Option<Column>> = cells.iter().map(|&(start, end)| column_of(&line[start..end])).collect();
-    if cells.len() >= 3 && columns.iter().all(Option::is_some) && is_header(&columns) { cells } else { Vec::new() }
+    let columns: Vec<Option<Column>> =
+        cells.iter().map(|&(start, end)| column_of(&line[start..end])).collect();
+    if cells.len() >= 3 && columns.iter().all(Option::is_some) && is_header(&columns) {
+        cells
+    } else {
+        Vec::new()
+    }
 }

@@ -1,5 +1,5 @@
 //! Tables in text: rows with TAB between the cells, and tables copied to plain text with one cell on a line.
 
 pub(crate) mod header;
-pub(crate) mod rows;
 pub(crate) mod read;
+pub(crate) mod rows;

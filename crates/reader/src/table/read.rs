@@ -13,9 +13,9 @@ use crate::{
     recurrence::recurrence,
     rules::{
         checklists::site_of_heading,
-        duties::title,
         grading::{deductions, grading},
         markers::Field,
+        titles::title,
         units,
     },
     source::CONTINUED_CELL,
@@ -43,7 +43,10 @@ pub(crate) fn read(text: &[char], table: &Table, heading: &[char]) -> Said {
     if has(|c| c == Column::Group) {
         return Said { groups: groups(text, table, &rows), ..Said::default() };
     }
-    if has(|c| c == Column::Phase) && has(|c| c == Column::Field(Field::Due)) && !has(|c| matches!(c, Column::Field(Field::Unit(_)))) {
+    if has(|c| c == Column::Phase)
+        && has(|c| c == Column::Field(Field::Due))
+        && !has(|c| matches!(c, Column::Field(Field::Unit(_))))
+    {
         return Said { phases: phases(text, table, &rows), ..Said::default() };
     }
     Said { duties: duties(text, table, &rows), ..Said::default() }
@@ -55,7 +58,9 @@ type Row = Vec<Option<Cell>>;
 /// practice (who, when, under which heading).
 fn inherited(text: &[char], table: &Table) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::with_capacity(table.rows.len());
-    let leads = table.columns.iter().any(|column| matches!(column, Some(Column::Field(Field::Unit(chengjing_domain::plan::UnitRole::Lead)))));
+    let leads = table.columns.iter().any(|column| {
+        matches!(column, Some(Column::Field(Field::Unit(chengjing_domain::plan::UnitRole::Lead))))
+    });
     for (index, row) in table.rows.iter().enumerate() {
         let mut row = row.clone();
         let fresh = table.headings.iter().any(|&(before, _)| before == index);
@@ -67,8 +72,16 @@ fn inherited(text: &[char], table: &Table) -> Vec<Row> {
             });
             let merges = matches!(
                 column,
-                Some(Column::Category | Column::Site | Column::Field(Field::Due | Field::Person) | Column::Field(Field::Unit(chengjing_domain::plan::UnitRole::Lead)))
-            ) || matches!(column, Some(Column::Field(Field::Unit(chengjing_domain::plan::UnitRole::Responsible)))) && !leads;
+                Some(
+                    Column::Category
+                        | Column::Site
+                        | Column::Field(Field::Due | Field::Person)
+                        | Column::Field(Field::Unit(chengjing_domain::plan::UnitRole::Lead))
+                )
+            ) || matches!(
+                column,
+                Some(Column::Field(Field::Unit(chengjing_domain::plan::UnitRole::Responsible)))
+            ) && !leads;
             if ditto || cell.is_none() && merges && !fresh {
                 *cell = rows.last().and_then(|above: &Row| above.get(i).copied().flatten());
             }
@@ -79,7 +92,12 @@ fn inherited(text: &[char], table: &Table) -> Vec<Row> {
 }
 
 fn cell(table: &Table, row: &Row, wanted: Column) -> Option<Cell> {
-    table.columns.iter().zip(row).find(|(column, cell)| **column == Some(wanted) && cell.is_some()).and_then(|(_, cell)| *cell)
+    table
+        .columns
+        .iter()
+        .zip(row)
+        .find(|(column, cell)| **column == Some(wanted) && cell.is_some())
+        .and_then(|(_, cell)| *cell)
 }
 
 fn duties(text: &[char], table: &Table, rows: &[Row]) -> Vec<PlanDuty> {
@@ -124,7 +142,9 @@ fn duty(text: &[char], table: &Table, row: &Row, own: &Row, path: &[String]) -> 
     let task = said.iter().find(|(column, _)| *column == Column::Task);
     let content = said.iter().find(|(column, _)| *column == Column::Content);
     let main = task.or(content).or(said.first())?.1;
-    let mut number = cell(table, row, Column::Number).and_then(|(from, to)| number_of(&text[from..to])).map(|number| number.to_string());
+    let mut number = cell(table, row, Column::Number)
+        .and_then(|(from, to)| number_of(&text[from..to]))
+        .map(|number| number.to_string());
     // the row may number itself in the task's cell
     let mut head = main;
     if let Some(marker) = marker_at(&text[main.0..main.1], 0)
@@ -136,16 +156,18 @@ fn duty(text: &[char], table: &Table, row: &Row, own: &Row, path: &[String]) -> 
         }
     }
     let mut name = title(&text[head.0..head.1]);
-    let continued = table
-        .columns
-        .iter()
-        .zip(own)
-        .any(|(column, cell)| *column == Some(Column::Task) && cell.is_none_or(|(from, to)| text[from..to] == [CONTINUED_CELL]));
+    let continued = table.columns.iter().zip(own).any(|(column, cell)| {
+        *column == Some(Column::Task) && cell.is_none_or(|(from, to)| text[from..to] == [CONTINUED_CELL])
+    });
     if let (Some(&(_, (from, to))), Some(_)) = (content, task) {
         let first = title(&text[from..to]);
         if continued {
             name = first;
-        } else if name.chars().count() <= 12 && first.chars().count() <= 60 && !first.is_empty() && first != name {
+        } else if name.chars().count() <= 12
+            && first.chars().count() <= 60
+            && !first.is_empty()
+            && first != name
+        {
             name = format!("{name}:{first}");
         }
     }
@@ -174,7 +196,9 @@ fn duty(text: &[char], table: &Table, row: &Row, own: &Row, path: &[String]) -> 
     };
     let mut dated = false;
     for (i, column) in table.columns.iter().enumerate() {
-        let (Some(Column::Field(field)), Some((from, to))) = (column, row.get(i).copied().flatten()) else { continue };
+        let (Some(Column::Field(field)), Some((from, to))) = (column, row.get(i).copied().flatten()) else {
+            continue;
+        };
         let value = &text[from..to];
         match field {
             Field::Unit(role) => {
@@ -206,7 +230,9 @@ fn duty(text: &[char], table: &Table, row: &Row, own: &Row, path: &[String]) -> 
 
 /// A short cell in a column of targets gives a figure; everything else is running text.
 fn demanded(text: &[char], said: &[(Column, Cell)], body: &[char]) -> Vec<Target> {
-    let Some(&(_, (from, to))) = said.iter().find(|(column, (from, to))| *column == Column::Target && to - from <= 16) else {
+    let Some(&(_, (from, to))) =
+        said.iter().find(|(column, (from, to))| *column == Column::Target && to - from <= 16)
+    else {
         return targets(body);
     };
     let rest: Vec<char> = said
@@ -230,7 +256,12 @@ fn checklists(text: &[char], table: &Table, rows: &[Row], heading: &[char]) -> V
     let mut lists: Vec<Checklist> = Vec::new();
     let above = site_of_heading(strip_number(heading), true);
     for (index, row) in rows.iter().enumerate() {
-        let inner = table.headings.iter().rev().find(|&&(before, _)| before <= index).map(|&(_, (from, to))| &text[from..to]);
+        let inner = table
+            .headings
+            .iter()
+            .rev()
+            .find(|&&(before, _)| before <= index)
+            .map(|&(_, (from, to))| &text[from..to]);
         let site = cell(table, row, Column::Site)
             .or_else(|| cell(table, row, Column::Category).filter(|_| above.is_none()))
             .map(|(from, to)| string(&squeezed(&text[from..to])))
@@ -294,7 +325,9 @@ fn groups(text: &[char], table: &Table, rows: &[Row]) -> Vec<Group> {
     rows.iter()
         .filter_map(|row| {
             let (from, to) = cell(table, row, Column::Group)?;
-            let duty = cell(table, row, Column::GroupDuty).or_else(|| cell(table, row, Column::Content)).or_else(|| cell(table, row, Column::Task))?;
+            let duty = cell(table, row, Column::GroupDuty)
+                .or_else(|| cell(table, row, Column::Content))
+                .or_else(|| cell(table, row, Column::Task))?;
             Some(Group {
                 name: string(&squeezed(&text[from..to])),
                 duty: string(&text[duty.0..duty.1]),

@@ -9,10 +9,7 @@ use crate::{
     numbers::cn_integer,
     outline::numbering::{Style, marker_at},
     recurrence::recurrence,
-    rules::{
-        markers::Field,
-        units::looks_like_list,
-    },
+    rules::{markers::Field, units::looks_like_list},
 };
 
 /// A cell: characters `[start, end)` of the text, trimmed.
@@ -85,12 +82,14 @@ fn tabbed_end(text: &[char], lines: &[(usize, usize)], start: usize) -> usize {
             continue;
         }
         let line = &text[lines[end].0..lines[end].1];
-        let breaks = marker_at(line, 0).is_some_and(|marker| matches!(marker.style, Style::Cn | Style::Chapter(_)))
+        let breaks = marker_at(line, 0)
+            .is_some_and(|marker| matches!(marker.style, Style::Cn | Style::Chapter(_)))
             || line.len() > 200
             || crate::parts::is_title(line);
         let next = (end + 1..end + 4).find(|&i| tabbed(i));
         let new_table = next.is_some_and(|next| {
-            let columns: Vec<Option<Column>> = cells(text, lines[next]).iter().map(|&(from, to)| column_of(&text[from..to])).collect();
+            let columns: Vec<Option<Column>> =
+                cells(text, lines[next]).iter().map(|&(from, to)| column_of(&text[from..to])).collect();
             is_header(&columns)
         });
         match next {
@@ -105,7 +104,8 @@ fn tabbed(text: &[char], lines: &[(usize, usize)], start: usize, end: usize) -> 
     // the header is among the first rows
     let mut head = None;
     for (i, &line) in lines.iter().enumerate().take(end.min(start + 6)).skip(start) {
-        let columns: Vec<Option<Column>> = cells(text, line).iter().map(|&(from, to)| column_of(&text[from..to])).collect();
+        let columns: Vec<Option<Column>> =
+            cells(text, line).iter().map(|&(from, to)| column_of(&text[from..to])).collect();
         if is_header(&columns) {
             head = Some((i, columns));
             break;
@@ -114,7 +114,8 @@ fn tabbed(text: &[char], lines: &[(usize, usize)], start: usize, end: usize) -> 
     let (mut at, mut columns) = head?;
     // a second row of heads below merged ones
     if at + 1 < end {
-        let below: Vec<Option<Column>> = cells(text, lines[at + 1]).iter().map(|&(from, to)| column_of(&text[from..to])).collect();
+        let below: Vec<Option<Column>> =
+            cells(text, lines[at + 1]).iter().map(|&(from, to)| column_of(&text[from..to])).collect();
         let filled = cells(text, lines[at + 1]).iter().filter(|(from, to)| from < to).count();
         let known = below.iter().flatten().count();
         if known >= 2 && known == filled && below.len() <= columns.len() + 2 {
@@ -160,17 +161,29 @@ fn tabbed(text: &[char], lines: &[(usize, usize)], start: usize, end: usize) -> 
         if filled.is_empty() {
             continue;
         }
-        let repeated: Vec<Option<Column>> = row.iter().map(|&(from, to)| column_of(&text[from..to])).collect();
+        let repeated: Vec<Option<Column>> =
+            row.iter().map(|&(from, to)| column_of(&text[from..to])).collect();
         if is_header(&repeated) && repeated.iter().flatten().count() == filled.len() {
             continue; // the header of the next page
         }
-        if filled.len() == 1 && columns.len() > 2 && row[0].0 < row[0].1 && !is_number_line(&text[row[0].0..row[0].1]) && row.len() != 2 {
+        if filled.len() == 1
+            && columns.len() > 2
+            && row[0].0 < row[0].1
+            && !is_number_line(&text[row[0].0..row[0].1])
+            && row.len() != 2
+        {
             headings.push((rows.len(), filled[0]));
             continue;
         }
         rows.push(fit(text, row, &columns));
     }
-    (!rows.is_empty()).then(|| Table { start: lines[start].0, end: lines[end - 1].1, columns, rows, headings })
+    (!rows.is_empty()).then(|| Table {
+        start: lines[start].0,
+        end: lines[end - 1].1,
+        columns,
+        rows,
+        headings,
+    })
 }
 
 fn starts_with_number(text: &[char], row: &[Cell]) -> bool {
@@ -223,8 +236,13 @@ pub(crate) fn one_cell_rows(
     let stops = |i: usize| {
         let line = line(i);
         line.contains(&'\t')
-            || marker_at(line, 0).is_some_and(|marker| matches!(marker.style, Style::Cn | Style::Chapter(_) | Style::CnParen) && line.len() > marker.end)
-            || ["附件", "附表", "备注:", "注:", "说明:"].iter().any(|word| crate::chars::starts_at(line, 0, word))
+            || marker_at(line, 0).is_some_and(|marker| {
+                matches!(marker.style, Style::Cn | Style::Chapter(_) | Style::CnParen)
+                    && line.len() > marker.end
+            })
+            || ["附件", "附表", "备注:", "注:", "说明:"]
+                .iter()
+                .any(|word| crate::chars::starts_at(line, 0, word))
             || line.len() > 400
     };
     let mut rows = Vec::new();
@@ -232,7 +250,12 @@ pub(crate) fn one_cell_rows(
     let number_at = columns.iter().position(|column| *column == Some(Column::Number));
     if number_at.is_some() && columns.len() >= 2 {
         let mut expected = 1;
-        let heads_rows = |i: usize, expected: u32| line(i).len() <= 24 && i + 1 < lines.len() && number_of(line(i + 1)) == Some(expected) && marker_at(line(i), 0).is_some();
+        let heads_rows = |i: usize, expected: u32| {
+            line(i).len() <= 24
+                && i + 1 < lines.len()
+                && number_of(line(i + 1)) == Some(expected)
+                && marker_at(line(i), 0).is_some()
+        };
         while i < lines.len() {
             if heads_rows(i, expected) && number_of(line(i)) != Some(expected) {
                 i += 1;
@@ -243,7 +266,11 @@ pub(crate) fn one_cell_rows(
             }
             if number_of(line(i)) != Some(expected) {
                 // a category may stand before the number
-                if i + 1 < lines.len() && number_of(line(i + 1)) == Some(expected) && line(i).len() <= 30 && !stops(i + 1) {
+                if i + 1 < lines.len()
+                    && number_of(line(i + 1)) == Some(expected)
+                    && line(i).len() <= 30
+                    && !stops(i + 1)
+                {
                     i += 1;
                     continue;
                 }
@@ -253,14 +280,22 @@ pub(crate) fn one_cell_rows(
             i += 1;
             // up to the next number, or as many cells as there are columns
             let most = (from + columns.len() * 3).min(lines.len());
-            let next = (i..most).take_while(|&j| !stops(j) || heads_rows(j, expected + 1)).find(|&j| number_of(line(j)) == Some(expected + 1) && j > from + 1);
+            let next = (i..most)
+                .take_while(|&j| !stops(j) || heads_rows(j, expected + 1))
+                .find(|&j| number_of(line(j)) == Some(expected + 1) && j > from + 1);
             let end = next.unwrap_or_else(|| {
-                (i..(from + columns.len()).min(lines.len())).find(|&j| stops(j) || ends_table(text, line(j), columns, j - from)).unwrap_or((from + columns.len()).min(lines.len()))
+                (i..(from + columns.len()).min(lines.len()))
+                    .find(|&j| stops(j) || ends_table(text, line(j), columns, j - from))
+                    .unwrap_or((from + columns.len()).min(lines.len()))
             });
             if end <= from + 1 {
                 break;
             }
-            let last = if end > from + 2 && heads_rows(end - 1, expected + 1) && stops(end - 1) { end - 1 } else { end };
+            let last = if end > from + 2 && heads_rows(end - 1, expected + 1) && stops(end - 1) {
+                end - 1
+            } else {
+                end
+            };
             rows.push((from..last).map(cell).collect());
             i = end;
             expected += 1;
@@ -298,7 +333,20 @@ pub(crate) fn one_cell_rows(
 fn ends_table(text: &[char], line: &[char], columns: &[Option<Column>], place: usize) -> bool {
     let _ = text;
     let left = columns.get(place..).unwrap_or(&[]);
-    line.len() > 40 && !left.iter().any(|column| matches!(column, Some(Column::Task | Column::Content | Column::Target | Column::Note | Column::Grading | Column::Criterion)))
+    line.len() > 40
+        && !left.iter().any(|column| {
+            matches!(
+                column,
+                Some(
+                    Column::Task
+                        | Column::Content
+                        | Column::Target
+                        | Column::Note
+                        | Column::Grading
+                        | Column::Criterion
+                )
+            )
+        })
 }
 
 fn plausible(text: &[char], row: &[Cell], columns: &[Option<Column>]) -> bool {
@@ -319,16 +367,56 @@ fn suits(text: &[char], (from, to): Cell, column: Option<Column>) -> i32 {
     let list = looks_like_list(cell);
     let dated = || {
         cell.len() <= 24
-            && (!dates::mentions(cell).is_empty() || recurrence(cell).is_some() || crate::chars::contains_any(cell, &["长期", "持续", "常态", "全年", "立即", "即时"]))
+            && (!dates::mentions(cell).is_empty()
+                || recurrence(cell).is_some()
+                || crate::chars::contains_any(cell, &["长期", "持续", "常态", "全年", "立即", "即时"]))
     };
     match column {
-        Some(Column::Number) => if is_number_line(cell) { 6 } else { -8 },
-        Some(Column::Field(Field::Unit(_))) => if list { 5 } else if dated() { -4 } else if cell.len() <= 8 { 0 } else { -5 },
-        Some(Column::Field(Field::Due)) => if dated() { 6 } else { -5 },
-        Some(Column::Field(Field::Person)) => if (2..=4).contains(&cell.len()) && cell.iter().all(|&c| is_han(c)) { 2 } else { -2 },
-        Some(Column::Task | Column::Content | Column::Criterion) => if list || dated() || is_number_line(cell) { -3 } else { 3 },
-        Some(Column::Target | Column::Grading) => if list || is_number_line(cell) { -3 } else { 2 + i32::from(cell.iter().any(char::is_ascii_digit)) },
-        Some(Column::Category) => if cell.len() > 20 || list || is_number_line(cell) { -4 } else { 1 },
+        Some(Column::Number) => {
+            if is_number_line(cell) {
+                6
+            } else {
+                -8
+            }
+        }
+        Some(Column::Field(Field::Unit(_))) => {
+            if list {
+                5
+            } else if dated() {
+                -4
+            } else if cell.len() <= 8 {
+                0
+            } else {
+                -5
+            }
+        }
+        Some(Column::Field(Field::Due)) => {
+            if dated() {
+                6
+            } else {
+                -5
+            }
+        }
+        Some(Column::Field(Field::Person)) => {
+            if (2..=4).contains(&cell.len()) && cell.iter().all(|&c| is_han(c)) { 2 } else { -2 }
+        }
+        Some(Column::Task | Column::Content | Column::Criterion) => {
+            if list || dated() || is_number_line(cell) { -3 } else { 3 }
+        }
+        Some(Column::Target | Column::Grading) => {
+            if list || is_number_line(cell) {
+                -3
+            } else {
+                2 + i32::from(cell.iter().any(char::is_ascii_digit))
+            }
+        }
+        Some(Column::Category) => {
+            if cell.len() > 20 || list || is_number_line(cell) {
+                -4
+            } else {
+                1
+            }
+        }
         Some(_) | None => -1,
     }
 }
@@ -348,8 +436,22 @@ fn place(text: &[char], row: &[Cell], columns: &[Option<Column>]) -> Vec<Option<
     for i in 1..=n {
         for j in 1..=m {
             let fit = suits(text, row[i - 1], columns[j - 1]);
-            let join = if matches!(columns[j - 1], Some(Column::Task | Column::Content | Column::Target | Column::Grading | Column::Criterion)) { fit - 2 } else if matches!(columns[j - 1], Some(Column::Field(Field::Unit(role))) if role != UnitRole::Lead) { fit - 3 } else { fit - 8 };
-            let options = [(best[i - 1][j - 1] + fit, 1), (best[i][j - 1], 2), (if i >= 2 { best[i - 1][j] + join } else { i32::MIN / 2 }, 3)];
+            let join = if matches!(
+                columns[j - 1],
+                Some(Column::Task | Column::Content | Column::Target | Column::Grading | Column::Criterion)
+            ) {
+                fit - 2
+            } else if matches!(columns[j - 1], Some(Column::Field(Field::Unit(role))) if role != UnitRole::Lead)
+            {
+                fit - 3
+            } else {
+                fit - 8
+            };
+            let options = [
+                (best[i - 1][j - 1] + fit, 1),
+                (best[i][j - 1], 2),
+                (if i >= 2 { best[i - 1][j] + join } else { i32::MIN / 2 }, 3),
+            ];
             for (value, how) in options {
                 if value > best[i][j] {
                     best[i][j] = value;

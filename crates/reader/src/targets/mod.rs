@@ -8,7 +8,7 @@ use chengjing_domain::plan::{
 };
 use rust_decimal::Decimal;
 
-use self::words::{AFTER, BASES, BEFORE, BETWEEN, DOING, FIXED_WORDS, Kind, THINGS, ORGANISATION, UNITS};
+use self::words::{AFTER, BASES, BEFORE, BETWEEN, DOING, FIXED_WORDS, Kind, ORGANISATION, THINGS, UNITS};
 use crate::{
     chars::{ends_clause, ends_sentence, is_blank, is_han, skip_blanks, starts_at, string, trim},
     dates,
@@ -76,7 +76,9 @@ pub(crate) fn targets(text: &[char]) -> Vec<Target> {
             }
             _ => {}
         }
-        if titles > 0 || !(c.is_ascii_digit() || is_cn_number(c) || matches!(c, '百' | '千' | '万' | '≥' | '≤')) {
+        if titles > 0
+            || !(c.is_ascii_digit() || is_cn_number(c) || matches!(c, '百' | '千' | '万' | '≥' | '≤'))
+        {
             i += 1;
             continue;
         }
@@ -84,7 +86,7 @@ pub(crate) fn targets(text: &[char]) -> Vec<Target> {
             i = skip_number(text, i);
             continue;
         };
-        let next = judge(text, clause, first, &mut last, &mut found);
+        let next = judge(text, clause, &first, &mut last, &mut found);
         i = next.max(i + 1);
     }
     found
@@ -94,7 +96,7 @@ pub(crate) fn targets(text: &[char]) -> Vec<Target> {
 fn judge(
     text: &[char],
     clause: usize,
-    first: Quantity,
+    first: &Quantity,
     last: &mut Option<(usize, Comparator)>,
     found: &mut Vec<Target>,
 ) -> usize {
@@ -103,12 +105,16 @@ fn judge(
         return first.end;
     }
     // 8—10个, 70%-80%, 三至五处
-    let range = range(text, &first);
+    let range = range(text, first);
     let end = range.as_ref().map_or(first.end, |second| second.end);
     let after = AFTER.at(text, skip_blanks(text, end));
     let lead = leading(text, clause, at);
     if let Some(second) = range {
-        let demanded = lead.is_some() || after.is_some() || doing(text, clause, at) || second.unit == "%" || second.has_base;
+        let demanded = lead.is_some()
+            || after.is_some()
+            || doing(text, clause, at)
+            || second.unit == "%"
+            || second.has_base;
         if demanded && !within_scores(text, clause, at, end) && !matches!(second.kind, Kind::Span) {
             let subject = subject(text, clause, lead.map_or(at, |(at, _)| at));
             let unit = with_base(text, clause, at, lead.map(|(at, _)| at), &second.unit, second.has_base);
@@ -120,7 +126,9 @@ fn judge(
     }
     let list_of = last.filter(|&(end, _)| {
         let between = &text[end.min(at)..at];
-        between.len() <= 2 && between.iter().all(|&c| matches!(c, '、' | '和' | '及' | ',') || is_blank(c)) && end > 0
+        between.len() <= 2
+            && between.iter().all(|&c| matches!(c, '、' | '和' | '及' | ',') || is_blank(c))
+            && end > 0
     });
     let inside = first.kind == Kind::Time
         && text.get(skip_blanks(text, end)) == Some(&'内')
@@ -140,7 +148,7 @@ fn judge(
     let mut end = end + after.map_or(0, |(_, len)| skip_blanks(text, end) - end + len);
     let clear = comparator.is_some();
     let comparator = comparator.unwrap_or(Exactly);
-    if !demand(text, clause, &first, clear, lead.is_some(), after.is_some()) {
+    if !demand(text, clause, first, clear, lead.is_some(), after.is_some()) {
         return end;
     }
     if clear && lead.is_none() && after.is_none() && list_of.is_some() {
@@ -157,7 +165,9 @@ fn judge(
 
 /// 第3, 三中全会, 2级: numbers that name rather than measure.
 fn ordinal(text: &[char], at: usize) -> bool {
-    at > 0 && (text[at - 1].is_ascii_alphabetic() || matches!(text[at - 1], '〔' | '.' | '-' | '#' | '第' | '“') && !text[at].is_ascii_digit())
+    at > 0
+        && (text[at - 1].is_ascii_alphabetic()
+            || matches!(text[at - 1], '〔' | '.' | '-' | '#' | '第' | '“') && !text[at].is_ascii_digit())
         || at > 0 && text[at - 1] == '第'
 }
 
@@ -192,13 +202,51 @@ fn demand(text: &[char], clause: usize, q: &Quantity, clear: bool, led: bool, fo
     if rhythm_once(text, clause, q) {
         return false;
     }
-    if q.words && (q.value < Decimal::from(2) || q.kind == Kind::Loose || matches!(q.unit.as_str(), "分" | "位" | "方" | "度" | "面" | "头" | "口" | "门" | "对" | "双" | "节" | "支" | "级" | "批")) {
+    if q.words
+        && (q.value < Decimal::from(2)
+            || q.kind == Kind::Loose
+            || matches!(
+                q.unit.as_str(),
+                "分" | "位"
+                    | "方"
+                    | "度"
+                    | "面"
+                    | "头"
+                    | "口"
+                    | "门"
+                    | "对"
+                    | "双"
+                    | "节"
+                    | "支"
+                    | "级"
+                    | "批"
+            ))
+    {
         return false;
     }
-    if matches!(q.unit.as_str(), "分" | "位" | "方" | "度" | "号" | "级" | "步" | "层" | "条线" | "m" | "t" | "点" | "班" | "类" | "大类") {
+    if matches!(
+        q.unit.as_str(),
+        "分" | "位"
+            | "方"
+            | "度"
+            | "号"
+            | "级"
+            | "步"
+            | "层"
+            | "条线"
+            | "m"
+            | "t"
+            | "点"
+            | "班"
+            | "类"
+            | "大类"
+    ) {
         return false;
     }
-    let distance = matches!(q.unit.as_str(), "米" | "公里" | "千米" | "分钟") && ["覆盖", "范围", "半径", "内", "生活圈", "服务圈", "以内"].iter().any(|word| starts_at(behind, 0, word));
+    let distance = matches!(q.unit.as_str(), "米" | "公里" | "千米" | "分钟")
+        && ["覆盖", "范围", "半径", "内", "生活圈", "服务圈", "以内"]
+            .iter()
+            .any(|word| starts_at(behind, 0, word));
     if distance {
         return false;
     }
@@ -206,7 +254,9 @@ fn demand(text: &[char], clause: usize, q: &Quantity, clear: bool, led: bool, fo
         return false;
     }
     if !q.words && THINGS.contains(&q.unit.as_str()) {
-        return !standing(text, clause, q.at) && !ORGANISATION.iter().any(|word| starts_at(behind, 0, word)) && !starts_at(behind, 0, "的");
+        return !standing(text, clause, q.at)
+            && !ORGANISATION.iter().any(|word| starts_at(behind, 0, word))
+            && !starts_at(behind, 0, "的");
     }
     doing(text, clause, q.at) || treated(text, clause, q)
 }
@@ -215,8 +265,13 @@ fn demand(text: &[char], clause: usize, q: &Quantity, clear: bool, led: bool, fo
 fn standing(text: &[char], clause: usize, at: usize) -> bool {
     let from = clause.max(at.saturating_sub(8));
     let lead = &text[from..at];
-    crate::chars::contains_any(lead, &["现有", "已有", "原有", "共有", "已建", "已完成", "位于", "涉及", "距", "累计"])
-        || crate::chars::ends_with_any(lead, &["在", "全市", "全县", "全区", "全镇", "辖区", "全街道", "全部", "这", "其中", "城区", "余", "近"])
+    crate::chars::contains_any(
+        lead,
+        &["现有", "已有", "原有", "共有", "已建", "已完成", "位于", "涉及", "距", "累计"],
+    ) || crate::chars::ends_with_any(
+        lead,
+        &["在", "全市", "全县", "全区", "全镇", "辖区", "全街道", "全部", "这", "其中", "城区", "余", "近"],
+    )
 }
 
 /// 对63个小区开展整治: the number says how many are to be treated.
@@ -224,7 +279,12 @@ fn treated(text: &[char], clause: usize, q: &Quantity) -> bool {
     let lead = &text[clause.max(q.at.saturating_sub(14)).min(q.at)..q.at];
     let to = (q.end + 16).min(text.len());
     let stop = text[q.end..to].iter().position(|&c| ends_clause(c)).map_or(to, |i| q.end + i);
-    !q.words && lead.contains(&'对') && crate::chars::contains_any(&text[q.end..stop], &["实施", "开展", "进行", "改造", "整治", "逐一", "集中"])
+    !q.words
+        && lead.contains(&'对')
+        && crate::chars::contains_any(
+            &text[q.end..stop],
+            &["实施", "开展", "进行", "改造", "整治", "逐一", "集中"],
+        )
 }
 
 /// 每半年一次 is a rhythm, not a demand of its own.
@@ -237,7 +297,9 @@ fn rhythm_once(text: &[char], clause: usize, q: &Quantity) -> bool {
 /// 占总分的30%, 权重20%: shares that weigh rather than demand.
 fn share_of(text: &[char], clause: usize, at: usize) -> bool {
     let lead = &text[clause.max(at.saturating_sub(10))..at];
-    ["占", "权重", "按照", "比重", "折合", "扣", "奖", "补助", "返还"].iter().any(|word| crate::chars::contains(lead, word))
+    ["占", "权重", "按照", "比重", "折合", "扣", "奖", "补助", "返还"]
+        .iter()
+        .any(|word| crate::chars::contains(lead, word))
 }
 
 /// 扣5分, 加2分, 记10分, 满分100分: rules of marking.
@@ -264,7 +326,9 @@ fn leading(text: &[char], clause: usize, at: usize) -> Option<(usize, Comparator
     while i < at {
         if let Some((comparator, len)) = BEFORE.at(text, i) {
             // 至少清洗一次: the verb stands between
-            let verb = matches!(text[i..i + len], ['至' | '最', '少' | '多']) && at - (i + len).min(at) <= 4 && text[(i + len).min(at)..at].iter().all(|&c| is_han(c) && !is_cn_number(c));
+            let verb = matches!(text[i..i + len], ['至' | '最', '少' | '多'])
+                && at - (i + len).min(at) <= 4
+                && text[(i + len).min(at)..at].iter().all(|&c| is_han(c) && !is_cn_number(c));
             if i + len <= at && (verb || only_between(text, i + len, at)) {
                 best = Some((i, comparator));
                 break;
@@ -307,7 +371,10 @@ fn range(text: &[char], first: &Quantity) -> Option<Quantity> {
         j += 1;
     }
     let second = quantity(text, skip_blanks(text, j))?;
-    let same = first.unit.is_empty() || first.unit == second.unit || first.unit == "万" || second.unit.starts_with(&first.unit);
+    let same = first.unit.is_empty()
+        || first.unit == second.unit
+        || first.unit == "万"
+        || second.unit.starts_with(&first.unit);
     (same && !second.unit.is_empty() && first.value < second.value).then_some(second)
 }
 
@@ -315,9 +382,19 @@ fn range(text: &[char], first: &Quantity) -> Option<Quantity> {
 fn quantity(text: &[char], at: usize) -> Option<Quantity> {
     if let Some((value, unit, len)) = cn_share(text, at) {
         let end = at + len;
-        return Some(Quantity { at, end, value, unit: unit.to_owned(), kind: Kind::Firm, words: false, has_base: false });
+        return Some(Quantity {
+            at,
+            end,
+            value,
+            unit: unit.to_owned(),
+            kind: Kind::Firm,
+            words: false,
+            has_base: false,
+        });
     }
-    if at > 0 && (is_cn_number(text[at - 1]) || text[at - 1].is_ascii_digit()) || FIXED_WORDS.at(text, at).is_some() {
+    if at > 0 && (is_cn_number(text[at - 1]) || text[at - 1].is_ascii_digit())
+        || FIXED_WORDS.at(text, at).is_some()
+    {
         return None;
     }
     let (mut value, len, words) = match arabic(text, at) {
@@ -348,7 +425,7 @@ fn quantity(text: &[char], at: usize) -> Option<Quantity> {
     if unit_len == 0 {
         end = skip_back(text, i);
     }
-    if unit.is_ascii() && unit_len > 0 && text.get(end).is_some_and(|c| c.is_ascii_alphabetic()) {
+    if unit.is_ascii() && unit_len > 0 && text.get(end).is_some_and(char::is_ascii_alphabetic) {
         return None;
     }
     if unit == "日" && !matches!(text.get(end), Some('内' | '以' | '之')) {
@@ -365,7 +442,8 @@ fn quantity(text: &[char], at: usize) -> Option<Quantity> {
         end = base_end;
         has_base = true;
     }
-    if unit_len > 0 && unit == "人" && matches!(text.get(end), Some('大' | '才' | '民' | '工' | '员' | '口')) {
+    if unit_len > 0 && unit == "人" && matches!(text.get(end), Some('大' | '才' | '民' | '工' | '员' | '口'))
+    {
         return None;
     }
     if words && unit == "分" && matches!(text.get(end), Some('之' | '工' | '类' | '钟')) {
@@ -392,7 +470,10 @@ fn base(text: &[char], at: usize) -> Option<(String, usize)> {
     if let Some((base, len)) = BASES.at(text, end) {
         return Some((base.to_owned(), end + len));
     }
-    while end < text.len() && end - start < 6 && (is_han(text[end]) || text[end].is_ascii_alphanumeric() || matches!(text[end], '³' | '²')) {
+    while end < text.len()
+        && end - start < 6
+        && (is_han(text[end]) || text[end].is_ascii_alphanumeric() || matches!(text[end], '³' | '²'))
+    {
         if AFTER.at(text, end).is_some() || BEFORE.at(text, end).is_some() {
             break;
         }
@@ -402,7 +483,14 @@ fn base(text: &[char], at: usize) -> Option<(String, usize)> {
 }
 
 /// Adds the base that stands before the number: 每千人…3张 is 张/千人, 每月不少于2次 is 次/月.
-fn with_base(text: &[char], clause: usize, at: usize, lead: Option<usize>, unit: &str, has_base: bool) -> String {
+fn with_base(
+    text: &[char],
+    clause: usize,
+    at: usize,
+    lead: Option<usize>,
+    unit: &str,
+    has_base: bool,
+) -> String {
     if has_base || unit.is_empty() || matches!(unit, "%" | "‰" | "‱" | "个百分点" | "百分点") {
         return unit.to_owned();
     }
@@ -418,8 +506,11 @@ fn with_base(text: &[char], clause: usize, at: usize, lead: Option<usize>, unit:
     let mut i = skip_blanks(text, every + 1);
     let number_at = i;
     let mut count = String::new();
-    if let Some((value, len)) = arabic(text, i).or_else(|| cn_integer(text, i).filter(|&(n, _)| n > 1 && n != 1000 && n != 100).map(|(n, len)| (Decimal::from(n), len)))
-    {
+    if let Some((value, len)) = arabic(text, i).or_else(|| {
+        cn_integer(text, i)
+            .filter(|&(n, _)| n > 1 && n != 1000 && n != 100)
+            .map(|(n, len)| (Decimal::from(n), len))
+    }) {
         count = value.to_string();
         i = skip_blanks(text, i + len);
         if text.get(i) == Some(&'万') && arabic(text, number_at).is_some() {
@@ -437,7 +528,10 @@ fn with_base(text: &[char], clause: usize, at: usize, lead: Option<usize>, unit:
 /// The words from the clause's beginning to the comparator, without 均, 应 and the like at its end.
 fn subject(text: &[char], clause: usize, end: usize) -> String {
     let (start, mut end) = trim(text, clause.min(end), end);
-    while end > start && (matches!(text[end - 1], '均' | '都' | '应' | '须' | '要' | '各' | '为' | '是' | '必' | '需') || is_blank(text[end - 1])) {
+    while end > start
+        && (matches!(text[end - 1], '均' | '都' | '应' | '须' | '要' | '各' | '为' | '是' | '必' | '需')
+            || is_blank(text[end - 1]))
+    {
         end -= 1;
     }
     let from = start.max(end.saturating_sub(40));
@@ -449,7 +543,9 @@ fn subjects(text: &[char], clause: usize, end: usize) -> Vec<String> {
     let whole = subject(text, clause, end);
     let chars: Vec<char> = whole.chars().collect();
     let (_, trimmed) = trim(text, clause.min(end), end);
-    let shared = text[trimmed.saturating_sub(3).max(clause.min(trimmed))..trimmed].iter().any(|c| matches!(c, '均' | '都' | '各'))
+    let shared = text[trimmed.saturating_sub(3).max(clause.min(trimmed))..trimmed]
+        .iter()
+        .any(|c| matches!(c, '均' | '都' | '各'))
         || crate::chars::ends_with(&text[clause.min(end)..end], "全部");
     let mut parts: Vec<&[char]> = Vec::new();
     let mut from = 0;
@@ -462,9 +558,11 @@ fn subjects(text: &[char], clause: usize, end: usize) -> Vec<String> {
     parts.push(&chars[from..]);
     let rate = |part: &&[char]| part.ends_with(&['率']);
     let measured = |part: &&[char]| {
-        part.last().is_some_and(|c| matches!(c, '率' | '度' | '量' | '数' | '值')) || crate::chars::ends_with_any(part, &["面积", "比例", "指数", "水平"])
+        part.last().is_some_and(|c| matches!(c, '率' | '度' | '量' | '数' | '值'))
+            || crate::chars::ends_with_any(part, &["面积", "比例", "指数", "水平"])
     };
-    let count = parts.iter().rev().take_while(|part| if shared { measured(part) } else { rate(part) }).count();
+    let count =
+        parts.iter().rev().take_while(|part| if shared { measured(part) } else { rate(part) }).count();
     if count < 2 {
         return vec![whole];
     }

@@ -55,8 +55,21 @@ fn accuracy_on_our_own_layouts() {
     let total = total(&documents);
     println!("{} documents of our own\n{}", documents.len(), total.table());
     let keys = [
-        "plans", "kind", "phases", "duties", "units_all", "leads", "due_all", "start", "recurrence", "targets_all", "checklist_items",
-        "grading", "assessment", "gates", "groups",
+        "plans",
+        "kind",
+        "phases",
+        "duties",
+        "units_all",
+        "leads",
+        "due_all",
+        "start",
+        "recurrence",
+        "targets_all",
+        "checklist_items",
+        "grading",
+        "assessment",
+        "gates",
+        "groups",
     ];
     require(&total, &keys.map(|key| (key, 0.95)));
 }
@@ -65,7 +78,10 @@ fn accuracy_on_our_own_layouts() {
 fn accuracy_on_the_reference_documents() {
     let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
     if !shared.join("gold").is_dir() {
-        eprintln!("skipped: {} is not there, so the reference documents cannot be read", shared.join("gold").display());
+        eprintln!(
+            "skipped: {} is not there, so the reference documents cannot be read",
+            shared.join("gold").display()
+        );
         return;
     }
     let total = total(&documents(&shared.join("gold"), &shared.join("seeds")));

@@ -27,7 +27,11 @@ fn a_span_cuts_its_entry_out_of_the_cleaned_text() {
     let text = "方案\n一、任务\n1.清理河道,\n打捞垃圾。\n责任单位:水利局\n2.植树100棵。\n责任单位:林业局\n";
     let outcome = chengjing_reader::read_text("a.txt", text);
     let chars: Vec<char> = outcome.cleaned.chars().collect();
-    let cut: Vec<String> = outcome.reading.plans[0].duties.iter().map(|duty| chars[duty.span.start..duty.span.end].iter().collect()).collect();
+    let cut: Vec<String> = outcome.reading.plans[0]
+        .duties
+        .iter()
+        .map(|duty| chars[duty.span.start..duty.span.end].iter().collect())
+        .collect();
     assert_eq!(cut, ["1.清理河道,打捞垃圾。\n责任单位:水利局", "2.植树100棵。\n责任单位:林业局"]);
 }
 
@@ -35,7 +39,8 @@ fn a_span_cuts_its_entry_out_of_the_cleaned_text() {
 fn remarks_carry_line_and_column_of_the_original() {
     let text = "首页 > 公文 > 方案\n云溪县方案\n一、任务\n1.清理街道\u{fffd}河道。\n";
     let outcome = chengjing_reader::read_text("a.txt", text);
-    let places: Vec<(usize, usize)> = outcome.problems.iter().map(|problem| (problem.line, problem.column)).collect();
+    let places: Vec<(usize, usize)> =
+        outcome.problems.iter().map(|problem| (problem.line, problem.column)).collect();
     assert_eq!(places, [(1, 1), (4, 7)]);
     for problem in &outcome.problems {
         assert!(!problem.zh().to_string().is_empty() && !problem.en().to_string().is_empty());

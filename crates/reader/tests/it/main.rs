@@ -1,5 +1,6 @@
 //! Everything that is tested on whole documents.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the accuracy tests print their tables")]
 
 mod accuracy;

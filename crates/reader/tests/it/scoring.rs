@@ -50,9 +50,11 @@ impl Score {
     }
 
     pub(crate) fn table(&self) -> String {
-        let mut table = format!("{:16} {:>6} {:>5} {:>5} {:>5}\n", "metric", "F1", "right", "extra", "missed");
+        let mut table =
+            format!("{:16} {:>6} {:>5} {:>5} {:>5}\n", "metric", "F1", "right", "extra", "missed");
         for (metric, count) in &self.counts {
-            table += &format!("{metric:16} {:6.3} {:5} {:5} {:5}\n", count.f1(), count.tp, count.fp, count.fn_);
+            table +=
+                &format!("{metric:16} {:6.3} {:5} {:5} {:5}\n", count.f1(), count.tp, count.fp, count.fn_);
         }
         table
     }
@@ -69,7 +71,10 @@ fn nf(text: &str) -> String {
 }
 
 fn loose(text: &str) -> String {
-    text.nfkc().flat_map(char::to_lowercase).filter(|&c| c == '*' || c == '%' || c.is_alphanumeric()).collect()
+    text.nfkc()
+        .flat_map(char::to_lowercase)
+        .filter(|&c| c == '*' || c == '%' || c.is_alphanumeric())
+        .collect()
 }
 
 fn text_of(value: &Value) -> String {
@@ -135,7 +140,12 @@ fn target_eq(gold: &Value, out: &Value) -> bool {
 // ---------------------------------------------------------------- matching
 
 /// Largest one-to-one matching; of several candidates the cheapest, then the nearest in order.
-fn matching<G, O>(gold: &[G], out: &[O], ok: impl Fn(&G, &O) -> bool, cost: impl Fn(&G, &O) -> usize) -> BTreeMap<usize, usize> {
+fn matching<G, O>(
+    gold: &[G],
+    out: &[O],
+    ok: impl Fn(&G, &O) -> bool,
+    cost: impl Fn(&G, &O) -> usize,
+) -> BTreeMap<usize, usize> {
     let candidates: Vec<Vec<usize>> = gold
         .iter()
         .enumerate()
@@ -154,7 +164,12 @@ fn matching<G, O>(gold: &[G], out: &[O], ok: impl Fn(&G, &O) -> bool, cost: impl
     taken.into_iter().map(|(j, i)| (i, j)).collect()
 }
 
-fn attempt(i: usize, candidates: &[Vec<usize>], taken: &mut BTreeMap<usize, usize>, seen: &mut Vec<usize>) -> bool {
+fn attempt(
+    i: usize,
+    candidates: &[Vec<usize>],
+    taken: &mut BTreeMap<usize, usize>,
+    seen: &mut Vec<usize>,
+) -> bool {
     for &j in &candidates[i] {
         if seen.contains(&j) {
             continue;
@@ -197,7 +212,8 @@ fn bag_by_cost<G: std::fmt::Debug, O: std::fmt::Debug>(
 ) -> BTreeMap<usize, usize> {
     let found = matching(gold, out, ok, cost);
     let used: Vec<usize> = found.values().copied().collect();
-    let extra: Vec<&O> = (0..out.len()).filter(|j| !used.contains(j)).map(|j| &out[j]).filter(|o| !ignore(o)).collect();
+    let extra: Vec<&O> =
+        (0..out.len()).filter(|j| !used.contains(j)).map(|j| &out[j]).filter(|o| !ignore(o)).collect();
     let missed: Vec<&G> = (0..gold.len()).filter(|i| !found.contains_key(i)).map(|i| &gold[i]).collect();
     score.add(metric, found.len(), extra.len(), missed.len());
     score.diff.extend(missed.iter().map(|gold| format!("{place}: {metric} missed {gold:?}")));
@@ -231,10 +247,19 @@ fn units(duty: &Value) -> Vec<(String, String)> {
 }
 
 fn duty(score: &mut Score, gold: &Value, out: &Value, place: &str) {
-    let optional: Vec<String> = list(gold, "optional_units").iter().map(|unit| name(&text_of(unit))).collect();
+    let optional: Vec<String> =
+        list(gold, "optional_units").iter().map(|unit| name(&text_of(unit))).collect();
     for metric in ["units", "units_all"] {
         let keep = score.diff.len();
-        bag(score, metric, &units(gold), &units(out), |a, b| a == b, |unit| optional.contains(&unit.0), place);
+        bag(
+            score,
+            metric,
+            &units(gold),
+            &units(out),
+            |a, b| a == b,
+            |unit| optional.contains(&unit.0),
+            place,
+        );
         if metric == "units_all" {
             score.diff.truncate(keep);
         }
@@ -253,7 +278,8 @@ fn duty(score: &mut Score, gold: &Value, out: &Value, place: &str) {
     let any = gold.get("optional_targets").and_then(Value::as_str) == Some("any");
     for metric in ["targets", "targets_all"] {
         let keep = score.diff.len();
-        let ignore = |out: &Value| any || list(gold, "optional_targets").iter().any(|gold| target_eq(gold, out));
+        let ignore =
+            |out: &Value| any || list(gold, "optional_targets").iter().any(|gold| target_eq(gold, out));
         bag(score, metric, list(gold, "targets"), list(out, "targets"), target_eq, ignore, place);
         if metric == "targets_all" {
             score.diff.truncate(keep);
@@ -285,24 +311,37 @@ fn checklists(score: &mut Score, gold: &Value, out: &Value, place: &str) {
         let (items, got) = (list(gold, "items"), list(out, "items"));
         let same = |gold: &Value, out: &Value| {
             number_eq(&gold["number"], &out["number"])
-                && alternatives(&gold["children"]).iter().any(|gold| gold.as_u64().unwrap_or(0) == children(out))
+                && alternatives(&gold["children"])
+                    .iter()
+                    .any(|gold| gold.as_u64().unwrap_or(0) == children(out))
         };
         bag(score, "checklist_items", items, got, same, |_| false, &place);
         let pairs = matching(items, got, |gold, out| number_eq(&gold["number"], &out["number"]), |_, _| 0);
         for (k, item) in items.iter().enumerate() {
             let Some(wanted) = item["grading"].as_bool() else { continue };
             let is = pairs.get(&k).is_some_and(|&j| graded(&got[j]));
-            score.add("grading", usize::from(wanted && is), usize::from(is && !wanted), usize::from(wanted && !is));
+            score.add(
+                "grading",
+                usize::from(wanted && is),
+                usize::from(is && !wanted),
+                usize::from(wanted && !is),
+            );
             if wanted != is {
                 score.diff.push(format!("{place}: grading of {} is {is}", item["number"]));
             }
         }
         let paired: Vec<usize> = pairs.values().copied().collect();
-        score.add("grading", 0, (0..got.len()).filter(|j| !paired.contains(j) && graded(&got[*j])).count(), 0);
+        score.add(
+            "grading",
+            0,
+            (0..got.len()).filter(|j| !paired.contains(j) && graded(&got[*j])).count(),
+            0,
+        );
     }
     let used: Vec<usize> = found.values().copied().collect();
     for (j, out) in outs.iter().enumerate() {
-        let optional = list(gold, "optional_checklists").iter().any(|site| contains(site, &text_of(&out["site_type"])));
+        let optional =
+            list(gold, "optional_checklists").iter().any(|site| contains(site, &text_of(&out["site_type"])));
         if !used.contains(&j) && !optional {
             score.add("checklist_items", 0, list(out, "items").len(), 0);
             score.diff.push(format!("{place}: checklist too much {}", out["site_type"]));
@@ -315,12 +354,22 @@ fn figures(assessment: &Value) -> Vec<(String, String, String, Value)> {
     for system in list(assessment, "systems") {
         for key in ["parts", "items", "indicators"] {
             if !system[key].is_null() {
-                found.push(("system".to_owned(), system["name"].to_string(), key.to_owned(), system[key].clone()));
+                found.push((
+                    "system".to_owned(),
+                    system["name"].to_string(),
+                    key.to_owned(),
+                    system[key].clone(),
+                ));
             }
         }
     }
     for method in list(assessment, "methods") {
-        found.push(("method".into(), method["method"].to_string(), "indicators".into(), method["indicators"].clone()));
+        found.push((
+            "method".into(),
+            method["method"].to_string(),
+            "indicators".into(),
+            method["indicators"].clone(),
+        ));
     }
     found
 }
@@ -334,19 +383,29 @@ fn plan(score: &mut Score, gold: &Value, out: &Value, place: &str) {
                 alternatives(&gold[*key]).iter().any(|gold| text_of(gold).to_uppercase() == out)
             })
     };
-    bag(score, "phases", list(gold, "phases"), list(out, "phases"), phase_ok, |out| optional("optional_phases", &text_of(&out["title"])), place);
+    bag(
+        score,
+        "phases",
+        list(gold, "phases"),
+        list(out, "phases"),
+        phase_ok,
+        |out| optional("optional_phases", &text_of(&out["title"])),
+        place,
+    );
 
     let (golds, outs) = (list(gold, "duties"), list(out, "duties"));
     let may = |out: &Value| {
         let head: String = loose(&text_of(&out["text"])).chars().take(60).collect();
         list(gold, "optional").iter().any(|entry| {
             (entry["number"].is_null() || number_eq(&entry["number"], &out["number"]))
-                && (contains(&entry["title_contains"], &text_of(&out["title"])) || head.contains(&loose(&text_of(&entry["title_contains"]))))
+                && (contains(&entry["title_contains"], &text_of(&out["title"]))
+                    || head.contains(&loose(&text_of(&entry["title_contains"]))))
         })
     };
     let far = |gold: &Value, out: &Value| {
         let (a, b) = (units(gold), units(out));
-        a.iter().filter(|unit| !b.iter().any(|other| other.0 == unit.0)).count() + b.iter().filter(|unit| !a.iter().any(|other| other.0 == unit.0)).count()
+        a.iter().filter(|unit| !b.iter().any(|other| other.0 == unit.0)).count()
+            + b.iter().filter(|unit| !a.iter().any(|other| other.0 == unit.0)).count()
     };
     let found = bag_by_cost(score, "duties", golds, outs, duty_ok, may, place, far);
     for (i, gold) in golds.iter().enumerate() {
@@ -354,7 +413,12 @@ fn plan(score: &mut Score, gold: &Value, out: &Value, place: &str) {
             Some(&j) => duty(score, gold, &outs[j], &format!("{place}/{}", gold["title_contains"])),
             None => {
                 score.add("units_all", 0, 0, list(gold, "units").len());
-                score.add("due_all", 0, 0, usize::from(!alternatives(&gold["due"]).iter().any(|due| due.is_null())));
+                score.add(
+                    "due_all",
+                    0,
+                    0,
+                    usize::from(!alternatives(&gold["due"]).iter().any(|due| due.is_null())),
+                );
                 score.add("targets_all", 0, 0, list(gold, "targets").len());
             }
         }
@@ -366,12 +430,38 @@ fn plan(score: &mut Score, gold: &Value, out: &Value, place: &str) {
             let name: Value = serde_json::from_str(&gold.1).unwrap_or_default();
             gold.0 == out.0 && gold.2 == out.2 && either(&name, &out.1) && value_eq(&gold.3, &out.3)
         };
-        bag(score, "assessment", &figures(&gold["assessment"]), &figures(&out["assessment"]), same, |_| false, place);
-        let gate = |gold: &Value, out: &Value| either(&gold["subject"], &text_of(&out["subject"])) && target_eq(gold, out);
-        bag(score, "gates", list(&gold["assessment"], "gates"), list(&out["assessment"], "gates"), gate, |_| false, place);
+        bag(
+            score,
+            "assessment",
+            &figures(&gold["assessment"]),
+            &figures(&out["assessment"]),
+            same,
+            |_| false,
+            place,
+        );
+        let gate = |gold: &Value, out: &Value| {
+            either(&gold["subject"], &text_of(&out["subject"])) && target_eq(gold, out)
+        };
+        bag(
+            score,
+            "gates",
+            list(&gold["assessment"], "gates"),
+            list(&out["assessment"], "gates"),
+            gate,
+            |_| false,
+            place,
+        );
     }
     let group = |gold: &Value, out: &Value| contains(&gold["name_contains"], &text_of(&out["name"]));
-    bag(score, "groups", list(gold, "groups"), list(out, "groups"), group, |out| optional("optional_groups", &text_of(&out["name"])), place);
+    bag(
+        score,
+        "groups",
+        list(gold, "groups"),
+        list(out, "groups"),
+        group,
+        |out| optional("optional_groups", &text_of(&out["name"])),
+        place,
+    );
 }
 
 /// Plans in order: the order-preserving pairing with the highest likeness.
@@ -383,8 +473,18 @@ fn align(golds: &[Value], outs: &[Value]) -> Vec<(usize, usize)> {
         let count = list(gold, "duties").len() + list(gold, "checklists").len() + list(gold, "phases").len();
         if count > 0 {
             let duties = matching(list(gold, "duties"), list(out, "duties"), duty_ok, |_, _| 0).len();
-            let sites = matching(list(gold, "checklists"), list(out, "checklists"), |a, b| contains(&a["site_type_contains"], &text_of(&b["site_type"])), |_, _| 0);
-            let phases = matching(list(gold, "phases"), list(out, "phases"), |a, b| contains(&a["title_contains"], &text_of(&b["title"])), |_, _| 0);
+            let sites = matching(
+                list(gold, "checklists"),
+                list(out, "checklists"),
+                |a, b| contains(&a["site_type_contains"], &text_of(&b["site_type"])),
+                |_, _| 0,
+            );
+            let phases = matching(
+                list(gold, "phases"),
+                list(out, "phases"),
+                |a, b| contains(&a["title_contains"], &text_of(&b["title"])),
+                |_, _| 0,
+            );
             sum += 4.0 * (duties + sites.len() + phases.len()) as f64 / count as f64;
         }
         sum

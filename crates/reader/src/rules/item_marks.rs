@@ -1,0 +1,164 @@
+//! The markers of each item: written out, or a bracket or line that holds nothing but units.
+
+use chengjing_domain::plan::UnitRole::Responsible;
+
+use super::{
+    markers::{Field, Mark, marks},
+    units,
+};
+use crate::{
+    chars::{ends_clause, is_close_bracket, is_open_bracket},
+    dates,
+    outline::tree::Tree,
+};
+
+/// The stretches of text between one number and the next, each searched for markers on its own: a value cannot run into
+/// the next item.
+pub(crate) fn marks_of_nodes(
+    text: &[char],
+    tree: &Tree,
+    skip: &[(usize, usize)],
+) -> (Vec<Vec<Mark>>, Vec<bool>) {
+    let count = tree.nodes.len();
+    let mut found = vec![Vec::new(); count];
+    for (at, found) in found.iter_mut().enumerate() {
+        let node = &tree.nodes[at];
+        let mut from = node.head.min(node.own_end);
+        let to = node.own_end;
+        for &(start, end) in &skip[skip.partition_point(|region| region.1 <= from)..] {
+            if start >= to {
+                break;
+            }
+            found.extend(with_brackets(text, from, start.max(from)));
+            from = end.min(to).max(from);
+        }
+        found.extend(with_brackets(text, from, to));
+    }
+    let mut marked: Vec<bool> = found.iter().map(|marks| !marks.is_empty()).collect();
+    for at in (1..count).rev() {
+        if marked[at] {
+            marked[tree.nodes[at].parent] = true;
+        }
+    }
+    (found, marked)
+}
+
+/// Markers, and brackets or lines that hold nothing but units.
+fn with_brackets(text: &[char], from: usize, to: usize) -> Vec<Mark> {
+    let mut found = marks(text, from, to);
+    let mut more = Vec::new();
+    let mut i = from;
+    while i < to {
+        if matches!(text[i], '(' | '【' | '[')
+            && let Some(close) = text[i..(i + 260).min(to)]
+                .iter()
+                .position(|&c| is_close_bracket(c) || c == '\n')
+                .map(|n| i + n)
+        {
+            // a bracket inside: (各乡镇(街道)牵头)
+            let close = closing(text, i, to).unwrap_or(close);
+            let after = crate::chars::skip_blanks(text, close + 1);
+            let ends = after >= to || matches!(text[after], '。' | ';' | '\n');
+            let inside = &text[i + 1..close.max(i + 1)];
+            let marked = found.iter().any(|mark| mark.start < close && i < mark.end);
+            // (市住建局牵头,2024年6月底前完成): who, and by when
+            let tail = inside.iter().rposition(|&c| matches!(c, ',' | ';')).filter(|&cut| {
+                let tail = &inside[cut + 1..];
+                tail.iter().any(char::is_ascii_digit) && tail.len() <= 24 && !dates::mentions(tail).is_empty()
+            });
+            let inside = &inside[..tail.unwrap_or(inside.len())];
+            if let Some(cut) = tail.filter(|_| ends && !marked)
+                && units::in_bracket(inside).is_some()
+            {
+                more.push(Mark {
+                    field: Field::Due,
+                    start: i + 1 + cut,
+                    from: i + 2 + cut,
+                    to: close,
+                    end: close + 1,
+                    bracketed: true,
+                });
+            }
+            if ends
+                && !marked
+                && inside.len() >= 3
+                && let Some(units) = units::in_bracket(inside)
+                && units.iter().any(|unit| unit.name.chars().count() >= 3)
+            {
+                let mut end = (close + 1).min(to);
+                if end < to && text[end] == '。' {
+                    end += 1;
+                }
+                more.push(Mark {
+                    field: Field::Unit(Responsible),
+                    start: i,
+                    from: i + 1,
+                    to: i + 1 + inside.len(),
+                    end: if tail.is_some() { i + 1 + inside.len() } else { end },
+                    bracketed: true,
+                });
+            }
+            i = close.max(i) + 1;
+            continue;
+        }
+        // a line of its own: 县住建局牵头,各乡镇配合。
+        if (i == from || text[i - 1] == '\n') && i > from {
+            let stop = (i..to).find(|&j| text[j] == '\n').unwrap_or(to);
+            let line = &text[i..stop];
+            if (6..120).contains(&line.len())
+                && crate::chars::contains_any(line, &["牵头", "负责", "配合"])
+                && !found.iter().any(|mark| mark.start < stop && i < mark.end)
+                && units::in_bracket(line.strip_suffix(&['。']).unwrap_or(line)).is_some()
+            {
+                more.push(Mark {
+                    field: Field::Unit(Responsible),
+                    start: i,
+                    from: i,
+                    to: stop,
+                    end: stop,
+                    bracketed: false,
+                });
+            }
+        }
+        i += 1;
+    }
+    found.extend(more);
+    found.sort_by_key(|mark| mark.start);
+    found
+}
+
+fn closing(text: &[char], open: usize, to: usize) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (i, &c) in text.iter().enumerate().take((open + 260).min(to)).skip(open) {
+        if is_open_bracket(c) {
+            depth += 1;
+        } else if is_close_bracket(c) {
+            depth = depth.saturating_sub(1);
+            if depth == 0 {
+                return Some(i);
+            }
+        } else if c == '\n' {
+            return None;
+        }
+    }
+    None
+}
+
+/// Groups markers that stand next to each other.
+pub(crate) fn group(text: &[char], marks: &[Mark]) -> Vec<Vec<Mark>> {
+    let mut groups: Vec<Vec<Mark>> = Vec::new();
+    for &mark in marks {
+        let near = groups.last().and_then(|group: &Vec<Mark>| group.last()).is_some_and(|last| {
+            text[last.end.min(mark.start)..mark.start]
+                .iter()
+                .filter(|c| !c.is_whitespace() && !ends_clause(**c))
+                .count()
+                <= 8
+        });
+        match groups.last_mut() {
+            Some(group) if near => group.push(mark),
+            _ => groups.push(vec![mark]),
+        }
+    }
+    groups
+}

@@ -1,0 +1,83 @@
+//! Titles of duties.
+
+use super::units;
+use crate::chars::{ends_sentence, is_blank, is_colon, is_open_bracket, string, trim};
+
+/// Words before a colon that only announce what follows.
+const LABELS: &[&str] = &[
+    "问题",
+    "存在问题",
+    "具体问题",
+    "任务",
+    "工作任务",
+    "任务内容",
+    "工作内容",
+    "内容",
+    "名称",
+    "项目名称",
+    "任务名称",
+    "项目",
+    "事项",
+    "具体任务",
+    "主要任务",
+    "整改问题",
+    "反馈问题",
+    "重点任务",
+    "指标",
+    "工作事项",
+    "具体内容",
+    "主要内容",
+    "措施",
+    "工作措施",
+];
+
+/// The first clause or heading, without closing punctuation.
+pub(crate) fn title(body: &[char]) -> String {
+    let (mut from, to) = trim(body, 0, body.len());
+    while from < to
+        && (matches!(body[from], '、' | '.' | ',' | '。' | ':' | ';' | '-' | '—') || is_blank(body[from]))
+    {
+        from += 1;
+    }
+    // 问题:…, 任务:… : the label is no title; 县委宣传部:负责… : the unit alone neither
+    let colon = (from..to.min(from + 16))
+        .find(|&i| crate::chars::ends_clause(body[i]))
+        .filter(|&i| is_colon(body[i]));
+    let mut past = from;
+    if let Some(colon) = colon {
+        if LABELS.contains(&string(&body[from..colon]).as_str()) {
+            from = crate::chars::skip_blanks(body, colon + 1);
+            past = from;
+        } else if units::looks_like_unit(&body[from..colon]) {
+            past = colon + 1;
+        }
+    }
+    let mut end = past;
+    let mut quoted = 0_usize;
+    while end < to {
+        let c = body[end];
+        match c {
+            '“' | '《' | '(' => quoted += 1,
+            '”' | '》' | ')' => quoted = quoted.saturating_sub(1),
+            _ => {}
+        }
+        if c == '\n'
+            || quoted == 0
+                && (ends_sentence(c) || matches!(c, ';') || is_colon(c) && end - from >= 2 && end >= past)
+        {
+            break;
+        }
+        end += 1;
+        if end - from >= 160 {
+            break;
+        }
+    }
+    while end > from
+        && (crate::chars::is_closing_mark(body[end - 1])
+            || is_blank(body[end - 1])
+            || is_open_bracket(body[end - 1]))
+    {
+        end -= 1;
+    }
+    string(&body[from..end])
+}
