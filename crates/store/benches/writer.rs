@@ -152,6 +152,7 @@ async fn engine(url: DatabaseUrl, folder: PathBuf, duties: u32) {
     for first in (0..duties).step_by(1_000) {
         ids.extend(fill(&store, here, first, 1_000.min(duties - first)).await.expect("duties"));
     }
+    store.refresh_statistics().await.expect("statistics");
     println!("filled in {:.1} s", begun.elapsed().as_secs_f64());
     for callers in [1, 8, 64] {
         let store = store.clone();

@@ -69,6 +69,7 @@ where
         .await?;
     progress(Step { what: "search".into(), done: 0, total: None });
     search::rebuild(store).await?;
+    store.refresh_statistics().await?;
     progress(Step { what: "ledger".into(), done: 0, total: None });
     let faults = ledger::verify(store).await?;
     if faults.is_empty() { Ok(manifest) } else { Err(BackupError::Unproven(faults)) }

@@ -243,6 +243,15 @@ impl Store {
         answer.await.unwrap_or_else(|_gone| Err(StoreError::Ended.into()))
     }
 
+    /// Tells PostgreSQL's planner what a bulk of new rows has changed; without it, it takes lists for short ones until
+    /// its own look a minute later. SQLite's plans do not depend on it: they are held by the statements' shape.
+    pub async fn refresh_statistics(&self) -> Result<(), StoreError> {
+        if let Some(pool) = self.postgres() {
+            sqlx::query("ANALYZE").execute(pool).await?;
+        }
+        Ok(())
+    }
+
     /// Ends all connections, after the writes that wait. What is asked afterwards is refused.
     pub async fn close(self) {
         let sealer = self.inner.sealer.lock().unwrap_or_else(PoisonError::into_inner).take();
