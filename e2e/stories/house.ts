@@ -1,0 +1,107 @@
+// What every story stands on: a server of its own, and the look that every page must bear.
+import { expect, test as base, type Page } from '@playwright/test'
+import axe from 'axe-core'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const binary = process.env['CHENGJING_BINARY'] ?? join(import.meta.dirname, '../../target/debug/chengjing')
+
+const freePort = () =>
+  new Promise<number>((done) => {
+    const s = createServer().listen(0, '127.0.0.1', () => {
+      const address = s.address()
+      s.close(() => done(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+
+export class Server {
+  private process: ChildProcess | null = null
+  readonly folder = mkdtempSync(join(tmpdir(), 'chengjing-story-'))
+  constructor(
+    private readonly command: 'serve' | 'demo',
+    readonly port: number,
+  ) {}
+  get url() {
+    return `http://127.0.0.1:${this.port}`
+  }
+  async start() {
+    this.process = spawn(binary, [this.command, '--listen', `127.0.0.1:${this.port}`, '--data', join(this.folder, 'data')], { stdio: 'ignore' })
+    await expect.poll(() => fetch(`${this.url}/healthz`).then((r) => r.ok, () => false), { timeout: 60_000 }).toBe(true)
+  }
+  async stop() {
+    const ended = new Promise((done) => this.process?.once('exit', done))
+    this.process?.kill('SIGTERM')
+    await ended
+  }
+  remove() {
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}
+
+interface Login {
+  role: string
+  name: string
+  password: string
+}
+
+export const test = base.extend<{ baseURL: string }, { command: 'serve' | 'demo'; server: Server }>({
+  command: ['demo', { option: true, scope: 'worker' }],
+  server: [
+    async ({ command }, use) => {
+      const server = new Server(command, await freePort())
+      await server.start()
+      await use(server)
+      await server.stop()
+      server.remove()
+    },
+    { scope: 'worker', timeout: 90_000 },
+  ],
+  baseURL: async ({ server }, use) => use(server.url),
+})
+export { expect }
+
+/** Signs in as one of the demo's people; returns the path of the campaign's pages. */
+export async function signInAs(page: Page, role: string): Promise<string> {
+  const { demo_logins: logins } = (await (await page.request.get('/api/v1/installation')).json()) as { demo_logins: Login[] }
+  const { name, password } = logins.find((l) => l.role === role)!
+  const session = await page.request.post('/api/v1/session', { data: { name, password } })
+  expect(session.ok()).toBe(true)
+  const { campaigns } = (await session.json()) as { campaigns: { id: string }[] }
+  return `/c/${campaigns[0]?.id}`
+}
+
+/** A page that anybody can use: nothing for axe to find, nothing wider than the screen. */
+export async function bears(page: Page) {
+  await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible()
+  await expect(page.getByRole('status', { name: /正在读取|Loading/ })).toHaveCount(0)
+  await page.evaluate(axe.source)
+  const found = await page.evaluate(async () => {
+    const { violations } = await (window as unknown as { axe: { run(on: Document, how: object): Promise<{ violations: { id: string; nodes: { target: unknown[] }[] }[] }> } }).axe.run(document, { resultTypes: ['violations'] })
+    return violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`)
+  })
+  expect(found, page.url()).toEqual([])
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), `${page.url()} is wider than the screen`).toBeLessThanOrEqual(0)
+}
+
+/** Selects a stretch of the plan's text as a hand would. */
+export async function select(page: Page, words: string) {
+  await page.getByRole('region', { name: '方案文字' }).evaluate((pane, words) => {
+    const walker = document.createTreeWalker(pane, NodeFilter.SHOW_TEXT)
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const at = node.textContent?.indexOf(words) ?? -1
+      if (at < 0) continue
+      const range = document.createRange()
+      range.setStart(node, at)
+      range.setEnd(node, at + words.length)
+      node.parentElement?.scrollIntoView({ block: 'center' })
+      getSelection()?.removeAllRanges()
+      getSelection()?.addRange(range)
+      node.parentElement?.dispatchEvent(new MouseEvent('mouseup', { bubbles: true }))
+      return
+    }
+    throw new Error(`not in the text: ${words}`)
+  }, words)
+}
