@@ -6,7 +6,7 @@ use chengjing_domain::{
     people::{Actor, ApiToken, Attempts, Grant, Role, Scope, Session, User},
 };
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveModelTrait, sea_query::OnConflict};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, Statement, sea_query::OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, NotSet, QueryFilter, QueryOrder, QuerySelect, Set};
 
 use crate::{
@@ -176,13 +176,28 @@ pub async fn lookup_session(
     q: &impl Queries,
     token_hash: &[u8; 32],
 ) -> Result<Option<(Session, Actor)>, StoreError> {
-    let row = session::Entity::find()
-        .filter(session::Column::TokenHash.eq(token_hash.to_vec()))
-        .one(q.access())
-        .await?;
+    // Every request asks this, so it is one statement, read by place.
+    let sql = "SELECT s.id, s.user_id, s.created_at, s.seen_at, s.expires_at, s.user_agent, s.address, u.name, \
+         u.display_name FROM session s JOIN \"user\" u ON u.id = s.user_id \
+         WHERE s.token_hash = $1 AND u.disabled_at IS NULL";
+    let db = q.access();
+    let values = [token_hash.to_vec().into()];
+    let row =
+        db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
     let Some(row) = row else { return Ok(None) };
-    let session = from_session(row)?;
-    Ok(lookup_actor(q, session.user).await?.map(|actor| (session, actor)))
+    let user = UserId(row.try_get_by_index(1)?);
+    let session = Session {
+        id: SessionId(row.try_get_by_index(0)?),
+        user,
+        token_hash: *token_hash,
+        created_at: row.try_get_by_index(2)?,
+        seen_at: row.try_get_by_index(3)?,
+        expires_at: row.try_get_by_index(4)?,
+        user_agent: row.try_get_by_index(5)?,
+        address: row.try_get_by_index(6)?,
+    };
+    let (name, display_name) = (row.try_get_by_index(7)?, row.try_get_by_index(8)?);
+    Ok(Some((session, Actor { user, name, display_name, grants: list_grants(q, user).await? })))
 }
 
 /// Who asks: the user and all that they hold; None where there is no such user or it is disabled.

@@ -196,6 +196,10 @@ async fn units_keep_their_aliases_members_and_tree() {
         let taken = chengjing_domain::campaign::Unit { name: "城关镇".into(), ..units[3].clone() };
         let taken = write!(bench, [taken], |tx| campaign::save_unit(&tx, &taken).await.map(drop));
         assert_eq!(taken.expect_err("the name is taken").constraint(), Some("unit_name"));
+        let alias =
+            chengjing_domain::campaign::Unit { aliases: vec!["文明办".into()], ..units[3].clone() };
+        let alias = write!(bench, [alias], |tx| campaign::save_unit(&tx, &alias).await.map(drop));
+        assert_eq!(alias.expect_err("the alias is taken").constraint(), Some("unit_alias_name"));
         let named = units[2].id;
         let refused = bench
             .store
