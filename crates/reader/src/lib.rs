@@ -45,6 +45,14 @@ pub fn read_text(name: &str, text: &str) -> Outcome {
     read(&Source::plain(name, text))
 }
 
+/// Reads a document of any kind that the reader knows.
+///
+/// # Errors
+/// [`source::Unreadable`] says why it can't be read and what to do instead.
+pub fn read_bytes(name: &str, bytes: &[u8]) -> Result<Outcome, source::Unreadable> {
+    source::extract(name, bytes).map(|source| read(&source))
+}
+
 /// Reads what an extractor hands over.
 pub fn read(source: &Source) -> Outcome {
     let mut cleaned = clean::clean(&source.text);

@@ -5,8 +5,15 @@
 //! the cells that a horizontally merged cell covers are empty. Automatic numbering is written out as the reader of the
 //! page sees it (`1.`, `(一)`).
 
+mod archive;
+mod docx;
 mod encoding;
+mod grid;
+mod html;
+mod pdf;
 mod unreadable;
+mod xlsx;
+mod xml;
 
 pub use unreadable::Unreadable;
 
@@ -40,27 +47,56 @@ pub fn extract(name: &str, bytes: &[u8]) -> Result<Source, Unreadable> {
     if bytes.is_empty() {
         return Err(Unreadable::Empty);
     }
-    match Kind::of(bytes) {
-        Kind::Text => Ok(Source::plain(name, &encoding::decode(bytes))),
-        Kind::Refused(why) => Err(why),
+    if let Some(why) = refused(bytes) {
+        return Err(why);
     }
+    if bytes.starts_with(b"PK") {
+        let mut archive = archive::Archive::open(bytes)?;
+        return if archive.has(docx::DOCUMENT) {
+            docx::extract(name, &mut archive)
+        } else if archive.has(xlsx::WORKBOOK) {
+            xlsx::extract(name, bytes, &mut archive)
+        } else {
+            Err(Unreadable::UnknownKind)
+        };
+    }
+    // Some programs write a few bytes in front of a pdf's first line.
+    if find(&bytes[..bytes.len().min(1024)], b"%PDF-").is_some() {
+        return pdf::extract(name, bytes);
+    }
+    if html::looks_like(bytes) {
+        return Ok(html::extract(name, bytes));
+    }
+    Ok(Source::plain(name, &encoding::decode(bytes)))
 }
 
-/// What the first bytes say.
-enum Kind {
-    Text,
-    Refused(Unreadable),
+/// Kinds that are known by their first bytes and not read.
+fn refused(bytes: &[u8]) -> Option<Unreadable> {
+    const PICTURES: &[&[u8]] = &[b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*"];
+    const PROGRAMS: &[&[u8]] = &[b"\x7fELF", b"MZ\x90", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b"];
+    if PICTURES.iter().any(|start| bytes.starts_with(start)) {
+        return Some(Unreadable::Picture);
+    }
+    if PROGRAMS.iter().any(|start| bytes.starts_with(start)) {
+        return Some(Unreadable::UnknownKind);
+    }
+    // The container of old Office files, and of new ones behind a password; its parts' names are UTF-16.
+    if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
+        let has = |name: &str| {
+            let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            find(bytes, &name).is_some()
+        };
+        return Some(if has("EncryptedPackage") {
+            Unreadable::Encrypted
+        } else if has("Workbook") {
+            Unreadable::OldExcel
+        } else {
+            Unreadable::OldWord
+        });
+    }
+    None
 }
 
-impl Kind {
-    fn of(bytes: &[u8]) -> Self {
-        const PICTURES: &[&[u8]] = &[b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*"];
-        if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
-            return Self::Refused(Unreadable::OldWord);
-        }
-        if PICTURES.iter().any(|start| bytes.starts_with(start)) {
-            return Self::Refused(Unreadable::Picture);
-        }
-        Self::Text
-    }
+fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
+    bytes.windows(wanted.len()).position(|window| window == wanted)
 }
