@@ -238,7 +238,7 @@ fn word_label(text: &[char], at: usize, starts_line: bool) -> Option<Label> {
     let open = (at + 2..end).find(|&i| text[i] == '篇')?;
     let (number, len) = small(text, open + 1)?;
     let after = open + 1 + len;
-    let rest = &text[after..end];
+    let rest = text.get(after..end)?;
     let shut = rest.iter().all(|&c| is_blank(c) || is_colon(c) || matches!(c, '】' | ')' | ']' | '〗'));
     let lead = &text[at..open];
     (shut && !lead.iter().any(|&c| ends_sentence(c) || c == ',')).then(|| Label {
