@@ -122,6 +122,7 @@ export default {
     unitsText: 'The names in the plan and the units of the campaign that they mean. Please check the doubtful ones.',
     toCheck: 'To check',
     settled: '1 settled | {n} settled',
+    allSettled: 'Every unit name of the plan is known; nothing to check.',
     name: 'As the plan writes it',
     times: 'once | {n} times',
     as: 'Is',

@@ -122,6 +122,7 @@ export default {
     unitsText: '方案里出现的单位名称，对到项目的单位上。请核对有疑问的几处。',
     toCheck: '待核对',
     settled: '已对上 {n} 个',
+    allSettled: '方案里的单位名称都对上了，没有要核对的。',
     name: '方案里的写法',
     times: '{n} 次',
     as: '对到',
