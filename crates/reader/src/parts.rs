@@ -168,7 +168,9 @@ fn labels(text: &[char]) -> Vec<Label> {
             }
             let starts_line = i == 0 || text[i - 1] == '\n';
             let label = match kind {
-                LabelKind::Word if boundary => word_label(text, i, starts_line),
+                LabelKind::Word if boundary && (starts_line || may_label(c)) => {
+                    word_label(text, i, starts_line)
+                }
                 LabelKind::Suffix if starts_line => suffix_label(text, i),
                 _ => None,
             };
@@ -211,6 +213,11 @@ fn small(text: &[char], at: usize) -> Option<(u32, usize)> {
         return None;
     }
     cn_integer(text, at).filter(|&(n, len)| n <= 30 && len <= 3)
+}
+
+/// Can a label begin with the character?
+fn may_label(c: char) -> bool {
+    matches!(c, '篇' | '范' | '方' | '例' | '样' | '模' | '文' | '讲' | '第' | '【' | '[' | '(' | '〖')
 }
 
 /// 篇一: and the like at `at`, alone or with a title around it on its line.

@@ -262,7 +262,7 @@ fn furniture_line(line: &[char], outer: bool) -> bool {
     if line.len() <= 60 && line.iter().filter(|&&c| matches!(c, '>' | '»' | '›')).count() >= 2 {
         return true;
     }
-    if line.len() <= 120 && crate::chars::contains(line, "ICP备") {
+    if line.len() <= 120 && line.contains(&'I') && crate::chars::contains(line, "ICP备") {
         return true;
     }
     if !outer {

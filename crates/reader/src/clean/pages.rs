@@ -61,6 +61,9 @@ fn value(chars: &[char]) -> u32 {
 
 /// A line that holds nothing but a page number: 第 3 页, 3 / 12, -3-, Page 3.
 fn page_line(line: &[char]) -> bool {
+    if line.len() > 40 || !line.iter().any(char::is_ascii_digit) {
+        return false;
+    }
     let line: Vec<char> = line.iter().copied().filter(|c| !c.is_whitespace()).collect();
     if line.is_empty() || line.len() > 14 || !line.iter().any(char::is_ascii_digit) {
         return false;

@@ -11,7 +11,7 @@ use crate::{
         trim,
     },
     outline::{numbering::Style, tree::Tree},
-    words::Endings,
+    words::{Endings, Words},
 };
 
 /// Words that a kind of place ends with.
@@ -305,15 +305,16 @@ pub(crate) struct Found {
 pub(crate) fn checklists(text: &[char], tree: &Tree, title: &[char]) -> Vec<Found> {
     let mut found = Vec::new();
     let titled = says_standard(title);
+    let announced: Vec<bool> = tree
+        .nodes
+        .iter()
+        .map(|node| says_standard(&text[node.head.min(node.own_end)..node.own_end.min(node.head + 40)]))
+        .collect();
     let mut at = 1;
     while at < tree.nodes.len() {
         let node = &tree.nodes[at];
         let head_end = (node.head..node.own_end).find(|&i| text[i] == '\n').unwrap_or(node.own_end);
-        let context = titled
-            || tree.ancestors(at).iter().any(|&above| {
-                let above = &tree.nodes[above];
-                says_standard(&text[above.head..above.own_end.min(above.head + 40)])
-            });
+        let context = titled || tree.ancestors(at).iter().any(|&above| announced[above]);
         let items: Vec<usize> =
             tree.items(at).filter(|&child| tree.nodes[child].style != Some(Style::Title)).collect();
         let site = node
@@ -340,11 +341,10 @@ pub(crate) fn checklists(text: &[char], tree: &Tree, title: &[char]) -> Vec<Foun
     found
 }
 
-fn says_standard(heading: &[char]) -> bool {
-    let stop = heading.iter().position(|&c| c == '\n' || c == '。').unwrap_or(heading.len());
-    contains_any(
-        &heading[..stop],
-        &[
+/// Words of a heading under which standards follow.
+static STANDARDS: LazyLock<Words<()>> = LazyLock::new(|| {
+    Words::new(
+        [
             "标准",
             "测评要求",
             "考察内容",
@@ -356,8 +356,14 @@ fn says_standard(heading: &[char]) -> bool {
             "考察表",
             "测评表",
             "检查表",
-        ],
+        ]
+        .map(|word| (word, ())),
     )
+});
+
+fn says_standard(heading: &[char]) -> bool {
+    let stop = heading.iter().position(|&c| c == '\n' || c == '。').unwrap_or(heading.len());
+    STANDARDS.is_in(&heading[..stop])
 }
 
 fn item_of(text: &[char], tree: &Tree, at: usize) -> ChecklistItem {

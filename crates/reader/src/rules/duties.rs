@@ -35,6 +35,8 @@ struct Finder<'a> {
     marks: Vec<Vec<Mark>>,
     /// Is a marker anywhere in the node or under it?
     marked: Vec<bool>,
+    /// What each node's heading says about what stands under it.
+    classes: Vec<Class>,
     duties: Vec<PlanDuty>,
 }
 
@@ -47,7 +49,9 @@ pub(crate) fn duties(
     skip: &[(usize, usize)],
 ) -> Vec<PlanDuty> {
     let (marks, marked) = marks_of_nodes(text, tree, skip);
-    let mut finder = Finder { text, tree, taken, kind, marks, marked, duties: Vec::new() };
+    let mut finder =
+        Finder { text, tree, taken, kind, marks, marked, classes: Vec::new(), duties: Vec::new() };
+    finder.classes = (0..tree.nodes.len()).map(|at| sections::class(finder.heading(at))).collect();
     finder.paragraphs(0);
     finder.list(0);
     let mut duties = finder.duties;
@@ -279,7 +283,7 @@ impl Finder<'_> {
             .ancestors(at)
             .into_iter()
             .rev()
-            .map(|above| sections::class(self.heading(above)))
+            .map(|above| self.classes[above])
             .find(|&class| class != Class::Demands)
     }
 

@@ -82,6 +82,13 @@ pub(crate) fn split_word(text: &[char], gap: usize, after: usize) -> bool {
 
 /// As [`split_word`] for a word cut by a line end.
 pub(crate) fn split_over(line: &[char], next: &[char]) -> bool {
+    // the characters that a word of responsibility can be cut behind
+    if !line
+        .last()
+        .is_some_and(|c| "责任牵头配合落实完成时分管单部协办参与领导整改主承包抓限间具体".contains(*c))
+    {
+        return false;
+    }
     let mut both: Vec<char> = line[line.len().saturating_sub(5)..].to_vec();
     let gap = both.len();
     both.extend(next.iter().take(8));

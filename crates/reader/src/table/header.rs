@@ -223,7 +223,7 @@ pub(crate) fn heads(chars: &[char], lines: &[(usize, usize)], at: usize) -> (Vec
 
 /// The heads of a row that is split by blanks (序号 工作任务 责任单位 完成时限); empty where it is none.
 pub(crate) fn heads_by_blanks(line: &[char]) -> Vec<(usize, usize)> {
-    if line.len() > 80 || line.contains(&'\t') {
+    if line.len() > 80 || !line.iter().any(|&c| is_blank(c)) || line.contains(&'\t') {
         return Vec::new();
     }
     let mut cells = Vec::new();
