@@ -234,7 +234,7 @@ async fn fill(store: &Store, here: CampaignId, first: u32, count: u32) -> Result
     let duties = Arc::new(duties);
     let entry = act("duty.add", Subject::of(here, SubjectKind::Duty, duties[0].id.0));
     store
-        .write(move |tx| {
+        .write_keyed(move |tx| {
             let (duties, entry) = (Arc::clone(&duties), entry.clone());
             async move {
                 duty::add_many(&tx, &duties).await?;
@@ -248,7 +248,7 @@ async fn fill(store: &Store, here: CampaignId, first: u32, count: u32) -> Result
 async fn touch(store: &Store) -> Result<(), StoreError> {
     let entry = act("bench", Subject::installed(SubjectKind::Installation, Uuid::nil()));
     store
-        .write(move |tx| {
+        .write_keyed(move |tx| {
             let entry = entry.clone();
             async move {
                 chengjing_store::setting::save(&tx, &entry.id.to_string(), "值").await?;
@@ -261,7 +261,7 @@ async fn touch(store: &Store) -> Result<(), StoreError> {
 async fn edit(store: &Store, here: CampaignId, id: DutyId) -> Result<(), StoreError> {
     let entry = act("duty.edit", Subject::of(here, SubjectKind::Duty, id.0));
     store
-        .write(move |tx| {
+        .write_keyed(move |tx| {
             let entry = entry.clone();
             async move {
                 let mut found = duty::lookup(&tx, here, id).await?.ok_or(StoreError::Stale)?;

@@ -59,14 +59,24 @@ pub(super) trait Write: Send {
     /// Runs it once. Its result stays inside until [`Write::answer`].
     fn run(&mut self, access: Arc<Access>, limit: Duration) -> BoxFuture<'_, Ending>;
 
+    /// Whether it must see the world as if it were alone (PostgreSQL; on SQLite it is).
+    fn is_serial(&self) -> bool;
+
     /// Tells the caller: its own result, or why the store undid it.
     fn answer(self: Box<Self>, undone: Option<StoreError>);
 }
 
+/// What a write is held to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rules {
+    /// Changes without a ledger entry are refused.
+    pub(super) recorded: bool,
+    pub(super) serial: bool,
+}
+
 pub(super) struct Task<F, T, E> {
     work: F,
-    /// Whether changes without a ledger entry are refused.
-    recorded: bool,
+    rules: Rules,
     result: Option<Result<T, E>>,
     news: News,
     bells: Arc<Bells>,
@@ -74,9 +84,9 @@ pub(super) struct Task<F, T, E> {
 }
 
 impl<F, T, E> Task<F, T, E> {
-    pub(super) fn new(work: F, recorded: bool, bells: Arc<Bells>) -> (Self, oneshot::Receiver<Result<T, E>>) {
+    pub(super) fn new(work: F, rules: Rules, bells: Arc<Bells>) -> (Self, oneshot::Receiver<Result<T, E>>) {
         let (caller, answer) = oneshot::channel();
-        (Self { work, recorded, result: None, news: News::default(), bells, caller }, answer)
+        (Self { work, rules, result: None, news: News::default(), bells, caller }, answer)
     }
 }
 
@@ -91,6 +101,10 @@ where
         self.caller.is_closed()
     }
 
+    fn is_serial(&self) -> bool {
+        self.rules.serial
+    }
+
     fn run(&mut self, access: Arc<Access>, limit: Duration) -> BoxFuture<'_, Ending> {
         async move {
             self.result = None;
@@ -103,7 +117,7 @@ where
             match outcome {
                 Err(_elapsed) => Ending::Refused(StoreError::TimedOut { limit }),
                 Ok(Err(_panic)) => Ending::Refused(StoreError::Panicked),
-                Ok(Ok(Ok(_))) if access.is_unrecorded(self.recorded) => {
+                Ok(Ok(Ok(_))) if access.is_unrecorded(self.rules.recorded) => {
                     Ending::Refused(StoreError::Unrecorded)
                 }
                 Ok(Ok(Ok(value))) => {

@@ -150,17 +150,15 @@ async fn an_error_of_its_own_undoes_a_write_and_comes_back_unchanged() {
 async fn writes_that_read_first_lose_no_update() {
     on_both(|bench: Bench| async move {
         let mut tasks = JoinSet::new();
-        for _ in 0..40 {
+        async fn add(tx: Tx) -> Result<(), StoreError> {
+            let old = setting::lookup(&tx, "counter").await?.map_or(0, |n| n.parse().expect("a number"));
+            set(&tx, "counter", &format!("{}", old + 1)).await
+        }
+        for n in 0..40 {
             let store = bench.store.clone();
+            // Both doors: the row that all want is one that each names.
             tasks.spawn(async move {
-                store
-                    .write(|tx| async move {
-                        let old = setting::lookup(&tx, "counter")
-                            .await?
-                            .map_or(0, |n| n.parse().expect("a number"));
-                        set(&tx, "counter", &format!("{}", old + 1)).await
-                    })
-                    .await
+                if n % 2 == 0 { store.write(add).await } else { store.write_keyed(add).await }
             });
         }
         let mut kept = 0;
