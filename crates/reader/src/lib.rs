@@ -89,7 +89,13 @@ pub fn read(source: &Source) -> Outcome {
     let mut problems = source.problems.clone();
     problems.extend(clean::place(&source.text, std::mem::take(&mut cleaned.notes)));
     Outcome {
-        reading: Reading { source: source.name.clone(), cleaning: cleaned.done, plans, placed: share, unplaced },
+        reading: Reading {
+            source: source.name.clone(),
+            cleaning: cleaned.done,
+            plans,
+            placed: share,
+            unplaced,
+        },
         cleaned: cleaned.chars.iter().collect(),
         problems,
     }

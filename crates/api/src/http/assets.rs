@@ -12,7 +12,10 @@ use super::problem::Problem;
 
 /// Finds a file of the web app by its path without the leading slash.
 #[derive(Debug, Clone, Copy)]
-pub struct Assets(pub fn(&str) -> Option<(Cow<'static, [u8]>, &'static str)>);
+pub struct Assets(pub fn(&str) -> Option<Asset>);
+
+/// A file's bytes and their media type.
+type Asset = (Cow<'static, [u8]>, &'static str);
 
 impl Assets {
     pub(crate) fn answer(self, uri: &Uri) -> Response {

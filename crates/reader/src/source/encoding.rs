@@ -21,7 +21,9 @@ pub(super) fn decode(bytes: &[u8]) -> String {
 }
 
 fn damage(text: &str) -> usize {
-    text.chars().filter(|c| *c == char::REPLACEMENT_CHARACTER || ('\u{e000}'..='\u{f8ff}').contains(c)).count()
+    text.chars()
+        .filter(|c| *c == char::REPLACEMENT_CHARACTER || ('\u{e000}'..='\u{f8ff}').contains(c))
+        .count()
 }
 
 /// UTF-16 without its mark: line ends and ASCII leave zeros in every other byte.
@@ -47,7 +49,9 @@ mod tests {
     const TEXT: &str = "云溪县文明城市创建方案\r\n一、总体要求\r\n1.清扫街巷。";
 
     fn utf16_bytes(text: &str, little: bool) -> Vec<u8> {
-        text.encode_utf16().flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() }).collect()
+        text.encode_utf16()
+            .flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() })
+            .collect()
     }
 
     #[test]

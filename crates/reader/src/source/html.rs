@@ -6,23 +6,51 @@ use encoding_rs::Encoding;
 use html5ever::{
     buffer_queue::BufferQueue,
     tendril::StrTendril,
-    tokenizer::{
-        BufferQueue as _, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
-        states::RawKind,
-    },
+    tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts, states::RawKind},
 };
 
 use super::{Source, encoding, grid::Grid};
 
 /// Elements that begin and end a line.
 const BLOCKS: &[&str] = &[
-    "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd", "section", "article", "header",
-    "footer", "main", "aside", "nav", "table", "thead", "tbody", "blockquote", "pre", "form", "figure", "hr", "body",
-    "caption", "center", "address",
+    "p",
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "li",
+    "ul",
+    "ol",
+    "dl",
+    "dt",
+    "dd",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "main",
+    "aside",
+    "nav",
+    "table",
+    "thead",
+    "tbody",
+    "blockquote",
+    "pre",
+    "form",
+    "figure",
+    "hr",
+    "body",
+    "caption",
+    "center",
+    "address",
 ];
 
 /// Elements whose content nobody reads.
-const UNREAD: &[&str] = &["script", "style", "noscript", "template", "svg", "select", "button", "textarea", "iframe"];
+const UNREAD: &[&str] =
+    &["script", "style", "noscript", "template", "svg", "select", "button", "textarea", "iframe"];
 
 pub(super) fn looks_like(bytes: &[u8]) -> bool {
     let start = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_lowercase();

@@ -1,10 +1,14 @@
 //! Spreadsheets: each sheet's rows as lines of cells.
 
-use std::io::Cursor;
+use std::{collections::HashMap, io::Cursor};
 
-use calamine::{Data, Reader, Xlsx};
+use calamine::{Data, Dimensions, Reader, Xlsx};
 
-use super::{Source, Unreadable, archive::Archive, grid::{Grid, one_line}};
+use super::{
+    Source, Unreadable,
+    archive::Archive,
+    grid::{Grid, one_line},
+};
 
 pub(super) const WORKBOOK: &str = "xl/workbook.xml";
 
@@ -19,26 +23,18 @@ pub(super) fn extract(name: &str, bytes: &[u8], archive: &mut Archive<'_>) -> Re
         _ => damaged(),
     })?;
     let mut text = String::new();
-    book.load_merged_regions().map_err(|_| damaged())?;
     for sheet in book.sheet_names() {
         let Ok(range) = book.worksheet_range(&sheet) else { continue };
         let (top, left) = range.start().unwrap_or_default();
-        let merged: Vec<_> = book
-            .merged_regions_by_sheet(&sheet)
-            .into_iter()
-            .map(|(_, _, region)| *region)
-            .collect();
+        let covered = covered(&book.merge_cells_by_sheet_name(&sheet).map_err(|_| damaged())?);
         let mut grid = Grid::default();
         for (row, cells) in (top..).zip(range.rows().take(ROWS)) {
             grid.begin_row();
             for (column, cell) in (left..).zip(cells) {
-                let region = merged.iter().find(|region| {
-                    (region.start.0..=region.end.0).contains(&row) && (region.start.1..=region.end.1).contains(&column)
-                });
-                match region {
-                    Some(region) if region.start.1 != column => grid.cell("", 1, 1),
-                    Some(region) if region.start.0 != row => grid.continued(1),
-                    _ => grid.cell(&words(cell), 1, 1),
+                match covered.get(&(row, column)) {
+                    Some(Cover::FromLeft) => grid.cell("", 1, 1),
+                    Some(Cover::FromAbove) => grid.continued(1),
+                    None => grid.cell(&words(cell), 1, 1),
                 }
             }
             if let Some(line) = grid.end_row() {
@@ -49,6 +45,35 @@ pub(super) fn extract(name: &str, bytes: &[u8], archive: &mut Archive<'_>) -> Re
         text.push('\n');
     }
     Ok(Source::plain(name, &text))
+}
+
+/// From where a merged cell reaches over this one.
+enum Cover {
+    FromLeft,
+    FromAbove,
+}
+
+/// The cells that merged cells reach over. Regions that would cover more than a sheet has rows are no table's.
+fn covered(regions: &[Dimensions]) -> HashMap<(u32, u32), Cover> {
+    let mut covered = HashMap::new();
+    for region in regions {
+        let ((top, left), (bottom, right)) = (region.start, region.end);
+        if u64::from(bottom.saturating_sub(top) + 1) * u64::from(right.saturating_sub(left) + 1) > ROWS as u64
+            || covered.len() > ROWS
+        {
+            continue;
+        }
+        for row in top..=bottom {
+            for column in left..=right {
+                if column != left {
+                    covered.insert((row, column), Cover::FromLeft);
+                } else if row != top {
+                    covered.insert((row, column), Cover::FromAbove);
+                }
+            }
+        }
+    }
+    covered
 }
 
 fn words(cell: &Data) -> String {

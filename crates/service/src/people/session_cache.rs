@@ -11,13 +11,16 @@ use chrono::{DateTime, Duration, Utc};
 /// Whatever changes a user, a grant or a session in this process empties it. Another process on the same PostgreSQL
 /// sees the change after [`SessionCache::AGE`] at the latest.
 #[derive(Debug, Default)]
-pub(crate) struct SessionCache(Mutex<HashMap<[u8; 32], (Arc<Actor>, DateTime<Utc>)>>);
+pub(crate) struct SessionCache(Mutex<Known>);
+
+/// By the secret's hash: who, and since when we know it.
+type Known = HashMap<[u8; 32], (Arc<Actor>, DateTime<Utc>)>;
 
 impl SessionCache {
     const AGE: Duration = Duration::seconds(5);
     const MOST: usize = 20_000;
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<[u8; 32], (Arc<Actor>, DateTime<Utc>)>> {
+    fn lock(&self) -> MutexGuard<'_, Known> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -222,7 +222,7 @@ fn faults(all: Vec<AdoptionFault>) -> Refusal {
                 faults.add(format!("units.{name}"), "请填写单位名称", "the unit needs a name");
             }
             AdoptionFault::NothingChosen => {
-                faults.add("duties", "请至少选择一项任务", "choose at least one duty")
+                faults.add("duties", "请至少选择一项任务", "choose at least one duty");
             }
         }
     }

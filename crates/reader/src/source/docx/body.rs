@@ -1,6 +1,9 @@
 //! The body of a Word document, walked once.
 
-use quick_xml::{Reader, events::{BytesStart, Event}};
+use quick_xml::{
+    Reader,
+    events::{BytesStart, Event},
+};
 
 use super::numbering::Numbering;
 use crate::source::{

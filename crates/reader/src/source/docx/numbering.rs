@@ -80,7 +80,8 @@ impl Numbering {
                 }
                 tag @ ("start" | "numFmt" | "lvlText") => {
                     let Some(list) = list.as_ref().filter(|_| level < LEVELS) else { continue };
-                    let levels = self.lists.entry(list.clone()).or_insert_with(|| vec![Level::default(); LEVELS]);
+                    let levels =
+                        self.lists.entry(list.clone()).or_insert_with(|| vec![Level::default(); LEVELS]);
                     match tag {
                         "start" => levels[level].start = value().parse().unwrap_or(1),
                         "numFmt" => levels[level].format = value(),
@@ -144,7 +145,8 @@ impl Numbering {
         while let Some(place) = rest.find('%') {
             number.push_str(&rest[..place]);
             let of = rest[place + 1..].chars().next().and_then(|digit| digit.to_digit(10));
-            let Some(of) = of.and_then(|of| usize::try_from(of).ok()).filter(|of| (1..=LEVELS).contains(of)) else {
+            let Some(of) = of.and_then(|of| usize::try_from(of).ok()).filter(|of| (1..=LEVELS).contains(of))
+            else {
                 number.push('%');
                 rest = &rest[place + 1..];
                 continue;
@@ -160,8 +162,12 @@ impl Numbering {
 
 fn written(count: u32, format: &str) -> String {
     match format {
-        "chineseCounting" | "chineseCountingThousand" | "ideographDigital" | "japaneseCounting"
-        | "taiwaneseCountingThousand" | "chineseLegalSimplified" => chinese(count),
+        "chineseCounting"
+        | "chineseCountingThousand"
+        | "ideographDigital"
+        | "japaneseCounting"
+        | "taiwaneseCountingThousand"
+        | "chineseLegalSimplified" => chinese(count),
         "decimalEnclosedCircle" | "decimalEnclosedCircleChinese" => circled(count),
         "upperLetter" => letter(count, b'A'),
         "lowerLetter" => letter(count, b'a'),
