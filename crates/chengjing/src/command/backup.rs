@@ -50,6 +50,7 @@ impl Backup {
 }
 
 /// One line that changes, for a person who waits.
+#[allow(clippy::needless_pass_by_value, reason = "the signature is that of the store's callback")]
 pub(super) fn show(step: Step) {
     if std::io::stderr().is_terminal() {
         let of = step.total.map(|total| format!(" / {total}")).unwrap_or_default();
