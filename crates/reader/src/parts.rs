@@ -417,9 +417,8 @@ fn title_in_line(line: &[char]) -> Option<(usize, usize)> {
     let opening = (0..limit.min(61))
         .find(|&i| is_blank(line[i]) || ends_sentence(line[i]) || line[i] == ',')
         .unwrap_or(limit.min(61));
-    if opening > 30
-        && let Some(end) =
-            (8..opening.min(50)).find(|&i| is_title(&line[..i]) && !matches!(line.get(i), Some('》' | '的')))
+    if let Some(end) = (8..opening.min(50))
+        .find(|&i| is_title(&line[..i]) && i + 3 <= opening && !matches!(line.get(i), Some('》' | '的')))
     {
         best = Some((0, end));
     }
@@ -461,7 +460,16 @@ fn short_tail(line: &[char], from: usize, to: usize) -> Option<(usize, usize)> {
 }
 
 fn document_title(text: &[char], stop: usize, name: &str) -> String {
+    let first_line = text[..stop.min(text.len())]
+        .split(|&c| c == '\n')
+        .find(|line| line.iter().any(|c| !c.is_whitespace()))
+        .unwrap_or(&[]);
     title_of(&text[..stop.min(text.len())])
+        .or_else(|| {
+            title_in_line(first_line)
+                .filter(|_| first_line.len() > 24)
+                .map(|(start, end)| string(&first_line[start..end]))
+        })
         .or_else(|| {
             // the first short line
             text[..stop.min(text.len())]

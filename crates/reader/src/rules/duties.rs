@@ -244,7 +244,7 @@ impl Finder<'_> {
         let asked: Vec<usize> = running.iter().copied().filter(|&child| self.running_asks(child)).collect();
         if asked.len() >= 2 && asked.len() == running.len() {
             for child in asked {
-                self.emit(child, &[]);
+                self.emit_running(child);
             }
             return;
         }
@@ -263,10 +263,26 @@ impl Finder<'_> {
             .filter(|&child| self.tree.nodes[child].style.is_some_and(Style::running))
             .collect();
         for child in running {
-            let marks = self.marks[child].clone();
-            if !marks.is_empty() || self.running_asks(child) {
-                self.emit(child, &marks);
+            if !self.marks[child].is_empty() || self.running_asks(child) {
+                self.emit_running(child);
             }
+        }
+    }
+
+    /// 第二,… with 一要 … 二要 … inside: the innermost count.
+    fn emit_running(&mut self, at: usize) {
+        let inner: Vec<usize> = self.tree.nodes[at].children.clone();
+        let innermost = inner.len() >= 2
+            && inner.iter().all(|&child| {
+                self.tree.nodes[child].style.is_some_and(Style::running) && self.running_asks(child)
+            });
+        if innermost && self.marks[at].is_empty() {
+            for child in inner {
+                self.emit_running(child);
+            }
+        } else {
+            let marks = self.marks[at].clone();
+            self.emit(at, &marks);
         }
     }
 

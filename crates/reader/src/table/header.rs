@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use chengjing_domain::plan::UnitRole::{Lead, Responsible, Support};
 
 use crate::{
-    chars::{is_blank, is_close_bracket, is_open_bracket, squeezed},
+    chars::{contains_any, ends_with_any, is_blank, is_close_bracket, is_open_bracket, squeezed},
     rules::markers::{Field, field_named},
     words::Words,
 };
@@ -125,6 +125,33 @@ fn named(head: &[char]) -> Option<Column> {
     HEADS.at(head, 0).filter(|&(_, len)| len == head.len()).map(|(column, _)| column)
 }
 
+/// Heads that no list has, by their last word: 达标时间, 市级牵头部门, 现状值.
+fn by_ending(head: &[char]) -> Option<Column> {
+    if !(3..=8).contains(&head.len()) {
+        return None;
+    }
+    let has = |words: &[&str]| contains_any(head, words);
+    if ends_with_any(head, &["时限", "时间", "期限", "时间节点"]) {
+        return Some(Column::Field(Field::Due));
+    }
+    if ends_with_any(head, &["单位", "部门", "科室"]) {
+        let role = if has(&["牵头", "主办"]) {
+            Lead
+        } else if has(&["配合", "协", "参与", "参加"]) {
+            Support
+        } else if has(&["责任", "落实", "承办", "实施", "主管", "负责"]) {
+            Responsible
+        } else {
+            return None;
+        };
+        return Some(Column::Field(Field::Unit(role)));
+    }
+    if ends_with_any(head, &["领导", "责任人"]) {
+        return Some(Column::Field(Field::Person));
+    }
+    has(&["现状", "现有", "基准", "完成值"]).then_some(Column::Note)
+}
+
 /// The column that a head names; None where it is no column's head.
 pub(crate) fn column_of(cell: &[char]) -> Option<Column> {
     if cell.is_empty() || cell.len() > 24 {
@@ -141,7 +168,7 @@ pub(crate) fn column_of(cell: &[char]) -> Option<Column> {
         Some(open) if open > 0 && squeezed.last().is_some_and(|&c| is_close_bracket(c)) => &squeezed[..open],
         _ => &squeezed,
     };
-    field_named(core).map(Column::Field).or_else(|| named(core))
+    field_named(core).map(Column::Field).or_else(|| named(core)).or_else(|| by_ending(core))
 }
 
 /// Does the row of heads make a table whose rows say something?
@@ -206,7 +233,9 @@ pub(crate) fn heads(chars: &[char], lines: &[(usize, usize)], at: usize) -> (Vec
             && end - start <= 4
         {
             let both: Vec<char> = line.iter().chain(&chars[start..end]).copied().collect();
-            if let Some(column) = column_of(&both) {
+            if both.len() <= 5
+                && let Some(column) = column_of(&both)
+            {
                 columns.push(Some(column));
                 i += 2;
                 continue;
