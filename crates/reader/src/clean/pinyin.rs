@@ -50,7 +50,7 @@ mod tests {
     #[test]
     fn pinyin_behind_a_character_is_taken_out() {
         for (given, expected) in [
-            ("社區(qū)創(chuàng)建", "社區創建"),
+            ("街區(qū)創(chuàng)新", "街區創新"),
             ("責任單(dān)位(wèi)", "責任單位"),
             ("小程序(app)上线", "小程序(app)上线"),
             ("多樣(三種)", "多樣(三種)"),
