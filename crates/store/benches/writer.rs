@@ -149,8 +149,12 @@ async fn engine(url: DatabaseUrl, folder: PathBuf, duties: u32) {
     furnish(&store, here).await.expect("a campaign");
     let begun = Instant::now();
     let mut ids = Vec::new();
-    for first in (0..duties).step_by(1_000) {
-        ids.extend(fill(&store, here, first, 1_000.min(duties - first)).await.expect("duties"));
+    for first in (0..duties).step_by(250) {
+        ids.extend(fill(&store, here, first, 250.min(duties - first)).await.expect("duties"));
+        // Whether the cost of a write grows with the table.
+        if duties >= 10 && first % (duties / 10) < 250 {
+            println!("{first:>10} duties after {:.1} s", begun.elapsed().as_secs_f64());
+        }
     }
     store.refresh_statistics().await.expect("statistics");
     println!("filled in {:.1} s", begun.elapsed().as_secs_f64());

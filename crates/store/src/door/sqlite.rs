@@ -26,11 +26,13 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .statement_cache_capacity(256)
         // A page of rows crosses from SQLite's thread in one go.
         .row_buffer_size(512)
-        .pragma("temp_store", "memory")
         .disable_statement_logging()
 }
 
 /// Acknowledged means on disk: WAL with `synchronous=FULL` syncs the log at every commit.
+///
+/// No `temp_store=memory` here: it keeps the journal of the savepoint in memory as one list, which SQLite walks at the
+/// end of every statement; a write of a thousand duties then spends half its time on that walk.
 fn writing(path: &Path) -> SqliteConnectOptions {
     options(path)
         .create_if_missing(true)
@@ -97,6 +99,7 @@ impl Readers {
     pub(super) fn new(path: &Path, connections: u32) -> Arc<Self> {
         let options = options(path)
             .read_only(true)
+            .pragma("temp_store", "memory")
             .pragma("cache_size", "-8192")
             .thread_name(|n| format!("chengjing-sqlite-reader-{n}"));
         let turns = Arc::new(Semaphore::new(connections.max(1) as usize));
