@@ -1,4 +1,4 @@
-// Helpers for the tests of the standard behaviours: a server that answers as told, and a page to stand on.
+// What the tests of the standard behaviours stand on: a server that answers as told, and a page to stand on.
 import { QueryClient, VueQueryPlugin } from '@tanstack/vue-query'
 import { mount } from '@vue/test-utils'
 import { afterEach, vi } from 'vitest'

@@ -25,7 +25,6 @@ export default {
     campaign: 'Make the campaign',
     campaignText: 'A campaign has its own plans, duties and units.',
     upload: 'Drop the plan',
-    uploadText: 'Drop the implementation plan and it is read into duties. This can also wait.',
     later: 'Later',
     taken: 'There is an administrator already. Please sign in.',
   },

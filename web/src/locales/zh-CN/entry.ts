@@ -25,7 +25,6 @@ export default {
     campaign: '建立创建项目',
     campaignText: '一个项目就是一次创建：有自己的方案、任务和单位。',
     upload: '放入方案',
-    uploadText: '把实施方案放进来，自动读成任务。也可以以后再说。',
     later: '以后再说',
     taken: '已经设过管理员，请登录。',
   },
