@@ -92,11 +92,11 @@ impl From<ImportRefusal> for Refusal {
         let (zh, en) = match refusal {
             ImportRefusal::StillReading => ("方案还在读取,请稍候", "the plan is still being read"),
             ImportRefusal::Unreadable => ("这份文件没有读出来", "this file could not be read"),
-            ImportRefusal::AlreadyAdopted => ("方案已经采纳", "the plan has been adopted"),
-            ImportRefusal::NotAdopted => ("方案还没有采纳", "the plan has not been adopted"),
+            ImportRefusal::AlreadyAdopted => ("方案已经采用", "the plan has been adopted"),
+            ImportRefusal::NotAdopted => ("方案还没有采用", "the plan has not been adopted"),
             ImportRefusal::Discarded => ("方案已经废弃", "the plan was discarded"),
             ImportRefusal::WorkHasBegun => (
-                "已有任务开始办理,不能撤销采纳",
+                "已有任务开始办理,不能撤销采用",
                 "work on its duties has begun, so the adoption can't be undone",
             ),
         };

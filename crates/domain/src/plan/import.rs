@@ -48,7 +48,7 @@ pub enum ImportState {
     Failed,
     /// 待确认: read, under correction.
     Draft,
-    /// 已采纳.
+    /// 已采用.
     Adopted { at: DateTime<Utc>, by: UserId },
     /// 已废弃.
     Discarded,

@@ -1,5 +1,7 @@
 //! Bytes to text: UTF-8, GB18030 (which holds GBK and GB 2312), UTF-16 with or without its mark.
 
+use std::cmp::Ordering;
+
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 /// The text of bytes in whichever of the encodings that Chinese offices use. What fits none is taken as GB18030 with
@@ -26,19 +28,20 @@ fn damage(text: &str) -> usize {
         .count()
 }
 
-/// UTF-16 without its mark: line ends and ASCII leave zeros in every other byte.
+/// UTF-16 without its mark: line ends, blanks and digits are pairs of one such byte and a zero, which no other encoding
+/// of text has. (Zeros alone prove nothing: 一 has one on the other side.)
 fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
-    let sample = &bytes[..bytes.len().min(4096)];
-    if sample.len() < 4 || bytes.len() % 2 == 1 {
+    if bytes.len() < 4 || bytes.len() % 2 == 1 {
         return None;
     }
-    let zeros = |start: usize| sample.iter().skip(start).step_by(2).filter(|byte| **byte == 0).count();
-    let (even, odd) = (zeros(0), zeros(1));
-    let enough = sample.len() / 100 + 1;
-    match (even, odd) {
-        (0, odd) if odd >= enough => Some(UTF_16LE),
-        (even, 0) if even >= enough => Some(UTF_16BE),
-        _ => None,
+    let plain = |byte: u8| matches!(byte, b'\r' | b'\n' | b' ' | b'\t' | b'.' | b'0'..=b'9');
+    let pairs = || bytes[..bytes.len().min(4096)].chunks_exact(2);
+    let little = pairs().filter(|pair| plain(pair[0]) && pair[1] == 0).count();
+    let big = pairs().filter(|pair| pair[0] == 0 && plain(pair[1])).count();
+    match little.cmp(&big) {
+        Ordering::Greater => Some(UTF_16LE),
+        Ordering::Less => Some(UTF_16BE),
+        Ordering::Equal => None,
     }
 }
 

@@ -251,7 +251,7 @@ mod tests {
             <table><tr><td rowspan=2>1</td><td>清扫\n街巷</td></tr><tr><td>修补<br>路面</td></tr></table>尾声</body></html>";
         assert!(looks_like(page.as_bytes()));
         let source = extract("a.html", page.as_bytes());
-        assert_eq!(source.text, "云溪县 方案\n一、总体要求\n1\t清扫 街巷\n〃\t修补 路面\n尾声");
+        assert_eq!(source.text, "云溪县 方案\n一、总体要求\n1\t清扫 街巷\n〃\t修补 路面\n尾声\n");
     }
 
     #[test]

@@ -6,12 +6,12 @@ use chengjing_domain::{
     ledger::{Subject, SubjectKind},
     people::policy::{Action, Resource},
     plan::{
-        PlanImport,
+        ImportState, PlanImport,
         adoption::{self, Adoption, AdoptionFault, AdoptionInput, Choice, UnitDecision},
         comparison::Change,
     },
 };
-use chengjing_store::{Tx, campaign as campaigns, duty, ledger, plan as store};
+use chengjing_store::{Paging, Tx, campaign as campaigns, duty, ledger, plan as store};
 use serde_json::json;
 
 use super::{compare, must_at};
@@ -144,9 +144,8 @@ async fn merge(
     decisions: &Decisions,
 ) -> Result<Merged, Refusal> {
     let mut merged = Merged { added: adoption.duties, changed: Vec::new(), withdrawn: 0 };
-    if import.replaces.is_none() {
-        return Ok(merged);
-    }
+    let Some(replaced) = import.replaces else { return Ok(merged) };
+    refuse_second_heir(tx, campaign, replaced).await?;
     let changes = compare::changes(tx, import).await?;
     // The same order as in the adoption: that of the newer plan.
     let chosen = |index: &(usize, usize)| match &decisions.choice {
@@ -192,6 +191,26 @@ async fn merge(
         merged.withdrawn += 1;
     }
     Ok(merged)
+}
+
+/// A plan is replaced once: its duties have moved on to the version that replaced it, and a second one would bring them
+/// all again.
+async fn refuse_second_heir(tx: &Tx, campaign: CampaignId, replaced: ImportId) -> Result<(), Refusal> {
+    let mut paging = Paging::first(500);
+    loop {
+        let page = store::list(tx, campaign, &paging).await?;
+        let heir = |other: &store::ImportSummary| {
+            other.replaces == Some(replaced) && matches!(other.state, ImportState::Adopted { .. })
+        };
+        if page.items.iter().any(heir) {
+            return Err(Refusal::conflict(
+                "原方案已被另一新版替换,请改为替换最新一版",
+                "Another newer version has replaced that plan already; replace the newest one",
+            ));
+        }
+        let Some(next) = page.next else { return Ok(()) };
+        paging = Paging::after(next, 500);
+    }
 }
 
 fn faults(all: Vec<AdoptionFault>) -> Refusal {

@@ -64,7 +64,7 @@ pub async fn import(
                 if let Some(older) = replaces {
                     let older = store::lookup(&tx, campaign, older).await?;
                     if !older.is_some_and(|older| matches!(older.state, ImportState::Adopted { .. })) {
-                        let (zh, en) = ("只能替换已采纳的方案", "only an adopted plan can be replaced");
+                        let (zh, en) = ("只能替换已采用的方案", "only an adopted plan can be replaced");
                         return Err(Refusal::invalid("replaces", zh, en));
                     }
                 }

@@ -28,6 +28,12 @@ pub async fn undo_adoption(
             let act = act.clone();
             async move {
                 let mut import = must(&tx, campaign, id).await?;
+                if import.replaces.is_some() {
+                    return Err(Refusal::conflict(
+                        "新版方案改动了原有任务,不能整体撤销,请逐项修改",
+                        "A newer version changed older duties; its adoption can't be undone as a whole",
+                    ));
+                }
                 let ids = duty::list_ids_of_import(&tx, campaign, id).await?;
                 let duties = duty::lookup_many(&tx, campaign, &ids).await?;
                 // A duty's first version is the one it was adopted with; whatever came later is work.

@@ -1,0 +1,208 @@
+//! A server of its own for each test, and callers with roles.
+
+use std::{
+    future::Future,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{Method, Request, StatusCode, header},
+};
+use chengjing_api::{Assets, Settings, State, router};
+use chengjing_domain::id::Ids;
+use chengjing_service::{App, job};
+use chengjing_store::{
+    Clock, DatabaseUrl, Store, StoreConfig,
+    file::Files,
+    job::{WorkerOptions, run_jobs},
+};
+use chrono::DateTime;
+use serde_json::{Value, json};
+use sqlx::Connection;
+use tower::ServiceExt;
+
+pub const PASSWORD: &str = "Qingshui-2026";
+
+/// Randomness that counts, so that a failure can be repeated.
+struct Counting(AtomicU64);
+
+impl Ids for Counting {
+    fn random(&self) -> [u8; 10] {
+        let mut bytes = [0; 10];
+        bytes[..8].copy_from_slice(&self.0.fetch_add(1, Ordering::Relaxed).to_be_bytes());
+        bytes
+    }
+}
+
+/// A server without a socket.
+#[derive(Clone)]
+pub struct Server {
+    router: Router,
+    pub app: App,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub etag: Option<String>,
+    pub replayed: bool,
+    pub cookie: Option<String>,
+    pub body: Value,
+}
+
+/// Somebody who calls.
+#[derive(Clone)]
+pub struct Caller {
+    server: Server,
+    secret: Option<String>,
+}
+
+/// Runs a story on SQLite, and on PostgreSQL where there is one.
+pub async fn on_both<F, Fut>(story: F)
+where
+    F: Fn(Server) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let clock: Clock = Arc::new(|| DateTime::from_timestamp(1_778_029_200, 0).unwrap_or_default());
+    story(server(StoreConfig::embedded(folder.path().to_owned(), clock.clone())).await).await;
+    let Ok(postgres) = std::env::var("CHENGJING_TEST_POSTGRES") else {
+        eprintln!("the PostgreSQL half is skipped: CHENGJING_TEST_POSTGRES names no server");
+        return;
+    };
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let name = format!("api_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    say(&postgres, format!("CREATE DATABASE {name}")).await;
+    let (host, _) = postgres.rsplit_once('/').expect("a URL that ends in a database");
+    let url = DatabaseUrl::Postgres(format!("{host}/{name}"));
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    story(server(StoreConfig::new(url, folder.path().to_owned(), clock)).await).await;
+    say(&postgres, format!("DROP DATABASE {name} WITH (FORCE)")).await;
+}
+
+async fn say(server: &str, sql: String) {
+    let mut wire = sqlx::PgConnection::connect(server).await.expect("the test's PostgreSQL");
+    sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut wire).await.expect("a database of its own");
+}
+
+async fn server(config: StoreConfig) -> Server {
+    let store = Store::open(&config).await.expect("a store");
+    store.migrate().await.expect("a schema");
+    let files = Files::open(&config.data).expect("a folder for files");
+    let app = App::new(store.clone(), files, config.clock.clone(), Arc::new(Counting(AtomicU64::new(1))));
+    let worker = WorkerOptions {
+        look_every: Duration::from_millis(20),
+        ..WorkerOptions::new(app.ids.uuid(app.now()))
+    };
+    tokio::spawn(run_jobs(store, job::handlers(&app), worker, std::future::pending()));
+    let settings = Settings { upload_limit: 1 << 20, ..Settings::default() };
+    Server { router: router(State::new(app.clone(), settings), Assets(|_| None)), app }
+}
+
+impl Server {
+    pub fn anybody(&self) -> Caller {
+        Caller { server: self.clone(), secret: None }
+    }
+
+    /// The first administrator.
+    pub async fn administrator(&self) -> Caller {
+        let body = json!({ "name": "admin", "display_name": "贺明远", "password": PASSWORD });
+        let answer = self.anybody().send(Method::POST, "/setup", Some(body), &[]).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{answer:?}");
+        self.with(answer)
+    }
+
+    pub async fn log_in(&self, name: &str) -> Caller {
+        let body = json!({ "name": name, "password": PASSWORD });
+        let answer = self.anybody().send(Method::POST, "/session", Some(body), &[]).await;
+        assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+        self.with(answer)
+    }
+
+    fn with(&self, answer: Answer) -> Caller {
+        let cookie = answer.cookie.expect("a session's cookie");
+        let secret = cookie.split(['=', ';']).nth(1).expect("its value").to_owned();
+        Caller { server: self.clone(), secret: Some(secret) }
+    }
+}
+
+impl Caller {
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, None, &[]).await
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        self.send(Method::POST, path, Some(body), &[]).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.send(Method::DELETE, path, None, &[]).await
+    }
+
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let mut bytes = Vec::new();
+        let mut request = Request::builder().method(method).uri(format!("/api/v1{path}"));
+        if let Some(body) = body {
+            request = request.header(header::CONTENT_TYPE, "application/json");
+            bytes = serde_json::to_vec(&body).expect("a body");
+        }
+        self.raw(request, bytes, headers).await
+    }
+
+    pub async fn upload(&self, path: &str, bytes: Vec<u8>) -> Answer {
+        let request = Request::builder().method(Method::POST).uri(format!("/api/v1{path}"));
+        self.raw(request.header(header::CONTENT_TYPE, "application/octet-stream"), bytes, &[]).await
+    }
+
+    async fn raw(
+        &self,
+        mut request: axum::http::request::Builder,
+        bytes: Vec<u8>,
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        if let Some(secret) = &self.secret {
+            request = request.header(header::COOKIE, format!("chengjing_session={secret}"));
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Body::from(bytes)).expect("a request");
+        let response = self.server.router.clone().oneshot(request).await.expect("an answer");
+        let text = |name: &str| response.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
+        let (etag, cookie, replayed) =
+            (text("etag"), text("set-cookie"), text("idempotency-replayed").is_some());
+        let status = response.status();
+        let bytes = to_bytes(response.into_body(), 16 << 20).await.expect("a body");
+        let body = serde_json::from_slice(&bytes)
+            .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()));
+        Answer { status, etag, replayed, cookie, body }
+    }
+}
+
+impl Answer {
+    /// The body, where the status is that.
+    #[track_caller]
+    pub fn must(self, status: StatusCode) -> Value {
+        assert_eq!(self.status, status, "{:?}", self.body);
+        self.body
+    }
+}
+
+/// A string inside a body.
+#[track_caller]
+pub fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_else(|| panic!("no string: {value}")).to_owned()
+}

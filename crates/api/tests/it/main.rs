@@ -1,0 +1,5 @@
+//! The API as its callers meet it, on both engines.
+
+mod harness;
+mod office;
+mod refusals;

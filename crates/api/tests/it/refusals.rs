@@ -1,0 +1,175 @@
+use axum::http::{Method, StatusCode};
+use chengjing_domain::people::{
+    Role,
+    policy::{self, Who},
+};
+use serde_json::{Value, json};
+
+use crate::{
+    harness::{Caller, PASSWORD, Server, on_both, text},
+    office::adopted,
+};
+
+/// A user of that role in the campaign; a liaison's unit is the one named.
+async fn person(
+    server: &Server,
+    administrator: &Caller,
+    role: Role,
+    campaign: &str,
+    unit: Option<&str>,
+) -> Caller {
+    let mut grant = json!({ "role": role.code() });
+    if role != Role::SystemAdmin {
+        grant["campaign_id"] = json!(campaign);
+    }
+    if role == Role::Liaison {
+        grant["unit_id"] = json!(unit);
+    }
+    let name = format!("{}-{}", role.code(), &campaign[..8]);
+    let new = json!({ "name": name, "display_name": role.code(), "password": PASSWORD, "grants": [grant] });
+    administrator.post("/users", new).await.must(StatusCode::CREATED);
+    server.log_in(&name).await
+}
+
+async fn unit(administrator: &Caller, campaign: &str, name: &str) -> String {
+    let list = administrator.get(&format!("/campaigns/{campaign}/units")).await.must(StatusCode::OK);
+    let found = list["items"].as_array().expect("a list").iter().find(|unit| unit["name"] == name).cloned();
+    text(&found.expect("the unit")["id"])
+}
+
+#[tokio::test]
+async fn no_operation_answers_a_role_that_its_permission_does_not_name() {
+    on_both(|server| async move {
+        let (administrator, campaign, plan) = adopted(&server).await;
+        let school = unit(&administrator, &campaign, "县教育局").await;
+        let duty =
+            text(&administrator.get(&format!("/campaigns/{campaign}/duties")).await.body["items"][0]["id"]);
+        let document: Value = serde_json::from_str(&chengjing_api::description()).expect("a description");
+        for role in Role::ALL {
+            let caller = person(&server, &administrator, role, &campaign, Some(&school)).await;
+            for (path, item) in document["paths"].as_object().expect("paths") {
+                let Some(path) = path.strip_prefix("/api/v1") else { continue };
+                let path = path
+                    .replace("{campaign}", &campaign)
+                    .replace("{plan}", &plan)
+                    .replace("{duty}", &duty)
+                    .replace("{unit}", &school);
+                for (method, operation) in item.as_object().expect("operations") {
+                    let permission = operation["x-permission"].as_str().unwrap_or_default();
+                    let rule = policy::TABLE.iter().find(|rule| rule.code == permission).expect("a rule");
+                    let Who::Roles(roles) = rule.who else { continue };
+                    let method: Method = method.to_uppercase().parse().expect("a method");
+                    let nobody = server.anybody().send(method.clone(), &path, Some(json!({})), &[]).await;
+                    assert_eq!(nobody.status, StatusCode::UNAUTHORIZED, "{method} {path} without a login");
+                    if roles.contains(&role) {
+                        continue;
+                    }
+                    let headers = [("if-match", "\"v1\"")];
+                    let answer = caller.send(method.clone(), &path, body_for(permission), &headers).await;
+                    let refused =
+                        [StatusCode::FORBIDDEN, StatusCode::NOT_FOUND, StatusCode::UNPROCESSABLE_ENTITY];
+                    assert!(refused.contains(&answer.status), "{method} {path} as {role:?}: {answer:?}");
+                }
+            }
+        }
+    })
+    .await;
+}
+
+/// A body that would be taken from somebody who may, where one is at hand.
+fn body_for(permission: &str) -> Option<Value> {
+    match permission {
+        "campaign.add" => Some(json!({ "name": "甲", "place": "乙", "kind": "丙", "year": 2026 })),
+        "duty.edit" => Some(json!({ "title": "甲", "reason": "乙" })),
+        _ => Some(json!({})),
+    }
+}
+
+#[tokio::test]
+async fn a_liaison_sees_their_units_duties_and_cannot_tell_that_there_are_others() {
+    on_both(|server| async move {
+        let (administrator, campaign, _) = adopted(&server).await;
+        let school = unit(&administrator, &campaign, "县教育局").await;
+        let liaison = person(&server, &administrator, Role::Liaison, &campaign, Some(&school)).await;
+        let inside = |rest: &str| format!("/campaigns/{campaign}/{rest}");
+        let all = administrator.get(&inside("duties")).await.must(StatusCode::OK)["items"].clone();
+        let own = liaison.get(&inside("duties")).await.must(StatusCode::OK)["items"].clone();
+        assert_eq!((all.as_array().map(Vec::len), own.as_array().map(Vec::len)), (Some(2), Some(1)));
+        assert_eq!(liaison.get(&inside("duties/count")).await.must(StatusCode::OK)["count"], 1);
+        let foreign =
+            all.as_array().expect("a list").iter().find(|duty| duty["id"] != own[0]["id"]).expect("another");
+        let foreign = text(&foreign["id"]);
+        let missing = "00000000-0000-7000-8000-000000000000";
+        for rest in ["", "/source"] {
+            let hidden = liaison.get(&inside(&format!("duties/{foreign}{rest}"))).await;
+            let absent = liaison.get(&inside(&format!("duties/{missing}{rest}"))).await;
+            assert_eq!(hidden.status, StatusCode::NOT_FOUND);
+            assert_eq!(hidden.body, absent.body, "hidden and absent look the same");
+        }
+        let hidden = liaison.get(&inside(&format!("ledger?subject=duty:{foreign}"))).await;
+        assert_eq!(hidden.status, StatusCode::NOT_FOUND);
+        assert_eq!(
+            liaison.get(&inside("search?q=%E5%B0%8F%E5%B7%B7")).await.must(StatusCode::OK)["items"],
+            json!([]),
+            "search shows nothing of it"
+        );
+        assert_eq!(liaison.get(&inside("overview")).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(liaison.get(&inside("plans")).await.status, StatusCode::FORBIDDEN);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_outsider_learns_nothing_of_a_campaign() {
+    on_both(|server| async move {
+        let (administrator, campaign, _) = adopted(&server).await;
+        let new = json!({ "name": "别的县", "place": "别的县", "kind": "卫生城市", "year": 2026 });
+        let other = text(&administrator.post("/campaigns", new).await.must(StatusCode::CREATED)["id"]);
+        let outsider = person(&server, &administrator, Role::Office, &other, None).await;
+        let missing = "00000000-0000-7000-8000-000000000000";
+        for rest in [
+            "",
+            "/units",
+            "/plans",
+            "/duties",
+            "/duties/count",
+            "/overview",
+            "/phases",
+            "/jobs",
+            "/ledger",
+            "/search?q=ab",
+        ] {
+            let hidden = outsider.get(&format!("/campaigns/{campaign}{rest}")).await;
+            let absent = outsider.get(&format!("/campaigns/{missing}{rest}")).await;
+            assert_eq!(hidden.status, StatusCode::NOT_FOUND, "{rest}: {:?}", hidden.body);
+            assert_eq!(hidden.body, absent.body, "{rest}");
+        }
+        let listed = outsider.get("/campaigns").await.must(StatusCode::OK);
+        assert_eq!(listed["items"].as_array().map(Vec::len), Some(1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn guessing_at_a_password_locks_the_guesser_out_and_a_foreign_page_is_refused() {
+    on_both(|server| async move {
+        server.administrator().await;
+        let wrong = json!({ "name": "admin", "password": "wrong" });
+        for _ in 0..5 {
+            assert_eq!(
+                server.anybody().post("/session", wrong.clone()).await.status,
+                StatusCode::UNAUTHORIZED
+            );
+        }
+        let right = json!({ "name": "admin", "password": PASSWORD });
+        let locked = server.anybody().post("/session", right).await;
+        assert_eq!(locked.status, StatusCode::TOO_MANY_REQUESTS);
+        assert!(locked.body["retry_after"].as_i64().is_some_and(|seconds| seconds > 0));
+        let again = json!({ "name": "x", "display_name": "x", "password": PASSWORD });
+        assert_eq!(server.anybody().post("/setup", again).await.status, StatusCode::CONFLICT);
+        let foreign = [("sec-fetch-site", "cross-site")];
+        let refused = server.anybody().send(Method::POST, "/session", Some(json!({})), &foreign).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    })
+    .await;
+}
