@@ -1,5 +1,8 @@
 //! The API as its callers meet it, on both engines.
 
+#![allow(unreachable_pub, reason = "a test binary has no outside")]
+#![allow(clippy::print_stderr, reason = "a skipped half says so")]
+
 mod harness;
 mod office;
 mod refusals;
