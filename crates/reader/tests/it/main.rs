@@ -5,5 +5,6 @@
 
 mod accuracy;
 mod contract;
+mod formats;
 mod properties;
 mod scoring;
