@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use anyhow::{Context, Result};
 use chengjing_domain::id::Ids;
 use chengjing_service::App;
-use chengjing_store::{Clock, DatabaseUrl, Store, StoreConfig, file::Files};
+use chengjing_store::{Clock, DatabaseUrl, Store, StoreConfig};
 use chrono::{DateTime, Utc};
 
 /// Where an installation lives.
@@ -33,8 +33,7 @@ impl Place {
         let config = self.config(Arc::clone(&clock))?;
         let store = Store::open(&config).await.context("the database can't be opened")?;
         store.migrate().await.context("the database's schema can't be brought up to date")?;
-        let files = Files::open(&self.data).context("the folder for files can't be opened")?;
-        Ok(App::new(store, files, clock, Arc::new(Randomness)))
+        Ok(App::new(store, clock, Arc::new(Randomness)))
     }
 }
 

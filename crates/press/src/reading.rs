@@ -1,11 +1,11 @@
 //! `chengjing read --format xlsx`: what the reader found, a sheet for each kind of entry.
 
-use chengjing_domain::plan::{NamedUnit, PlanDate, Reading, Recurrence, UnitRole};
+use chengjing_domain::plan::{NamedUnit, PlanDate, Reading, UnitRole};
 use rust_xlsxwriter::{Workbook, Worksheet};
 
 use crate::{
     PressError,
-    task_table::target_words,
+    task_table::{recurrence_words, target_words},
     xlsx::{body, heading},
 };
 
@@ -43,7 +43,7 @@ pub fn reading_to_xlsx(reading: &Reading) -> Result<Vec<u8>, PressError> {
                 units(&duty.units, UnitRole::Support),
                 date(duty.start),
                 date(duty.due),
-                duty.recurrence.map(often).unwrap_or_default().to_owned(),
+                duty.recurrence.map(recurrence_words).unwrap_or_default().to_owned(),
                 duty.targets.iter().map(target_words).collect::<Vec<_>>().join("\n"),
             ]
         })
@@ -122,17 +122,4 @@ fn units(units: &[NamedUnit], role: UnitRole) -> String {
 
 fn date(date: Option<PlanDate>) -> String {
     date.map(|date| date.to_string()).unwrap_or_default()
-}
-
-fn often(recurrence: Recurrence) -> &'static str {
-    match recurrence {
-        Recurrence::Daily => "每日",
-        Recurrence::Weekly => "每周",
-        Recurrence::Semimonthly => "每半月",
-        Recurrence::Monthly => "每月",
-        Recurrence::Quarterly => "每季度",
-        Recurrence::Semiannual => "每半年",
-        Recurrence::Semester => "每学期",
-        Recurrence::Annual => "每年",
-    }
 }

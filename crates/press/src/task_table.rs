@@ -73,16 +73,7 @@ pub fn target_words(target: &Target) -> String {
 }
 
 fn time_words(row: &TaskRow) -> String {
-    let again = row.recurrence.map(|recurrence| match recurrence {
-        Recurrence::Daily => "每日",
-        Recurrence::Weekly => "每周",
-        Recurrence::Semimonthly => "每半月",
-        Recurrence::Monthly => "每月",
-        Recurrence::Quarterly => "每季度",
-        Recurrence::Semiannual => "每半年",
-        Recurrence::Semester => "每学期",
-        Recurrence::Annual => "每年",
-    });
+    let again = row.recurrence.map(recurrence_words);
     let span = match (row.start, row.due) {
         (Some(start), Some(due)) if start != due => {
             Some(format!("{}至{}", date_words(start), date_words(due)))
@@ -92,6 +83,19 @@ fn time_words(row: &TaskRow) -> String {
         (None, None) => None,
     };
     [again.map(str::to_owned), span].into_iter().flatten().collect::<Vec<_>>().join(",")
+}
+
+pub(crate) fn recurrence_words(recurrence: Recurrence) -> &'static str {
+    match recurrence {
+        Recurrence::Daily => "每日",
+        Recurrence::Weekly => "每周",
+        Recurrence::Semimonthly => "每半月",
+        Recurrence::Monthly => "每月",
+        Recurrence::Quarterly => "每季度",
+        Recurrence::Semiannual => "每半年",
+        Recurrence::Semester => "每学期",
+        Recurrence::Annual => "每年",
+    }
 }
 
 fn date_words(date: PlanDate) -> String {

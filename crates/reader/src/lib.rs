@@ -13,7 +13,6 @@ mod dates;
 mod numbers;
 mod outline;
 mod parts;
-mod placed;
 mod plan;
 mod problem;
 mod recurrence;
@@ -85,7 +84,7 @@ pub fn read(source: &Source) -> Outcome {
     } else if plans.iter().all(plan::is_bare) {
         cleaned.notes.push(clean::Note { origin: 0, kind: ProblemKind::NothingFound });
     }
-    let (share, unplaced) = placed::placed(text, &plans);
+    let (share, unplaced) = chengjing_domain::plan::draft::coverage(&plans, text.iter().copied());
     let mut problems = source.problems.clone();
     problems.extend(clean::place(&source.text, std::mem::take(&mut cleaned.notes)));
     Outcome {

@@ -25,7 +25,7 @@ use chengjing_domain::{
     },
 };
 pub use chengjing_press::Format;
-use chengjing_store::{Clock, Store, file::Files};
+use chengjing_store::{Clock, Store};
 use chrono::{DateTime, Utc};
 pub use refusal::{Fault, Refusal, Words};
 use sha2::{Digest, Sha256};
@@ -35,7 +35,6 @@ use uuid::Uuid;
 #[derive(Clone)]
 pub struct App {
     pub store: Store,
-    pub files: Files,
     pub clock: Clock,
     pub ids: Arc<dyn Ids>,
     pub login_rules: LoginRules,
@@ -44,12 +43,11 @@ pub struct App {
 }
 
 impl App {
-    pub fn new(store: Store, files: Files, clock: Clock, ids: Arc<dyn Ids>) -> Self {
+    pub fn new(store: Store, clock: Clock, ids: Arc<dyn Ids>) -> Self {
         // Each hash takes 19 MiB and a core for some 20 ms; more at a time would only be slower.
         const HASHES_AT_A_TIME: usize = 2;
         Self {
             store,
-            files,
             clock,
             ids,
             login_rules: LoginRules::default(),

@@ -19,7 +19,6 @@ use chengjing_domain::id::Ids;
 use chengjing_service::{App, job};
 use chengjing_store::{
     Clock, DatabaseUrl, Store, StoreConfig,
-    file::Files,
     job::{WorkerOptions, run_jobs},
 };
 use chrono::DateTime;
@@ -95,8 +94,7 @@ async fn say(server: &str, sql: String) {
 async fn server(config: StoreConfig) -> Server {
     let store = Store::open(&config).await.expect("a store");
     store.migrate().await.expect("a schema");
-    let files = Files::open(&config.data).expect("a folder for files");
-    let app = App::new(store.clone(), files, config.clock.clone(), Arc::new(Counting(AtomicU64::new(1))));
+    let app = App::new(store.clone(), config.clock.clone(), Arc::new(Counting(AtomicU64::new(1))));
     let worker = WorkerOptions {
         look_every: Duration::from_millis(20),
         ..WorkerOptions::new(app.ids.uuid(app.now()))

@@ -2,11 +2,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use chengjing_domain::ledger::Hash;
-use chengjing_store::{
-    Paging, Store, campaign, duty,
-    file::{FileState, Files},
-    ledger, plan,
-};
+use chengjing_store::{Paging, Store, campaign, duty, file::FileState, ledger, plan};
 
 use crate::{
     assets,
@@ -34,8 +30,7 @@ impl Doctor {
         if state.pending > 0 {
             faults.push(format!("{} migrations are pending: run `chengjing migrate`", state.pending));
         } else {
-            let files = Files::open(&self.place.data)?;
-            self.campaigns(&store, &files, &mut faults).await?;
+            self.campaigns(&store, &mut faults).await?;
             faults.extend(ledger::verify(&store).await?.iter().map(ToString::to_string));
         }
         store.close().await;
@@ -48,7 +43,7 @@ impl Doctor {
         Ok(if faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 
-    async fn campaigns(&self, store: &Store, files: &Files, faults: &mut Vec<String>) -> Result<()> {
+    async fn campaigns(&self, store: &Store, faults: &mut Vec<String>) -> Result<()> {
         let mut paging = Paging::first(200);
         loop {
             let page = store.read(|r| async move { campaign::list(&r, None, &paging).await }).await?;
@@ -64,7 +59,7 @@ impl Doctor {
                     let plans = store.read(|r| async move { plan::list(&r, id, &of_campaign).await }).await?;
                     for plan in plans.items {
                         let state = match plan.file.parse::<Hash>() {
-                            Ok(hash) => files.check(hash).await?,
+                            Ok(hash) => store.files().check(hash).await?,
                             Err(_) => FileState::Missing,
                         };
                         if state != FileState::Sound {

@@ -148,7 +148,7 @@ async fn import(
     text: &'static str,
     replaces: Option<chengjing_domain::id::ImportId>,
 ) -> Result<chengjing_domain::id::ImportId> {
-    let file = app.files.put_bytes(bytes::Bytes::from_static(text.as_bytes())).await?;
+    let file = app.store.files().put_bytes(bytes::Bytes::from_static(text.as_bytes())).await?;
     let (import, _) = plan::import::import(app, caller, campaign, file, name, replaces).await?;
     loop {
         let now = plan::look_up::look_up(app, caller, campaign, import.id).await?;

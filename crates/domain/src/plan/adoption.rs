@@ -403,7 +403,7 @@ fn phases(input: &AdoptionInput<'_>) -> Vec<Phase> {
     phases
 }
 
-/// The phase in which a duty falls due: the one whose heading stands above it, else the first that its date fits.
+/// The phase in which a duty falls due: the first that its date fits.
 fn phase_of(duty: &PlanDuty, phases: &[&Phase], year: i32) -> Option<PhaseId> {
     let due = duty.due?.in_year(year).last_day()?;
     phases

@@ -75,14 +75,14 @@ pub fn check(plans: &[Plan], length: usize) -> Vec<DraftFault> {
 /// Takes over corrected plans and works out anew what stands in no entry.
 pub fn correct(reading: &mut Reading, plans: Vec<Plan>, cleaned: &str) {
     reading.plans = plans;
-    let (placed, unplaced) = coverage(&reading.plans, cleaned);
+    let (placed, unplaced) = coverage(&reading.plans, cleaned.chars());
     reading.placed = placed;
     reading.unplaced = unplaced;
 }
 
 /// The share of the text's visible characters that stands in some entry, and the stretches that stand in none.
 /// Headings above an entry belong to nobody, so they are shown as unplaced: nothing is dropped silently.
-pub fn coverage(plans: &[Plan], cleaned: &str) -> (f64, Vec<Span>) {
+pub fn coverage(plans: &[Plan], cleaned: impl Iterator<Item = char>) -> (f64, Vec<Span>) {
     let mut spans: Vec<Span> =
         plans.iter().flat_map(entry_spans).filter(|span| span.start < span.end).collect();
     spans.sort_unstable();
@@ -92,7 +92,7 @@ pub fn coverage(plans: &[Plan], cleaned: &str) -> (f64, Vec<Span>) {
     let mut inside_until = 0;
     // The open stretch without an entry: where its first and behind its last visible character.
     let mut open: Option<Span> = None;
-    for (position, c) in cleaned.chars().enumerate() {
+    for (position, c) in cleaned.enumerate() {
         while let Some(span) = next.next_if(|span| span.start <= position) {
             inside_until = inside_until.max(span.end);
         }
@@ -138,7 +138,7 @@ mod tests {
     fn what_stands_in_no_entry_is_named_line_by_line() {
         let text = "标题\n一、做事情。后记\n完";
         let plan = Plan { duties: vec![duty(3, 9), duty(4, 6)], ..Plan::default() };
-        let (placed, unplaced) = coverage(&[plan], text);
+        let (placed, unplaced) = coverage(&[plan], text.chars());
         assert_eq!(
             unplaced,
             [Span { start: 0, end: 2 }, Span { start: 9, end: 11 }, Span { start: 12, end: 13 }]

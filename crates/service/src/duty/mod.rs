@@ -177,7 +177,7 @@ pub struct DutyChange {
     pub targets: Option<Vec<Target>>,
 }
 
-/// Puts what was said into a duty; all faults at once. `ids` are for new targets.
+/// Puts what was said into a duty; all faults at once.
 pub(crate) async fn put(
     q: &impl Queries,
     caller: &Caller,

@@ -17,6 +17,6 @@ pub async fn file(
     caller.may(Action::SeePlans, Resource::Campaign(campaign))?;
     let import = app.store.read(|q| async move { must(&q, campaign, id).await }).await?;
     let hash: Hash = import.file.parse().map_err(|_| Refusal::Internal("a plan document names no file"))?;
-    let bytes = app.files.read(hash).await?.ok_or(Refusal::Internal("a stored file is missing"))?;
+    let bytes = app.store.files().read(hash).await?.ok_or(Refusal::Internal("a stored file is missing"))?;
     Ok((import.name, bytes.to_vec()))
 }

@@ -89,7 +89,7 @@ pub async fn store<S>(app: &App, bytes: S, limit: u64) -> Result<FileRef, Refusa
 where
     S: Stream<Item = Result<Bytes, std::io::Error>> + Send,
 {
-    match app.files.put(bytes, limit).await {
+    match app.store.files().put(bytes, limit).await {
         Ok(file) => Ok(file),
         Err(PutError::TooLarge { limit }) => Err(Refusal::TooLarge { limit }),
         Err(PutError::Broken(_)) => {

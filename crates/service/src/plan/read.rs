@@ -50,7 +50,7 @@ pub async fn read(app: App, run: JobRun) -> Result<Value, JobFailure> {
     run.report(step(0, "取出文件")).await?;
     let hash: Hash =
         found.file.parse().map_err(|_| JobFailure::Final("the plan document names no file".to_owned()))?;
-    let bytes = app.files.read(hash).await?;
+    let bytes = app.store.files().read(hash).await?;
     let Some(bytes) = bytes else { return Err(JobFailure::Final("the file is missing".into())) };
     run.report(step(1, "读取方案")).await?;
     let name = found.name.clone();
