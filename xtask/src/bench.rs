@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// (name, package) of every benchmark.
-const BENCHES: &[(&str, &str)] = &[("read", "chengjing-reader"), ("writer", "chengjing-store")];
+const BENCHES: &[(&str, &str)] = &[("read", "chengjing-reader"), ("server", "chengjing")];
 
 pub(crate) fn run(names: &[&str]) -> Result<()> {
     if let Some(unknown) = names.iter().find(|name| BENCHES.iter().all(|(bench, _)| bench != *name)) {

@@ -28,7 +28,7 @@ pub async fn add(
         .write(move |tx| {
             let (text, caller) = (text.clone(), caller.clone());
             async move {
-                let own = campaigns::lookup(&tx, campaign).await?.ok_or(Refusal::NotFound)?;
+                campaigns::lookup(&tx, campaign).await?.ok_or(Refusal::NotFound)?;
                 if let Some(there) = store::lookup(&tx, campaign, id).await? {
                     return view(&tx, there).await;
                 }
@@ -54,7 +54,7 @@ pub async fn add(
                     created_at: caller.now,
                     version: 1,
                 };
-                put(&tx, &caller, &own, &mut duty, &text).await?;
+                put(&tx, &caller, &mut duty, &text).await?;
                 let duty = store::add(&tx, &duty).await?;
                 let subject = Subject::of(campaign, SubjectKind::Duty, id.0);
                 ledger::record(&tx, caller.act_named("duty.add", subject, json!({ "title": duty.title })))

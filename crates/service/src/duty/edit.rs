@@ -3,7 +3,7 @@ use chengjing_domain::{
     ledger::{Subject, SubjectKind},
     people::policy::Action,
 };
-use chengjing_store::{campaign as campaigns, duty as store, ledger};
+use chengjing_store::{duty as store, ledger};
 use serde_json::json;
 
 use super::{
@@ -31,9 +31,8 @@ pub async fn edit(
                 if before.version != seen {
                     return Err(Refusal::Stale);
                 }
-                let own = campaigns::lookup(&tx, campaign).await?.ok_or(Refusal::NotFound)?;
                 let mut duty = before.clone();
-                put(&tx, &caller, &own, &mut duty, &change).await?;
+                put(&tx, &caller, &mut duty, &change).await?;
                 let fields: Vec<&str> = [
                     ("number", duty.number != before.number),
                     ("title", duty.title != before.title),
@@ -52,7 +51,7 @@ pub async fn edit(
                 if fields.is_empty() {
                     return view(&tx, before).await;
                 }
-                let duty = store::save(&tx, &duty).await?;
+                let duty = store::save_over(&tx, &before, &duty).await?;
                 let subject = Subject::of(campaign, SubjectKind::Duty, id.0);
                 ledger::record(&tx, caller.act(Action::EditDuties, subject, json!({ "fields": fields })))
                     .await?;

@@ -17,7 +17,8 @@ pub async fn list(
         .read(|q| async move {
             let filter = filter(&q, &actor, Action::SeeDuties, campaign, &wanted).await?;
             let page = store::list(&q, campaign, &filter, &paging).await?;
-            Ok((page, Names::load(&q, campaign).await?))
+            let names = Names::of_summaries(&q, campaign, &page.items).await?;
+            Ok((page, names))
         })
         .await
 }

@@ -37,5 +37,6 @@ pub(super) async fn view(q: &impl chengjing_store::Queries, duty: Duty) -> Resul
         Some(import) => plan::lookup_name(q, duty.campaign, import).await?,
         None => None,
     };
-    Ok(DutyView { names: Names::load(q, duty.campaign).await?, duty, plan })
+    let names = Names::of(q, duty.campaign, &duty.units, duty.phase.as_slice()).await?;
+    Ok(DutyView { names, duty, plan })
 }

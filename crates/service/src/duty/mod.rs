@@ -13,7 +13,7 @@ pub mod withdraw;
 use std::collections::HashMap;
 
 use chengjing_domain::{
-    campaign::{Campaign, Phase},
+    campaign::Phase,
     duty::{Duty, DutyTarget, DutyUnit},
     id::{CampaignId, PhaseId, TargetId, UnitId},
     people::{
@@ -60,13 +60,37 @@ pub struct Names {
 }
 
 impl Names {
+    /// All of a campaign.
     pub(crate) async fn load(q: &impl Queries, campaign: CampaignId) -> Result<Self, StoreError> {
-        let units = campaigns::all_units(q, campaign).await?;
+        let units = campaigns::unit_names(q, campaign, None).await?;
         let phases = campaigns::list_phases(q, campaign).await?;
-        Ok(Self {
-            units: units.into_iter().map(|unit| (unit.id, unit.name)).collect(),
-            phases: phases.into_iter().map(|Phase { id, title, .. }| (id, title)).collect(),
-        })
+        Ok(Self { units: units.into_iter().collect(), phases: titles(phases) })
+    }
+
+    /// Those that these units and phases need.
+    pub(crate) async fn of(
+        q: &impl Queries,
+        campaign: CampaignId,
+        units: &[DutyUnit],
+        phases: &[PhaseId],
+    ) -> Result<Self, StoreError> {
+        let mut ids: Vec<UnitId> =
+            units.iter().flat_map(|unit| [Some(unit.unit), unit.via]).flatten().collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let units = campaigns::unit_names(q, campaign, Some(&ids)).await?;
+        let phases = if phases.is_empty() { Vec::new() } else { campaigns::list_phases(q, campaign).await? };
+        Ok(Self { units: units.into_iter().collect(), phases: titles(phases) })
+    }
+
+    pub(crate) async fn of_summaries(
+        q: &impl Queries,
+        campaign: CampaignId,
+        duties: &[DutySummary],
+    ) -> Result<Self, StoreError> {
+        let units: Vec<DutyUnit> = duties.iter().flat_map(|duty| &duty.units).cloned().collect();
+        let phases: Vec<PhaseId> = duties.iter().filter_map(|duty| duty.phase).take(1).collect();
+        Self::of(q, campaign, &units, &phases).await
     }
 
     pub fn unit(&self, id: UnitId) -> UnitName {
@@ -85,6 +109,10 @@ impl Names {
     pub fn phase(&self, id: PhaseId) -> Option<(PhaseId, &str)> {
         self.phases.get(&id).map(|title| (id, title.as_str()))
     }
+}
+
+fn titles(phases: Vec<Phase>) -> HashMap<PhaseId, String> {
+    phases.into_iter().map(|Phase { id, title, .. }| (id, title)).collect()
 }
 
 /// The filter of a list, cut to what the actor may do `action` to. Who may do nothing gets `NotFound`, as if the
@@ -140,22 +168,17 @@ pub(crate) async fn must(
         caller.may(action, Resource::Units(campaign, &[]))?;
         return Err(Refusal::NotFound);
     };
-    let parents: HashMap<UnitId, Option<UnitId>> =
-        match policy::visible(&caller.actor, Action::SeeDuties, campaign) {
-            // Only a scope of units needs the tree above the duty's units.
-            Visible::OfUnits(_) => campaigns::all_units(q, campaign)
-                .await?
-                .into_iter()
-                .map(|unit| (unit.id, unit.parent))
-                .collect(),
-            Visible::All | Visible::Nothing => HashMap::new(),
-        };
+    let parents = match policy::visible(&caller.actor, Action::SeeDuties, campaign) {
+        // Only a scope of units needs the tree above the duty's units.
+        Visible::OfUnits(_) => campaigns::unit_parents(q, campaign).await?,
+        Visible::All | Visible::Nothing => HashMap::new(),
+    };
     let mut above: Vec<UnitId> = Vec::new();
     for unit in &duty.units {
         let mut at = Some(unit.unit);
         while let Some(unit) = at.filter(|unit| !above.contains(unit)) {
             above.push(unit);
-            at = parents.get(&unit).copied().flatten();
+            at = parents.get(&unit).copied();
         }
     }
     caller.may(action, Resource::Units(campaign, &above))?;
@@ -181,7 +204,6 @@ pub struct DutyChange {
 pub(crate) async fn put(
     q: &impl Queries,
     caller: &Caller,
-    campaign: &Campaign,
     duty: &mut Duty,
     change: &DutyChange,
 ) -> Result<(), Refusal> {
@@ -206,7 +228,8 @@ pub(crate) async fn put(
             .collect();
     }
     if let Some(units) = &change.units {
-        let known = campaigns::all_units(q, campaign.id).await?;
+        let ids: Vec<UnitId> = units.iter().map(|(unit, _)| *unit).collect();
+        let known = campaigns::lookup_units(q, duty.campaign, &ids).await?;
         for (index, (unit, _)) in units.iter().enumerate() {
             if !known.iter().any(|known| known.id == *unit) {
                 faults.add(format!("units[{index}].id"), "没有这个单位", "there is no such unit");
@@ -221,19 +244,23 @@ pub(crate) async fn put(
     }
     if let Some(due) = change.due {
         duty.due = due;
-        duty.due_on = due.and_then(|due| due.in_year(campaign.year).last_day());
     }
-    if let (Some(start), Some(due)) = (duty.start, duty.due)
-        && start.in_year(campaign.year).first_day() > due.in_year(campaign.year).last_day()
-    {
-        faults.add("due", "完成时限早于开始时间", "due before it starts");
+    if change.start.is_some() || change.due.is_some() {
+        // A date without a year is one of the campaign's.
+        let year = campaigns::lookup(q, duty.campaign).await?.ok_or(Refusal::NotFound)?.year;
+        duty.due_on = duty.due.and_then(|due| due.in_year(year).last_day());
+        if let (Some(start), Some(due)) = (duty.start, duty.due)
+            && start.in_year(year).first_day() > due.in_year(year).last_day()
+        {
+            faults.add("due", "完成时限早于开始时间", "due before it starts");
+        }
     }
     if let Some(recurrence) = change.recurrence {
         duty.recurrence = recurrence;
     }
     if let Some(phase) = change.phase {
         if let Some(phase) = phase
-            && campaigns::lookup_phase(q, campaign.id, phase).await?.is_none()
+            && campaigns::lookup_phase(q, duty.campaign, phase).await?.is_none()
         {
             faults.add("phase_id", "没有这个阶段", "there is no such phase");
         }

@@ -55,7 +55,7 @@ async fn turn(
                 if duty.state == state {
                     return view(&tx, duty).await;
                 }
-                let duty = store::save(&tx, &Duty { state, ..duty }).await?;
+                let duty = store::save_over(&tx, &duty, &Duty { state, ..duty.clone() }).await?;
                 let subject = Subject::of(campaign, SubjectKind::Duty, id.0);
                 ledger::record(&tx, caller.act_named(action, subject, details)).await?;
                 view(&tx, duty).await

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use chengjing_domain::{
     campaign::{Unit, UnitKind},
     id::{CampaignId, UnitId},
@@ -80,6 +82,54 @@ pub async fn all_units(q: &impl Queries, campaign: CampaignId) -> Result<Vec<Uni
         .await?;
     let (aliases, members) = load_children(q, campaign, None).await?;
     rows.into_iter().map(|row| from_unit(row, &aliases, &members)).collect()
+}
+
+/// The units with these ids, whole, by name.
+pub async fn lookup_units(
+    q: &impl Queries,
+    campaign: CampaignId,
+    ids: &[UnitId],
+) -> Result<Vec<Unit>, StoreError> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    load_units(q, campaign, &ids).await
+}
+
+/// The names alone of these units, or of all: what a page shows where a duty has an id.
+pub async fn unit_names(
+    q: &impl Queries,
+    campaign: CampaignId,
+    ids: Option<&[UnitId]>,
+) -> Result<Vec<(UnitId, String)>, StoreError> {
+    if ids.is_some_and(<[_]>::is_empty) {
+        return Ok(Vec::new());
+    }
+    let mut query = unit::Entity::find().filter(unit::Column::CampaignId.eq(campaign.0));
+    if let Some(ids) = ids {
+        query = query.filter(unit::Column::Id.is_in(ids.iter().map(|id| id.0)));
+    }
+    let names: Vec<(Uuid, String)> = query
+        .select_only()
+        .columns([unit::Column::Id, unit::Column::Name])
+        .into_tuple()
+        .all(q.access())
+        .await?;
+    Ok(names.into_iter().map(|(id, name)| (UnitId(id), name)).collect())
+}
+
+/// The parent of each unit that has one: the campaign's tree without its leaves.
+pub async fn unit_parents(
+    q: &impl Queries,
+    campaign: CampaignId,
+) -> Result<HashMap<UnitId, UnitId>, StoreError> {
+    let pairs: Vec<(Uuid, Option<Uuid>)> = unit::Entity::find()
+        .filter(unit::Column::CampaignId.eq(campaign.0))
+        .filter(unit::Column::ParentId.is_not_null())
+        .select_only()
+        .columns([unit::Column::Id, unit::Column::ParentId])
+        .into_tuple()
+        .all(q.access())
+        .await?;
+    Ok(pairs.into_iter().filter_map(|(id, parent)| Some((UnitId(id), UnitId(parent?)))).collect())
 }
 
 /// These units and all below them in the tree: what a grant over them covers.

@@ -92,12 +92,24 @@ pub async fn add_many(tx: &Tx, duties: &[Duty]) -> Result<Vec<Duty>, StoreError>
     Ok(stored)
 }
 
-/// Stores the duty with its units and targets under the next version, which it returns. Only what changed is written.
+/// As [`save_over`], where the caller does not have the stored duty at hand.
+///
+/// # Errors
+/// As there.
+pub async fn save(tx: &Tx, duty: &Duty) -> Result<Duty, StoreError> {
+    let old = lookup(tx, duty.campaign, duty.id).await?.ok_or(StoreError::Stale)?;
+    save_over(tx, &old, duty).await
+}
+
+/// Stores the duty with its units and targets under the next version, which it returns. `old` is the duty as this same
+/// write read it: only what differs is written.
 ///
 /// # Errors
 /// [`StoreError::Stale`] where `duty.version` is not the stored one, or it is gone.
-pub async fn save(tx: &Tx, duty: &Duty) -> Result<Duty, StoreError> {
-    let old = lookup(tx, duty.campaign, duty.id).await?.ok_or(StoreError::Stale)?;
+pub async fn save_over(tx: &Tx, old: &Duty, duty: &Duty) -> Result<Duty, StoreError> {
+    if old.version != duty.version {
+        return Err(StoreError::Stale);
+    }
     let stored = Duty { version: duty.version + 1, ..cut_duty(duty) };
     let Rows { duty: row, units, targets } = to_rows(&stored);
     let mut row = row.into_active_model().reset_all();
@@ -122,11 +134,11 @@ pub async fn save(tx: &Tx, duty: &Duty) -> Result<Duty, StoreError> {
         remove_targets(tx, duty.campaign, duty.id).await?;
         insert_all::<target::Entity>(tx, targets).await?;
     }
-    if found_by(&old) != found_by(&stored) {
+    if found_by(old) != found_by(&stored) {
         index(tx, &stored).await?;
     }
     let mut tally = Tally::default();
-    tally.take(&old);
+    tally.take(old);
     tally.add(&stored);
     tally.keep(tx, duty.campaign).await?;
     note_stored(tx, &stored);

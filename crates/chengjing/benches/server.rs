@@ -1,0 +1,552 @@
+//! What the server does under load: `cargo bench -p chengjing --bench server [-- --duties 1000000] [--no-postgres]
+//! [--only "edit a duty"]`.
+//!
+//! Starts the program itself on a filled database, asks it over HTTP on kept connections, and prints for both engines
+//! requests a second, the server's CPU a request and how long one waited; beside it what the same engine does for one
+//! bare thread in the same run. Wall-clock figures move with the neighbours on a shared machine, CPU hardly does:
+//! compare within one run.
+#![allow(clippy::print_stdout, reason = "its figures are what it is for")]
+
+use std::{
+    cell::{Cell, RefCell},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    rc::Rc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use chengjing_domain::{
+    campaign::{Campaign, Phase, Unit, UnitKind},
+    duty::{Duty, DutyState, DutyTarget, DutyUnit},
+    id::{CampaignId, DutyId, EntryId, PhaseId, TargetId, UnitId},
+    ledger::{Act, Author, Subject, SubjectKind},
+    plan::{Comparator, Target, UnitRole},
+};
+use chengjing_store::{DatabaseUrl, Store, StoreConfig, StoreError, campaign, duty, ledger};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::json;
+use sqlx::{Connection, Executor};
+use tokio::{
+    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
+    net::TcpStream,
+    task::JoinSet,
+};
+use uuid::Uuid;
+
+const RUN: Duration = Duration::from_secs(3);
+const UNITS: u32 = 60;
+
+fn main() {
+    let mut sizes = vec![10_000_u32];
+    let mut postgres = std::env::var("CHENGJING_TEST_POSTGRES").ok();
+    let mut arguments = std::env::args();
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--duties" => sizes = arguments.next().iter().filter_map(|n| n.parse::<u32>().ok()).collect(),
+            "--no-postgres" => postgres = None,
+            _ => {}
+        }
+    }
+    // One thread asks; the server has the rest of the machine.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    tokio::task::LocalSet::new().block_on(&runtime, async {
+        for n in sizes {
+            let folder = tempfile::tempdir_in(base()).expect("a folder");
+            println!("\n## SQLite, {n} duties");
+            let database = format!("sqlite:{}", folder.path().join("chengjing.db").display());
+            engine(&database, folder.path(), n).await;
+            bare_sqlite(folder.path().into()).await;
+            match &postgres {
+                Some(server) => {
+                    println!("\n## PostgreSQL, {n} duties");
+                    let name = format!("bench_{}", std::process::id());
+                    let mut wire = sqlx::PgConnection::connect(server).await.expect("PostgreSQL");
+                    wire.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")))
+                        .await
+                        .expect("a database");
+                    let (address, _) = server.rsplit_once('/').expect("a URL that ends in a database");
+                    let url = format!("{address}/{name}");
+                    engine(&url, folder.path(), n).await;
+                    bare_postgres(&url).await;
+                    let drop = format!("DROP DATABASE {name} WITH (FORCE)");
+                    wire.execute(sqlx::AssertSqlSafe(drop)).await.expect("dropped");
+                }
+                None => println!("PostgreSQL is skipped: CHENGJING_TEST_POSTGRES names no server"),
+            }
+        }
+    });
+}
+
+/// The words of the one measurement that is wanted.
+fn only() -> Option<String> {
+    std::env::args().skip_while(|argument| argument != "--only").nth(1)
+}
+
+/// Where the database is put: a folder on a real disk, not in memory.
+fn base() -> PathBuf {
+    std::env::var_os("CHENGJING_BENCH_DIR").map_or_else(std::env::temp_dir, PathBuf::from)
+}
+
+fn now() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_772_323_200, 0).expect("a moment")
+}
+
+fn fresh() -> Uuid {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    let n = NEXT.fetch_add(1, Ordering::Relaxed);
+    // As a UUIDv7 does, it grows.
+    Uuid::from_u128((0x0195_u128 << 112) | (u128::from(n) << 40) | 0x7000_0000)
+}
+
+fn new_duty(campaign: CampaignId, n: u32) -> Duty {
+    let id = DutyId(fresh());
+    let unit = |n: u32| DutyUnit { unit: unit_id(n % UNITS), role: UnitRole::Responsible, via: None };
+    let day = NaiveDate::from_ymd_opt(2026, 1, 1).map(|first| first + chrono::Days::new(u64::from(n % 360)));
+    let target = Target {
+        subject: "达标率".into(),
+        comparator: Comparator::AtLeast,
+        value: 95.into(),
+        unit: "%".into(),
+    };
+    Duty {
+        campaign,
+        id,
+        import: None,
+        ordinal: 0,
+        number: Some(n.to_string()),
+        path: vec!["三".into(), "（一）".into()],
+        title: format!("开展第{n}号市容环境秩序综合整治行动"),
+        text: "对主次干道、背街小巷、农贸市场、车站广场等重点区域的市容环境秩序进行集中整治，清理乱贴乱画、占道经营、\
+               车辆乱停乱放，完善环卫设施，落实门前三包责任制，建立长效管理机制，确保达到测评标准要求。"
+            .into(),
+        leads: vec!["张副县长".into()],
+        units: vec![unit(n), unit(n * 7 + 1)],
+        start: None,
+        due: day.and_then(|day| day.to_string().parse().ok()),
+        due_on: day.filter(|_| !n.is_multiple_of(10)),
+        recurrence: None,
+        phase: Some(phase_id(n % 4)),
+        targets: if n.is_multiple_of(3) { vec![DutyTarget { id: TargetId(fresh()), target }] } else { vec![] },
+        span: None,
+        state: DutyState::Assigned,
+        created_at: now(),
+        version: 1,
+    }
+}
+
+fn unit_id(n: u32) -> UnitId {
+    UnitId(Uuid::from_u128(0x1000_0000 + u128::from(n)))
+}
+
+fn phase_id(n: u32) -> PhaseId {
+    PhaseId(Uuid::from_u128(0x2000_0000 + u128::from(n)))
+}
+
+fn act(action: &str, subject: Subject) -> Act {
+    let details = json!({ "reason": "bench" });
+    Act { id: EntryId(fresh()), at: now(), author: Author::System, action: action.into(), subject, details }
+}
+
+async fn engine(database: &str, folder: &Path, duties: u32) {
+    let here = CampaignId(Uuid::from_u128(1));
+    let begun = Instant::now();
+    let ids = prepare(database, folder, here, duties).await;
+    println!("filled in {:.1} s", begun.elapsed().as_secs_f64());
+    let server = Server::start(database, folder).await;
+    println!("answers after {:.0} ms, holds {} MB", server.start_up.as_secs_f64() * 1e3, server.memory());
+    let list = format!("/api/v1/campaigns/{here}/duties");
+    let versions = Rc::new(RefCell::new(vec![1_u32; ids.len()]));
+    let ids = Rc::new(ids);
+    for connections in [1, 8, 64] {
+        let (ids, versions, list) = (Rc::clone(&ids), Rc::clone(&versions), list.clone());
+        let edit = move |connection: usize, turn: usize| {
+            // Each connection has duties of its own, so that no edit is stale.
+            let at = (connection + turn % 100 * 64) % ids.len();
+            let version = std::mem::replace(&mut versions.borrow_mut()[at], 0);
+            versions.borrow_mut()[at] = version + 1;
+            Ask {
+                method: "PATCH",
+                path: format!("{list}/{}", ids[at]),
+                headers: format!("If-Match: \"v{version}\"\r\n"),
+                body: format!("{{\"number\":\"{version}\"}}"),
+            }
+        };
+        server.measure(&format!("edit a duty, {connections} connections"), connections, edit).await;
+    }
+    for connections in [1, 8, 64] {
+        let list = list.clone();
+        let add = move |_: usize, turn: usize| {
+            let unit = unit_id(u32::try_from(turn).unwrap_or(0) % UNITS);
+            let body = json!({
+                "title": "清理背街小巷卫生死角", "text": "逐街逐巷清理积存垃圾和乱堆乱放,落实保洁责任。",
+                "units": [{ "id": unit, "role": "responsible" }], "due": "2026-09-30",
+            });
+            Ask { method: "POST", path: list.clone(), headers: String::new(), body: body.to_string() }
+        };
+        server.measure(&format!("add a duty, {connections} connections"), connections, add).await;
+    }
+    let unit = unit_id(5);
+    let phase = phase_id(2);
+    let pages = [
+        ("first page", String::new()),
+        ("page in the middle", "&due_from=2026-07-01".to_owned()),
+        ("of a unit", format!("&unit={unit}")),
+        ("of a phase", format!("&phase={phase}")),
+        ("with targets", "&has_target=true".to_owned()),
+        ("frequent word 整治", "&q=%E6%95%B4%E6%B2%BB".to_owned()),
+        ("rare word 第77", "&q=%E7%AC%AC77".to_owned()),
+        ("word that is nowhere", "&q=%E9%BE%98%E9%BE%98".to_owned()),
+    ];
+    for (name, query) in pages {
+        let path = format!("{list}?limit=100{query}");
+        server.measure(&format!("100 duties: {name}"), 8, move |_, _| Ask::get(&path)).await;
+    }
+    let own = Rc::clone(&ids);
+    let one = move |connection: usize, turn: usize| {
+        Ask::get(&format!("{list}/{}", own[(connection * 7_919 + turn * 104_729) % own.len()]))
+    };
+    server.measure("one duty, 8 connections", 8, one).await;
+    let overview = format!("/api/v1/campaigns/{here}/overview");
+    server.measure("overview, 8 connections", 8, move |_, _| Ask::get(&overview)).await;
+    if only().is_none() {
+        droppers(&server, here).await;
+    }
+    println!("holds {} MB", server.memory());
+    server.stop();
+}
+
+/// Ordinary readers beside fifty that hang up in the middle of their answer, and without them.
+async fn droppers(server: &Server, here: CampaignId) {
+    let path = format!("/api/v1/campaigns/{here}/duties?limit=100");
+    let ordinary = path.clone();
+    server.measure("100 duties, nobody hangs up", 4, move |_, _| Ask::get(&ordinary)).await;
+    let end = Rc::new(Cell::new(false));
+    let mut dropping = JoinSet::new();
+    for _ in 0..50 {
+        let (end, ask, address, token) =
+            (Rc::clone(&end), Ask::get(&path), server.address.clone(), server.token.clone());
+        dropping.spawn_local(async move {
+            while !end.get() {
+                let Ok(mut wire) = TcpStream::connect(&address).await else { continue };
+                wire.write_all(ask.text(&token).as_bytes()).await.ok();
+                // A few bytes, then gone.
+                wire.read(&mut [0; 64]).await.ok();
+                drop(wire);
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        });
+    }
+    let beside = path.clone();
+    server.measure("100 duties, beside fifty who hang up", 4, move |_, _| Ask::get(&beside)).await;
+    end.set(true);
+    while dropping.join_next().await.is_some() {}
+}
+
+async fn prepare(database: &str, folder: &Path, here: CampaignId, duties: u32) -> Vec<DutyId> {
+    let url: DatabaseUrl = database.parse().expect("a database");
+    let store = Store::open(&StoreConfig::new(url, folder.into(), Arc::new(now))).await.expect("a store");
+    store.migrate().await.expect("a schema");
+    furnish(&store, here).await.expect("a campaign");
+    let mut ids = Vec::new();
+    for first in (0..duties).step_by(250) {
+        ids.extend(fill(&store, here, first, 250.min(duties - first)).await.expect("duties"));
+    }
+    store.refresh_statistics().await.expect("statistics");
+    store.close().await;
+    ids
+}
+
+/// What is asked of the server.
+struct Ask {
+    method: &'static str,
+    path: String,
+    /// Each with its line end.
+    headers: String,
+    body: String,
+}
+
+impl Ask {
+    fn get(path: &str) -> Self {
+        Self { method: "GET", path: path.to_owned(), headers: String::new(), body: String::new() }
+    }
+
+    fn text(&self, token: &str) -> String {
+        let Self { method, path, headers, body } = self;
+        let length = body.len();
+        format!(
+            "{method} {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\n{headers}\
+             Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
+        )
+    }
+}
+
+/// The program itself, and a token to ask it with.
+struct Server {
+    program: Child,
+    address: String,
+    token: String,
+    start_up: Duration,
+}
+
+impl Server {
+    async fn start(database: &str, folder: &Path) -> Self {
+        let command = |arguments: &[&str]| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_chengjing"));
+            command.args(arguments).arg("--data").arg(folder).args(["--database", database]);
+            command.env("CHENGJING_PASSWORD", "Spring-River-2026");
+            command
+        };
+        let added = command(&["user", "add", "--name", "bench"]).output().expect("a user");
+        assert!(added.status.success(), "{}", String::from_utf8_lossy(&added.stderr));
+        let token = command(&["token", "create", "--user", "bench"]).output().expect("a token");
+        let token = String::from_utf8_lossy(&token.stdout).trim().to_owned();
+        let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a port");
+        let address = free.to_string();
+        let begun = Instant::now();
+        let mut serve = command(&["serve", "--listen", &address]);
+        let program = serve.stdout(Stdio::null()).spawn().expect("the server");
+        while TcpStream::connect(&address).await.is_err() {
+            assert!(begun.elapsed() < Duration::from_secs(60), "the server does not answer");
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        Self { program, address, token, start_up: begun.elapsed() }
+    }
+
+    /// Ends it as an office's machine does.
+    fn stop(mut self) {
+        let id = self.program.id().to_string();
+        Command::new("kill").args(["-TERM", &id]).status().expect("kill");
+        assert!(self.program.wait().expect("ended").success(), "the server ends with 0");
+    }
+
+    /// Resident memory in MB, from /proc.
+    fn memory(&self) -> u64 {
+        let status =
+            std::fs::read_to_string(format!("/proc/{}/status", self.program.id())).unwrap_or_default();
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or_default();
+        line.split_whitespace().nth(1).and_then(|n| n.parse::<u64>().ok()).unwrap_or(0) / 1024
+    }
+
+    /// CPU time of the server so far, from /proc (in ticks of 10 ms).
+    fn cpu(&self) -> Duration {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.program.id())).unwrap_or_default();
+        ticks(&stat)
+    }
+
+    /// Asks on so many kept connections for a while and prints how it went. `next` gets the connection and a number
+    /// that grows.
+    async fn measure(&self, name: &str, connections: usize, next: impl Fn(usize, usize) -> Ask + 'static) {
+        if only().is_some_and(|only| !name.contains(&only)) {
+            return;
+        }
+        let next = Rc::new(next);
+        let (cpu, begun) = (self.cpu(), Instant::now());
+        let mut tasks = JoinSet::new();
+        for connection in 0..connections {
+            let (next, token, address) = (Rc::clone(&next), self.token.clone(), self.address.clone());
+            tasks.spawn_local(async move {
+                let mut wire = BufReader::new(TcpStream::connect(address).await.expect("a connection"));
+                wire.get_ref().set_nodelay(true).ok();
+                let (mut times, mut failed) = (Vec::new(), Vec::new());
+                for turn in 0.. {
+                    if begun.elapsed() >= RUN {
+                        break;
+                    }
+                    let ask = next(connection, turn).text(&token);
+                    let one = Instant::now();
+                    wire.get_mut().write_all(ask.as_bytes()).await.expect("sent");
+                    match answer(&mut wire).await {
+                        200..=299 => times.push(one.elapsed()),
+                        status => failed.push(status),
+                    }
+                }
+                (times, failed)
+            });
+        }
+        let (mut times, mut failed) = (Vec::new(), Vec::new());
+        while let Some(done) = tasks.join_next().await {
+            let (some, bad) = done.expect("joined");
+            times.extend(some);
+            failed.extend(bad);
+        }
+        let (elapsed, cpu) = (begun.elapsed(), self.cpu() - cpu);
+        times.sort_unstable();
+        let n = times.len().max(1);
+        let at = |share: usize| times.get(n * share / 100).copied().unwrap_or_default().as_secs_f64() * 1e3;
+        println!(
+            "{name:<40} {:>8.0}/s  CPU {:>6.3} ms  p50 {:>7.2} ms  p99 {:>7.2} ms{}",
+            times.len() as f64 / elapsed.as_secs_f64(),
+            cpu.as_secs_f64() * 1e3 / n as f64,
+            at(50),
+            at(99),
+            failed.first().map(|status| format!("  {} failed: {status}", failed.len())).unwrap_or_default(),
+        );
+    }
+}
+
+/// Reads one answer to its end and gives its status.
+async fn answer(wire: &mut BufReader<TcpStream>) -> u16 {
+    let (mut status, mut length, mut chunked) = (0, 0, false);
+    loop {
+        let mut line = String::new();
+        wire.read_line(&mut line).await.expect("a header");
+        let line = line.trim_end().to_ascii_lowercase();
+        if line.is_empty() {
+            break;
+        }
+        if line.starts_with("http/") {
+            status = line.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
+        } else if let Some(n) = line.strip_prefix("content-length:") {
+            length = n.trim().parse().unwrap_or(0);
+        } else if line.starts_with("transfer-encoding:") {
+            chunked = true;
+        }
+    }
+    let mut body = vec![0; length];
+    wire.read_exact(&mut body).await.expect("a body");
+    while chunked {
+        let mut line = String::new();
+        wire.read_line(&mut line).await.expect("a chunk");
+        let size = usize::from_str_radix(line.trim_end(), 16).expect("a chunk's size");
+        body.resize(size + 2, 0);
+        wire.read_exact(&mut body).await.expect("a chunk");
+        chunked = size > 0;
+    }
+    status
+}
+
+async fn furnish(store: &Store, here: CampaignId) -> Result<(), StoreError> {
+    store
+        .write(move |tx| async move {
+            let one = Campaign {
+                id: here,
+                name: "清水县".into(),
+                place: "清水县".into(),
+                kind: "文明城市".into(),
+                year: 2026,
+                starts_on: None,
+                ends_on: None,
+                created_at: now(),
+                version: 1,
+            };
+            campaign::add(&tx, &one).await?;
+            let units = (0..UNITS).map(|n| Unit {
+                campaign: here,
+                id: unit_id(n),
+                name: format!("第{n}单位"),
+                kind: UnitKind::Department,
+                parent: None,
+                aliases: vec![],
+                members: vec![],
+                confirmed: true,
+                version: 1,
+            });
+            campaign::add_units(&tx, &units.collect::<Vec<_>>()).await?;
+            for ordinal in 0..4 {
+                let id = phase_id(ordinal);
+                let ordinal = i32::try_from(ordinal).unwrap_or(0);
+                let title = format!("第{ordinal}阶段");
+                campaign::add_phase(
+                    &tx,
+                    &Phase { campaign: here, id, title, start: None, end: None, ordinal },
+                )
+                .await?;
+            }
+            ledger::record(&tx, act("bench", Subject::installed(SubjectKind::Installation, Uuid::nil())))
+                .await
+                .map(drop)
+        })
+        .await
+}
+
+async fn fill(store: &Store, here: CampaignId, first: u32, count: u32) -> Result<Vec<DutyId>, StoreError> {
+    let duties: Vec<Duty> = (first..first + count).map(|n| new_duty(here, n)).collect();
+    let duties = Arc::new(duties);
+    let entry = act("duty.add", Subject::of(here, SubjectKind::Duty, duties[0].id.0));
+    store
+        .write_keyed(move |tx| {
+            let (duties, entry) = (Arc::clone(&duties), entry.clone());
+            async move {
+                duty::add_many(&tx, &duties).await?;
+                ledger::record(&tx, entry).await?;
+                Ok(duties.iter().map(|duty| duty.id).collect())
+            }
+        })
+        .await
+}
+
+/// What the engine does for one thread that has nothing else to do: the measure of all the rest.
+/// CPU time of this process so far.
+fn cpu() -> Duration {
+    ticks(&std::fs::read_to_string("/proc/self/stat").unwrap_or_default())
+}
+
+/// User and system time in a `stat` of /proc, in ticks of 10 ms.
+fn ticks(stat: &str) -> Duration {
+    let after_name = stat.rsplit(')').next().unwrap_or_default();
+    let ticks: u64 =
+        after_name.split_whitespace().skip(11).take(2).filter_map(|n| n.parse::<u64>().ok()).sum();
+    Duration::from_millis(ticks * 10)
+}
+
+async fn bare_sqlite(folder: PathBuf) {
+    if only().is_some() {
+        return;
+    }
+    let options = sqlx::sqlite::SqliteConnectOptions::new()
+        .filename(folder.join("bare.db"))
+        .create_if_missing(true)
+        .journal_mode(sqlx::sqlite::SqliteJournalMode::Wal)
+        .synchronous(sqlx::sqlite::SqliteSynchronous::Full);
+    let mut wire = sqlx::SqliteConnection::connect_with(&options).await.expect("a connection");
+    wire.execute("CREATE TABLE bare (id BLOB PRIMARY KEY, body TEXT)").await.expect("a table");
+    for rows in [1, 8, 64] {
+        let (cpu, begun, mut done) = (cpu(), Instant::now(), 0_u32);
+        while begun.elapsed() < RUN {
+            let mut tx = wire.begin().await.expect("a transaction");
+            for _ in 0..rows {
+                let insert = sqlx::query("INSERT INTO bare VALUES (?, ?)").bind(fresh().as_bytes().to_vec());
+                insert.bind("x".repeat(900)).execute(&mut *tx).await.expect("a row");
+                done += 1;
+            }
+            tx.commit().await.expect("committed");
+        }
+        print_bare("SQLite", rows, done, begun, cpu);
+    }
+}
+
+async fn bare_postgres(url: &str) {
+    if only().is_some() {
+        return;
+    }
+    let mut wire = sqlx::PgConnection::connect(url).await.expect("a connection");
+    wire.execute("CREATE TABLE bare (id bytea PRIMARY KEY, body text)").await.expect("a table");
+    for rows in [1, 8, 64] {
+        let (cpu, begun, mut done) = (cpu(), Instant::now(), 0_u32);
+        while begun.elapsed() < RUN {
+            let mut tx = wire.begin().await.expect("a transaction");
+            for _ in 0..rows {
+                let insert =
+                    sqlx::query("INSERT INTO bare VALUES ($1, $2)").bind(fresh().as_bytes().to_vec());
+                insert.bind("x".repeat(900)).execute(&mut *tx).await.expect("a row");
+                done += 1;
+            }
+            tx.commit().await.expect("committed");
+        }
+        print_bare("PostgreSQL", rows, done, begun, cpu);
+    }
+}
+
+fn print_bare(engine: &str, rows: u32, done: u32, begun: Instant, before: Duration) {
+    let elapsed = begun.elapsed();
+    println!(
+        "{:<44} {:>8.0}/s  CPU {:>6.3} ms",
+        format!("bare {engine}, {rows} rows a transaction"),
+        f64::from(done) / elapsed.as_secs_f64(),
+        (cpu() - before).as_secs_f64() * 1e3 / f64::from(done.max(1)),
+    );
+}
