@@ -24,12 +24,13 @@ use chengjing_domain::{
 };
 use chengjing_store::{Queries, StoreError, campaign as campaigns, duty as store};
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 pub use store::DutySummary;
 
 use crate::{Caller, Refusal, refusal::Faults, unit::UnitName};
 
-/// Which duties are wanted.
-#[derive(Debug, Clone, Default)]
+/// Which duties are wanted; a stored format, in jobs and in the ledger.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Wanted {
     pub unit: Option<UnitId>,
     pub phase: Option<PhaseId>,
@@ -108,22 +109,29 @@ pub(crate) async fn filter(
             return Err(if belongs { Refusal::Forbidden } else { Refusal::NotFound });
         }
     };
-    let due = match (wanted.undated, wanted.due_from, wanted.due_to) {
-        (true, _, _) => store::DueFilter::None,
-        (false, None, None) => store::DueFilter::Any,
-        (false, from, to) => store::DueFilter::Between(from, to),
-    };
-    Ok(store::DutyFilter {
-        unit: wanted.unit,
-        any_unit,
-        phase: wanted.phase,
-        due,
-        has_target: wanted.has_target,
-        recurrence: wanted.recurrence,
-        state: wanted.state,
-        import: wanted.plan,
-        text: wanted.text.clone().filter(|text| !text.trim().is_empty()),
-    })
+    Ok(wanted.within(any_unit))
+}
+
+impl Wanted {
+    /// As the store takes it, within a scope of units; None: no limit.
+    pub(crate) fn within(&self, any_unit: Option<Vec<UnitId>>) -> store::DutyFilter {
+        let due = match (self.undated, self.due_from, self.due_to) {
+            (true, _, _) => store::DueFilter::None,
+            (false, None, None) => store::DueFilter::Any,
+            (false, from, to) => store::DueFilter::Between(from, to),
+        };
+        store::DutyFilter {
+            unit: self.unit,
+            any_unit,
+            phase: self.phase,
+            due,
+            has_target: self.has_target,
+            recurrence: self.recurrence,
+            state: self.state,
+            import: self.plan,
+            text: self.text.clone().filter(|text| !text.trim().is_empty()),
+        }
+    }
 }
 
 /// One duty that the caller may do `action` to.

@@ -14,7 +14,7 @@ use crate::{
     door::{Access, Queries},
     error::StoreError,
     page::{Cursor, Page, Paging, part},
-    row::{from_word, inconsistent, word},
+    row::{from_json, from_word, inconsistent, word},
     search::Needle,
 };
 
@@ -52,6 +52,8 @@ pub struct DutySummary {
     pub id: DutyId,
     pub import: Option<ImportId>,
     pub number: Option<String>,
+    /// The numbers of the plan's parts above it, outermost first.
+    pub path: Vec<String>,
     pub title: String,
     pub units: Vec<DutyUnit>,
     pub start: Option<PlanDate>,
@@ -72,7 +74,7 @@ pub async fn list(
     paging: &Paging,
 ) -> Result<Page<DutySummary>, StoreError> {
     let columns = "d.id, d.import_id, d.number, d.title, d.starts, d.due, d.due_on, d.recurrence, d.phase_id, \
-         d.has_target, d.state, d.version";
+         d.has_target, d.state, d.version, d.path";
     let Some(statement) = statement(q.access(), campaign, filter, paging, columns).await? else {
         return Ok(Page { items: Vec::new(), next: None });
     };
@@ -260,6 +262,7 @@ struct SummaryRow {
     has_target: bool,
     state: String,
     version: i64,
+    path: String,
 }
 
 impl SummaryRow {
@@ -278,6 +281,7 @@ impl SummaryRow {
             has_target: row.try_get_by_index(9)?,
             state: row.try_get_by_index(10)?,
             version: row.try_get_by_index(11)?,
+            path: row.try_get_by_index(12)?,
         })
     }
 
@@ -289,6 +293,7 @@ impl SummaryRow {
             id: DutyId(id),
             import: self.import.map(ImportId),
             number: self.number,
+            path: from_json(&self.path, "duty", "path", id)?,
             title: self.title,
             units,
             start: date(self.starts.as_deref(), "starts", id)?,
