@@ -131,8 +131,8 @@ it('an edit says which version it was made on, and a POST can be repeated safely
 })
 
 it('the ledger speaks in sentences, also of acts that this version does not know', () => {
-  expect(sentence({ action: 'duty.add', details: { title: '修补路面' } })).toBe('添加了任务“修补路面”')
-  expect(sentence({ action: 'moon.landed', details: { name: '月球' } })).toBe('moon.landed“月球”')
+  expect(sentence({ action: 'duty.add', subject_kind: 'duty', details: { title: '修补路面' } })).toBe('添加了任务“修补路面”')
+  expect(sentence({ action: 'moon.landed', subject_kind: 'moon', details: { name: '月球' } })).toBe('moon.landed“月球”')
 })
 
 it('shows what one act wrote together as one deed', () => {
@@ -160,7 +160,8 @@ it('an edit is told as what was and what is, a secret only as changed', () => {
 })
 
 it('an entry without a title of its own speaks of the thing by its name of today', () => {
-  expect(sentence({ action: 'duty.edit', details: {}, subject_title: '修补路面' })).toBe('修改了任务“修补路面”')
+  expect(sentence({ action: 'duty.edit', details: {}, subject_kind: 'duty', subject_title: '修补路面' })).toBe('修改了任务“修补路面”')
+  expect(sentence({ action: 'plan.adopt', details: { with: 'x' }, subject_kind: 'duty', subject_title: '修补路面' })).toBe('采用了方案')
 })
 
 it('what was found is marked by characters, also behind rare ones', async () => {

@@ -9,11 +9,17 @@ import { listed, pair, stated } from './words'
 type Known = keyof typeof zh.ledgerAction
 type KnownField = keyof typeof zh.fieldName
 
+/** Whether an act's own word names the thing: an adopted plan writes entries of duties too, which are not the plan. */
+const isAbout = (action: string, kind: string) => {
+  const word = action.split('.')[0]
+  return word === 'plan' ? kind === 'plan_import' : word === 'user' ? kind === 'user' || kind === 'grant' : word === kind
+}
+
 /** What an entry of the ledger says, as a sentence without its actor. */
-export function sentence(e: Pick<LedgerEntry, 'action' | 'details' | 'subject_title'>): string {
+export function sentence(e: Pick<LedgerEntry, 'action' | 'details' | 'subject_kind' | 'subject_title'>): string {
   const d = e.details as { name?: unknown; title?: unknown } | null
   // As it was called then; else as it is called today.
-  const title = d?.title ?? d?.name ?? e.subject_title
+  const title = d?.title ?? d?.name ?? (isAbout(e.action, e.subject_kind) ? e.subject_title : null)
   const subject = typeof title === 'string' && title ? t('ledgerSubject', { title }) : ''
   const key = e.action.replaceAll('.', '_')
   return key in zh.ledgerAction ? t(`ledgerAction.${key as Known}`, { subject }) : t('ledgerOther', { action: e.action, subject })

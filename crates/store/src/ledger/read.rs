@@ -117,8 +117,13 @@ pub async fn titles(q: &impl Queries, subjects: &[Subject]) -> Result<HashMap<Su
     let mut titles = HashMap::new();
     for kind in SubjectKind::ALL {
         let (table, column) = match kind {
-            SubjectKind::Installation | SubjectKind::Setting | SubjectKind::Grant => continue,
+            SubjectKind::Installation | SubjectKind::Setting => continue,
             SubjectKind::User => ("\"user\"", "display_name"),
+            // A role is known by whose it is.
+            SubjectKind::Grant => (
+                "(SELECT g.id AS id, u.display_name AS name FROM \"grant\" g JOIN \"user\" u ON u.id = g.user_id) held",
+                "name",
+            ),
             SubjectKind::Token => ("token", "name"),
             SubjectKind::Campaign => ("campaign", "name"),
             SubjectKind::Unit => ("unit", "name"),
@@ -132,7 +137,8 @@ pub async fn titles(q: &impl Queries, subjects: &[Subject]) -> Result<HashMap<Su
         // A thing of a campaign is found by the campaign and its id: that is its key.
         for of_campaign in of_kind.chunk_by(|one, other| one.campaign == other.campaign) {
             let scoped = of_campaign.first().and_then(|subject| subject.campaign);
-            let scoped = scoped.filter(|_| kind != SubjectKind::Campaign);
+            let global = [SubjectKind::Campaign, SubjectKind::Grant];
+            let scoped = scoped.filter(|_| !global.contains(&kind));
             let mut values: Vec<Value> = of_campaign.iter().map(|subject| subject.id.into()).collect();
             let places: Vec<String> = (1..=values.len()).map(|n| format!("${n}")).collect();
             let mut sql = format!("SELECT id, {column} FROM {table} WHERE id IN ({})", places.join(", "));
