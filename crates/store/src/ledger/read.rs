@@ -65,7 +65,7 @@ pub async fn list(
     }
     let rows = query.order_by_desc(C::Seq).limit(paging.size() + 1).all(q.access()).await?;
     Page::cut(rows, paging.size(), |row| Cursor::of(&[&row.seq])).try_map(|row| {
-        let block = row.height.map(|height| u64::try_from(height)).transpose();
+        let block = row.height.map(u64::try_from).transpose();
         let block = block.map_err(|_| inconsistent("ledger_entry", "height", row.id))?;
         Ok(Recorded { entry: from_row(&row)?, block })
     })
