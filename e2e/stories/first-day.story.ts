@@ -117,7 +117,7 @@ test('the administrator starts from nothing, imports a plan, corrects it, adopts
         await page.getByRole('menuitem', { name: /Excel/ }).click()
       })(),
     ])
-    expect(file.suggestedFilename()).toBe('任务分解表.xlsx')
+    expect(file.suggestedFilename()).toBe('双河县创建省级文明县城任务分解表.xlsx')
     await expect(page.getByText('任务分解表已导出，共 1 项。')).toBeVisible()
   })
 

@@ -38,7 +38,9 @@ fn web() -> Result<()> {
     setup::npm("web")?;
     let web = root().join("web");
     must(command("npm", &["run", "--silent", "check"]).current_dir(&web))?;
-    setup::web()
+    setup::web()?;
+    // The budget of the first page is looked after on the built files.
+    must(command("node", &["scripts/weigh.mjs"]).current_dir(&web))
 }
 
 fn format() -> Result<()> {

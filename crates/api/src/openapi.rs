@@ -98,6 +98,7 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(search::search))
         .routes(routes!(jobs::list::list))
         .routes(routes!(jobs::look_up::look_up, jobs::cancel::cancel))
+        .routes(routes!(jobs::fetch_file::fetch_file))
         .routes(routes!(ledger::of_campaign::of_campaign))
         .routes(routes!(ledger::of_installation::of_installation))
 }

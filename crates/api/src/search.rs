@@ -1,7 +1,7 @@
 //! Finding anything.
 
 use axum::{Json, extract::State as Extract};
-use chengjing_domain::{id::CampaignId, ledger::SubjectKind};
+use chengjing_domain::{id::CampaignId, ledger::SubjectKind, plan::Span};
 use chengjing_service::search::{self, Hit};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -29,6 +29,14 @@ pub(crate) struct HitBody {
     kind: HitKind,
     id: uuid::Uuid,
     title: String,
+    /// Where the words stand in the title: `[start, end)` in characters.
+    #[schema(value_type = Vec<Vec<usize>>)]
+    title_marks: Vec<[usize; 2]>,
+    /// The part of its text that holds the words, else its beginning; of a unit its other names.
+    excerpt: String,
+    /// Where the words stand in the excerpt: `[start, end)` in characters.
+    #[schema(value_type = Vec<Vec<usize>>)]
+    marks: Vec<[usize; 2]>,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
@@ -46,7 +54,15 @@ impl From<Hit> for HitBody {
             SubjectKind::PlanImport => HitKind::Plan,
             _ => HitKind::Duty,
         };
-        Self { kind, id: hit.id, title: hit.title }
+        let spans = |marks: Vec<Span>| marks.into_iter().map(Into::into).collect();
+        Self {
+            kind,
+            id: hit.id,
+            title: hit.title,
+            title_marks: spans(hit.title_marks),
+            excerpt: hit.excerpt,
+            marks: spans(hit.marks),
+        }
     }
 }
 

@@ -38,4 +38,8 @@ impl Format {
             Self::Docx => "docx",
         }
     }
+
+    pub fn from_ending(ending: &str) -> Option<Self> {
+        [Self::Xlsx, Self::Docx].into_iter().find(|format| format.ending() == ending)
+    }
 }

@@ -7,27 +7,84 @@ use chengjing_domain::{
 pub use chengjing_store::job::{Job, JobState};
 use chengjing_store::{
     Page, Paging,
-    job::{self as store, Handlers},
+    job::{self as store, Handlers, Progress},
 };
 
-use crate::{App, Caller, Refusal, plan};
+use crate::{App, Caller, Refusal, Words, duty::task_table, plan};
 
 /// Who does which job.
 pub fn handlers(app: &App) -> Handlers {
-    let app = app.clone();
-    Handlers::new().on(plan::read::KIND, move |run| plan::read::read(app.clone(), run))
+    let (reading, printing) = (app.clone(), app.clone());
+    Handlers::new()
+        .on(plan::read::KIND, move |run| plan::read::read(reading.clone(), run))
+        .on(task_table::KIND, move |run| task_table::print(printing.clone(), run))
 }
 
-/// One job, for those who may see what it works on.
+/// What a job is at. Its code is stored; its words are made for whoever asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    Fetch,
+    Read,
+    Save,
+    Collect,
+    Print,
+    LayOut,
+}
+
+impl Step {
+    const ALL: [(Self, &str, &str, &str); 6] = [
+        (Self::Fetch, "fetch", "取出文件", "Fetching the file"),
+        (Self::Read, "read", "读取方案", "Reading the plan"),
+        (Self::Save, "save", "保存结果", "Saving the result"),
+        (Self::Collect, "collect", "汇集任务", "Collecting the duties"),
+        (Self::Print, "print", "制作表格", "Making the table"),
+        (Self::LayOut, "lay_out", "保存文件", "Storing the file"),
+    ];
+
+    pub(crate) fn at(self, done: u64, total: u64) -> Progress {
+        let code = Self::ALL.into_iter().find(|(step, ..)| *step == self).map_or("", |(_, code, ..)| code);
+        Progress { done, total: Some(total), message: code.to_owned() }
+    }
+}
+
+/// What a job failed with where its table would be too long; a stored code.
+pub(crate) const TOO_MANY: &str = "too_many";
+
+/// What a job is at, in both languages; None before it begins.
+pub fn message(job: &Job) -> Option<Words> {
+    let (.., zh, en) = Step::ALL.into_iter().find(|(_, code, ..)| *code == job.progress.message)?;
+    Some(Words::new(zh, en))
+}
+
+/// Why a job failed, as far as it helps whoever waits for it; None where it did not fail.
+pub fn problem(job: &Job) -> Option<Words> {
+    if job.state != JobState::Failed {
+        return None;
+    }
+    let most = task_table::MOST;
+    Some(match job.error.as_deref() {
+        Some(TOO_MANY) => Words::new(
+            format!("超过{most}项,请先筛选再导出"),
+            format!("More than {most} duties; narrow the filter first"),
+        ),
+        _ => Words::new("没有做成,请重试", "It failed; try again"),
+    })
+}
+
+/// One job, for whoever ordered it or may see what it works on.
 pub async fn look_up(app: &App, caller: &Caller, id: JobId) -> Result<Job, Refusal> {
     let job = app.store.read(|q| async move { store::lookup(&q, id).await }).await?;
     let job = job.ok_or(Refusal::NotFound)?;
-    // Whether a job exists is told only to those who may see its campaign's plans.
-    may_see(caller, job.campaign).map_err(|_| Refusal::NotFound)?;
-    Ok(job)
+    match task_table::owner(&job) {
+        Some(owner) if owner == caller.actor.user => Ok(job),
+        Some(_) => Err(Refusal::NotFound),
+        // Whether a job exists is told only to those who may see its campaign's plans.
+        None => may_see(caller, job.campaign).map(|()| job).map_err(|_| Refusal::NotFound),
+    }
 }
 
-/// The jobs of a campaign, newest first.
+/// The jobs of a campaign, newest first. What others ordered for themselves is not among them, so that a page may be
+/// shorter than asked for.
 pub async fn list(
     app: &App,
     caller: &Caller,
@@ -35,15 +92,19 @@ pub async fn list(
     paging: Paging,
 ) -> Result<Page<Job>, Refusal> {
     may_see(caller, Some(campaign))?;
-    app.store.read(|q| async move { Ok(store::list(&q, Some(campaign), &paging).await?) }).await
+    let mut page = app.store.read(|q| async move { store::list(&q, Some(campaign), &paging).await }).await?;
+    page.items.retain(|job| task_table::owner(job).is_none_or(|owner| owner == caller.actor.user));
+    Ok(page)
 }
 
 /// Ends a job that is not over.
 pub async fn cancel(app: &App, caller: &Caller, id: JobId) -> Result<Job, Refusal> {
     let job = look_up(app, caller, id).await?;
-    match job.campaign {
-        Some(campaign) => caller.may(Action::ImportPlan, Resource::Campaign(campaign))?,
-        None => caller.may(Action::ManageUsers, Resource::System)?,
+    if task_table::owner(&job).is_none() {
+        match job.campaign {
+            Some(campaign) => caller.may(Action::ImportPlan, Resource::Campaign(campaign))?,
+            None => caller.may(Action::ManageUsers, Resource::System)?,
+        }
     }
     let now = caller.now;
     app.store

@@ -4,18 +4,24 @@ use std::collections::HashMap;
 
 use chengjing_domain::{
     id::{CampaignId, DutyId, UserId},
-    ledger::{Author, Entry, SubjectKind},
+    ledger::{Author, Entry, Subject, SubjectKind},
     people::policy::{self, Action, Resource},
 };
-use chengjing_store::{Page, Paging, campaign as campaigns, ledger as store, people};
+use chengjing_store::{Page, Paging, campaign as campaigns, ledger as store};
+use serde_json::Value;
+use store::Recorded;
 use uuid::Uuid;
 
-use crate::{App, Caller, Refusal, duty};
+use crate::{App, Caller, Refusal, duty, people::display_name, plan};
 
-/// An entry with the name of who acted.
+/// An entry with the names of who acted and on what.
 #[derive(Debug, Clone)]
 pub struct EntryView {
     pub entry: Entry,
+    /// The block that it is sealed in.
+    pub block: Option<u64>,
+    /// What the thing is called today; None where it is gone or has no name.
+    pub title: Option<String>,
     /// None where the program itself acted.
     pub author: Option<(UserId, String)>,
 }
@@ -60,21 +66,36 @@ pub async fn of_installation(app: &App, caller: &Caller, paging: Paging) -> Resu
         .await
 }
 
-async fn named(q: &impl chengjing_store::Queries, page: Page<Entry>) -> Result<Page<EntryView>, Refusal> {
+/// An entry's details for its readers: without what the program keeps there for itself.
+pub fn told(entry: &Entry) -> Value {
+    let mut details: Value = serde_json::from_str(&entry.details).unwrap_or_default();
+    if let Some(details) = details.as_object_mut() {
+        details.remove(plan::adopt::FORMER);
+    }
+    details
+}
+
+async fn named(
+    q: &impl chengjing_store::Queries,
+    page: Page<store::Recorded>,
+) -> Result<Page<EntryView>, Refusal> {
     let mut names: HashMap<UserId, String> = HashMap::new();
-    for entry in &page.items {
+    for Recorded { entry, .. } in &page.items {
         if let Author::User(user) = entry.author
             && !names.contains_key(&user)
         {
-            let found = people::lookup_user(q, user).await?;
-            names.insert(user, found.map(|user| user.display_name).unwrap_or_default());
+            names.insert(user, display_name(q, user).await?);
         }
     }
-    Ok(page.map(|entry| EntryView {
+    let subjects: Vec<Subject> = page.items.iter().map(|recorded| recorded.entry.subject).collect();
+    let titles = store::titles(q, &subjects).await?;
+    Ok(page.map(|Recorded { entry, block }| EntryView {
         author: match entry.author {
             Author::User(user) => Some((user, names.get(&user).cloned().unwrap_or_default())),
             Author::System => None,
         },
+        title: titles.get(&entry.subject).cloned(),
+        block,
         entry,
     }))
 }

@@ -4,6 +4,7 @@
 //! and gives domain values or a [`Refusal`].
 
 pub mod campaign;
+mod difference;
 pub mod duty;
 pub mod job;
 pub mod ledger;

@@ -99,6 +99,14 @@ impl From<ImportRefusal> for Refusal {
                 "已有任务开始办理,不能撤销采用",
                 "work on its duties has begun, so the adoption can't be undone",
             ),
+            ImportRefusal::Replaced => (
+                "已被新版方案替换,请先撤销新版的采用",
+                "a newer version has replaced it; undo the adoption of that one first",
+            ),
+            ImportRefusal::FormerUnitGone => (
+                "原任务涉及的单位或阶段已不存在,不能撤销采用",
+                "a unit or phase that its duties named before is gone, so the adoption can't be undone",
+            ),
         };
         Self::conflict(zh, en)
     }

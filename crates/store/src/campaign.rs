@@ -1,13 +1,17 @@
 //! Campaigns, their units and phases.
 
+mod names;
 mod phases;
 mod units;
 
+pub(crate) use names::NamesCache;
+pub use names::{CampaignNames, names};
 pub(crate) use phases::from_phase;
 pub use phases::{add_phase, list_phases, lookup_phase, remove_phase, save_phase};
+use units::unit_names;
 pub use units::{
     add_units, all_units, list_units, list_units_below, lookup_unit, lookup_unit_by_name, lookup_units,
-    remove_unit, save_unit, unit_names, unit_parents,
+    remove_unit, save_unit, unit_parents,
 };
 pub(crate) use units::{index_units, load_units};
 

@@ -10,7 +10,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use chengjing_domain::ledger::Hash;
+use chengjing_domain::{id::JobId, ledger::Hash};
 use futures_util::{Stream, StreamExt, TryStreamExt, stream::BoxStream};
 use object_store::{
     Error as ObjectError, MultipartUpload, ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem,
@@ -184,14 +184,31 @@ impl Files {
             .boxed()
     }
 
-    /// Removes uploads that never came to an end and are older than that.
+    /// Keeps what a job made for somebody to fetch, until it is swept out: it is in no backup, for it can be made again.
+    pub async fn lay_out(&self, job: JobId, bytes: Bytes) -> Result<(), StoreError> {
+        self.objects.put(&laid_out(job), PutPayload::from_bytes(bytes)).await.map_err(failed)?;
+        Ok(())
+    }
+
+    /// What a job laid out; None where it was swept out since.
+    pub async fn fetch(&self, job: JobId) -> Result<Option<Bytes>, StoreError> {
+        match self.objects.get(&laid_out(job)).await {
+            Ok(found) => found.bytes().await.map(Some).map_err(failed),
+            Err(ObjectError::NotFound { .. }) => Ok(None),
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    /// Removes what is older than that: uploads that never came to an end, and what jobs laid out.
     pub async fn sweep(&self, before: chrono::DateTime<chrono::Utc>) -> Result<u64, StoreError> {
-        let mut old = self.objects.list(Some(&Key::from("arriving")));
         let mut removed = 0;
-        while let Some(meta) = old.try_next().await.map_err(failed)? {
-            if meta.last_modified < before {
-                self.objects.delete(&meta.location).await.map_err(failed)?;
-                removed += 1;
+        for place in ["arriving", LAID_OUT] {
+            let mut old = self.objects.list(Some(&Key::from(place)));
+            while let Some(meta) = old.try_next().await.map_err(failed)? {
+                if meta.last_modified < before {
+                    self.objects.delete(&meta.location).await.map_err(failed)?;
+                    removed += 1;
+                }
             }
         }
         Ok(removed)
@@ -232,6 +249,12 @@ where
 fn key(hash: Hash) -> Key {
     let hash = hash.to_string();
     Key::from_iter(["stored", &hash[..2], &hash])
+}
+
+const LAID_OUT: &str = "laid-out";
+
+fn laid_out(job: JobId) -> Key {
+    Key::from_iter([LAID_OUT.to_owned(), job.to_string()])
 }
 
 /// A name that no other upload has, of this process or another.

@@ -7,8 +7,8 @@ use chengjing_domain::{
 };
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, NotSet, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, NotSet, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -33,6 +33,9 @@ pub struct ImportSummary {
     pub replaces: Option<ImportId>,
     pub created_at: DateTime<Utc>,
     pub created_by: UserId,
+    /// How many duties the draft has, and the share of its text that ended in some entry. None until it is read.
+    pub duties: Option<u64>,
+    pub placed: Option<f64>,
     pub version: i64,
 }
 
@@ -71,16 +74,61 @@ pub async fn list(
         let [id] = cursor.parts()?;
         query = query.filter(C::Id.lt(part::<Uuid>(id)?));
     }
+    let (duties, placed) = if q.access().is_sqlite() {
+        (
+            "(SELECT sum(json_array_length(e.value, '$.duties')) FROM json_each(reading, '$.plans') e)",
+            "CAST(reading ->> '$.placed' AS real)",
+        )
+    } else {
+        (
+            "(SELECT CAST(sum(json_array_length(e -> 'duties')) AS bigint) \
+             FROM json_array_elements(CAST(reading AS json) -> 'plans') e)",
+            "CAST(CAST(reading AS json) ->> 'placed' AS double precision)",
+        )
+    };
     let rows = query
         .select_only()
         .columns([C::CampaignId, C::Id, C::FileHash, C::Name, C::State, C::ReplacesId, C::AdoptedAt])
         .columns([C::AdoptedBy, C::CreatedAt, C::CreatedBy, C::Version])
+        // The engine counts, so that a page does not carry whole drafts.
+        .column_as(Expr::cust(duties), "duties")
+        .column_as(Expr::cust(placed), "placed")
         .order_by_desc(C::Id)
         .limit(paging.size() + 1)
         .into_model::<SummaryRow>()
         .all(q.access())
         .await?;
     Page::cut(rows, paging.size(), |row| Cursor::of(&[&row.id])).try_map(SummaryRow::into_summary)
+}
+
+/// The adopted newer version of a plan document.
+pub async fn lookup_heir(
+    q: &impl Queries,
+    campaign: CampaignId,
+    replaced: ImportId,
+) -> Result<Option<ImportId>, StoreError> {
+    use plan_import::Column as C;
+    let heir: Option<Uuid> = plan_import::Entity::find()
+        .filter(C::CampaignId.eq(campaign.0))
+        .filter(C::ReplacesId.eq(replaced.0))
+        .filter(C::State.eq("adopted"))
+        .select_only()
+        .column(C::Id)
+        .into_tuple()
+        .one(q.access())
+        .await?;
+    Ok(heir.map(ImportId))
+}
+
+/// How many plan documents of a campaign wait for adoption.
+pub async fn count_drafts(q: &impl Queries, campaign: CampaignId) -> Result<u64, StoreError> {
+    use plan_import::Column as C;
+    let drafts = plan_import::Entity::find()
+        .filter(C::CampaignId.eq(campaign.0))
+        .filter(C::State.eq(ImportState::Draft.code()))
+        .count(q.access())
+        .await?;
+    Ok(drafts)
 }
 
 pub async fn add(tx: &Tx, import: &PlanImport) -> Result<PlanImport, StoreError> {
@@ -200,6 +248,8 @@ struct SummaryRow {
     adopted_by: Option<Uuid>,
     created_at: DateTime<Utc>,
     created_by: Uuid,
+    duties: Option<i64>,
+    placed: Option<f64>,
     version: i64,
 }
 
@@ -214,6 +264,8 @@ impl SummaryRow {
             replaces: self.replaces_id.map(ImportId),
             created_at: self.created_at,
             created_by: UserId(self.created_by),
+            duties: self.duties.and_then(|duties| u64::try_from(duties).ok()),
+            placed: self.placed,
             version: self.version,
         })
     }

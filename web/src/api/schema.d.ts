@@ -307,7 +307,7 @@ export interface paths {
          */
         post: operations["adopt_plan"];
         /**
-         * Takes an adoption back, while nobody has worked on its duties.
+         * Takes an adoption back, while nobody has worked on its duties; those that a newer version changed are as before.
          * @description Permission: `plan.adopt`.
          */
         delete: operations["undo_plan_adoption"];
@@ -436,20 +436,20 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/campaigns/{campaign}/task-table": {
+    "/api/v1/campaigns/{campaign}/task-tables": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+        get?: never;
+        put?: never;
         /**
-         * 任务分解表: the wanted duties as a spreadsheet or a document.
+         * 任务分解表: has the wanted duties printed as a spreadsheet or a document. The job's file is for whoever ordered it.
          * @description Permission: `duty.export`.
          */
-        get: operations["print_task_table"];
-        put?: never;
-        post?: never;
+        post: operations["print_task_table"];
         delete?: never;
         options?: never;
         head?: never;
@@ -552,17 +552,37 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A piece of background work and how far it is.
-         * @description Permission: `plan.see`.
+         * A piece of background work and how far it is; what one ordered oneself, or what one may see the plans of.
+         * @description Permission: `account.use`.
          */
         get: operations["look_up_job"];
         put?: never;
         post?: never;
         /**
-         * Ends a job that is not over.
-         * @description Permission: `plan.import`.
+         * Ends a job that is not over; one's own, or the reading of a plan that one may import.
+         * @description Permission: `account.use`.
          */
         delete: operations["cancel_job"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The file that a job made, for whoever ordered it. It is kept for a day.
+         * @description Permission: `account.use`.
+         */
+        get: operations["fetch_job_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -983,6 +1003,39 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description Which duties are wanted; all that is given must hold. */
+        DutyFilter: {
+            /**
+             * Format: date
+             * @description Due on this day or later.
+             */
+            due_from?: string | null;
+            /**
+             * Format: date
+             * @description Due on this day or earlier.
+             */
+            due_to?: string | null;
+            /** Format: uuid */
+            phase?: string | null;
+            /**
+             * Format: uuid
+             * @description Adopted from this plan.
+             */
+            plan?: string | null;
+            /** @description Words that must all be found; two characters are enough. */
+            q?: string | null;
+            recurrence?: components["schemas"]["RecurrenceWord"] | null;
+            state?: components["schemas"]["DutyStateWord"] | null;
+            /** @description Only those with a target, or only those without. */
+            target?: boolean | null;
+            /** @description Only those without a deadline. */
+            undated?: boolean | null;
+            /**
+             * Format: uuid
+             * @description Of this unit.
+             */
+            unit?: string | null;
+        };
         /** @description A duty of the draft; both from 0. */
         DutyIndex: {
             index: number;
@@ -1013,6 +1066,14 @@ export interface components {
             /** Format: uuid */
             id: string;
             number?: string | null;
+            /**
+             * @description The numbers of the plan's parts above it as printed, outermost first.
+             * @example [
+             *       "二",
+             *       "(一)"
+             *     ]
+             */
+            path: string[];
             phase?: components["schemas"]["Named"] | null;
             recurrence?: components["schemas"]["RecurrenceWord"] | null;
             start?: components["schemas"]["DateText"] | null;
@@ -1055,9 +1116,14 @@ export interface components {
             actor?: components["schemas"]["Person"] | null;
             /** Format: date-time */
             at: string;
+            /**
+             * Format: int64
+             * @description The number of the block that it is sealed in; null for a second or so, until it is.
+             */
+            block?: number | null;
             /** Format: uuid */
             campaign_id?: string | null;
-            /** @description What else a reader wants to know. */
+            /** @description What else a reader wants to know. An edit has `fields`, and `before` and `after` of each. */
             details: unknown;
             /** @description SHA-256 over all of the entry. */
             hash: string;
@@ -1067,6 +1133,11 @@ export interface components {
             subject_id: string;
             /** @example duty */
             subject_kind: string;
+            /**
+             * @description What the thing is called today; null where it is gone or has no name.
+             * @example 清理背街小巷
+             */
+            subject_title?: string | null;
         };
         FaultBody: {
             en: string;
@@ -1077,6 +1148,8 @@ export interface components {
             path: string;
             zh: string;
         };
+        /** @enum {string} */
+        FormatWord: "xlsx" | "docx";
         /** @description The condition for each verdict, as printed. */
         Grading: {
             met?: string | null;
@@ -1093,10 +1166,16 @@ export interface components {
         };
         /** @description Something that was found. */
         HitBody: {
+            /** @description The part of its text that holds the words, else its beginning; of a unit its other names. */
+            excerpt: string;
             /** Format: uuid */
             id: string;
             kind: components["schemas"]["HitKind"];
+            /** @description Where the words stand in the excerpt: `[start, end)` in characters. */
+            marks: number[][];
             title: string;
+            /** @description Where the words stand in the title: `[start, end)` in characters. */
+            title_marks: number[][];
         };
         /** @enum {string} */
         HitKind: "duty" | "unit" | "plan";
@@ -1133,8 +1212,9 @@ export interface components {
             id: string;
             /** @example plan.read */
             kind: string;
-            /** @description What it is at, in Chinese. */
-            message: string;
+            message?: components["schemas"]["Said"] | null;
+            problem?: components["schemas"]["Said"] | null;
+            /** @description What it came to; of a table its `name`, how many `duties`, and its `size` in bytes. */
             result?: unknown;
             state: components["schemas"]["JobStateWord"];
             /**
@@ -1203,6 +1283,14 @@ export interface components {
                 /** Format: uuid */
                 id: string;
                 number?: string | null;
+                /**
+                 * @description The numbers of the plan's parts above it as printed, outermost first.
+                 * @example [
+                 *       "二",
+                 *       "(一)"
+                 *     ]
+                 */
+                path: string[];
                 phase?: components["schemas"]["Named"] | null;
                 recurrence?: components["schemas"]["RecurrenceWord"] | null;
                 start?: components["schemas"]["DateText"] | null;
@@ -1224,9 +1312,14 @@ export interface components {
                 actor?: components["schemas"]["Person"] | null;
                 /** Format: date-time */
                 at: string;
+                /**
+                 * Format: int64
+                 * @description The number of the block that it is sealed in; null for a second or so, until it is.
+                 */
+                block?: number | null;
                 /** Format: uuid */
                 campaign_id?: string | null;
-                /** @description What else a reader wants to know. */
+                /** @description What else a reader wants to know. An edit has `fields`, and `before` and `after` of each. */
                 details: unknown;
                 /** @description SHA-256 over all of the entry. */
                 hash: string;
@@ -1236,6 +1329,11 @@ export interface components {
                 subject_id: string;
                 /** @example duty */
                 subject_kind: string;
+                /**
+                 * @description What the thing is called today; null where it is gone or has no name.
+                 * @example 清理背街小巷
+                 */
+                subject_title?: string | null;
             }[];
             /** @description Give it as `after` to get the next page; null on the last. */
             next?: string | null;
@@ -1243,10 +1341,16 @@ export interface components {
         /** @description A page of a list. */
         List_HitBody: {
             items: {
+                /** @description The part of its text that holds the words, else its beginning; of a unit its other names. */
+                excerpt: string;
                 /** Format: uuid */
                 id: string;
                 kind: components["schemas"]["HitKind"];
+                /** @description Where the words stand in the excerpt: `[start, end)` in characters. */
+                marks: number[][];
                 title: string;
+                /** @description Where the words stand in the title: `[start, end)` in characters. */
+                title_marks: number[][];
             }[];
             /** @description Give it as `after` to get the next page; null on the last. */
             next?: string | null;
@@ -1267,8 +1371,9 @@ export interface components {
                 id: string;
                 /** @example plan.read */
                 kind: string;
-                /** @description What it is at, in Chinese. */
-                message: string;
+                message?: components["schemas"]["Said"] | null;
+                problem?: components["schemas"]["Said"] | null;
+                /** @description What it came to; of a table its `name`, how many `duties`, and its `size` in bytes. */
                 result?: unknown;
                 state: components["schemas"]["JobStateWord"];
                 /**
@@ -1295,28 +1400,20 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
-        List_PlanSummary: {
-            items: {
-                /** Format: date-time */
-                adopted_at?: string | null;
-                /** Format: date-time */
-                created_at: string;
-                /** Format: uuid */
-                id: string;
+        List_PlanRow: {
+            items: (components["schemas"]["PlanSummary"] & {
+                created_by: components["schemas"]["Person"];
                 /**
-                 * @description The file's name.
-                 * @example 清水县创建方案.docx
+                 * Format: int64
+                 * @description How many duties its draft has; null until it is read.
                  */
-                name: string;
+                duties?: number | null;
                 /**
-                 * Format: uuid
-                 * @description The earlier version that it replaces.
+                 * Format: double
+                 * @description The share of its text that ended in some entry, 0 to 1; null until it is read.
                  */
-                replaces?: string | null;
-                state: components["schemas"]["PlanState"];
-                /** Format: int64 */
-                version: number;
-            }[];
+                placed?: number | null;
+            })[];
             /** @description Give it as `after` to get the next page; null on the last. */
             next?: string | null;
         };
@@ -1343,11 +1440,8 @@ export interface components {
             items: {
                 aliases: string[];
                 confirmed: boolean;
-                /**
-                 * Format: int64
-                 * @description How many duties it has a part in.
-                 */
-                duties: number;
+                /** @description How many duties it has a part in. */
+                duties: components["schemas"]["PartsCount"];
                 /** Format: uuid */
                 id: string;
                 kind: components["schemas"]["UnitKindWord"];
@@ -1454,6 +1548,14 @@ export interface components {
             /** Format: uuid */
             unit_id?: string | null;
         };
+        /** @description Which duties, and in which form. */
+        NewTaskTable: {
+            /** @description All that is given must hold. */
+            filter?: components["schemas"]["DutyFilter"];
+            format: components["schemas"]["FormatWord"];
+            /** @description What was filtered, in words, to be printed under the title. */
+            note?: string | null;
+        };
         /** @description A unit to be added. */
         NewUnit: {
             aliases?: string[];
@@ -1474,22 +1576,34 @@ export interface components {
             /** @example Qingshui-2026 */
             password: string;
         };
-        OfUnit: {
+        OfPhase: {
             /** Format: int64 */
             count: number;
+            phase?: components["schemas"]["Named"] | null;
+        };
+        OfUnit: {
+            duties: components["schemas"]["PartsCount"];
             unit: components["schemas"]["Named"];
+        };
+        /** @description The job that prints it. */
+        Ordered: {
+            /** Format: uuid */
+            job: string;
         };
         /** @description What is owed, by unit, phase, month and recurrence. Withdrawn duties do not count. */
         OverviewBody: {
             /** @description In order; the key is the month, `2026-05`. */
             by_due_month: components["schemas"]["Counted"][];
-            /** @description In the order of the phases; the key is the phase's title, null: of no phase. */
-            by_phase: components["schemas"]["Counted"][];
+            /** @description In the order of the phases. */
+            by_phase: components["schemas"]["OfPhase"][];
             /** @description The key is the recurrence; null: once. */
             by_recurrence: components["schemas"]["Counted"][];
             /** @description The most burdened first. */
             by_unit: components["schemas"]["OfUnit"][];
-            /** @description Plans that wait for adoption. */
+            /**
+             * Format: int64
+             * @description Plans that wait for adoption.
+             */
             drafts: number;
             /** Format: int64 */
             total: number;
@@ -1511,6 +1625,17 @@ export interface components {
             roles: components["schemas"]["RoleWord"][];
             /** @description The units that they work for. */
             units: components["schemas"]["Named"][];
+        };
+        /** @description How many duties, by the unit's part in them. */
+        PartsCount: {
+            /** Format: int64 */
+            lead: number;
+            /** Format: int64 */
+            responsible: number;
+            /** Format: int64 */
+            support: number;
+            /** Format: int64 */
+            total: number;
         };
         /** @description The old password and the new one. */
         PasswordChange: {
@@ -1549,6 +1674,8 @@ export interface components {
             /** @description What the reader had to say. */
             problems: components["schemas"]["ProblemBody"][];
             reading?: components["schemas"]["Reading"] | null;
+            /** @description Whether its adoption can be taken back: it is adopted, and nobody has touched what that brought. */
+            undoable: boolean;
         };
         /** @description Something that the plan tells somebody to do. */
         PlanDuty: {
@@ -1581,6 +1708,20 @@ export interface components {
             span: number[];
             start?: components["schemas"]["DateText"] | null;
             title: string;
+        };
+        /** @description A plan document in a list. */
+        PlanRow: components["schemas"]["PlanSummary"] & {
+            created_by: components["schemas"]["Person"];
+            /**
+             * Format: int64
+             * @description How many duties its draft has; null until it is read.
+             */
+            duties?: number | null;
+            /**
+             * Format: double
+             * @description The share of its text that ended in some entry, 0 to 1; null until it is read.
+             */
+            placed?: number | null;
         };
         /** @enum {string} */
         PlanState: "reading" | "failed" | "draft" | "adopted" | "discarded";
@@ -1679,6 +1820,11 @@ export interface components {
          * @enum {string}
          */
         RoleWord: "system_admin" | "office" | "leader" | "reviewer" | "inspector" | "liaison" | "auditor" | "volunteer" | "public";
+        /** @description A sentence in both languages. */
+        Said: {
+            en: string;
+            zh: string;
+        };
         /** @description Who is logged in, and what they may do where. */
         SessionBody: {
             /** @description The campaigns that they belong to, newest first; of very many the newest 200. */
@@ -1736,11 +1882,8 @@ export interface components {
         UnitBody: {
             aliases: string[];
             confirmed: boolean;
-            /**
-             * Format: int64
-             * @description How many duties it has a part in.
-             */
-            duties: number;
+            /** @description How many duties it has a part in. */
+            duties: components["schemas"]["PartsCount"];
             /** Format: uuid */
             id: string;
             kind: components["schemas"]["UnitKindWord"];
@@ -3336,7 +3479,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["List_PlanSummary"];
+                    "application/json": components["schemas"]["List_PlanRow"];
                 };
             };
             /** @description Nobody is logged in, or the session has ended. */
@@ -4547,44 +4690,26 @@ export interface operations {
     };
     print_task_table: {
         parameters: {
-            query: {
-                format: "xlsx" | "docx";
-                /** @description What was filtered, in words, to be printed under the title. */
-                note?: string;
-                /** @description Of this unit. */
-                unit?: string;
-                phase?: string;
-                /** @description Due on this day or later. */
-                due_from?: string;
-                /** @description Due on this day or earlier. */
-                due_to?: string;
-                /** @description Only those without a deadline. */
-                undated?: boolean;
-                /** @description Only those with a target, or only those without. */
-                target?: boolean;
-                recurrence?: "daily" | "weekly" | "semimonthly" | "monthly" | "quarterly" | "semiannual" | "semester" | "annual";
-                state?: "assigned" | "withdrawn";
-                /** @description Adopted from this plan. */
-                plan?: string;
-                /** @description Words that must all be found; two characters are enough. */
-                q?: string;
-            };
+            query?: never;
             header?: never;
             path: {
                 campaign: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTaskTable"];
+            };
+        };
         responses: {
-            /** @description The file. */
-            200: {
+            /** @description A job prints it. */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
-                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": number[];
+                    "application/json": components["schemas"]["Ordered"];
                 };
             };
             /** @description Nobody is logged in, or the session has ended. */
@@ -5362,6 +5487,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fetch_job_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": number[];
                 };
             };
             /** @description Nobody is logged in, or the session has ended. */

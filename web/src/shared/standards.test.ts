@@ -1,15 +1,18 @@
 // The standard behaviours of STANDARDS.md, each tested here once for all pages.
 import { flushPromises } from '@vue/test-utils'
 import { beforeEach, expect, it, vi } from 'vitest'
-import { nextTick, ref } from 'vue'
+import { defineComponent, h, nextTick, ref } from 'vue'
 import { Problem } from '@/api/problem'
 import { fakeServer, inside, press, stand } from '@/testing/fake'
+import Marked from './Marked.vue'
 import State from './State.vue'
+import { planDate } from './dates'
 import { useFilters } from './filters'
 import { useForm } from './form'
-import { t } from './i18n'
+import { t, useLocale } from './i18n'
 import { useList, useListKeys } from './list'
-import { deeds, sentence } from './story'
+import { forget, order, orders } from './orders'
+import { alterations, changedFields, deeds, sentence } from './story'
 import { offerUndo, takeBack, toasts } from './undo'
 
 beforeEach(() => localStorage.clear())
@@ -128,11 +131,50 @@ it('an edit says which version it was made on, and a POST can be repeated safely
 })
 
 it('the ledger speaks in sentences, also of acts that this version does not know', () => {
-  expect(sentence({ action: 'duty.add', details: { title: '修补路面' } })).toBe('添加了任务“修补路面”')
-  expect(sentence({ action: 'moon.landed', details: { name: '月球' } })).toBe('moon.landed“月球”')
+  expect(sentence({ action: 'duty.add', subject_kind: 'duty', details: { title: '修补路面' } })).toBe('添加了任务“修补路面”')
+  expect(sentence({ action: 'moon.landed', subject_kind: 'moon', details: { name: '月球' } })).toBe('moon.landed“月球”')
 })
 
 it('shows what one act wrote together as one deed', () => {
   const entry = (id: string, part?: string) => ({ id, action: 'plan.adopt', at: '', hash: id, subject_id: id, subject_kind: 'duty', details: part ? { with: part } : {} })
   expect(deeds([entry('c', 'a'), entry('b', 'a'), entry('a'), entry('z')]).map((d) => [d.entry.id, d.more])).toEqual([['a', 2], ['z', 0]])
+})
+
+it('messages fill in their values and choose the English singular', async () => {
+  expect(t('duty.count', { n: 3 })).toBe('3 项')
+  await useLocale('en')
+  try {
+    expect([1, 4].map((n) => t('duty.exported', { n }))).toEqual(['The task table is exported: 1 duty.', 'The task table is exported: 4 duties.'])
+    expect(t('ledger.block', { n: '7' })).toBe('Block 7')
+  } finally {
+    await useLocale('zh-CN')
+  }
+})
+
+it('an edit is told as what was and what is, a secret only as changed', () => {
+  const details = { fields: ['due', 'units', 'password'], before: { due: '2026-06', units: [] }, after: { due: '2026-07-15', units: [{ name: '县教育局', role: 'lead' }] } }
+  const told = alterations(details)
+  expect(told.map((a) => [a.field, a.before])).toEqual([['时限', planDate('2026-06')], ['责任单位', '无']])
+  expect(told[1]!.after).toBe('牵头：县教育局')
+  expect(changedFields(details, told.map((a) => a.field))).toEqual(['密码'])
+})
+
+it('an entry without a title of its own speaks of the thing by its name of today', () => {
+  expect(sentence({ action: 'duty.edit', details: {}, subject_kind: 'duty', subject_title: '修补路面' })).toBe('修改了任务“修补路面”')
+  expect(sentence({ action: 'plan.adopt', details: { with: 'x' }, subject_kind: 'duty', subject_title: '修补路面' })).toBe('采用了方案')
+})
+
+it('what was found is marked by characters, also behind rare ones', async () => {
+  const { wrapper } = await stand(defineComponent({ render: () => h(Marked, { text: '𠮷里小巷与大巷', marks: [[2, 4], [6, 7]] }) }))
+  expect(wrapper.findAll('mark').map((m) => m.text())).toEqual(['小巷', '巷'])
+  expect(wrapper.text()).toBe('𠮷里小巷与大巷')
+})
+
+it('an ordered table is remembered until it is forgotten', async () => {
+  const asked = fakeServer(() => ({ status: 202, body: { job: 'j1' } }))
+  await order('c', { format: 'xlsx', filter: { q: '小巷' } })
+  expect(asked[0]!.body).toEqual({ format: 'xlsx', filter: { q: '小巷' } })
+  expect(localStorage.getItem('chengjing.orders')).toBe('["j1"]')
+  forget('j1')
+  expect([orders.length, localStorage.getItem('chengjing.orders')]).toEqual([0, null])
 })

@@ -25,13 +25,16 @@ use uuid::Uuid;
 use crate::http::words::{ComparatorWord, DateText, DutyStateWord, Named, RecurrenceWord, UnitRoleWord};
 
 /// Which duties are wanted; all that is given must hold.
-#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[derive(Debug, Clone, Default, Deserialize, IntoParams, ToSchema)]
 #[into_params(parameter_in = Query)]
+#[schema(as = DutyFilter)]
 pub(crate) struct Wanted {
     /// Of this unit.
     #[param(value_type = Option<Uuid>)]
+    #[schema(value_type = Option<Uuid>)]
     unit: Option<UnitId>,
     #[param(value_type = Option<Uuid>)]
+    #[schema(value_type = Option<Uuid>)]
     phase: Option<PhaseId>,
     /// Due on this day or later.
     due_from: Option<NaiveDate>,
@@ -47,6 +50,7 @@ pub(crate) struct Wanted {
     state: Option<DutyStateWord>,
     /// Adopted from this plan.
     #[param(value_type = Option<Uuid>)]
+    #[schema(value_type = Option<Uuid>)]
     plan: Option<ImportId>,
     /// Words that must all be found; two characters are enough.
     q: Option<String>,
@@ -74,6 +78,9 @@ impl From<Wanted> for duty::Wanted {
 pub(crate) struct DutyRow {
     id: Uuid,
     number: Option<String>,
+    /// The numbers of the plan's parts above it as printed, outermost first.
+    #[schema(example = json!(["二", "(一)"]))]
+    path: Vec<String>,
     title: String,
     units: Vec<DutyUnitBody>,
     start: Option<DateText>,
@@ -92,6 +99,7 @@ impl DutyRow {
         Self {
             id: summary.id.0,
             number: summary.number,
+            path: summary.path,
             title: summary.title,
             units: names.units(&summary.units).into_iter().map(DutyUnitBody::from).collect(),
             start: summary.start.map(DateText),

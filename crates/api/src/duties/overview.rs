@@ -1,10 +1,10 @@
 use axum::{Json, extract::State as Extract};
-use chengjing_domain::id::CampaignId;
+use chengjing_domain::id::{CampaignId, PhaseId};
 use chengjing_service::duty;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::words::Named;
+use crate::http::words::{Named, PartsCount};
 
 use crate::{
     State,
@@ -23,14 +23,14 @@ pub(crate) struct OverviewBody {
     with_target: u64,
     /// The most burdened first.
     by_unit: Vec<OfUnit>,
-    /// In the order of the phases; the key is the phase's title, null: of no phase.
-    by_phase: Vec<Counted>,
+    /// In the order of the phases.
+    by_phase: Vec<OfPhase>,
     /// In order; the key is the month, `2026-05`.
     by_due_month: Vec<Counted>,
     /// The key is the recurrence; null: once.
     by_recurrence: Vec<Counted>,
     /// Plans that wait for adoption.
-    drafts: usize,
+    drafts: u64,
     units: usize,
     units_unconfirmed: usize,
 }
@@ -38,6 +38,13 @@ pub(crate) struct OverviewBody {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct OfUnit {
     unit: Named,
+    duties: PartsCount,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OfPhase {
+    /// Null: of no phase.
+    phase: Option<Named>,
     count: u64,
 }
 
@@ -63,16 +70,21 @@ pub(crate) async fn overview(
     Ids(campaign): Ids<CampaignId>,
 ) -> Result<Json<OverviewBody>, Problem> {
     let overview = duty::overview::overview(&state.app, &caller, campaign).await?;
-    let of_unit =
-        |(unit, count): (chengjing_service::unit::UnitName, u64)| OfUnit { unit: unit.into(), count };
-    let counted = |(key, count): (Option<String>, u64)| Counted { key, count };
+    let of_phase = |(phase, count): (Option<(PhaseId, String)>, u64)| OfPhase {
+        phase: phase.map(|(id, name)| Named { id: id.0, name }),
+        count,
+    };
     let keyed = |(key, count): (String, u64)| Counted { key: Some(key).filter(|key| !key.is_empty()), count };
     Ok(Json(OverviewBody {
         total: overview.total,
         undated: overview.undated,
         with_target: overview.with_target,
-        by_unit: overview.by_unit.into_iter().map(of_unit).collect(),
-        by_phase: overview.by_phase.into_iter().map(counted).collect(),
+        by_unit: overview
+            .by_unit
+            .into_iter()
+            .map(|(unit, duties)| OfUnit { unit: unit.into(), duties: duties.into() })
+            .collect(),
+        by_phase: overview.by_phase.into_iter().map(of_phase).collect(),
         by_due_month: overview.by_due_month.into_iter().map(keyed).collect(),
         by_recurrence: overview.by_recurrence.into_iter().map(keyed).collect(),
         drafts: overview.drafts,

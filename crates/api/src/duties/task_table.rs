@@ -1,19 +1,21 @@
 use axum::{
+    Json,
+    body::Bytes,
     extract::State as Extract,
-    http::{HeaderValue, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use chengjing_domain::id::CampaignId;
 use chengjing_service::{Format, duty};
-use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::Wanted;
 use crate::{
     State,
     http::{
         auth::Login,
-        extract::{Asked, Ids},
+        extract::{Body, Ids},
         problem::{Problem, Refused, RefusedChange},
     },
 };
@@ -25,54 +27,54 @@ pub(crate) enum FormatWord {
     Docx,
 }
 
-/// In which form.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct Printing {
-    #[param(inline)]
+/// Which duties, and in which form.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewTaskTable {
     format: FormatWord,
     /// What was filtered, in words, to be printed under the title.
-    #[param(max_length = 200)]
+    #[schema(max_length = 200)]
     note: Option<String>,
+    /// All that is given must hold.
+    #[serde(default)]
+    filter: Wanted,
 }
 
-/// 任务分解表: the wanted duties as a spreadsheet or a document.
+/// The job that prints it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Ordered {
+    job: uuid::Uuid,
+}
+
+/// 任务分解表: has the wanted duties printed as a spreadsheet or a document. The job's file is for whoever ordered it.
 #[utoipa::path(
-    get,
-    path = "/api/v1/campaigns/{campaign}/task-table",
+    post,
+    path = "/api/v1/campaigns/{campaign}/task-tables",
     operation_id = "print_task_table",
     tag = "duties",
-    params(("campaign" = uuid::Uuid, Path), Printing, Wanted),
-    responses(
-        (status = 200, description = "The file.", content(
-            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-            (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-        )),
-        Refused,
-        RefusedChange,
-    ),
+    params(("campaign" = uuid::Uuid, Path)),
+    request_body = NewTaskTable,
+    responses((status = 202, description = "A job prints it.", body = Ordered), Refused, RefusedChange),
     extensions(("x-permission" = json!("duty.export"))),
 )]
 pub(crate) async fn task_table(
     Extract(state): Extract<State>,
     Login(caller): Login,
     Ids(campaign): Ids<CampaignId>,
-    Asked(printing): Asked<Printing>,
-    Asked(wanted): Asked<Wanted>,
-) -> Result<Response, Problem> {
-    let format = match printing.format {
+    Body(new): Body<NewTaskTable>,
+) -> Result<(StatusCode, Json<Ordered>), Problem> {
+    let format = match new.format {
         FormatWord::Xlsx => Format::Xlsx,
         FormatWord::Docx => Format::Docx,
     };
     let note =
-        printing.note.map(|note| note.chars().take(200).collect::<String>()).filter(|note| !note.is_empty());
-    let printed =
-        duty::task_table::task_table(&state.app, &caller, campaign, wanted.into(), note, format).await?;
-    Ok(file(printed.bytes, format.media_type(), &printed.name))
+        new.note.map(|note| note.chars().take(200).collect::<String>()).filter(|note| !note.is_empty());
+    let job = duty::task_table::order(&state.app, &caller, campaign, new.filter.into(), note, format).await?;
+    Ok((StatusCode::ACCEPTED, Json(Ordered { job: job.0 })))
 }
 
 /// A file to be saved under its Chinese name (RFC 6266).
-pub(crate) fn file(bytes: Vec<u8>, media_type: &'static str, name: &str) -> Response {
+pub(crate) fn file(bytes: impl Into<Bytes>, media_type: &'static str, name: &str) -> Response {
     let encoded: String = name
         .bytes()
         .map(|byte| {
@@ -83,7 +85,7 @@ pub(crate) fn file(bytes: Vec<u8>, media_type: &'static str, name: &str) -> Resp
             }
         })
         .collect();
-    let mut response = bytes.into_response();
+    let mut response = bytes.into().into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
     if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename*=UTF-8''{encoded}")) {

@@ -100,3 +100,32 @@ impl From<chengjing_service::unit::UnitName> for Named {
         Self { id: unit.id.0, name: unit.name }
     }
 }
+
+/// How many duties, by the unit's part in them.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub(crate) struct PartsCount {
+    pub(crate) lead: u64,
+    pub(crate) responsible: u64,
+    pub(crate) support: u64,
+    pub(crate) total: u64,
+}
+
+impl From<chengjing_service::duty::overview::PartCounts> for PartsCount {
+    fn from(counts: chengjing_service::duty::overview::PartCounts) -> Self {
+        let chengjing_service::duty::overview::PartCounts { lead, responsible, support } = counts;
+        Self { lead, responsible, support, total: counts.total() }
+    }
+}
+
+/// A sentence in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct Said {
+    pub(crate) zh: String,
+    pub(crate) en: String,
+}
+
+impl From<chengjing_service::Words> for Said {
+    fn from(words: chengjing_service::Words) -> Self {
+        Self { zh: words.zh, en: words.en }
+    }
+}

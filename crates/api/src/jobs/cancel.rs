@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// Ends a job that is not over.
+/// Ends a job that is not over; one's own, or the reading of a plan that one may import.
 #[utoipa::path(
     delete,
     path = "/api/v1/jobs/{job}",
@@ -21,7 +21,7 @@ use crate::{
     tag = "jobs",
     params(("job" = uuid::Uuid, Path)),
     responses((status = 200, description = "Cancelled, or over before.", body = JobBody), Refused, RefusedChange),
-    extensions(("x-permission" = json!("plan.import"))),
+    extensions(("x-permission" = json!("account.use"))),
 )]
 pub(crate) async fn cancel(
     Extract(state): Extract<State>,

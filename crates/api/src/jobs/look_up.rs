@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// A piece of background work and how far it is.
+/// A piece of background work and how far it is; what one ordered oneself, or what one may see the plans of.
 #[utoipa::path(
     get,
     path = "/api/v1/jobs/{job}",
@@ -21,7 +21,7 @@ use crate::{
     tag = "jobs",
     params(("job" = uuid::Uuid, Path)),
     responses((status = 200, description = "The job.", body = JobBody), Refused),
-    extensions(("x-permission" = json!("plan.see"))),
+    extensions(("x-permission" = json!("account.use"))),
 )]
 pub(crate) async fn look_up(
     Extract(state): Extract<State>,

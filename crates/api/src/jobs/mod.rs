@@ -1,14 +1,17 @@
 //! Work done in the background.
 
 pub(crate) mod cancel;
+pub(crate) mod fetch_file;
 pub(crate) mod list;
 pub(crate) mod look_up;
 
-use chengjing_service::job::{Job, JobState};
+use chengjing_service::job::{self, Job, JobState};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+use crate::http::words::Said;
 
 /// A piece of background work.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -21,8 +24,11 @@ pub(crate) struct JobBody {
     done: u64,
     /// Of so many; null where it can't be known.
     total: Option<u64>,
-    /// What it is at, in Chinese.
-    message: String,
+    /// What it is at; null before it begins.
+    message: Option<Said>,
+    /// Why it failed.
+    problem: Option<Said>,
+    /// What it came to; of a table its `name`, how many `duties`, and its `size` in bytes.
     result: Option<serde_json::Value>,
     created_at: DateTime<Utc>,
     finished_at: Option<DateTime<Utc>>,
@@ -40,6 +46,7 @@ pub(crate) enum JobStateWord {
 
 impl From<Job> for JobBody {
     fn from(job: Job) -> Self {
+        let (message, problem) = (job::message(&job).map(Said::from), job::problem(&job).map(Said::from));
         let state = match job.state {
             JobState::Queued => JobStateWord::Queued,
             JobState::Running => JobStateWord::Running,
@@ -53,7 +60,8 @@ impl From<Job> for JobBody {
             state,
             done: job.progress.done,
             total: job.progress.total,
-            message: job.progress.message,
+            message,
+            problem,
             result: job.result,
             created_at: job.created_at,
             finished_at: job.finished_at,

@@ -23,15 +23,20 @@ pub(crate) struct EntryBody {
     #[schema(example = "duty")]
     subject_kind: String,
     subject_id: Uuid,
+    /// What the thing is called today; null where it is gone or has no name.
+    #[schema(example = "清理背街小巷")]
+    subject_title: Option<String>,
     campaign_id: Option<Uuid>,
-    /// What else a reader wants to know.
+    /// What else a reader wants to know. An edit has `fields`, and `before` and `after` of each.
     details: serde_json::Value,
     /// SHA-256 over all of the entry.
     hash: String,
+    /// The number of the block that it is sealed in; null for a second or so, until it is.
+    block: Option<u64>,
 }
 
 impl From<EntryView> for EntryBody {
-    fn from(EntryView { entry, author }: EntryView) -> Self {
+    fn from(EntryView { entry, block, title, author }: EntryView) -> Self {
         Self {
             id: entry.id.0,
             at: entry.at,
@@ -40,7 +45,9 @@ impl From<EntryView> for EntryBody {
             subject_kind: entry.subject.kind.code().to_owned(),
             subject_id: entry.subject.id,
             campaign_id: entry.subject.campaign.map(|id| id.0),
-            details: serde_json::from_str(&entry.details).unwrap_or_default(),
+            subject_title: title,
+            details: chengjing_service::ledger::told(&entry),
+            block,
             action: entry.action,
         }
     }

@@ -2,7 +2,7 @@ use axum::{Json, extract::State as Extract};
 use chengjing_domain::id::CampaignId;
 use chengjing_service::plan;
 
-use super::PlanSummary;
+use super::PlanRow;
 
 use crate::{
     State,
@@ -21,7 +21,7 @@ use crate::{
     operation_id = "list_plans",
     tag = "plans",
     params(("campaign" = uuid::Uuid, Path), Paging),
-    responses((status = 200, description = "A page.", body = List<PlanSummary>), Refused),
+    responses((status = 200, description = "A page.", body = List<PlanRow>), Refused),
     extensions(("x-permission" = json!("plan.see"))),
 )]
 pub(crate) async fn list(
@@ -29,7 +29,7 @@ pub(crate) async fn list(
     Login(caller): Login,
     Ids(campaign): Ids<CampaignId>,
     Asked(paging): Asked<Paging>,
-) -> Result<Json<List<PlanSummary>>, Problem> {
+) -> Result<Json<List<PlanRow>>, Problem> {
     let page = plan::list::list(&state.app, &caller, campaign, paging.read()).await?;
-    Ok(Json(List::from(page, PlanSummary::from)))
+    Ok(Json(List::from(page, PlanRow::from)))
 }

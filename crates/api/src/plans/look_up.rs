@@ -29,6 +29,6 @@ pub(crate) async fn look_up(
     Login(caller): Login,
     Ids((campaign, id)): Ids<(CampaignId, ImportId)>,
 ) -> Result<Tagged<PlanBody>, Problem> {
-    let import = plan::look_up::look_up(&state.app, &caller, campaign, id).await?;
-    Ok(Tagged::ok(import.version, import.into()))
+    let (import, undoable) = plan::look_up::look_up_with_undo(&state.app, &caller, campaign, id).await?;
+    Ok(Tagged::ok(import.version, PlanBody { undoable, ..import.into() }))
 }

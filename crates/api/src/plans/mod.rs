@@ -14,11 +14,13 @@ pub(crate) mod text;
 pub(crate) mod undo_adoption;
 
 use chengjing_domain::plan::{ImportProblem, ImportState, PlanImport, Reading};
-use chengjing_service::plan::list::ImportSummary;
+use chengjing_service::plan::list::ListedPlan;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+use crate::users::Person;
 
 /// A plan document as lists show it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -33,6 +35,18 @@ pub(crate) struct PlanSummary {
     adopted_at: Option<DateTime<Utc>>,
     created_at: DateTime<Utc>,
     version: i64,
+}
+
+/// A plan document in a list.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct PlanRow {
+    #[serde(flatten)]
+    summary: PlanSummary,
+    created_by: Person,
+    /// How many duties its draft has; null until it is read.
+    duties: Option<u64>,
+    /// The share of its text that ended in some entry, 0 to 1; null until it is read.
+    placed: Option<f64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -50,6 +64,8 @@ pub(crate) enum PlanState {
 pub(crate) struct PlanBody {
     #[serde(flatten)]
     summary: PlanSummary,
+    /// Whether its adoption can be taken back: it is adopted, and nobody has touched what that brought.
+    pub(crate) undoable: bool,
     /// Null until it is read. The object that `chengjing read --format json` prints, with people's corrections.
     #[schema(value_type = Option<reading::Reading>)]
     reading: Option<Reading>,
@@ -77,17 +93,22 @@ fn state_and_time(state: &ImportState) -> (PlanState, Option<DateTime<Utc>>) {
     }
 }
 
-impl From<ImportSummary> for PlanSummary {
-    fn from(import: ImportSummary) -> Self {
+impl From<ListedPlan> for PlanRow {
+    fn from(ListedPlan { summary: import, created_by }: ListedPlan) -> Self {
         let (state, adopted_at) = state_and_time(&import.state);
         Self {
-            id: import.id.0,
-            name: import.name,
-            state,
-            replaces: import.replaces.map(|id| id.0),
-            adopted_at,
-            created_at: import.created_at,
-            version: import.version,
+            created_by: Person { id: import.created_by.0, display_name: created_by },
+            duties: import.duties,
+            placed: import.placed,
+            summary: PlanSummary {
+                id: import.id.0,
+                name: import.name,
+                state,
+                replaces: import.replaces.map(|id| id.0),
+                adopted_at,
+                created_at: import.created_at,
+                version: import.version,
+            },
         }
     }
 }
@@ -117,6 +138,8 @@ impl From<PlanImport> for PlanBody {
         };
         let problems = std::mem::take(&mut import.problems).into_iter().map(problem).collect();
         let reading = import.reading.take();
-        Self { summary: import.into(), reading, problems }
+        // So it is right after the adoption; a look at a plan asks anew.
+        let undoable = matches!(import.state, ImportState::Adopted { .. });
+        Self { summary: import.into(), undoable, reading, problems }
     }
 }

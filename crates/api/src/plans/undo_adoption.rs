@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// Takes an adoption back, while nobody has worked on its duties.
+/// Takes an adoption back, while nobody has worked on its duties; those that a newer version changed are as before.
 #[utoipa::path(
     delete,
     path = "/api/v1/campaigns/{campaign}/plans/{plan}/adoption",

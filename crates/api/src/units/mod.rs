@@ -11,7 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::http::words::{Named, UnitKindWord};
+use crate::http::words::{Named, PartsCount, UnitKindWord};
 
 /// A unit: one entry, whatever names the plans give it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -26,7 +26,7 @@ pub(crate) struct UnitBody {
     pub(crate) members: Vec<Named>,
     pub(crate) confirmed: bool,
     /// How many duties it has a part in.
-    pub(crate) duties: u64,
+    pub(crate) duties: PartsCount,
     pub(crate) version: i64,
 }
 
@@ -40,7 +40,7 @@ impl From<UnitView> for UnitBody {
             aliases: view.unit.aliases,
             members: view.members.into_iter().map(Named::from).collect(),
             confirmed: view.unit.confirmed,
-            duties: view.duties,
+            duties: view.duties.into(),
             version: view.unit.version,
         }
     }

@@ -18,9 +18,10 @@ pub async fn campaign(administrator: &Caller) -> String {
 }
 
 /// Uploads the plan and waits until it is read.
-async fn import(caller: &Caller, campaign: &str) -> (String, Value) {
-    let path = format!("/campaigns/{campaign}/plans?name=plan.txt");
-    let plan = text(&caller.upload(&path, PLAN.into()).await.must(StatusCode::ACCEPTED)["plan"]["id"]);
+async fn import(caller: &Caller, campaign: &str, plan: &str, replaces: Option<&str>) -> (String, Value) {
+    let replaces = replaces.map(|id| format!("&replaces={id}")).unwrap_or_default();
+    let path = format!("/campaigns/{campaign}/plans?name=plan.txt{replaces}");
+    let plan = text(&caller.upload(&path, plan.into()).await.must(StatusCode::ACCEPTED)["plan"]["id"]);
     for _ in 0..500 {
         let body = caller.get(&format!("/campaigns/{campaign}/plans/{plan}")).await.must(StatusCode::OK);
         if body["state"] != "reading" {
@@ -54,7 +55,7 @@ async fn decisions(caller: &Caller, campaign: &str, plan: &str) -> Value {
 pub async fn adopted(server: &Server) -> (Caller, String, String) {
     let administrator = server.administrator().await;
     let campaign = campaign(&administrator).await;
-    let (plan, body) = import(&administrator, &campaign).await;
+    let (plan, body) = import(&administrator, &campaign, PLAN, None).await;
     assert_eq!(body["state"], "draft", "{body}");
     let decisions = decisions(&administrator, &campaign, &plan).await;
     let path = format!("/campaigns/{campaign}/plans/{plan}/adoption");
@@ -83,12 +84,17 @@ async fn a_plan_becomes_duties_that_are_found_edited_printed_and_taken_back() {
         assert!(text(&source["text"]).contains("背街小巷"));
         let overview = office.get(&inside("overview")).await.must(StatusCode::OK);
         assert_eq!((&overview["total"], &overview["undated"]), (&json!(2), &json!(1)));
-        for format in ["xlsx", "docx"] {
-            assert_eq!(
-                office.get(&inside(&format!("task-table?format={format}"))).await.status,
-                StatusCode::OK
-            );
-        }
+        let shared = json!({ "lead": 0, "responsible": 1, "support": 0, "total": 1 });
+        assert_eq!(overview["by_unit"].as_array().map(Vec::len), Some(4));
+        assert!(overview["by_unit"].as_array().expect("units").iter().all(|unit| unit["duties"] == shared));
+        assert_eq!(overview["by_phase"], json!([{ "phase": null, "count": 2 }]));
+        let towns = office.get(&inside("units?q=%E4%B8%9C%E6%B2%B3")).await.must(StatusCode::OK);
+        assert_eq!(towns["items"][0]["duties"], shared);
+        let plans = office.get(&inside("plans")).await.must(StatusCode::OK);
+        assert_eq!(plans["items"][0]["created_by"]["display_name"], "贺明远");
+        assert_eq!(plans["items"][0]["duties"], 2);
+        assert!(plans["items"][0]["placed"].as_f64().is_some_and(|share| share > 0.5 && share <= 1.0));
+        assert_eq!(duty["path"], json!(["一"]));
 
         // Taken back while nobody has touched a duty; refused afterwards.
         let adoption = inside(&format!("plans/{plan}/adoption"));
@@ -113,8 +119,186 @@ async fn a_plan_becomes_duties_that_are_found_edited_printed_and_taken_back() {
 
         let history = office.get(&inside(&format!("ledger?subject=duty:{}", text(&duty["id"])))).await;
         let actions = history.must(StatusCode::OK)["items"].clone();
-        assert_eq!(actions[0]["action"], "duty.edit");
+        assert_eq!(
+            (&actions[0]["action"], &actions[0]["subject_title"]),
+            (&json!("duty.edit"), &duty["title"])
+        );
+        let told =
+            json!({ "fields": ["due"], "before": { "due": "XXXX-06" }, "after": { "due": "2026-07-15" } });
+        assert_eq!(actions[0]["details"], told);
+        chengjing_store::ledger::seal(&server.app.store).await.expect("sealed");
+        let sealed = office.get(&inside("ledger?limit=1")).await.must(StatusCode::OK);
+        assert!(sealed["items"][0]["block"].as_u64().is_some(), "{sealed}");
         assert!(chengjing_store::ledger::verify(&server.app.store).await.expect("verifies").is_empty());
+    })
+    .await;
+}
+
+/// The same plan, a month later: one duty reworded, one gone, one new.
+const NEWER: &str = "云溪县环境整治方案\n一、重点任务\n1.清理背街小巷,9月底前完成,满意度达95%以上。\n责任单位:县城管局、各乡镇\n\
+    2.新建公共厕所6座。\n责任单位:县住建局\n";
+
+/// Adopts a newer version in place of the plan, withdrawing what is gone.
+async fn adopt_newer(office: &Caller, campaign: &str, plan: &str) -> (String, Value) {
+    let (newer, body) = import(office, campaign, NEWER, Some(plan)).await;
+    let path = format!("/campaigns/{campaign}/plans/{newer}");
+    let changes = office.get(&format!("{path}/comparison")).await.must(StatusCode::OK);
+    let gone: Vec<&Value> = changes["items"]
+        .as_array()
+        .expect("changes")
+        .iter()
+        .filter(|change| change["change"] == "gone")
+        .map(|change| &change["duty_id"])
+        .collect();
+    let mut decisions = decisions(office, campaign, &newer).await;
+    decisions["gone"] = json!(gone);
+    let etag = format!("\"v{}\"", body["version"]);
+    let adopted =
+        office.send(Method::POST, &format!("{path}/adoption"), Some(decisions), &[("if-match", &etag)]).await;
+    (newer, adopted.must(StatusCode::OK))
+}
+
+/// The duties of a campaign as a person sees them, withdrawn ones too; versions only grow and are left out.
+async fn duties(office: &Caller, campaign: &str) -> Vec<Value> {
+    let mut all = Vec::new();
+    let list = office.get(&format!("/campaigns/{campaign}/duties")).await.must(StatusCode::OK);
+    for row in list["items"].as_array().expect("a list") {
+        let one = format!("/campaigns/{campaign}/duties/{}", text(&row["id"]));
+        let mut duty = office.get(&one).await.must(StatusCode::OK);
+        duty["version"] = Value::Null;
+        all.push(duty);
+    }
+    all
+}
+
+#[tokio::test]
+async fn a_newer_version_is_taken_back_and_everything_stands_as_before() {
+    on_both(|server| async move {
+        let (office, campaign, plan) = adopted(&server).await;
+        let inside = |rest: &str| format!("/campaigns/{campaign}/{rest}");
+        let before = duties(&office, &campaign).await;
+        let (newer, done) = adopt_newer(&office, &campaign, &plan).await;
+        let counts = ["duties_added", "duties_changed", "duties_withdrawn"].map(|key| done[key].clone());
+        assert_eq!(counts, [1, 1, 1].map(Value::from), "{done}");
+        assert_ne!(duties(&office, &campaign).await, before);
+        let undoable = async |id: &str| {
+            office.get(&inside(&format!("plans/{id}"))).await.must(StatusCode::OK)["undoable"].clone()
+        };
+        assert_eq!((undoable(&newer).await, undoable(&plan).await), (json!(true), json!(false)));
+        let replaced = office.delete(&inside(&format!("plans/{plan}/adoption"))).await;
+        assert_eq!(replaced.status, StatusCode::CONFLICT, "the older version waits for the newer one");
+
+        let draft = office.delete(&inside(&format!("plans/{newer}/adoption"))).await.must(StatusCode::OK);
+        assert_eq!((&draft["state"], &draft["undoable"]), (&json!("draft"), &json!(false)));
+        assert_eq!(duties(&office, &campaign).await, before);
+        let ledger =
+            office.get(&inside(&format!("ledger?subject=plan_import:{newer}"))).await.must(StatusCode::OK);
+        let told = json!({ "duties_restored": 2, "duties_removed": 1 });
+        assert_eq!(
+            (&ledger["items"][0]["action"], &ledger["items"][0]["details"]),
+            (&json!("plan.undo_adoption"), &told)
+        );
+        assert_eq!(
+            ledger["items"][1]["details"]["former"],
+            Value::Null,
+            "what the program keeps is not told"
+        );
+        let overview = office.get(&inside("overview")).await.must(StatusCode::OK);
+        assert_eq!(overview["total"], 2);
+        // The first version too: nobody has worked on its duties, only versions came and went.
+        assert_eq!(undoable(&plan).await, json!(true));
+        office.delete(&inside(&format!("plans/{plan}/adoption"))).await.must(StatusCode::OK);
+        assert_eq!(duties(&office, &campaign).await, Vec::<Value>::new());
+        assert!(chengjing_store::ledger::verify(&server.app.store).await.expect("verifies").is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_newer_version_stays_once_somebody_has_touched_a_duty_that_it_changed() {
+    on_both(|server| async move {
+        let (office, campaign, plan) = adopted(&server).await;
+        let (newer, _) = adopt_newer(&office, &campaign, &plan).await;
+        let all = duties(&office, &campaign).await;
+        let withdrawn = all.iter().find(|duty| duty["state"] == "withdrawn").expect("withdrawn");
+        let path = format!("/campaigns/{campaign}/duties/{}/withdrawal", text(&withdrawn["id"]));
+        office.delete(&path).await.must(StatusCode::OK);
+        let plan = format!("/campaigns/{campaign}/plans/{newer}");
+        assert_eq!(office.get(&plan).await.must(StatusCode::OK)["undoable"], json!(false));
+        let refused = office.delete(&format!("{plan}/adoption")).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT);
+        assert!(duties(&office, &campaign).await.len() == 3, "nothing was taken back");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_table_is_printed_by_a_job_for_whoever_ordered_it() {
+    on_both(|server| async move {
+        let (office, campaign, _) = adopted(&server).await;
+        let new = json!({ "name": "second", "display_name": "second", "password": crate::harness::PASSWORD,
+            "grants": [{ "role": "office", "campaign_id": campaign }] });
+        office.post("/users", new).await.must(StatusCode::CREATED);
+        let other = server.log_in("second").await;
+        for format in ["xlsx", "docx"] {
+            let order = json!({ "format": format, "note": "关键词:小巷", "filter": { "q": "小巷" } });
+            let path = format!("/campaigns/{campaign}/task-tables");
+            let job = text(&office.post(&path, order).await.must(StatusCode::ACCEPTED)["job"]);
+            let done = finished(&office, &job).await;
+            assert_eq!((&done["state"], &done["result"]["duties"]), (&json!("done"), &json!(1)), "{done}");
+            assert_eq!(done["message"]["en"], "Storing the file");
+            assert_eq!(text(&done["result"]["name"]), format!("云溪县创建文明城市任务分解表.{format}"));
+            let file = office.get(&format!("/jobs/{job}/file")).await;
+            assert_eq!(file.status, StatusCode::OK);
+            assert!(text(&file.body).starts_with("PK"), "a packed document");
+            for path in [format!("/jobs/{job}"), format!("/jobs/{job}/file")] {
+                assert_eq!(other.get(&path).await.status, StatusCode::NOT_FOUND, "{path}");
+            }
+            let theirs = other.get(&format!("/campaigns/{campaign}/jobs")).await.must(StatusCode::OK);
+            assert!(theirs["items"].as_array().expect("jobs").iter().all(|theirs| theirs["id"] != job));
+        }
+        let ledger = office.get(&format!("/campaigns/{campaign}/ledger?limit=1")).await.must(StatusCode::OK);
+        assert_eq!(ledger["items"][0]["action"], "duty.export");
+        assert_eq!(ledger["items"][0]["details"]["wanted"]["text"], "小巷");
+    })
+    .await;
+}
+
+async fn finished(caller: &Caller, job: &str) -> Value {
+    for _ in 0..500 {
+        let body = caller.get(&format!("/jobs/{job}")).await.must(StatusCode::OK);
+        if !["queued", "running"].contains(&text(&body["state"]).as_str()) {
+            return body;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("the job did not end");
+}
+
+#[tokio::test]
+async fn what_is_found_shows_where_the_words_stand() {
+    on_both(|server| async move {
+        let (office, campaign, _) = adopted(&server).await;
+        let find = async |q: &str| {
+            let path = format!("/campaigns/{campaign}/search?q={q}");
+            office.get(&path).await.must(StatusCode::OK)["items"].as_array().expect("hits").clone()
+        };
+        let hit = find("%E6%BB%A1%E6%84%8F%E5%BA%A6").await.remove(0);
+        let marks: Vec<[usize; 2]> = serde_json::from_value(hit["marks"].clone()).expect("marks");
+        let cut = |[start, end]: [usize; 2]| {
+            text(&hit["excerpt"]).chars().skip(start).take(end - start).collect::<String>()
+        };
+        assert_eq!(marks.into_iter().map(cut).collect::<Vec<_>>(), ["满意度"]);
+        let first = text(&hit["title"]).chars().position(|c| c == '满');
+        assert_eq!(hit["title_marks"][0][0], json!(first));
+        let hit = find("%E5%B0%8F%E5%B7%B7").await.remove(0);
+        assert_eq!(hit["title_marks"], json!([[4, 6]]), "{hit}");
+        let plan = find("%E6%95%B4%E6%B2%BB%E6%96%B9%E6%A1%88").await.remove(0);
+        assert_eq!(
+            (&plan["kind"], &plan["excerpt"]),
+            (&json!("plan"), &json!("云溪县环境整治方案")),
+            "{plan}"
+        );
     })
     .await;
 }

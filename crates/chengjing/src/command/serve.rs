@@ -134,9 +134,12 @@ where
     }
 }
 
-/// Removes what nobody will ask for again: sessions that ended, answers a day old, jobs over for a month.
+/// Removes what nobody will ask for again: sessions that ended, answers a day old, jobs over for a month, and of files
+/// uploads that broke off and tables that were printed a day ago.
 async fn sweep_out(app: &App) -> Result<(), chengjing_store::StoreError> {
     let now = app.now();
+    // Files have the machine's own time, whatever day a demo city stands at.
+    app.store.files().sweep(real_clock()() - TimeDelta::days(1)).await?;
     app.store
         .write_unrecorded("old sessions, answers and jobs are removed", move |tx: Tx| async move {
             people::remove_expired_sessions(&tx, now).await?;

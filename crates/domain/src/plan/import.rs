@@ -69,6 +69,10 @@ pub enum ImportRefusal {
     Discarded,
     #[error("work on its duties has begun")]
     WorkHasBegun,
+    #[error("a newer version has replaced it")]
+    Replaced,
+    #[error("a unit or phase that its duties named before is gone")]
+    FormerUnitGone,
 }
 
 impl ImportState {

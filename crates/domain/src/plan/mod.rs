@@ -9,6 +9,7 @@ mod date;
 pub mod draft;
 mod import;
 pub mod number;
+pub mod undo;
 
 pub use date::{DateFault, PlanDate};
 pub use import::{ImportProblem, ImportRefusal, ImportState, PlanImport};

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use super::CampaignText;
-use crate::{App, Caller, Refusal};
+use crate::{App, Caller, Refusal, difference::Difference};
 
 /// What is to change; None stays. A date can also be taken away.
 #[derive(Debug, Clone, Default)]
@@ -31,10 +31,10 @@ pub async fn edit(
     change: CampaignChange,
 ) -> Result<Campaign, Refusal> {
     caller.may(Action::EditCampaign, Resource::Campaign(id))?;
-    let act = caller.act(Action::EditCampaign, Subject::of(id, SubjectKind::Campaign, id.0), json!({}));
+    let caller = caller.clone();
     app.store
         .write(move |tx| {
-            let (change, act) = (change.clone(), act.clone());
+            let (change, caller) = (change.clone(), caller.clone());
             async move {
                 let mut campaign = store::lookup(&tx, id).await?.ok_or(Refusal::NotFound)?;
                 if campaign.version != seen {
@@ -48,11 +48,28 @@ pub async fn edit(
                     starts_on: change.starts_on.unwrap_or(campaign.starts_on),
                     ends_on: change.ends_on.unwrap_or(campaign.ends_on),
                 };
+                let before = campaign.clone();
                 text.put(&mut campaign)?;
+                let difference = difference(&before, &campaign);
+                if difference.is_empty() {
+                    return Ok(campaign);
+                }
                 let campaign = store::save(&tx, &campaign).await?;
-                ledger::record(&tx, act).await?;
+                let subject = Subject::of(id, SubjectKind::Campaign, id.0);
+                ledger::record(&tx, caller.act(Action::EditCampaign, subject, difference.details())).await?;
                 Ok(campaign)
             }
         })
         .await
+}
+
+fn difference(before: &Campaign, after: &Campaign) -> Difference {
+    let mut difference = Difference::default();
+    difference.of("name", &before.name, &after.name, |name| json!(name));
+    difference.of("place", &before.place, &after.place, |place| json!(place));
+    difference.of("kind", &before.kind, &after.kind, |kind| json!(kind));
+    difference.of("year", &before.year, &after.year, |year| json!(year));
+    difference.of("starts_on", &before.starts_on, &after.starts_on, |day| json!(day));
+    difference.of("ends_on", &before.ends_on, &after.ends_on, |day| json!(day));
+    difference
 }

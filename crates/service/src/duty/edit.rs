@@ -1,17 +1,18 @@
 use chengjing_domain::{
+    duty::{Duty, DutyUnit},
     id::{CampaignId, DutyId},
     ledger::{Subject, SubjectKind},
     people::policy::Action,
 };
 use chengjing_store::{duty as store, ledger};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
-    DutyChange,
+    DutyChange, Names,
     look_up::{DutyView, view},
     must, put,
 };
-use crate::{App, Caller, Refusal};
+use crate::{App, Caller, Refusal, difference::Difference};
 
 /// Changes a duty.
 pub async fn edit(
@@ -33,30 +34,45 @@ pub async fn edit(
                 }
                 let mut duty = before.clone();
                 put(&tx, &caller, &mut duty, &change).await?;
-                let fields: Vec<&str> = [
-                    ("number", duty.number != before.number),
-                    ("title", duty.title != before.title),
-                    ("text", duty.text != before.text),
-                    ("leads", duty.leads != before.leads),
-                    ("units", duty.units != before.units),
-                    ("start", duty.start != before.start),
-                    ("due", duty.due != before.due),
-                    ("recurrence", duty.recurrence != before.recurrence),
-                    ("phase", duty.phase != before.phase),
-                    ("targets", duty.targets != before.targets),
-                ]
-                .into_iter()
-                .filter_map(|(field, differs)| differs.then_some(field))
-                .collect();
-                if fields.is_empty() {
+                let difference = difference(&before, &duty, &Names::load(&tx, campaign).await?);
+                if difference.is_empty() {
                     return view(&tx, before).await;
                 }
                 let duty = store::save_over(&tx, &before, &duty).await?;
                 let subject = Subject::of(campaign, SubjectKind::Duty, id.0);
-                ledger::record(&tx, caller.act(Action::EditDuties, subject, json!({ "fields": fields })))
-                    .await?;
+                ledger::record(&tx, caller.act(Action::EditDuties, subject, difference.details())).await?;
                 view(&tx, duty).await
             }
         })
         .await
+}
+
+fn difference(before: &Duty, after: &Duty, names: &Names) -> Difference {
+    let units = |units: &Vec<DutyUnit>| {
+        // A group stands for its members, as in the plan.
+        let mut told: Vec<Value> = Vec::with_capacity(units.len());
+        for owing in names.units(units) {
+            let one = json!({ "name": owing.via.unwrap_or(owing.unit).name, "role": owing.role });
+            if !told.contains(&one) {
+                told.push(one);
+            }
+        }
+        Value::Array(told)
+    };
+    let mut difference = Difference::default();
+    difference.of("number", &before.number, &after.number, |number| json!(number));
+    difference.of_text("title", &before.title, &after.title);
+    difference.of_text("text", &before.text, &after.text);
+    difference.of("leads", &before.leads, &after.leads, |leads| json!(leads));
+    difference.of("units", &before.units, &after.units, units);
+    difference.of("start", &before.start, &after.start, |date| json!(date));
+    difference.of("due", &before.due, &after.due, |date| json!(date));
+    difference.of("recurrence", &before.recurrence, &after.recurrence, |recurrence| json!(recurrence));
+    difference.of("phase", &before.phase, &after.phase, |phase| {
+        json!(phase.and_then(|phase| names.phase(phase)).map(|p| p.1))
+    });
+    difference.of("targets", &before.targets, &after.targets, |targets| {
+        json!(targets.iter().map(|target| &target.target).collect::<Vec<_>>())
+    });
+    difference
 }

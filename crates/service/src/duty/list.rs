@@ -17,8 +17,7 @@ pub async fn list(
         .read(|q| async move {
             let filter = filter(&q, &actor, Action::SeeDuties, campaign, &wanted).await?;
             let page = store::list(&q, campaign, &filter, &paging).await?;
-            let names = Names::of_summaries(&q, campaign, &page.items).await?;
-            Ok((page, names))
+            Ok((page, Names::load(&q, campaign).await?))
         })
         .await
 }

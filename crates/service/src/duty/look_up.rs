@@ -37,6 +37,5 @@ pub(super) async fn view(q: &impl chengjing_store::Queries, duty: Duty) -> Resul
         Some(import) => plan::lookup_name(q, duty.campaign, import).await?,
         None => None,
     };
-    let names = Names::of(q, duty.campaign, &duty.units, duty.phase.as_slice()).await?;
-    Ok(DutyView { names, duty, plan })
+    Ok(DutyView { names: Names::load(q, duty.campaign).await?, duty, plan })
 }

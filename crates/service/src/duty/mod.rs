@@ -10,10 +10,9 @@ pub mod source;
 pub mod task_table;
 pub mod withdraw;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use chengjing_domain::{
-    campaign::Phase,
     duty::{Duty, DutyTarget, DutyUnit},
     id::{CampaignId, PhaseId, TargetId, UnitId},
     people::{
@@ -22,14 +21,19 @@ use chengjing_domain::{
     },
     plan::{PlanDate, Recurrence, Target, UnitRole},
 };
-use chengjing_store::{Queries, StoreError, campaign as campaigns, duty as store};
+use chengjing_store::{
+    Queries, StoreError,
+    campaign::{self as campaigns, CampaignNames},
+    duty as store,
+};
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 pub use store::DutySummary;
 
 use crate::{Caller, Refusal, refusal::Faults, unit::UnitName};
 
-/// Which duties are wanted.
-#[derive(Debug, Clone, Default)]
+/// Which duties are wanted; a stored format, in jobs and in the ledger.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Wanted {
     pub unit: Option<UnitId>,
     pub phase: Option<PhaseId>,
@@ -54,47 +58,15 @@ pub struct OwingUnit {
 
 /// The names that a page of duties needs.
 #[derive(Debug, Clone, Default)]
-pub struct Names {
-    units: HashMap<UnitId, String>,
-    phases: HashMap<PhaseId, String>,
-}
+pub struct Names(Arc<CampaignNames>);
 
 impl Names {
-    /// All of a campaign.
     pub(crate) async fn load(q: &impl Queries, campaign: CampaignId) -> Result<Self, StoreError> {
-        let units = campaigns::unit_names(q, campaign, None).await?;
-        let phases = campaigns::list_phases(q, campaign).await?;
-        Ok(Self { units: units.into_iter().collect(), phases: titles(phases) })
-    }
-
-    /// Those that these units and phases need.
-    pub(crate) async fn of(
-        q: &impl Queries,
-        campaign: CampaignId,
-        units: &[DutyUnit],
-        phases: &[PhaseId],
-    ) -> Result<Self, StoreError> {
-        let mut ids: Vec<UnitId> =
-            units.iter().flat_map(|unit| [Some(unit.unit), unit.via]).flatten().collect();
-        ids.sort_unstable();
-        ids.dedup();
-        let units = campaigns::unit_names(q, campaign, Some(&ids)).await?;
-        let phases = if phases.is_empty() { Vec::new() } else { campaigns::list_phases(q, campaign).await? };
-        Ok(Self { units: units.into_iter().collect(), phases: titles(phases) })
-    }
-
-    pub(crate) async fn of_summaries(
-        q: &impl Queries,
-        campaign: CampaignId,
-        duties: &[DutySummary],
-    ) -> Result<Self, StoreError> {
-        let units: Vec<DutyUnit> = duties.iter().flat_map(|duty| &duty.units).cloned().collect();
-        let phases: Vec<PhaseId> = duties.iter().filter_map(|duty| duty.phase).take(1).collect();
-        Self::of(q, campaign, &units, &phases).await
+        Ok(Self(campaigns::names(q, campaign).await?))
     }
 
     pub fn unit(&self, id: UnitId) -> UnitName {
-        UnitName { id, name: self.units.get(&id).cloned().unwrap_or_default() }
+        UnitName { id, name: self.0.units.get(&id).cloned().unwrap_or_default() }
     }
 
     pub fn units(&self, units: &[DutyUnit]) -> Vec<OwingUnit> {
@@ -107,12 +79,8 @@ impl Names {
     }
 
     pub fn phase(&self, id: PhaseId) -> Option<(PhaseId, &str)> {
-        self.phases.get(&id).map(|title| (id, title.as_str()))
+        self.0.phases.get(&id).map(|title| (id, title.as_str()))
     }
-}
-
-fn titles(phases: Vec<Phase>) -> HashMap<PhaseId, String> {
-    phases.into_iter().map(|Phase { id, title, .. }| (id, title)).collect()
 }
 
 /// The filter of a list, cut to what the actor may do `action` to. Who may do nothing gets `NotFound`, as if the
@@ -136,22 +104,29 @@ pub(crate) async fn filter(
             return Err(if belongs { Refusal::Forbidden } else { Refusal::NotFound });
         }
     };
-    let due = match (wanted.undated, wanted.due_from, wanted.due_to) {
-        (true, _, _) => store::DueFilter::None,
-        (false, None, None) => store::DueFilter::Any,
-        (false, from, to) => store::DueFilter::Between(from, to),
-    };
-    Ok(store::DutyFilter {
-        unit: wanted.unit,
-        any_unit,
-        phase: wanted.phase,
-        due,
-        has_target: wanted.has_target,
-        recurrence: wanted.recurrence,
-        state: wanted.state,
-        import: wanted.plan,
-        text: wanted.text.clone().filter(|text| !text.trim().is_empty()),
-    })
+    Ok(wanted.within(any_unit))
+}
+
+impl Wanted {
+    /// As the store takes it, within a scope of units; None: no limit.
+    pub(crate) fn within(&self, any_unit: Option<Vec<UnitId>>) -> store::DutyFilter {
+        let due = match (self.undated, self.due_from, self.due_to) {
+            (true, _, _) => store::DueFilter::None,
+            (false, None, None) => store::DueFilter::Any,
+            (false, from, to) => store::DueFilter::Between(from, to),
+        };
+        store::DutyFilter {
+            unit: self.unit,
+            any_unit,
+            phase: self.phase,
+            due,
+            has_target: self.has_target,
+            recurrence: self.recurrence,
+            state: self.state,
+            import: self.plan,
+            text: self.text.clone().filter(|text| !text.trim().is_empty()),
+        }
+    }
 }
 
 /// One duty that the caller may do `action` to.

@@ -1,9 +1,9 @@
 use chengjing_domain::{
-    id::CampaignId,
+    id::{CampaignId, PhaseId},
     people::policy::{Action, Resource},
-    plan::ImportState,
 };
-use chengjing_store::{Paging, campaign as campaigns, duty as store, plan};
+use chengjing_store::{campaign as campaigns, duty as store, plan};
+pub use store::PartCounts;
 
 use super::Names;
 use crate::{App, Caller, Refusal, unit::UnitName};
@@ -15,14 +15,14 @@ pub struct Overview {
     pub undated: u64,
     pub with_target: u64,
     /// The most burdened first.
-    pub by_unit: Vec<(UnitName, u64)>,
-    /// In the order of the phases; None: of no phase.
-    pub by_phase: Vec<(Option<String>, u64)>,
+    pub by_unit: Vec<(UnitName, PartCounts)>,
+    /// In the order of the phases, each with its title; None: of no phase.
+    pub by_phase: Vec<(Option<(PhaseId, String)>, u64)>,
     /// (2026-05, duties), in order.
     pub by_due_month: Vec<(String, u64)>,
     /// (the word of the recurrence, duties).
     pub by_recurrence: Vec<(String, u64)>,
-    pub drafts: usize,
+    pub drafts: u64,
     pub units: usize,
     pub units_unconfirmed: usize,
 }
@@ -44,25 +44,28 @@ pub async fn overview(app: &App, caller: &Caller, campaign: CampaignId) -> Resul
             let mut by_due_month = count(store::Dimension::DueMonth).await?;
             by_due_month.sort();
             let by_phase = count(store::Dimension::Phase).await?;
-            let mut by_unit: Vec<(UnitName, u64)> = count(store::Dimension::Unit)
-                .await?
-                .into_iter()
-                .filter_map(|(id, count)| Some((names.unit(id.parse().ok()?), count)))
-                .collect();
-            by_unit.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.name.cmp(&other.0.name)));
+            let of_units = store::counts_of_units(&q, campaign).await?;
+            let mut by_unit: Vec<(UnitName, PartCounts)> =
+                of_units.into_iter().map(|(unit, counts)| (names.unit(unit), counts)).collect();
+            by_unit.sort_by(|(one, n), (other, m)| {
+                m.total().cmp(&n.total()).then(m.lead.cmp(&n.lead)).then_with(|| one.name.cmp(&other.name))
+            });
             let with_target = of(&count(store::Dimension::Target).await?, "with");
-            let newest = plan::list(&q, campaign, &Paging::first(100)).await?.items;
-            let in_order =
-                phases.iter().map(|phase| (Some(phase.title.clone()), of(&by_phase, &phase.id.to_string())));
+            let in_order = phases
+                .into_iter()
+                .map(|phase| (of(&by_phase, &phase.id.to_string()), (phase.id, phase.title)));
             Ok(Overview {
                 total,
                 undated: of(&by_due_month, ""),
                 with_target,
                 by_unit,
-                by_phase: in_order.chain([(None, of(&by_phase, ""))]).collect(),
+                by_phase: in_order
+                    .map(|(count, phase)| (Some(phase), count))
+                    .chain([(None, of(&by_phase, ""))])
+                    .collect(),
                 by_due_month: by_due_month.into_iter().filter(|(month, _)| !month.is_empty()).collect(),
                 by_recurrence: count(store::Dimension::Recurrence).await?,
-                drafts: newest.iter().filter(|import| import.state == ImportState::Draft).count(),
+                drafts: plan::count_drafts(&q, campaign).await?,
                 units: units.len(),
                 units_unconfirmed: units.iter().filter(|unit| !unit.confirmed).count(),
             })

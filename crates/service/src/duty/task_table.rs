@@ -1,41 +1,125 @@
+use bytes::Bytes;
 use chengjing_domain::{
     duty::Duty,
-    id::CampaignId,
+    id::{CampaignId, JobId, UnitId, UserId},
     ledger::{Subject, SubjectKind},
     people::policy::Action,
     plan::UnitRole,
 };
 use chengjing_press::{Format, TaskRow, TaskTable};
-use chengjing_store::{Paging, campaign as campaigns, duty as store, ledger};
-use serde_json::json;
+use chengjing_store::{
+    Paging, campaign as campaigns, duty as store,
+    job::{self, JobFailure, JobRun, JobState, NewJob},
+    ledger,
+};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::{Names, Wanted, filter};
-use crate::{App, Caller, Refusal};
+use crate::{
+    App, Caller, Refusal,
+    job::{Step, TOO_MANY},
+};
+
+/// The kind of job that prints a task decomposition table.
+pub const KIND: &str = "task_table.print";
 
 /// More than an office can print; beyond it the filter must be narrowed.
-const MOST: usize = 20_000;
+pub(crate) const MOST: usize = 20_000;
 
-/// A printed table: its bytes and what to call the file.
-#[derive(Debug)]
-pub struct Printed {
-    pub bytes: Vec<u8>,
-    pub name: String,
+/// What such a job is told; a stored format.
+#[derive(Debug, Serialize, Deserialize)]
+struct Payload {
+    campaign: CampaignId,
+    /// Whose it is: nobody else sees the job or gets the file.
+    owner: UserId,
+    wanted: Wanted,
+    /// The units that the owner's scope covered when it was ordered.
+    within: Option<Vec<UnitId>>,
+    note: Option<String>,
+    format: String,
+    /// The day that is printed on it.
+    as_of: NaiveDate,
 }
 
-/// 任务分解表 of exactly what is filtered. That it was taken out stands in the ledger.
-pub async fn task_table(
+/// Orders 任务分解表 of exactly what is filtered and the caller may see; a job prints it. That it was taken out stands in
+/// the ledger.
+pub async fn order(
     app: &App,
     caller: &Caller,
     campaign: CampaignId,
     wanted: Wanted,
     note: Option<String>,
     format: Format,
-) -> Result<Printed, Refusal> {
-    let (actor, as_of) = (caller.actor.clone(), caller.now);
-    let table = app
-        .store
+) -> Result<JobId, Refusal> {
+    let caller = caller.clone();
+    let id: JobId = caller.id("job");
+    app.store
+        .write(move |tx| {
+            let (caller, wanted, note) = (caller.clone(), wanted.clone(), note.clone());
+            async move {
+                let filter = filter(&tx, &caller.actor, Action::ExportDuties, campaign, &wanted).await?;
+                let told = json!({ "format": format.ending(), "note": note, "wanted": wanted });
+                let payload = Payload {
+                    campaign,
+                    owner: caller.actor.user,
+                    wanted,
+                    within: filter.any_unit,
+                    note,
+                    format: format.ending().to_owned(),
+                    // East of Greenwich by eight hours, all of China.
+                    as_of: (caller.now + chrono::Duration::hours(8)).date_naive(),
+                };
+                let new = NewJob {
+                    id,
+                    kind: KIND.to_owned(),
+                    payload_version: 1,
+                    payload: json!(payload),
+                    dedupe: None,
+                    campaign: Some(campaign),
+                    created_at: caller.now,
+                    run_at: caller.now,
+                    attempts_allowed: 3,
+                };
+                if job::lookup(&tx, id).await?.is_none() {
+                    job::add(&tx, &new).await?;
+                    let subject = Subject::of(campaign, SubjectKind::Campaign, campaign.0);
+                    ledger::record(&tx, caller.act(Action::ExportDuties, subject, told)).await?;
+                }
+                Ok(id)
+            }
+        })
+        .await
+}
+
+/// Prints a table that was ordered and lays it out for its owner.
+pub async fn print(app: App, run: JobRun) -> Result<Value, JobFailure> {
+    let payload: Payload = serde_json::from_value(run.job.payload.clone())
+        .map_err(|error| JobFailure::Final(format!("the job's payload is not understood: {error}")))?;
+    let format = Format::from_ending(&payload.format)
+        .ok_or_else(|| JobFailure::Final("the job names no format".to_owned()))?;
+    run.report(Step::Collect.at(0, 3)).await?;
+    let table = collect(&app, payload).await.map_err(|refusal| JobFailure::Passing(refusal.to_string()))?;
+    let Some(table) = table else { return Err(JobFailure::Final(TOO_MANY.to_owned())) };
+    run.report(Step::Print.at(1, 3)).await?;
+    let (name, count) = (format!("{}.{}", table.title, format.ending()), table.rows.len());
+    let bytes = tokio::task::spawn_blocking(move || table.print(format))
+        .await
+        .map_err(|_| JobFailure::Final("printing panicked".to_owned()))?
+        .map_err(|error| JobFailure::Final(format!("the table could not be printed: {error}")))?;
+    run.report(Step::LayOut.at(2, 3)).await?;
+    let result = json!({ "name": name, "duties": count, "size": bytes.len() });
+    app.store.files().lay_out(run.job.id, Bytes::from(bytes)).await?;
+    Ok(result)
+}
+
+/// The table's rows; None where there are too many.
+async fn collect(app: &App, payload: Payload) -> Result<Option<TaskTable>, Refusal> {
+    let Payload { campaign, wanted, within, note, as_of, .. } = payload;
+    let filter = wanted.within(within);
+    app.store
         .read(|q| async move {
-            let filter = filter(&q, &actor, Action::ExportDuties, campaign, &wanted).await?;
             let own = campaigns::lookup(&q, campaign).await?.ok_or(Refusal::NotFound)?;
             let names = Names::load(&q, campaign).await?;
             let (mut rows, mut after) = (Vec::new(), None);
@@ -44,10 +128,7 @@ pub async fn task_table(
                 rows.extend(page.items);
                 after = page.next;
                 if rows.len() > MOST {
-                    return Err(Refusal::conflict(
-                        format!("超过{MOST}项,请先筛选再导出"),
-                        format!("More than {MOST} duties; narrow the filter first"),
-                    ));
+                    return Ok(None);
                 }
                 if after.is_none() {
                     break;
@@ -58,31 +139,41 @@ pub async fn task_table(
                 one.import.cmp(&other.import).then(one.ordinal.cmp(&other.ordinal))
             });
             let rows = rows.iter().map(|duty| row(duty, &names)).collect();
-            // East of Greenwich by eight hours, all of China.
-            let day = (as_of + chrono::Duration::hours(8)).date_naive();
             let title = format!("{}任务分解表", own.name);
-            Ok::<_, Refusal>(TaskTable { title, note, office: own.place, as_of: day, rows })
+            Ok(Some(TaskTable { title, note, office: own.place, as_of, rows }))
         })
-        .await?;
-    let name = format!("{}.{}", table.title, format.ending());
-    let count = table.rows.len();
-    let bytes = tokio::task::spawn_blocking(move || table.print(format))
         .await
-        .map_err(|_| Refusal::Internal("printing panicked"))?
-        .map_err(|error| {
-            tracing::error!(error = %error, "a table could not be printed");
-            Refusal::Internal("a table could not be printed")
-        })?;
-    let subject = Subject::of(campaign, SubjectKind::Campaign, campaign.0);
-    let act =
-        caller.act(Action::ExportDuties, subject, json!({ "duties": count, "format": format.ending() }));
-    app.store
-        .write(move |tx| {
-            let act = act.clone();
-            async move { ledger::record(&tx, act).await.map_err(Refusal::from) }
-        })
-        .await?;
-    Ok(Printed { bytes, name })
+}
+
+/// A printed table: its bytes and what to call the file.
+#[derive(Debug)]
+pub struct Printed {
+    pub bytes: Bytes,
+    pub name: String,
+    pub format: Format,
+}
+
+/// The table that a job printed, for its owner. A day after it was printed it is gone.
+pub async fn fetch(app: &App, caller: &Caller, id: JobId) -> Result<Printed, Refusal> {
+    let job = app.store.read(|q| async move { job::lookup(&q, id).await }).await?;
+    let job = job.filter(|job| owner(job) == Some(caller.actor.user)).ok_or(Refusal::NotFound)?;
+    let (JobState::Done, Some(result)) = (job.state, &job.result) else {
+        return Err(Refusal::conflict("表格还没有做好", "The table is not ready"));
+    };
+    let payload: Payload = serde_json::from_value(job.payload.clone())
+        .map_err(|_| Refusal::Internal("a job's payload is not understood"))?;
+    let format = Format::from_ending(&payload.format).ok_or(Refusal::Internal("a job names no format"))?;
+    let name = result["name"].as_str().unwrap_or_default().to_owned();
+    let bytes = app.store.files().fetch(id).await?.ok_or(Refusal::NotFound)?;
+    Ok(Printed { bytes, name, format })
+}
+
+/// Whose the job is; None for jobs of other kinds, which belong to their campaign.
+pub(crate) fn owner(job: &job::Job) -> Option<UserId> {
+    if job.kind != KIND {
+        return None;
+    }
+    serde_json::from_value(job.payload.get("owner")?.clone()).ok()
 }
 
 fn row(duty: &Duty, names: &Names) -> TaskRow {

@@ -1,13 +1,16 @@
 use chengjing_domain::{
     id::UserId,
     ledger::{Subject, SubjectKind},
-    people::policy::{Action, Resource},
+    people::{
+        User,
+        policy::{Action, Resource},
+    },
 };
 use chengjing_store::{ledger, people as store};
 use serde_json::json;
 
 use super::{UserView, password, view};
-use crate::{App, Caller, Refusal, refusal::Faults};
+use crate::{App, Caller, Refusal, difference::Difference, refusal::Faults};
 
 /// What is to change; None stays.
 #[derive(Debug, Clone, Default)]
@@ -41,28 +44,19 @@ pub async fn edit_user(
         Some(new) => Some(password::hash(app, new).await?),
         None => None,
     };
-    let fields: Vec<&str> = [
-        display_name.as_ref().map(|_| "display_name"),
-        change.disabled.map(|_| "disabled"),
-        password_hash.as_ref().map(|_| "password"),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    let subject = Subject::installed(SubjectKind::User, id.0);
-    let act =
-        caller.act_named("user.edit", subject, json!({ "fields": fields, "disabled": change.disabled }));
+    let caller_of_act = caller.clone();
     let (now, disabled) = (caller.now, change.disabled);
     let result = app
         .store
         .write(move |tx| {
-            let (display_name, password_hash, act) =
-                (display_name.clone(), password_hash.clone(), act.clone());
+            let (display_name, password_hash, caller) =
+                (display_name.clone(), password_hash.clone(), caller_of_act.clone());
             async move {
                 let mut user = store::lookup_user(&tx, id).await?.ok_or(Refusal::NotFound)?;
                 if user.version != seen {
                     return Err(Refusal::Stale);
                 }
+                let before = user.clone();
                 let ends_sessions = password_hash.is_some() || disabled == Some(true);
                 user.display_name = display_name.unwrap_or(user.display_name);
                 user.password_hash = password_hash.unwrap_or(user.password_hash);
@@ -75,11 +69,25 @@ pub async fn edit_user(
                 if ends_sessions {
                     store::remove_sessions_of(&tx, id, None).await?;
                 }
-                ledger::record(&tx, act).await?;
+                let subject = Subject::installed(SubjectKind::User, id.0);
+                let details = difference(&before, &user).details();
+                ledger::record(&tx, caller.act_named("user.edit", subject, details)).await?;
                 Ok::<_, Refusal>(view(&tx, user).await?)
             }
         })
         .await;
     app.sessions.clear();
     result
+}
+
+fn difference(before: &User, after: &User) -> Difference {
+    let mut difference = Difference::default();
+    difference.of("display_name", &before.display_name, &after.display_name, |name| json!(name));
+    difference.of("disabled", &before.disabled_at.is_some(), &after.disabled_at.is_some(), |disabled| {
+        json!(disabled)
+    });
+    if before.password_hash != after.password_hash {
+        difference.secretly("password");
+    }
+    difference
 }

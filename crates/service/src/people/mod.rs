@@ -17,7 +17,7 @@ pub mod set_up;
 pub mod who;
 
 use chengjing_domain::{
-    id::{CampaignId, UnitId},
+    id::{CampaignId, UnitId, UserId},
     people::{Grant, Role, Scope, User},
 };
 use chengjing_store::{Queries, StoreError, campaign, people as store};
@@ -60,6 +60,11 @@ pub(crate) fn secret_hash(secret: &str) -> [u8; 32] {
 
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What a person is called; empty for one who is gone.
+pub(crate) async fn display_name(q: &impl Queries, user: UserId) -> Result<String, StoreError> {
+    Ok(store::lookup_user(q, user).await?.map(|user| user.display_name).unwrap_or_default())
 }
 
 /// Adds the names of campaigns and units to a user's grants.

@@ -6,16 +6,20 @@ use chengjing_domain::{
     ledger::{Subject, SubjectKind},
     people::policy::{Action, Resource},
     plan::{
-        ImportState, PlanImport,
+        PlanImport,
         adoption::{self, Adoption, AdoptionFault, AdoptionInput, Choice, UnitDecision},
         comparison::Change,
     },
 };
-use chengjing_store::{Paging, Tx, campaign as campaigns, duty, ledger, plan as store};
+use chengjing_store::{Tx, campaign as campaigns, duty, ledger, plan as store};
 use serde_json::json;
 
 use super::{compare, must_at};
 use crate::{App, Caller, Refusal, refusal::Faults};
+
+/// Where the ledger's entry of an adoption keeps the duties that it changed, as they were: whoever takes it back needs
+/// them, and the ledger is where nobody can alter them.
+pub(crate) const FORMER: &str = "former";
 
 /// What the office decided.
 #[derive(Debug, Clone)]
@@ -112,26 +116,35 @@ async fn in_one_act(
     let result = Adopted {
         import,
         duties_added: merged.added.len(),
-        duties_changed: merged.changed.len() - merged.withdrawn,
+        duties_changed: merged.reworded,
         duties_withdrawn: merged.withdrawn,
         units_added,
         phases_added,
     };
-    let details = json!({
+    let mut details = json!({
         "duties_added": result.duties_added,
         "duties_changed": result.duties_changed,
         "duties_withdrawn": result.duties_withdrawn,
         "units_added": units_added,
         "phases_added": phases_added,
     });
+    if !merged.former.is_empty() {
+        details[FORMER] = json!(merged.former);
+    }
     let subject = Subject::of(campaign, SubjectKind::PlanImport, id.0);
     ledger::record(tx, caller.act(Action::AdoptPlan, subject, details)).await?;
     Ok(result)
 }
 
+#[derive(Default)]
 struct Merged {
     added: Vec<Duty>,
+    /// Older duties that move to the newer version or are withdrawn, as they are to be.
     changed: Vec<Duty>,
+    /// The same, as they were.
+    former: Vec<Duty>,
+    /// Those of them that say something else than before.
+    reworded: usize,
     withdrawn: usize,
 }
 
@@ -143,9 +156,16 @@ async fn merge(
     adoption: Adoption,
     decisions: &Decisions,
 ) -> Result<Merged, Refusal> {
-    let mut merged = Merged { added: adoption.duties, changed: Vec::new(), withdrawn: 0 };
+    let mut merged = Merged { added: adoption.duties, ..Merged::default() };
     let Some(replaced) = import.replaces else { return Ok(merged) };
-    refuse_second_heir(tx, campaign, replaced).await?;
+    // A plan is replaced once: its duties have moved on to the version that replaced it, and a second one would bring
+    // them all again.
+    if store::lookup_heir(tx, campaign, replaced).await?.is_some() {
+        return Err(Refusal::conflict(
+            "原方案已被另一新版替换,请改为替换最新一版",
+            "Another newer version has replaced that plan already; replace the newest one",
+        ));
+    }
     let changes = compare::changes(tx, import).await?;
     // The same order as in the adoption: that of the newer plan.
     let chosen = |index: &(usize, usize)| match &decisions.choice {
@@ -154,18 +174,19 @@ async fn merge(
     };
     let mut fates = changes.iter().filter_map(|change| match change {
         Change::Added { index, .. } if chosen(index) => Some(None),
-        Change::Changed { duty, index, .. } | Change::Same { duty, index, .. } if chosen(index) => {
-            Some(Some(*duty))
-        }
+        Change::Changed { duty, index, .. } if chosen(index) => Some(Some((*duty, true))),
+        Change::Same { duty, index, .. } if chosen(index) => Some(Some((*duty, false))),
         _ => None,
     });
     let mut added = Vec::new();
     for newer in std::mem::take(&mut merged.added) {
-        let Some(older) = fates.next().flatten() else {
+        let Some((older, reworded)) = fates.next().flatten() else {
             added.push(newer);
             continue;
         };
         let older = duty::lookup(tx, campaign, older).await?.ok_or(Refusal::Stale)?;
+        merged.reworded += usize::from(reworded);
+        merged.former.push(older.clone());
         // The id, the state and the history stay; what the plan says comes from the newer version.
         merged.changed.push(Duty {
             id: older.id,
@@ -187,30 +208,11 @@ async fn merge(
             ));
         }
         let older = duty::lookup(tx, campaign, *gone).await?.ok_or(Refusal::Stale)?;
+        merged.former.push(older.clone());
         merged.changed.push(Duty { state: DutyState::Withdrawn, ..older });
         merged.withdrawn += 1;
     }
     Ok(merged)
-}
-
-/// A plan is replaced once: its duties have moved on to the version that replaced it, and a second one would bring them
-/// all again.
-async fn refuse_second_heir(tx: &Tx, campaign: CampaignId, replaced: ImportId) -> Result<(), Refusal> {
-    let mut paging = Paging::first(500);
-    loop {
-        let page = store::list(tx, campaign, &paging).await?;
-        let heir = |other: &store::ImportSummary| {
-            other.replaces == Some(replaced) && matches!(other.state, ImportState::Adopted { .. })
-        };
-        if page.items.iter().any(heir) {
-            return Err(Refusal::conflict(
-                "原方案已被另一新版替换,请改为替换最新一版",
-                "Another newer version has replaced that plan already; replace the newest one",
-            ));
-        }
-        let Some(next) = page.next else { return Ok(()) };
-        paging = Paging::after(next, 500);
-    }
 }
 
 fn faults(all: Vec<AdoptionFault>) -> Refusal {

@@ -4,13 +4,13 @@ use chengjing_domain::{
     plan::{ImportProblem, PlanImport},
 };
 use chengjing_store::{
-    job::{JobFailure, JobRun, NewJob, Progress},
+    job::{JobFailure, JobRun, NewJob},
     ledger, plan as store,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::{App, Caller, Refusal};
+use crate::{App, Caller, Refusal, job::Step};
 
 /// The kind of job that reads a plan document.
 pub const KIND: &str = "plan.read";
@@ -46,17 +46,16 @@ pub async fn read(app: App, run: JobRun) -> Result<Value, JobFailure> {
     if found.state.code() != "reading" {
         return Ok(json!({ "state": found.state.code() }));
     }
-    let step = |done, message: &str| Progress { done, total: Some(3), message: message.to_owned() };
-    run.report(step(0, "取出文件")).await?;
+    run.report(Step::Fetch.at(0, 3)).await?;
     let hash: Hash =
         found.file.parse().map_err(|_| JobFailure::Final("the plan document names no file".to_owned()))?;
     let bytes = app.store.files().read(hash).await?;
     let Some(bytes) = bytes else { return Err(JobFailure::Final("the file is missing".into())) };
-    run.report(step(1, "读取方案")).await?;
+    run.report(Step::Read.at(1, 3)).await?;
     let name = found.name.clone();
     // The reader promises never to panic; should it, the document is told to be unreadable and nothing else breaks.
     let outcome = tokio::task::spawn_blocking(move || chengjing_reader::read_bytes(&name, &bytes)).await;
-    run.report(step(2, "保存结果")).await?;
+    run.report(Step::Save.at(2, 3)).await?;
     let problem = |zh: String, en: String| ImportProblem { line: 0, column: 0, zh, en };
     let mut after = found;
     match outcome {

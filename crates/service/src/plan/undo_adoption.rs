@@ -1,19 +1,25 @@
+use std::collections::HashSet;
+
 use chengjing_domain::{
-    id::{CampaignId, ImportId},
+    duty::Duty,
+    id::{CampaignId, DutyId, EntryId, ImportId},
     ledger::{Subject, SubjectKind},
     people::policy::{Action, Resource},
-    plan::PlanImport,
+    plan::{ImportRefusal, ImportState, PlanImport, undo},
 };
-use chengjing_store::{duty, ledger, plan as store};
-use serde_json::json;
+use chengjing_store::{Paging, Queries, campaign as campaigns, duty, ledger, plan as store};
+use serde_json::{Value, json};
 
 use super::must;
 use crate::{App, Caller, Refusal};
 
-/// Takes an adoption back: its duties go, the plan is a draft again. Units and phases stay, they are the campaign's.
+/// What the ledger calls it.
+const ACTION: &str = "plan.undo_adoption";
+
+/// Takes an adoption back: its duties go, those that it changed or withdrew are as before, the plan is a draft again.
+/// Units and phases stay, they are the campaign's.
 ///
-/// Refused once anybody has touched one of the duties, and for a version that changed older duties, whose former words
-/// stand only in the ledger.
+/// Refused once anybody has touched one of the duties that it added, changed or withdrew.
 pub async fn undo_adoption(
     app: &App,
     caller: &Caller,
@@ -21,31 +27,90 @@ pub async fn undo_adoption(
     id: ImportId,
 ) -> Result<PlanImport, Refusal> {
     caller.may(Action::AdoptPlan, Resource::Campaign(campaign))?;
-    let subject = Subject::of(campaign, SubjectKind::PlanImport, id.0);
-    let act = caller.act_named("plan.undo_adoption", subject, json!({}));
+    let caller = caller.clone();
     app.store
         .write(move |tx| {
-            let act = act.clone();
+            let caller = caller.clone();
             async move {
                 let mut import = must(&tx, campaign, id).await?;
-                if import.replaces.is_some() {
-                    return Err(Refusal::conflict(
-                        "新版方案改动了原有任务,不能整体撤销,请逐项修改",
-                        "A newer version changed older duties; its adoption can't be undone as a whole",
-                    ));
+                let ground = ground(&tx, &import).await?;
+                import.state = import.state.undo_adoption(ground.begun)?;
+                if ground.replaced {
+                    return Err(ImportRefusal::Replaced.into());
                 }
-                let ids = duty::list_ids_of_import(&tx, campaign, id).await?;
-                let duties = duty::lookup_many(&tx, campaign, &ids).await?;
-                // A duty's first version is the one it was adopted with; whatever came later is work.
-                let begun = duties.iter().any(|duty| duty.version > 1);
-                import.state = import.state.undo_adoption(begun)?;
-                for duty in ids {
-                    duty::remove(&tx, campaign, duty).await?;
+                let units =
+                    campaigns::all_units(&tx, campaign).await?.into_iter().map(|unit| unit.id).collect();
+                let phases =
+                    campaigns::list_phases(&tx, campaign).await?.into_iter().map(|phase| phase.id).collect();
+                let now = duty::lookup_many(&tx, campaign, &ground.duties).await?;
+                let undo = undo::undo(ground.former, &now, &units, &phases)?;
+                for former in &undo.restored {
+                    duty::save(&tx, former).await?;
+                }
+                for added in &undo.removed {
+                    duty::remove(&tx, campaign, *added).await?;
                 }
                 let import = store::save(&tx, &import).await?;
-                ledger::record(&tx, act).await?;
+                let subject = Subject::of(campaign, SubjectKind::PlanImport, id.0);
+                let details = json!({
+                    "duties_restored": undo.restored.len(),
+                    "duties_removed": undo.removed.len(),
+                });
+                ledger::record(&tx, caller.act_named(ACTION, subject, details)).await?;
                 Ok(import)
             }
         })
         .await
+}
+
+/// Whether an adoption can still be taken back.
+pub(super) async fn is_possible(q: &impl Queries, import: &PlanImport) -> Result<bool, Refusal> {
+    if !matches!(import.state, ImportState::Adopted { .. }) {
+        return Ok(false);
+    }
+    let ground = ground(q, import).await?;
+    Ok(!ground.begun && !ground.replaced)
+}
+
+/// What an adoption did, as far as taking it back must know.
+struct Ground {
+    /// The duties that it changed or withdrew, as they were.
+    former: Vec<Duty>,
+    /// These and those that it added.
+    duties: Vec<DutyId>,
+    begun: bool,
+    replaced: bool,
+}
+
+async fn ground(q: &impl Queries, import: &PlanImport) -> Result<Ground, Refusal> {
+    let mut ground = Ground { former: Vec::new(), duties: Vec::new(), begun: false, replaced: false };
+    let Some((adoption, former)) = adoption(q, import).await? else { return Ok(ground) };
+    ground.former = former;
+    ground.duties = duty::list_ids_of_import(q, import.campaign, import.id).await?;
+    let known: HashSet<DutyId> = ground.duties.iter().copied().collect();
+    ground.duties.extend(ground.former.iter().map(|duty| duty.id).filter(|id| !known.contains(id)));
+    ground.replaced = store::lookup_heir(q, import.campaign, import.id).await?.is_some();
+    let plans_own = [Action::AdoptPlan.code(), ACTION];
+    ground.begun = ledger::begun_since(q, &ground.duties, adoption, &plans_own).await?;
+    Ok(ground)
+}
+
+/// The ledger's entry of the newest adoption, and the former duties that it keeps.
+async fn adoption(q: &impl Queries, import: &PlanImport) -> Result<Option<(EntryId, Vec<Duty>)>, Refusal> {
+    let filter = ledger::LedgerFilter {
+        campaign: Some(import.campaign),
+        subject: Some((SubjectKind::PlanImport, import.id.0)),
+        action: Some(Action::AdoptPlan.code().to_owned()),
+        ..ledger::LedgerFilter::default()
+    };
+    let Some(recorded) = ledger::list(q, &filter, &Paging::first(1)).await?.items.pop() else {
+        return Ok(None);
+    };
+    let mut details: Value = serde_json::from_str(&recorded.entry.details).unwrap_or_default();
+    let former = match details.get_mut(super::adopt::FORMER).map(Value::take) {
+        None => Vec::new(),
+        Some(former) => serde_json::from_value(former)
+            .map_err(|_| Refusal::Internal("an adoption's former duties are not understood"))?,
+    };
+    Ok(Some((recorded.entry.id, former)))
 }

@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 
 use chengjing_domain::{
+    campaign::Unit,
     duty::Duty,
     id::{CampaignId, UnitId},
     ledger::{Subject, SubjectKind},
@@ -11,7 +12,7 @@ use chengjing_store::{Paging, Tx, campaign as store, duty, ledger};
 use serde_json::json;
 
 use super::{Directory, UnitChange, UnitView, put};
-use crate::{App, Caller, Refusal};
+use crate::{App, Caller, Refusal, difference::Difference};
 
 /// Changes a unit. A group's new members take over the duties that name the group.
 pub async fn edit(
@@ -23,10 +24,10 @@ pub async fn edit(
     change: UnitChange,
 ) -> Result<UnitView, Refusal> {
     caller.may(Action::EditUnits, Resource::Campaign(campaign))?;
-    let act = caller.act(Action::EditUnits, Subject::of(campaign, SubjectKind::Unit, id.0), json!({}));
+    let caller = caller.clone();
     app.store
         .write(move |tx| {
-            let (change, act) = (change.clone(), act.clone());
+            let (change, caller) = (change.clone(), caller.clone());
             async move {
                 let before = Directory::load(&tx, campaign).await?;
                 let unit = before.units().iter().find(|unit| unit.id == id).ok_or(Refusal::NotFound)?;
@@ -35,15 +36,34 @@ pub async fn edit(
                 }
                 let mut changed = unit.clone();
                 put(&mut changed, &change, before.units())?;
+                let difference = difference(unit, &changed, &before);
+                if difference.is_empty() {
+                    return Ok(before.view(changed));
+                }
                 let saved = store::save_unit(&tx, &changed).await?;
                 if unit.members != saved.members {
                     hand_over(&tx, campaign, id, &unit.members, &saved.members).await?;
                 }
-                ledger::record(&tx, act).await?;
+                let subject = Subject::of(campaign, SubjectKind::Unit, id.0);
+                ledger::record(&tx, caller.act(Action::EditUnits, subject, difference.details())).await?;
                 Ok(Directory::load(&tx, campaign).await?.view(saved))
             }
         })
         .await
+}
+
+fn difference(before: &Unit, after: &Unit, directory: &Directory) -> Difference {
+    let name = |unit: UnitId| directory.name(unit).map(|unit| unit.name);
+    let mut difference = Difference::default();
+    difference.of("name", &before.name, &after.name, |name| json!(name));
+    difference.of("kind", &before.kind, &after.kind, |kind| json!(kind.code()));
+    difference.of("parent_id", &before.parent, &after.parent, |parent| json!(parent.and_then(name)));
+    difference.of("aliases", &before.aliases, &after.aliases, |aliases| json!(aliases));
+    difference.of("member_ids", &before.members, &after.members, |members| {
+        json!(members.iter().filter_map(|member| name(*member)).collect::<Vec<_>>())
+    });
+    difference.of("confirmed", &before.confirmed, &after.confirmed, |confirmed| json!(confirmed));
+    difference
 }
 
 /// Gives the duties that name a group to its new members.

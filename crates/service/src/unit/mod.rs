@@ -22,7 +22,7 @@ pub struct UnitView {
     pub unit: Unit,
     pub parent: Option<UnitName>,
     pub members: Vec<UnitName>,
-    pub duties: u64,
+    pub duties: duty::PartCounts,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,14 +46,14 @@ pub struct UnitChange {
 pub(crate) struct Directory {
     units: Vec<Unit>,
     names: HashMap<UnitId, String>,
-    duties: HashMap<String, u64>,
+    duties: HashMap<UnitId, duty::PartCounts>,
 }
 
 impl Directory {
     pub(crate) async fn load(q: &impl Queries, campaign: CampaignId) -> Result<Self, StoreError> {
         let units = store::all_units(q, campaign).await?;
         let names = units.iter().map(|unit| (unit.id, unit.name.clone())).collect();
-        let duties = duty::counts(q, campaign, duty::Dimension::Unit).await?.into_iter().collect();
+        let duties = duty::counts_of_units(q, campaign).await?;
         Ok(Self { units, names, duties })
     }
 
@@ -69,7 +69,7 @@ impl Directory {
         UnitView {
             parent: unit.parent.and_then(|parent| self.name(parent)),
             members: unit.members.iter().filter_map(|member| self.name(*member)).collect(),
-            duties: self.duties.get(&unit.id.to_string()).copied().unwrap_or(0),
+            duties: self.duties.get(&unit.id).copied().unwrap_or_default(),
             unit,
         }
     }

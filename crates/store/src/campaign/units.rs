@@ -94,19 +94,12 @@ pub async fn lookup_units(
     load_units(q, campaign, &ids).await
 }
 
-/// The names alone of these units, or of all: what a page shows where a duty has an id.
-pub async fn unit_names(
+/// The names alone of a campaign's units.
+pub(super) async fn unit_names(
     q: &impl Queries,
     campaign: CampaignId,
-    ids: Option<&[UnitId]>,
 ) -> Result<Vec<(UnitId, String)>, StoreError> {
-    if ids.is_some_and(<[_]>::is_empty) {
-        return Ok(Vec::new());
-    }
-    let mut query = unit::Entity::find().filter(unit::Column::CampaignId.eq(campaign.0));
-    if let Some(ids) = ids {
-        query = query.filter(unit::Column::Id.is_in(ids.iter().map(|id| id.0)));
-    }
+    let query = unit::Entity::find().filter(unit::Column::CampaignId.eq(campaign.0));
     let names: Vec<(Uuid, String)> = query
         .select_only()
         .columns([unit::Column::Id, unit::Column::Name])

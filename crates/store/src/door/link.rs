@@ -11,7 +11,7 @@ use std::{
     },
 };
 
-use chengjing_domain::ledger::{Effect, Subject};
+use chengjing_domain::ledger::{Effect, Subject, SubjectKind};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
 use sea_query_sqlx::SqlxValues;
 use sqlx::{
@@ -21,6 +21,7 @@ use sqlx::{
 use sqlx_core::transaction::TransactionManager;
 use tokio::sync::Mutex;
 
+use super::write::Bells;
 use crate::error::{StoreError, is_worth_repeating, refusal};
 
 type SqliteManager = <Sqlite as Database>::TransactionManager;
@@ -138,6 +139,7 @@ impl Link {
 pub(crate) struct News {
     pub(crate) entry: bool,
     pub(crate) job: bool,
+    pub(crate) names: bool,
 }
 
 /// One read or one write: the link it speaks through and what it has done so far.
@@ -152,21 +154,27 @@ pub(crate) struct Access {
     noted: std::sync::Mutex<Vec<(Subject, Effect)>>,
     repeat: AtomicBool,
     job: AtomicBool,
+    /// It has changed what a unit or a phase is called.
+    names: AtomicBool,
+    /// Which changes of names it sees at least.
+    names_seen: u64,
+    bells: Arc<Bells>,
     /// Which part of the spread counters it adds to. No two writes of one process that run at the same time have the
     /// same, so that they never wait for, nor fail, each other there.
     pub(crate) shard: u8,
 }
 
 impl Access {
-    pub(crate) fn read(link: Arc<Link>) -> Arc<Self> {
-        Self::new(link, false, 0)
+    /// `names_seen`: as [`NamesCache::changes`](crate::campaign::NamesCache::changes) said before its transaction began.
+    pub(crate) fn read(link: Arc<Link>, bells: &Arc<Bells>, names_seen: u64) -> Arc<Self> {
+        Self::new(link, bells, names_seen, false, 0)
     }
 
-    pub(crate) fn write(link: Arc<Link>, shard: u8) -> Arc<Self> {
-        Self::new(link, true, shard)
+    pub(crate) fn write(link: Arc<Link>, bells: &Arc<Bells>, names_seen: u64, shard: u8) -> Arc<Self> {
+        Self::new(link, bells, names_seen, true, shard)
     }
 
-    fn new(link: Arc<Link>, writes: bool, shard: u8) -> Arc<Self> {
+    fn new(link: Arc<Link>, bells: &Arc<Bells>, names_seen: u64, writes: bool, shard: u8) -> Arc<Self> {
         Arc::new(Self {
             link,
             writes,
@@ -176,6 +184,9 @@ impl Access {
             noted: std::sync::Mutex::default(),
             repeat: AtomicBool::new(false),
             job: AtomicBool::new(false),
+            names: AtomicBool::new(false),
+            names_seen,
+            bells: Arc::clone(bells),
             shard,
         })
     }
@@ -197,11 +208,34 @@ impl Access {
 
     /// What the rest of the program is to be told of once this is committed.
     pub(crate) fn news(&self) -> News {
-        News { entry: self.recorded.load(Ordering::Relaxed) > 0, job: self.job.load(Ordering::Relaxed) }
+        News {
+            entry: self.recorded.load(Ordering::Relaxed) > 0,
+            job: self.job.load(Ordering::Relaxed),
+            names: self.has_changed_names(),
+        }
+    }
+
+    pub(crate) fn bells(&self) -> &Bells {
+        &self.bells
+    }
+
+    pub(crate) fn has_changed_names(&self) -> bool {
+        self.names.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn writes(&self) -> bool {
+        self.writes
+    }
+
+    pub(crate) fn names_seen(&self) -> u64 {
+        self.names_seen
     }
 
     /// A thing was stored or removed; the last note of a thing counts.
     pub(crate) fn note(&self, subject: Subject, effect: Effect) {
+        if matches!(subject.kind, SubjectKind::Unit | SubjectKind::Phase) {
+            self.names.store(true, Ordering::Relaxed);
+        }
         let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
         // Most writes note one thing; an adoption notes thousands, each once, in one go.
         match noted.iter_mut().rev().take(8).find(|(other, _)| *other == subject) {

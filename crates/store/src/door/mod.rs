@@ -122,12 +122,14 @@ impl Store {
     /// [`StoreError::Unavailable`] where nothing answers, [`StoreError::File`] where the folder can't be made.
     pub async fn open(config: &StoreConfig) -> Result<Self, StoreError> {
         tokio::fs::create_dir_all(&config.data).await.map_err(StoreError::file)?;
+        let bells = Arc::new(Bells::default());
         let engine = match &config.database {
             DatabaseUrl::Sqlite(path) => {
                 let options = WriterOptions {
                     path: path.clone(),
                     limit: config.write_limit,
                     group: config.group.max(1),
+                    bells: Arc::clone(&bells),
                 };
                 // The writer first: it makes the file and turns on its log, which readers can't.
                 let writer = Writer::start(options).await?;
@@ -139,7 +141,6 @@ impl Store {
             },
         };
         let files = Files::open(&config.data)?;
-        let bells = Arc::new(Bells::default());
         let sealer = std::sync::Mutex::new(None);
         let inner = Arc::new(Inner { config: config.clone(), engine, bells, files, sealer });
         let sealer =
@@ -175,7 +176,7 @@ impl Store {
         if is_inside_a_write() {
             return Err(StoreError::Nested.into());
         }
-        let reading = Reading::begin(&self.inner.engine).await?;
+        let reading = Reading::begin(&self.inner).await?;
         let result = ask(Read(Arc::clone(&reading.access))).await;
         reading.end().await;
         result
@@ -253,7 +254,8 @@ impl Store {
         match &self.inner.engine {
             Engine::Sqlite { writer, .. } => writer.submit(task).await?,
             Engine::Postgres { pool, shards } => {
-                postgres::write(pool, shards, self.inner.config.write_limit, task).await?;
+                let limit = self.inner.config.write_limit;
+                postgres::write(pool, shards, limit, &self.inner.bells, task).await?;
             }
         }
         answer.await.unwrap_or_else(|_gone| Err(StoreError::Ended.into()))
@@ -330,8 +332,9 @@ struct Reading {
 }
 
 impl Reading {
-    async fn begin(engine: &Engine) -> Result<Self, StoreError> {
-        let (mut wire, home) = match engine {
+    async fn begin(inner: &Inner) -> Result<Self, StoreError> {
+        let names_seen = inner.bells.names.changes();
+        let (mut wire, home) = match &inner.engine {
             Engine::Sqlite { readers, .. } => {
                 let (wire, turn) = readers.take().await?;
                 (wire, Some((Arc::clone(readers), turn)))
@@ -344,7 +347,7 @@ impl Reading {
         };
         wire.begin(statement).await?;
         let link = Link::new(wire);
-        Ok(Self { access: Access::read(Arc::clone(&link)), link, home })
+        Ok(Self { access: Access::read(Arc::clone(&link), &inner.bells, names_seen), link, home })
     }
 
     async fn end(self) {

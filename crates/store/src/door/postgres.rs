@@ -18,7 +18,7 @@ use tokio::sync::Semaphore;
 
 use super::{
     link::{Access, Lent, Link, Wire},
-    write::{Ending, Write},
+    write::{Bells, Ending, Write},
 };
 use crate::error::{StoreError, is_worth_repeating};
 
@@ -89,13 +89,14 @@ pub(super) async fn write(
     pool: &PgPool,
     shards: &Shards,
     limit: Duration,
+    bells: &Arc<Bells>,
     mut write: Box<dyn Write>,
 ) -> Result<(), StoreError> {
     let _turn = shards.turns.acquire().await.map_err(StoreError::unavailable)?;
     let shard = shards.free.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop().unwrap_or(0);
     let turn = Turn { shards, shard };
     for attempt in 1..=ATTEMPTS {
-        match attempt_once(pool, turn.shard, limit, &mut *write).await? {
+        match attempt_once(pool, turn.shard, limit, bells, &mut *write).await? {
             Outcome::Ended(refused) => {
                 write.answer(refused);
                 return Ok(());
@@ -121,6 +122,7 @@ async fn attempt_once(
     pool: &PgPool,
     shard: u8,
     limit: Duration,
+    bells: &Arc<Bells>,
     write: &mut dyn Write,
 ) -> Result<Outcome, StoreError> {
     let mut wire = Wire::Postgres(Lent::new(pool.acquire().await?));
@@ -129,9 +131,10 @@ async fn attempt_once(
     } else {
         "BEGIN ISOLATION LEVEL REPEATABLE READ"
     };
+    let names_seen = bells.names.changes();
     wire.begin(begin).await?;
     let held = Held(Link::new(wire));
-    let access = Access::write(Arc::clone(&held.0), shard);
+    let access = Access::write(Arc::clone(&held.0), bells, names_seen, shard);
     let ending = write.run(Arc::clone(&access), limit).await;
     if matches!(ending, Ending::Refused(StoreError::TimedOut { .. })) {
         // A statement may still be under way on the server; the connection is cut rather than waited for.

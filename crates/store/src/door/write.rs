@@ -9,7 +9,7 @@ use super::{
     Tx,
     link::{Access, News},
 };
-use crate::error::StoreError;
+use crate::{campaign::NamesCache, error::StoreError};
 
 tokio::task_local! {
     /// Set while a write runs, so that a door opened inside it is refused.
@@ -27,6 +27,8 @@ pub(crate) struct Bells {
     pub(crate) entries: Notify,
     /// Jobs wait for a worker.
     pub(crate) jobs: Notify,
+    /// What is remembered of names grows old.
+    pub(crate) names: NamesCache,
 }
 
 impl Bells {
@@ -36,6 +38,9 @@ impl Bells {
         }
         if news.job {
             self.jobs.notify_one();
+        }
+        if news.names {
+            self.names.change();
         }
     }
 }

@@ -20,7 +20,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::{
     link::{Access, Link, Wire},
     sqlite::{Deadline, open_writer},
-    write::{Ending, Write},
+    write::{Bells, Ending, Write},
 };
 use crate::error::StoreError;
 
@@ -37,6 +37,7 @@ pub(super) struct WriterOptions {
     pub(super) path: PathBuf,
     pub(super) limit: Duration,
     pub(super) group: usize,
+    pub(super) bells: Arc<Bells>,
 }
 
 impl Writer {
@@ -221,7 +222,9 @@ impl Loop {
     ) -> Result<(), StoreError> {
         link.run("SAVEPOINT one").await?;
         self.deadline.set(self.options.limit);
-        let ending = write.run(Access::write(Arc::clone(link), 0), self.options.limit).await;
+        let bells = &self.options.bells;
+        let access = Access::write(Arc::clone(link), bells, bells.names.changes(), 0);
+        let ending = write.run(access, self.options.limit).await;
         let kept = matches!(ending, Ending::Kept);
         endings.push(ending);
         // A statement that outlives its write is still bound by the deadline; what follows waits for it.

@@ -3,11 +3,12 @@
 //! Each counter is spread over shards, one for each write that can run at the same time: two writes that add to the
 //! same counter never meet in one row. Counted is what is owed: withdrawn duties are not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chengjing_domain::{
     duty::{Duty, DutyState},
-    id::CampaignId,
+    id::{CampaignId, UnitId},
+    plan::UnitRole,
 };
 use sea_orm::{
     ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
@@ -18,7 +19,7 @@ use crate::{
     door::{Queries, Tx},
     entity::duty_count,
     error::StoreError,
-    row::word,
+    row::{from_word, inconsistent, word},
 };
 
 /// What duties are counted by.
@@ -26,8 +27,8 @@ use crate::{
 pub enum Dimension {
     /// One counter, with an empty key.
     Total,
-    /// Keys are unit ids; a duty of two units counts for both.
-    Unit,
+    /// Keys are unit ids with the unit's part in the duty, `<id> lead`; a duty of two units counts for both.
+    UnitPart,
     /// Keys are phase ids; empty: of no phase.
     Phase,
     /// Keys are months, `2026-06`; empty: no deadline.
@@ -42,7 +43,7 @@ impl Dimension {
     pub fn code(self) -> &'static str {
         match self {
             Self::Total => "total",
-            Self::Unit => "unit",
+            Self::UnitPart => "unit_part",
             Self::Phase => "phase",
             Self::DueMonth => "due_month",
             Self::Recurrence => "recurrence",
@@ -76,6 +77,40 @@ pub async fn counts(
         .collect())
 }
 
+/// How many duties a unit has, by its part in them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PartCounts {
+    pub lead: u64,
+    pub responsible: u64,
+    pub support: u64,
+}
+
+impl PartCounts {
+    /// A unit has one part in a duty, so that no duty is counted twice.
+    pub fn total(self) -> u64 {
+        self.lead + self.responsible + self.support
+    }
+}
+
+/// What each unit of a campaign has to do; units without duties are not in it.
+pub async fn counts_of_units(
+    q: &impl Queries,
+    campaign: CampaignId,
+) -> Result<HashMap<UnitId, PartCounts>, StoreError> {
+    let mut of_units: HashMap<UnitId, PartCounts> = HashMap::new();
+    for (key, n) in counts(q, campaign, Dimension::UnitPart).await? {
+        let parts = key.split_once(' ').and_then(|(unit, part)| Some((unit.parse().ok()?, from_word(part)?)));
+        let (unit, part) = parts.ok_or_else(|| inconsistent("duty_count", "key", campaign))?;
+        let counts = of_units.entry(unit).or_default();
+        match part {
+            UnitRole::Lead => counts.lead = n,
+            UnitRole::Responsible => counts.responsible = n,
+            UnitRole::Support => counts.support = n,
+        }
+    }
+    Ok(of_units)
+}
+
 /// What a write does to the counters.
 #[derive(Debug, Default)]
 pub(super) struct Tally(BTreeMap<(Dimension, String), i64>);
@@ -93,9 +128,8 @@ impl Tally {
         if duty.state == DutyState::Withdrawn {
             return;
         }
-        let mut units: Vec<_> = duty.units.iter().map(|unit| unit.unit).collect();
-        units.sort_unstable();
-        units.dedup();
+        let mut seen = HashSet::new();
+        let units = duty.units.iter().filter(|unit| seen.insert(unit.unit));
         let month = duty.due_on.map(|day| day.format("%Y-%m").to_string());
         let keys = [
             (Dimension::Total, String::new()),
@@ -104,7 +138,7 @@ impl Tally {
             (Dimension::Recurrence, duty.recurrence.map(|r| word(&r)).unwrap_or_default()),
             (Dimension::Target, if duty.targets.is_empty() { "without" } else { "with" }.to_owned()),
         ];
-        let units = units.into_iter().map(|unit| (Dimension::Unit, unit.to_string()));
+        let units = units.map(|unit| (Dimension::UnitPart, format!("{} {}", unit.unit, word(&unit.role))));
         for key in keys.into_iter().chain(units) {
             *self.0.entry(key).or_default() += n;
         }

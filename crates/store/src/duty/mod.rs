@@ -4,7 +4,7 @@ mod count;
 mod list;
 mod rows;
 
-pub use count::{Dimension, counts, rebuild_counts};
+pub use count::{Dimension, PartCounts, counts, counts_of_units, rebuild_counts};
 pub use list::{DueFilter, DutyFilter, DutySummary, list, list_whole};
 use rows::{NO_DAY, Rows, to_rows};
 pub(crate) use rows::{load, load_after};

@@ -4,28 +4,29 @@
 //! entries. A write that ends with a note that no entry took up is refused, so nothing ledgered changes in silence.
 
 mod aggregate;
+mod read;
 mod seal;
 mod stored;
 mod verify;
 
 use chengjing_domain::{
     id::{CampaignId, EntryId},
-    ledger::{Act, Author, Effect, Entry, Hash, Subject, SubjectKind},
+    ledger::{Act, Effect, Entry, Hash, Subject, SubjectKind},
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{EntityTrait, Set};
 use serde_json::json;
 use uuid::Uuid;
 
+pub use read::{LedgerFilter, Recorded, begun_since, list, lookup, titles};
 pub use seal::{EntryProof, list_blocks, newest_block, prove_entry, seal};
 pub use verify::{Fault, verify, verify_against};
 
 pub(crate) use aggregate::{Aggregate, SettingRow, note_removed, note_stored};
 
 use crate::{
-    door::{Queries, Tx},
+    door::Tx,
     entity::ledger_entry,
     error::StoreError,
-    page::{Cursor, Page, Paging, part},
     row::{cut, inconsistent},
 };
 
@@ -59,51 +60,6 @@ fn nth_id(act: EntryId, n: u128) -> EntryId {
     const LOW: u128 = (1 << 62) - 1;
     let id = act.0.as_u128();
     EntryId(Uuid::from_u128((id & !LOW) | ((id + n) & LOW)))
-}
-
-/// Which entries are wanted; newest first.
-#[derive(Debug, Clone, Default)]
-pub struct LedgerFilter {
-    pub campaign: Option<CampaignId>,
-    pub subject: Option<(SubjectKind, Uuid)>,
-    pub author: Option<Author>,
-    /// The action's code, or the beginning of one that ends with a dot: `duty.`.
-    pub action: Option<String>,
-}
-
-/// The entries that a filter lets through, newest first.
-pub async fn list(
-    q: &impl Queries,
-    filter: &LedgerFilter,
-    paging: &Paging,
-) -> Result<Page<Entry>, StoreError> {
-    use ledger_entry::Column as C;
-    let mut query = ledger_entry::Entity::find();
-    if let Some(campaign) = filter.campaign {
-        query = query.filter(C::ScopeCampaignId.eq(campaign.0));
-    }
-    if let Some((kind, id)) = filter.subject {
-        query = query.filter(C::SubjectKind.eq(kind.code())).filter(C::SubjectId.eq(id));
-    }
-    if let Some(author) = filter.author {
-        query = query.filter(C::Actor.eq(author.to_string()));
-    }
-    match &filter.action {
-        Some(action) if action.ends_with('.') => query = query.filter(C::Action.starts_with(action)),
-        Some(action) => query = query.filter(C::Action.eq(action)),
-        None => {}
-    }
-    if let Some(cursor) = &paging.after {
-        let [seq] = cursor.parts()?;
-        query = query.filter(C::Seq.lt(part::<i64>(seq)?));
-    }
-    let rows = query.order_by_desc(C::Seq).limit(paging.size() + 1).all(q.access()).await?;
-    Page::cut(rows, paging.size(), |row| Cursor::of(&[&row.seq])).try_map(|row| from_row(&row))
-}
-
-pub async fn lookup(q: &impl Queries, id: EntryId) -> Result<Option<Entry>, StoreError> {
-    let row = ledger_entry::Entity::find().filter(ledger_entry::Column::Id.eq(id.0)).one(q.access()).await?;
-    row.map(|row| from_row(&row)).transpose()
 }
 
 fn to_row(entry: &Entry) -> ledger_entry::ActiveModel {

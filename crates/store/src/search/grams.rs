@@ -2,27 +2,27 @@ use std::collections::BTreeSet;
 
 /// A run of characters that are looked up alike.
 #[derive(Debug, PartialEq, Eq)]
-enum Run {
+pub(super) enum Run {
     /// Letters and digits of scripts that write words apart; lower case.
     Word(String),
     /// Characters of scripts that don't: Han, kana, Hangul.
     Dense(Vec<char>),
 }
 
-fn is_dense(c: char) -> bool {
+pub(super) fn is_dense(c: char) -> bool {
     // From CJK radicals on; Hangul and the supplementary ideographs included.
     u32::from(c) >= 0x2e80 && c.is_alphabetic()
 }
 
 /// Full-width letters and digits as their ordinary forms.
-fn narrow(c: char) -> char {
+pub(super) fn narrow(c: char) -> char {
     match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         _ => c,
     }
 }
 
-fn runs(text: &str) -> Vec<Run> {
+pub(super) fn runs(text: &str) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     let mut joined = false;
     for c in text.chars().map(narrow) {

@@ -1,16 +1,17 @@
 use chengjing_domain::{
     id::{CampaignId, UnitId},
     ledger::SubjectKind,
+    plan::Span,
 };
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
 use uuid::Uuid;
 
-use super::Needle;
+use super::{Needle, marks};
 use crate::{
     door::Queries,
     error::StoreError,
     page::{Cursor, Page, Paging, part},
-    row::inconsistent,
+    row::{from_json, inconsistent},
 };
 
 /// Something that was found.
@@ -20,6 +21,12 @@ pub struct Hit {
     pub id: Uuid,
     /// A duty's title, a unit's name, a plan document's file name.
     pub title: String,
+    /// Where the words stand in the title, in characters.
+    pub title_marks: Vec<Span>,
+    /// The part of its other texts that holds the words, else their beginning; empty where it has none.
+    pub excerpt: String,
+    /// Where the words stand in the excerpt, in characters.
+    pub marks: Vec<Span>,
 }
 
 /// Where to look.
@@ -74,9 +81,23 @@ pub async fn list(q: &impl Queries, filter: &SearchFilter, paging: &Paging) -> R
         let last = bind(part::<i64>(last)?.into());
         wanted.push_str(&format!(" AND {docid} < {last}"));
     }
+    let (aliases, titles) = if db.is_sqlite() {
+        (
+            "SELECT group_concat(a.name, '、') FROM unit_alias a",
+            "SELECT group_concat(e.value ->> '$.title', '、') FROM json_each(p.reading, '$.plans') e",
+        )
+    } else {
+        (
+            "SELECT string_agg(a.name, '、') FROM unit_alias a",
+            "SELECT string_agg(e ->> 'title', '、') FROM json_array_elements(CAST(p.reading AS json) -> 'plans') e",
+        )
+    };
     let sql = format!(
         "SELECT s.kind AS kind, s.subject_id AS id, s.docid AS docid, \
-         coalesce(d.title, u.name, p.name) AS title FROM {from} \
+         coalesce(d.title, u.name, p.name) AS title, \
+         coalesce(d.text, CASE s.kind WHEN 'unit' THEN ({aliases} \
+         WHERE a.campaign_id = s.campaign_id AND a.unit_id = s.subject_id) \
+         WHEN 'plan_import' THEN ({titles}) END) AS text, d.leads AS leads FROM {from} \
          LEFT JOIN duty d ON s.kind = 'duty' AND d.campaign_id = s.campaign_id AND d.id = s.subject_id \
          LEFT JOIN unit u ON s.kind = 'unit' AND u.campaign_id = s.campaign_id AND u.id = s.subject_id \
          LEFT JOIN plan_import p ON s.kind = 'plan_import' AND p.campaign_id = s.campaign_id AND p.id = s.subject_id \
@@ -89,7 +110,15 @@ pub async fn list(q: &impl Queries, filter: &SearchFilter, paging: &Paging) -> R
     Page::cut(rows, paging.size(), |row| Cursor::of(&[&row.docid])).try_map(|row| {
         let fault = |column| inconsistent("search_text", column, row.id);
         let kind = SubjectKind::from_code(&row.kind).ok_or_else(|| fault("kind"))?;
-        Ok(Hit { kind, id: row.id, title: row.title.ok_or_else(|| fault("subject_id"))? })
+        let title = row.title.ok_or_else(|| fault("subject_id"))?;
+        let leads: Vec<String> = row
+            .leads
+            .map(|leads| from_json(&leads, "duty", "leads", row.id))
+            .transpose()?
+            .unwrap_or_default();
+        let (excerpt, marks) =
+            marks::excerpt(&[row.text.unwrap_or_default(), leads.join("、")], &filter.text);
+        Ok(Hit { kind, id: row.id, title_marks: marks::find(&title, &filter.text), title, excerpt, marks })
     })
 }
 
@@ -99,4 +128,6 @@ struct HitRow {
     id: Uuid,
     docid: i64,
     title: Option<String>,
+    text: Option<String>,
+    leads: Option<String>,
 }

@@ -6,6 +6,7 @@
 
 mod grams;
 mod hits;
+mod marks;
 mod rebuild;
 
 pub use hits::{Hit, SearchFilter, list};

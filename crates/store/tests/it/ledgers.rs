@@ -90,6 +90,7 @@ async fn an_untouched_ledger_holds_and_each_entry_can_be_proven_alone() {
             .await
             .expect("entries")
             .items;
+        let entries: Vec<_> = entries.into_iter().map(|recorded| recorded.entry).collect();
         assert_eq!(
             entries.iter().map(|entry| entry.action.as_str()).collect::<Vec<_>>(),
             ["duty.edit", "test"]

@@ -9,7 +9,7 @@ import { complain, offerUndo, say } from '@/shared/undo'
 export const filterNames = ['unit', 'phase', 'due_from', 'due_to', 'undated', 'target', 'recurrence', 'state', 'plan', 'q'] as const
 export type DutyFilters = Record<(typeof filterNames)[number], string>
 
-/** The filters of the address as the API takes them. */
+/** The filters of the address as the API takes them, in a query and in an order for a table. */
 export function dutyQuery(f: DutyFilters) {
   return {
     unit: f.unit || undefined,

@@ -7,7 +7,7 @@ import { usePlanWork, type Placed } from './work'
 
 const duty = (title: string, start: number, end: number): ReadDuty => ({ number: null, path: [], title, text: title, leads: [], units: [], start: null, due: null, recurrence: null, targets: [], span: [start, end] })
 const draft = (): Plan => ({
-  id: 'p', name: '方案.txt', state: 'draft', created_at: '2026-02-09T09:00:00+08:00', adopted_at: null, replaces: null, version: 7, problems: [],
+  id: 'p', name: '方案.txt', state: 'draft', created_at: '2026-02-09T09:00:00+08:00', adopted_at: null, replaces: null, undoable: false, version: 7, problems: [],
   reading: { source: '方案.txt', cleaning: [], placed: 0.5, unplaced: [[20, 25]], plans: [{ title: '方案', kind: 'plan', phases: [], duties: [duty('甲', 0, 5), duty('乙', 10, 15)], checklists: [], assessment: null, groups: [], span: [0, 30] }] },
 })
 const saved = (version: number) => ({ status: 200, body: { ...draft(), version } })

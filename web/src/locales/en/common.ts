@@ -44,6 +44,7 @@ export default {
   act: {
     save: 'Save',
     cancel: 'Cancel',
+    stop: 'Stop',
     close: 'Close',
     undo: 'Undo',
     redo: 'Redo',

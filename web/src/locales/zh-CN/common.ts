@@ -44,6 +44,7 @@ export default {
   act: {
     save: '保存',
     cancel: '取消',
+    stop: '停止',
     close: '关闭',
     undo: '撤销',
     redo: '重做',

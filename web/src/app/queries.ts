@@ -1,0 +1,18 @@
+import { QueryClient } from '@tanstack/vue-query'
+import { watch } from 'vue'
+import { asProblem } from '@/api/problem'
+import { session } from './session'
+
+/** What the pages know of the server. It comes with the desk: whoever only signs in does not wait for it. */
+export const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      // What the server refused it will refuse again; only a lost connection is worth another try.
+      retry: (count, error) => asProblem(error).unreachable && count < 2,
+    },
+  },
+})
+queries.mount()
+// The next person on this machine must see nothing of it.
+watch(session, (s) => s === null && queries.clear(), { flush: 'sync' })
