@@ -16,6 +16,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+pub(crate) use user::told;
 
 /// 城镜: a city campaign, from the plan on paper to the published result
 #[derive(Debug, Parser)]
@@ -67,6 +68,6 @@ pub(crate) async fn run(command: Command) -> Result<ExitCode> {
         Command::Backup(backup) => backup.run().await,
         Command::Restore(restore) => restore.run().await,
         Command::Doctor(doctor) => doctor.run().await,
-        Command::Generate(generate) => Ok(generate.run()),
+        Command::Generate(generate) => generate.run(),
     }
 }
