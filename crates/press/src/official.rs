@@ -111,7 +111,10 @@ fn paragraph(line: &str, look: Look) -> Paragraph {
     let exact = LineSpacing::new().line_rule(LineSpacingType::Exact).line(560);
     let plain = |font: &str| {
         let indent = Some(SpecialIndentType::FirstLine(2 * CHARACTER));
-        Paragraph::new().add_run(text(line, font, BODY)).indent(None, indent, None, None).line_spacing(exact.clone())
+        Paragraph::new()
+            .add_run(text(line, font, BODY))
+            .indent(None, indent, None, None)
+            .line_spacing(exact.clone())
     };
     match look {
         Look::Head => Paragraph::new()
@@ -138,7 +141,8 @@ fn table(rows: &[Vec<&str>]) -> Table {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let needed: Vec<u32> = (0..columns)
         .map(|column| {
-            let longest = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
+            let longest =
+                rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
             // Beyond so many characters a cell breaks its line.
             u32::try_from(longest.unwrap_or(0).clamp(3, 14)).unwrap_or(3)
         })

@@ -124,8 +124,7 @@ async fn add_campaign(app: &App, caller: &Caller) -> Result<Campaign, Refusal> {
 /// The places that 各乡镇 and 各社区 stand for.
 const STREETS: &[&str] =
     &["城关镇", "东河镇", "西河镇", "柳林镇", "石桥镇", "青山乡", "白水乡", "云台乡", "新城街道", "老城街道"];
-const COMMUNITIES: &[&str] =
-    &["柳园社区", "河滨社区", "南门社区", "文庙社区", "新苑社区", "桃花社区"];
+const COMMUNITIES: &[&str] = &["柳园社区", "河滨社区", "南门社区", "文庙社区", "新苑社区", "桃花社区"];
 
 async fn add_streets_and_communities(
     app: &App,
