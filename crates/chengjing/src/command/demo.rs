@@ -12,8 +12,9 @@ use crate::{
 /// Run a made-up county to look around in
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-The county, its plan and its people are made up. The clock starts at the same moment every time, so that
-what is late stays late. Without --data it is made anew at every start, in a folder that is removed again.")]
+The county, its plan and its people are made up. The clock starts at the same moment every time, \
+so that what is late stays late. Without --data it is made anew at every start, in a folder that is \
+removed again.")]
 pub(crate) struct Demo {
     #[command(flatten)]
     door: Door,

@@ -20,7 +20,7 @@ pub(crate) use user::told;
 
 /// 城镜: a city campaign, from the plan on paper to the published result
 #[derive(Debug, Parser)]
-#[command(name = "chengjing", version, about, max_term_width = 100)]
+#[command(name = "chengjing", version, max_term_width = 100)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,

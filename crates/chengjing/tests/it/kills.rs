@@ -205,24 +205,30 @@ fn verify(data: &Path, database: Option<&str>) {
     assert!(status.success(), "the ledger does not verify: {said}");
 }
 
-/// Every import ends as a draft, taken up again where its worker was killed.
-fn wait_for_jobs(client: &Client, place: &Place<'_>, imports: &[(String, String)]) {
+/// Every import ends as a draft, taken up again where its worker was killed; how many were given up instead, because
+/// their workers were killed at each attempt.
+fn wait_for_jobs(client: &Client, place: &Place<'_>, imports: &[(String, String)]) -> usize {
     let start = Instant::now();
+    let mut given_up = 0;
     for (plan, job) in imports {
-        loop {
-            let state =
-                client.get(&format!("/api/v1/jobs/{job}")).expect("an answer").must(200)["state"].clone();
-            let over = ["done", "failed"].iter().any(|end| state == *end);
-            if over {
-                assert_eq!(state, "done", "a plan that can be read is read");
-                break;
+        let state = loop {
+            let found = client.get(&format!("/api/v1/jobs/{job}")).expect("an answer").must(200);
+            let state = found["state"].as_str().unwrap_or_default().to_owned();
+            if state == "done" || state == "failed" {
+                break state;
             }
-            assert!(start.elapsed() < Duration::from_secs(120), "the job {job} is lost: {state}");
+            assert!(start.elapsed() < Duration::from_secs(120), "the job {job} is lost: {found}");
             std::thread::sleep(Duration::from_millis(100));
-        }
+        };
         let path = format!("/api/v1/campaigns/{}/plans/{plan}", place.campaign);
-        assert_eq!(client.get(&path).expect("an answer").must(200)["state"], "draft");
+        let plan = client.get(&path).expect("an answer").must(200);
+        if state == "done" {
+            assert_eq!(plan["state"], "draft");
+        } else {
+            given_up += 1;
+        }
     }
+    given_up
 }
 
 fn rounds(rounds: usize, data: &Path, database: Option<&str>) {
@@ -256,15 +262,17 @@ fn rounds(rounds: usize, data: &Path, database: Option<&str>) {
         }
     }
     recount(&client, &place, &sent);
-    wait_for_jobs(&client, &place, &imports);
+    let given_up = wait_for_jobs(&client, &place, &imports);
+    // Three attempts outlive three kills: nothing is given up in a few rounds, and hardly anything in many.
+    assert!(given_up <= rounds / 50, "{given_up} of {} plans were given up", imports.len());
     server.kill();
     verify(data, database);
     assert!(answered > rounds, "something was written: {answered}");
     eprintln!(
         "{rounds} kills in {:.0} s: {answered} acknowledged writes all there, {in_doubt} edits and {repeated} additions \
-         without an answer whole or absent, {} plans read",
+         without an answer whole or absent, {} plans read, {given_up} given up",
         start.elapsed().as_secs_f64(),
-        imports.len()
+        imports.len() - given_up
     );
 }
 
