@@ -180,7 +180,7 @@ fn clients_that_drop_their_connections_cost_nobody_else_anything() {
     };
     let page = inside("duties?limit=200");
     read_lists(&client, &page, 20);
-    let alone = read_lists(&client, &page, 60);
+    let alone = read_lists(&client, &page, 30);
 
     // Fifty who ask for a long answer, read a few bytes of it and are gone or stop reading.
     let stop = AtomicBool::new(false);
@@ -197,15 +197,15 @@ fn clients_that_drop_their_connections_cost_nobody_else_anything() {
                         }
                     }
                     // So that the droppers together ask for less than the machine can answer.
-                    std::thread::sleep(Duration::from_millis(500 + dropper * 20));
+                    std::thread::sleep(Duration::from_millis(1_000 + dropper * 20));
                 }
             });
         }
-        let beside = read_lists(&client, &page, 60);
+        let beside = read_lists(&client, &page, 30);
         stop.store(true, Ordering::Relaxed);
         beside
     });
-    let after = read_lists(&client, &page, 60);
+    let after = read_lists(&client, &page, 30);
     eprintln!(
         "a page of 120 duties, median and slowest: alone {alone:?}, beside 50 droppers {beside:?}, after {after:?}"
     );
