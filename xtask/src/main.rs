@@ -3,6 +3,7 @@
 
 mod bench;
 mod demo;
+mod kill;
 mod postgres;
 mod run;
 mod setup;
@@ -22,6 +23,8 @@ cargo xtask COMMAND
   tidy               the walls of the house: edges between rooms, paths in docs, licences, file lengths
   update             make every generated file anew
   bench [NAME …]     run the benchmarks
+  kill [--rounds 200] [--database sqlite|postgres]
+                     kill the server under write load, and see that nothing acknowledged is lost
   postgres           start a PostgreSQL cluster of our own and print its URL until Ctrl-C";
 
 fn main() -> ExitCode {
@@ -33,6 +36,7 @@ fn main() -> ExitCode {
         Some("tidy") => tidy::run(),
         Some("update") => update::run(update::Mode::Write),
         Some("bench") => bench::run(&rest),
+        Some("kill") => kill::run(&rest),
         Some("postgres") => postgres::run(),
         None | Some("help" | "--help" | "-h") => {
             println!("{HELP}");

@@ -50,6 +50,11 @@ pub(crate) fn must(command: &mut Command) -> Result<()> {
 
 /// What it prints to standard output.
 pub(crate) fn output(command: &mut Command) -> Result<String> {
+    Ok(String::from_utf8(bytes(command)?)?)
+}
+
+/// What it prints to standard output, where that is no text.
+pub(crate) fn bytes(command: &mut Command) -> Result<Vec<u8>> {
     let output = command
         .stderr(Stdio::inherit())
         .output()
@@ -57,7 +62,7 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
     if !output.status.success() {
         bail!("{command:?} ended with {}", output.status);
     }
-    Ok(String::from_utf8(output.stdout)?)
+    Ok(output.stdout)
 }
 
 /// Whether a program can be started at all.

@@ -3,6 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    process::Stdio,
 };
 
 use anyhow::{Context, Result, bail};
@@ -24,27 +25,56 @@ const NEEDS: &[Need] = &[
     },
     Need { what: "Chromium", package: "chromium", there: || chromium().is_some() },
     Need { what: "a Chinese font (Noto CJK)", package: "fonts-noto-cjk", there: chinese_font },
+    Need { what: "Python 3 with its venv module", package: "python3-venv", there: venv },
+    Need { what: "git", package: "git", there: || exists("git") },
 ];
 
 /// Makes sure that all needs are met.
 pub(crate) fn system() -> Result<()> {
-    if !exists("node") || !exists("npm") {
-        bail!("Node.js 20 or later with npm is missing; install it first");
-    }
+    let node = node();
     let missing: Vec<&Need> = NEEDS.iter().filter(|need| !(need.there)()).collect();
+    let packages: Vec<&str> = missing.iter().map(|need| need.package).collect();
+    let mut advice = Vec::new();
+    if !missing.is_empty() {
+        let names: Vec<&str> = missing.iter().map(|need| need.what).collect();
+        advice.push(format!(
+            "missing: {}; as root: apt-get install {}",
+            names.join(", "),
+            packages.join(" ")
+        ));
+    }
+    let installs = is_root() && exists("apt-get");
+    // Debian's own Node.js may be too old, so that one is left to whoever owns the machine.
+    if node.is_err() || !(missing.is_empty() || installs) {
+        advice.extend(node.err().map(|error| error.to_string()));
+        bail!(advice.join("\n       "));
+    }
     if missing.is_empty() {
         return Ok(());
     }
-    let packages: Vec<&str> = missing.iter().map(|need| need.package).collect();
-    let names: Vec<&str> = missing.iter().map(|need| need.what).collect();
-    let advice = format!("missing: {}; as root: apt-get install {}", names.join(", "), packages.join(" "));
-    if !is_root() || !exists("apt-get") {
-        bail!(advice);
-    }
-    println!("{advice}");
+    println!("{}", advice.join("\n"));
     must(&mut command("apt-get", &["update", "-qq"]))?;
     let mut install = command("apt-get", &["install", "-y", "-qq", "--no-install-recommends"]);
     must(install.args(&packages).env("DEBIAN_FRONTEND", "noninteractive"))
+}
+
+/// Node.js 20 or later with npm.
+pub(crate) fn node() -> Result<()> {
+    if !exists("node") || !exists("npm") {
+        bail!("missing: Node.js 20 or later with npm (https://nodejs.org)");
+    }
+    let version = output(&mut command("node", &["--version"]))?;
+    let major = version.trim().trim_start_matches('v').split('.').next().and_then(|major| major.parse().ok());
+    if major.is_none_or(|major: u32| major < 20) {
+        bail!("Node.js {} is too old; 20 or later is needed (https://nodejs.org)", version.trim());
+    }
+    Ok(())
+}
+
+/// Whether Python can make environments of its own.
+fn venv() -> bool {
+    let mut python = command("python3", &["-c", "import ensurepip, venv"]);
+    python.stderr(Stdio::null()).status().is_ok_and(|status| status.success())
 }
 
 pub(crate) fn is_root() -> bool {
@@ -98,13 +128,7 @@ pub(crate) fn python() -> Result<PathBuf> {
     let stamp = environment.join("requirements-of-last-install");
     if !fs::read(&stamp).is_ok_and(|last| last == wanted) {
         let path = environment.display().to_string();
-        if must(&mut command("python3", &["-m", "venv", "--clear", &path])).is_err() {
-            if !is_root() {
-                bail!("python3 with its venv module is missing; as root: apt-get install python3-venv");
-            }
-            must(&mut command("apt-get", &["install", "-y", "-qq", "python3-venv"]))?;
-            must(&mut command("python3", &["-m", "venv", "--clear", &path]))?;
-        }
+        must(&mut command("python3", &["-m", "venv", "--clear", &path]))?;
         let pip = environment.join("bin/pip").display().to_string();
         must(&mut command(
             &pip,

@@ -5,7 +5,7 @@ use std::fs;
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    run::{binary, cargo, command, must, output, root, target},
+    run::{binary, bytes, cargo, command, must, output, root, target},
     setup,
 };
 
@@ -18,7 +18,10 @@ pub(crate) enum Mode {
 
 /// (file, what `chengjing generate` calls it).
 const FROM_THE_BINARY: &[(&str, &str)] =
-    &[("docs/openapi.json", "openapi"), ("docs/PERMISSIONS.md", "permissions")];
+    &[("docs/openapi.json", "openapi"), ("docs/PERMISSIONS.md", "permissions"), (PLAN, "plan")];
+
+/// Made from the text beside it, and imported by the demo county.
+const PLAN: &str = "crates/chengjing/demo/plan.docx";
 
 const TYPES: &str = "web/src/api/schema.d.ts";
 
@@ -30,7 +33,7 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
     let program = binary().display().to_string();
     let mut stale = Vec::new();
     for (file, what) in FROM_THE_BINARY {
-        let made = output(&mut command(&program, &["generate", what]))?;
+        let made = bytes(&mut command(&program, &["generate", what]))?;
         put(mode, file, &made, &mut stale)?;
     }
     let types = target().join("schema.d.ts");
@@ -38,16 +41,16 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
     let source = root().join("docs/openapi.json").display().to_string();
     let mut generate = command("node_modules/.bin/openapi-typescript", &[&source, "--output", &path]);
     output(generate.current_dir(root().join("web")))?;
-    put(mode, TYPES, &fs::read_to_string(types)?, &mut stale)?;
+    put(mode, TYPES, &fs::read(types)?, &mut stale)?;
     if !stale.is_empty() {
         bail!("stale: {}; run `cargo xtask update`", stale.join(", "));
     }
     Ok(())
 }
 
-fn put(mode: Mode, file: &'static str, made: &str, stale: &mut Vec<&'static str>) -> Result<()> {
+fn put(mode: Mode, file: &'static str, made: &[u8], stale: &mut Vec<&'static str>) -> Result<()> {
     let path = root().join(file);
-    if fs::read_to_string(&path).is_ok_and(|there| there == made) {
+    if fs::read(&path).is_ok_and(|there| there == made) {
         return Ok(());
     }
     match mode {

@@ -1,6 +1,7 @@
 use docx_rs::{
     AlignmentType, Docx, Footer, LineSpacing, LineSpacingType, PageMargin, PageNum, PageOrientationType,
     Paragraph, Run, RunFonts, Shading, Table, TableCell, TableLayoutType, TableRow, VAlignType, WidthType,
+    XMLDocx,
 };
 
 use crate::{
@@ -9,7 +10,7 @@ use crate::{
 };
 
 /// Twentieths of a point, docx's unit of length.
-const fn millimetres(mm: f64) -> u32 {
+pub(crate) const fn millimetres(mm: f64) -> u32 {
     (mm * 56.6929) as u32
 }
 
@@ -25,11 +26,11 @@ const WIDTH: u32 = PAGE.0 - LEFT - RIGHT;
 const TITLE: usize = 44;
 const BODY: usize = 21;
 
-fn fonts(name: &str) -> RunFonts {
+pub(crate) fn fonts(name: &str) -> RunFonts {
     RunFonts::new().east_asia(name).ascii("Times New Roman").hi_ansi("Times New Roman")
 }
 
-fn text(words: &str, font: &str, size: usize) -> Run {
+pub(crate) fn text(words: &str, font: &str, size: usize) -> Run {
     // A newline inside a cell is a line break of the same paragraph.
     let mut run = Run::new().fonts(fonts(font)).size(size);
     for (index, line) in words.lines().enumerate() {
@@ -115,6 +116,10 @@ pub(crate) fn task_table(table: &TaskTable) -> Result<Vec<u8>, PressError> {
         )
         .build();
     document.document = repeat_first_row(&document.document);
+    pack(document)
+}
+
+pub(crate) fn pack(document: XMLDocx) -> Result<Vec<u8>, PressError> {
     let mut bytes = std::io::Cursor::new(Vec::new());
     document.pack(&mut bytes).map_err(|error| PressError::Docx(std::io::Error::other(error)))?;
     Ok(bytes.into_inner())
@@ -122,7 +127,7 @@ pub(crate) fn task_table(table: &TaskTable) -> Result<Vec<u8>, PressError> {
 
 /// Makes the head of the table stand on every page. The library has no word for it, so it is put in beside the
 /// first row's own `cantSplit`, which is the first in the document.
-fn repeat_first_row(document: &[u8]) -> Vec<u8> {
+pub(crate) fn repeat_first_row(document: &[u8]) -> Vec<u8> {
     const BEFORE: &[u8] = b"<w:cantSplit />";
     let Some(place) = document.windows(BEFORE.len()).position(|window| window == BEFORE) else {
         return document.to_vec();

@@ -1,10 +1,12 @@
 //! Paper: a frozen snapshot in, the bytes of a document out. No database, no clock; the caller says as of when.
 
 mod docx;
+mod official;
 mod reading;
 mod task_table;
 mod xlsx;
 
+pub use official::plan_to_docx;
 pub use reading::reading_to_xlsx;
 pub use task_table::{TaskRow, TaskTable, target_words};
 

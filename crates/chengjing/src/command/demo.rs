@@ -1,4 +1,4 @@
-use std::{path::PathBuf, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode, time::Instant};
 
 use anyhow::Result;
 use chengjing_api::Settings;
@@ -12,8 +12,9 @@ use crate::{
 /// Run a made-up county to look around in
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-The county, its plan and its people are made up. The clock starts at the same moment every time, so that
-what is late stays late. Without --data it is made anew at every start, in a folder that is removed again.")]
+The county, its plan and its people are made up. The clock starts at the same moment every time, \
+so that what is late stays late. Without --data it is made anew at every start, in a folder that is \
+removed again.")]
 pub(crate) struct Demo {
     #[command(flatten)]
     door: Door,
@@ -38,9 +39,11 @@ impl Demo {
         }
         let own = std::env::temp_dir().join(format!("chengjing-demo-{}", std::process::id()));
         let data = self.data.clone().unwrap_or_else(|| own.clone());
+        let started = Instant::now();
         let clock = clock_from(demo::moment());
         let app = Place { data, database: None }.open(clock).await?;
         demo::fill(&app).await?;
+        println!("The county is ready after {:.1} s.", started.elapsed().as_secs_f64());
         let settings = Settings { demo_logins: Some(logins), ..Settings::default() };
         let served = serve(app, &self.door, settings).await;
         if self.data.is_none() {

@@ -11,6 +11,7 @@ use crate::{
 
 /// Look for what is wrong with an installation
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Ends with 0 where all is well, else with 1 and a line for each fault.")]
 pub(crate) struct Doctor {
     #[command(flatten)]
     place: Place,

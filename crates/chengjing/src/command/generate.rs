@@ -1,4 +1,8 @@
-use std::process::ExitCode;
+use std::{io::Write as _, process::ExitCode};
+
+use anyhow::Result;
+
+use crate::demo;
 
 /// Print files that are made from the program
 #[derive(Debug, clap::Args)]
@@ -10,14 +14,18 @@ pub(crate) struct Generate {
 enum What {
     Openapi,
     Permissions,
+    /// The demo county's plan as a document
+    Plan,
 }
 
 impl Generate {
-    pub(crate) fn run(self) -> ExitCode {
-        match self.what {
-            What::Openapi => print!("{}", chengjing_api::description()),
-            What::Permissions => print!("{}", chengjing_api::permissions_table()),
-        }
-        ExitCode::SUCCESS
+    pub(crate) fn run(self) -> Result<ExitCode> {
+        let bytes = match self.what {
+            What::Openapi => chengjing_api::description().into_bytes(),
+            What::Permissions => chengjing_api::permissions_table().into_bytes(),
+            What::Plan => chengjing_press::plan_to_docx(demo::PLAN_AS_TEXT)?,
+        };
+        std::io::stdout().write_all(&bytes)?;
+        Ok(ExitCode::SUCCESS)
     }
 }

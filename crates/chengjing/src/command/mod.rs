@@ -16,10 +16,11 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+pub(crate) use user::told;
 
 /// 城镜: a city campaign, from the plan on paper to the published result
 #[derive(Debug, Parser)]
-#[command(name = "chengjing", version, about, max_term_width = 100)]
+#[command(name = "chengjing", version, max_term_width = 100)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -67,6 +68,6 @@ pub(crate) async fn run(command: Command) -> Result<ExitCode> {
         Command::Backup(backup) => backup.run().await,
         Command::Restore(restore) => restore.run().await,
         Command::Doctor(doctor) => doctor.run().await,
-        Command::Generate(generate) => Ok(generate.run()),
+        Command::Generate(generate) => generate.run(),
     }
 }

@@ -12,8 +12,8 @@ use chengjing_reader::Outcome;
 /// Read a plan document into duties, units, deadlines and targets
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Reads docx, pdf with a text layer, xlsx, html and plain text (UTF-8, GB18030, UTF-16). What the reader
-has to say goes to standard error, a line each: file, line, column, message.
+Reads docx, pdf with a text layer, xlsx, html and plain text (UTF-8, GB18030, UTF-16). What the \
+reader has to say goes to standard error, a line each: file, line, column, message.
 
 Ends with 0 where every file was read, with 1 where one was not.")]
 pub(crate) struct Read {

@@ -19,6 +19,9 @@ use crate::{
 
 /// Run the server
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+An empty folder is a new installation; the first visitor makes themselves its administrator. SIGTERM and \
+Ctrl-C end it with 0 after what is in flight is finished.")]
 pub(crate) struct Serve {
     #[command(flatten)]
     place: Place,

@@ -180,7 +180,7 @@ fn password() -> Result<String> {
 }
 
 /// A refusal as lines for a terminal: every fault, where it is.
-pub(super) fn told<T>(result: Result<T, Refusal>) -> Result<T> {
+pub(crate) fn told<T>(result: Result<T, Refusal>) -> Result<T> {
     result.map_err(|refusal| match refusal {
         Refusal::Invalid(faults) => {
             let lines: Vec<String> =

@@ -20,12 +20,14 @@ use chengjing_service::{
 use chengjing_store::job::{WorkerOptions, run_jobs};
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::world::Randomness;
+use crate::{command::told, world::Randomness};
 
 /// The plan, written for this county in the manner of real ones.
-const PLAN: &str = include_str!("../../demo/plan.txt");
-/// A later version, not yet adopted.
-const NEWER: &str = include_str!("../../demo/plan-2.txt");
+pub(crate) const PLAN_AS_TEXT: &str = include_str!("../../demo/plan.txt");
+/// The same plan as the office issued it; `cargo xtask update` makes it from the text.
+const PLAN: &[u8] = include_bytes!("../../demo/plan.docx");
+/// A supplementary plan, read but not yet adopted.
+const SUPPLEMENT: &str = include_str!("../../demo/plan-2.txt");
 const PASSWORD: &str = "Qingshui-2026";
 
 /// Wednesday, 6 May 2026, nine in the morning in Qingshui.
@@ -95,9 +97,9 @@ pub(crate) async fn fill(app: &App) -> Result<()> {
     let worker = WorkerOptions::new(chengjing_domain::id::Ids::uuid(&Randomness, app.now()));
     let until = async move { drop(stopped.wait_for(|stop| *stop).await) };
     let reading = tokio::spawn(run_jobs(app.store.clone(), job::handlers(app), worker, until));
-    let adopted = import(app, &caller, campaign.id, "清水县创建文明城市实施方案.txt", PLAN, None).await?;
+    let adopted = import(app, &caller, campaign.id, "清水县创建文明城市实施方案.docx", PLAN).await?;
     adopt(app, &caller, campaign.id, adopted).await?;
-    import(app, &caller, campaign.id, "清水县夏季市容整治补充方案.txt", NEWER, None).await?;
+    import(app, &caller, campaign.id, "清水县夏季市容整治补充方案.txt", SUPPLEMENT.as_bytes()).await?;
     stop.send(true).ok();
     reading.await?;
 
@@ -122,8 +124,7 @@ async fn add_campaign(app: &App, caller: &Caller) -> Result<Campaign, Refusal> {
 /// The places that 各乡镇 and 各社区 stand for.
 const STREETS: &[&str] =
     &["城关镇", "东河镇", "西河镇", "柳林镇", "石桥镇", "青山乡", "白水乡", "云台乡", "新城街道", "老城街道"];
-const COMMUNITIES: &[&str] =
-    &["柳园社区", "河滨社区", "南门社区", "文庙社区", "新苑社区", "桃花社区", "铁路社区", "书院社区"];
+const COMMUNITIES: &[&str] = &["柳园社区", "河滨社区", "南门社区", "文庙社区", "新苑社区", "桃花社区"];
 
 async fn add_streets_and_communities(
     app: &App,
@@ -145,11 +146,10 @@ async fn import(
     caller: &Caller,
     campaign: CampaignId,
     name: &str,
-    text: &'static str,
-    replaces: Option<chengjing_domain::id::ImportId>,
+    document: &'static [u8],
 ) -> Result<chengjing_domain::id::ImportId> {
-    let file = app.store.files().put_bytes(bytes::Bytes::from_static(text.as_bytes())).await?;
-    let (import, _) = plan::import::import(app, caller, campaign, file, name, replaces).await?;
+    let file = app.store.files().put_bytes(bytes::Bytes::from_static(document)).await?;
+    let (import, _) = plan::import::import(app, caller, campaign, file, name, None).await?;
     loop {
         let now = plan::look_up::look_up(app, caller, campaign, import.id).await?;
         match now.state.code() {
@@ -192,7 +192,7 @@ async fn adopt(
     }
     let draft = plan::look_up::look_up(app, caller, campaign, import).await?;
     let decisions = Decisions { choice: Choice::All, with_phases: true, units, gone: Vec::new() };
-    plan::adopt::adopt(app, caller, campaign, import, draft.version, decisions).await?;
+    told(plan::adopt::adopt(app, caller, campaign, import, draft.version, decisions).await)?;
     Ok(())
 }
 
