@@ -261,7 +261,7 @@ fn dotted(text: &[char], at: usize) -> Option<Marker> {
     let next = text.get(end).copied().unwrap_or('\n');
     let apart = end > printed || text.get(printed).is_some_and(|&c| is_blank(c));
     let open = !apart;
-    (is_han(next) || matches!(next, '“' | '《'))
+    (is_han(next) || matches!(next, '“' | '《') || apart && begins_date(text, end))
         .then_some(())
         .filter(|()| apart || !"年月日个处人次万亿号时分元米家所条名户亩吨公平立".contains(next))?;
     Some(Marker { start: at, end, style: Style::Dotted(depth), number, printed, open })

@@ -207,6 +207,20 @@ const BETWEEN: &[&str] = &[
     "示范",
 ];
 
+/// A line between a place's name and the demands on it (测评内容:, 具体标准).
+pub(crate) fn is_label(line: &[char]) -> bool {
+    let (start, mut end) = trim(line, 0, line.len());
+    while end > start && is_colon(line[end - 1]) {
+        end -= 1;
+    }
+    let line = &line[start..end];
+    (2..=10).contains(&line.len())
+        && ["测评", "考察", "检查", "考评", "考核", "验收", "创建", "具体", "工作", "评分", "达标", "标准", "内容", "要求"]
+            .iter()
+            .any(|word| starts_at(line, 0, word))
+        && ["标准", "内容", "要求", "要点", "细则", "指标", "项目", "重点"].iter().any(|word| ends_with(line, word))
+}
+
 /// The kind of place that a heading names, if it is the heading of a checklist. `context`: a heading or title above says
 /// that standards follow, so that the place's name alone is enough.
 pub(crate) fn site_of_heading(heading: &[char], context: bool) -> Option<String> {

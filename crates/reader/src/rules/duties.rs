@@ -1,6 +1,6 @@
 //! What the plan tells somebody to do: numbered items and paragraphs with a marker of responsibility.
 
-use chengjing_domain::plan::{PlanDuty, PlanKind, Span};
+use chengjing_domain::plan::{PlanDuty, PlanKind, Span, UnitRole};
 
 use super::{
     item_marks::{group, marks_of_nodes},
@@ -37,7 +37,11 @@ struct Finder<'a> {
     marked: Vec<bool>,
     /// What each node's heading says about what stands under it.
     classes: Vec<Class>,
+    /// Where a node's heading is the name of units, it answers for what stands under it.
+    owners: Vec<Option<Mark>>,
     duties: Vec<PlanDuty>,
+    /// Markers without a name behind them.
+    nameless: Vec<Mark>,
 }
 
 /// The duties of a part, in the order of the text. `skip` are the table regions.
@@ -47,16 +51,27 @@ pub(crate) fn duties(
     taken: &Taken,
     kind: PlanKind,
     skip: &[(usize, usize)],
-) -> Vec<PlanDuty> {
+) -> (Vec<PlanDuty>, Vec<Mark>) {
     let (marks, marked) = marks_of_nodes(text, tree, skip);
-    let mut finder =
-        Finder { text, tree, taken, kind, marks, marked, classes: Vec::new(), duties: Vec::new() };
+    let mut finder = Finder {
+        text,
+        tree,
+        taken,
+        kind,
+        marks,
+        marked,
+        classes: Vec::new(),
+        owners: Vec::new(),
+        duties: Vec::new(),
+        nameless: Vec::new(),
+    };
     finder.classes = (0..tree.nodes.len()).map(|at| sections::class(finder.heading(at))).collect();
+    finder.owners = (0..tree.nodes.len()).map(|at| finder.owner(at)).collect();
     finder.paragraphs(0);
     finder.list(0);
     let mut duties = finder.duties;
     duties.sort_by_key(|duty| duty.span.start);
-    duties
+    (duties, finder.nameless)
 }
 
 impl Finder<'_> {
@@ -65,6 +80,26 @@ impl Finder<'_> {
         let head = node.head.min(node.own_end);
         let stop = (head..node.own_end).find(|&i| self.text[i] == '\n').unwrap_or(node.own_end);
         &self.text[head..stop]
+    }
+
+    /// The units that a heading names, if it names nothing else and items follow.
+    fn owner(&self, at: usize) -> Option<Mark> {
+        let node = &self.tree.nodes[at];
+        let heading = self.heading(at);
+        let alone = node.own_end.saturating_sub(node.head) <= heading.len() + 1;
+        let items = at > 0 && alone && self.tree.items(at).next().is_some();
+        (items && units::is_heading(heading)).then(|| {
+            let end = node.head + heading.len();
+            let to = node.head + heading.iter().rposition(|&c| !is_colon(c)).map_or(0, |last| last + 1);
+            Mark {
+                field: Field::Unit(UnitRole::Responsible),
+                start: node.head,
+                from: node.head,
+                to,
+                end,
+                bracketed: false,
+            }
+        })
     }
 
     fn is_taken(&self, at: usize) -> bool {
@@ -322,6 +357,7 @@ impl Finder<'_> {
         if heading_only
             || appendix(body)
             || top && !sections::demands(body) && targets(body).is_empty() && recurrence(body).is_none()
+            || top && sections::closes(heading) && body.len() > heading.len() && targets(body).is_empty()
         {
             return false;
         }
@@ -380,6 +416,11 @@ impl Finder<'_> {
                 continue;
             }
             let start = self.paragraph_start(floor, first.start, floor == node.head);
+            // 组长:甲 成员单位:乙局: who sits in a group, not who answers for something
+            if crate::chars::contains(&self.text[start.min(first.start)..first.start], "组长") {
+                floor = end;
+                continue;
+            }
             if start < first.start
                 && self.text[start..first.start].iter().filter(|c| !c.is_whitespace()).count() >= 4
             {
@@ -445,7 +486,12 @@ impl Finder<'_> {
     fn emit(&mut self, at: usize, marks: &[Mark]) {
         let node = &self.tree.nodes[at];
         let (start, head, end) = (node.start, node.head, node.end);
-        self.push(self.number(at), self.path(at), start, head, end, marks);
+        let owner = self.tree.ancestors(at).into_iter().rev().find_map(|above| self.owners[above]);
+        let mut marks = marks.to_vec();
+        if !marks.iter().any(|mark| matches!(mark.field, Field::Unit(_))) {
+            marks.extend(owner);
+        }
+        self.push(self.number(at), self.path(at), start, head, end, &marks);
     }
 
     /// One duty: `[start, end)` with its number, `head` where its text begins.
@@ -476,7 +522,11 @@ impl Finder<'_> {
             let value = &text[mark.from..mark.to];
             match mark.field {
                 Field::Unit(role) => {
-                    for unit in units::split(value, role) {
+                    let named = units::split(value, role);
+                    if named.is_empty() && self.nameless.last() != Some(mark) {
+                        self.nameless.push(*mark);
+                    }
+                    for unit in named {
                         if !duty.units.contains(&unit) {
                             duty.units.push(unit);
                         }

@@ -306,6 +306,18 @@ pub(crate) fn one_cell_rows(
     if let Some(last @ Some(Column::Field(Field::Due))) = columns.last() {
         let mut from = i;
         while i < lines.len() && !stops(i) && i - from < run * 2 {
+            // no cell was left out: a row of full length, though a cell in its middle may speak of time too
+            let whole = i == from
+                && i + run <= lines.len()
+                && !(i..i + run).any(stops)
+                && suits(text, cell(i + run - 1), *last) >= 5
+                && plausible(text, &(i..i + run).map(cell).collect::<Vec<_>>(), columns);
+            if whole {
+                rows.push((i..i + run).map(cell).collect());
+                i += run;
+                from = i;
+                continue;
+            }
             i += 1;
             if i - from >= 2 && suits(text, cell(i - 1), *last) >= 5 {
                 rows.push((from..i).map(cell).collect());

@@ -101,7 +101,9 @@ fn judge(
     found: &mut Vec<Target>,
 ) -> usize {
     let at = first.at;
-    if at > 0 && matches!(text[at - 1], '第' | '每') || ordinal(text, at) {
+    // 六个百分之百 names a rule, it is no figure
+    let named = first.unit == "%" && at > 1 && text[at - 1] == '个' && crate::numbers::cn_digit(text[at - 2]).is_some();
+    if at > 0 && matches!(text[at - 1], '第' | '每') || ordinal(text, at) || named {
         return first.end;
     }
     // 8—10个, 70%-80%, 三至五处
@@ -535,7 +537,20 @@ fn subject(text: &[char], clause: usize, end: usize) -> String {
         end -= 1;
     }
     let from = start.max(end.saturating_sub(40));
+    let from = behind_date(&text[from..end]) + from;
     string(&text[from..end])
+}
+
+/// 2026年7月底前新增停车泊位: the date says when, what is behind it is what is counted.
+fn behind_date(subject: &[char]) -> usize {
+    let Some(mention) = crate::dates::mentions(subject).into_iter().next().filter(|mention| mention.at == 0) else {
+        return 0;
+    };
+    let mut at = mention.end;
+    while subject.get(at).is_some_and(|&c| matches!(c, ',' | '、' | ':') || is_blank(c)) {
+        at += 1;
+    }
+    if at < subject.len() { at } else { 0 }
 }
 
 /// 知晓率、支持率均达90%: each of the subjects that share the figure.
