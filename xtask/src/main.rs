@@ -3,6 +3,7 @@
 
 mod bench;
 mod demo;
+mod fuzz;
 mod postgres;
 mod run;
 mod setup;
@@ -22,6 +23,9 @@ cargo xtask COMMAND
   tidy               the walls of the house: edges between rooms, paths in docs, licences, file lengths
   update             make every generated file anew
   bench [NAME …]     run the benchmarks
+  fuzz [FORMAT …] [--seconds N] [--keep]
+                     read inputs that nobody thought of: text html docx xlsx pdf, 600 seconds each;
+                     --keep adds what reached new code to the inputs that the tests read
   postgres           start a PostgreSQL cluster of our own and print its URL until Ctrl-C";
 
 fn main() -> ExitCode {
@@ -33,6 +37,7 @@ fn main() -> ExitCode {
         Some("tidy") => tidy::run(),
         Some("update") => update::run(update::Mode::Write),
         Some("bench") => bench::run(&rest),
+        Some("fuzz") => fuzz::run(&rest),
         Some("postgres") => postgres::run(),
         None | Some("help" | "--help" | "-h") => {
             println!("{HELP}");

@@ -79,7 +79,7 @@ fn fill(
     };
     for found in checklists::checklists(text, tree, title) {
         taken.checklists[found.node] = true;
-        plan.checklists.push(found.checklist);
+        plan.checklists.extend(found.checklist);
     }
     let lists: Vec<(usize, usize)> =
         plan.checklists.iter().map(|list| (list.span.start, list.span.end)).collect();

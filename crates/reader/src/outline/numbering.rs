@@ -195,8 +195,9 @@ fn plain(text: &[char], at: usize, (number, len, chinese): (u32, usize, bool)) -
     }
     match sign {
         '.' | '、' | ':' | ',' | '。' => {
-            if begins_date(text, next + 1) && matches!(sign, '.' | '、') {
-                return marker(next + 1, printed, Style::Num, false);
+            let date = skip_blanks(text, next + 1);
+            if begins_date(text, date) && matches!(sign, '.' | '、') {
+                return marker(date, printed, Style::Num, false);
             }
             if matches!(sign, '.') && text.get(next + 1).is_some_and(char::is_ascii_digit) && next == printed
             {

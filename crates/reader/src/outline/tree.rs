@@ -337,11 +337,13 @@ impl Builder<'_> {
         if line.len() < 3 || line.contains(&'\t') || line.iter().any(|&c| ends_sentence(c) || c == ';') {
             return None;
         }
-        let first_at =
-            |at: usize| marker_at(text, at).is_some_and(|marker| marker.number == 1 && !marker.style.running());
+        let first_at = |at: usize| {
+            marker_at(text, at).is_some_and(|marker| marker.number == 1 && !marker.style.running())
+        };
         // 农贸市场 / 测评内容: / 1.…
         let label_end = (stop + 1..end.min(stop + 12)).find(|&i| text[i] == '\n');
-        let labelled = label_end.is_some_and(|next| checklists::is_label(&text[stop + 1..next]) && first_at(next + 1));
+        let labelled =
+            label_end.is_some_and(|next| checklists::is_label(&text[stop + 1..next]) && first_at(next + 1));
         let next_is_first = first_at(stop + 1) || labelled;
         let plain = !line.iter().any(|&c| matches!(c, ',') || is_colon(c));
         let section = plain && line.len() <= 12 && !crate::parts::is_title(line) && {

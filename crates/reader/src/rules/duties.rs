@@ -10,7 +10,7 @@ use super::{
     units,
 };
 use crate::{
-    chars::{ends_sentence, is_colon, string, trim},
+    chars::{ends_sentence, is_close_bracket, is_colon, is_open_bracket, string, trim},
     dates,
     numbers::cn_integer,
     outline::{numbering::Style, tree::Tree},
@@ -39,9 +39,68 @@ struct Finder<'a> {
     classes: Vec<Class>,
     /// Where a node's heading is the name of units, it answers for what stands under it.
     owners: Vec<Option<Mark>>,
+    /// Markers that stand on lines of their own in front of the items they are for.
+    leading: Vec<Leading>,
     duties: Vec<PlanDuty>,
     /// Markers without a name behind them.
     nameless: Vec<Mark>,
+}
+
+/// Markers in front of what they are for.
+struct Leading {
+    start: usize,
+    marks: Vec<Mark>,
+    /// What begins behind this is for others.
+    until: usize,
+}
+
+/// Where every marker of responsibility has a line of its own and the first stands before the first item, they are
+/// headings: 责任单位:区林业局 / 1.… / 2.… / 责任单位:区水务局 / 1.…
+fn leading(text: &[char], tree: &Tree, marks: &[Vec<Mark>]) -> Vec<Leading> {
+    let mut all: Vec<Mark> = marks.iter().flatten().copied().collect();
+    all.sort_by_key(|mark| mark.start);
+    let alone = |mark: &Mark| {
+        let before = text[..mark.start].iter().rev().take_while(|&&c| c != '\n');
+        let after = text[mark.end..].iter().take_while(|&&c| c != '\n');
+        before.chain(after).all(|&c| c.is_whitespace() || is_close_bracket(c) || is_open_bracket(c))
+    };
+    if all.len() < 2 || !all.iter().all(|mark| mark.field != Field::Due && alone(mark)) {
+        return Vec::new();
+    }
+    let mut groups: Vec<Leading> = Vec::new();
+    for mark in all {
+        match groups.last_mut() {
+            Some(group)
+                if group.marks.last().is_some_and(|last| {
+                    text[last.end.min(mark.start)..mark.start]
+                        .iter()
+                        .all(|c| c.is_whitespace() || is_close_bracket(*c))
+                }) =>
+            {
+                group.marks.push(mark);
+            }
+            _ => groups.push(Leading { start: mark.start, marks: vec![mark], until: usize::MAX }),
+        }
+    }
+    let items: Vec<usize> = (1..tree.nodes.len())
+        .filter(|&at| tree.nodes[at].style.is_some_and(|style| !style.running() && style != Style::Title))
+        .collect();
+    let starts: Vec<usize> = groups.iter().map(|group| group.start).collect();
+    for (index, group) in groups.iter_mut().enumerate() {
+        let next = starts.get(index + 1).copied().unwrap_or(usize::MAX);
+        let first = items.partition_point(|&at| tree.nodes[at].start < group.start);
+        let Some(&first) = items.get(first).filter(|&&at| tree.nodes[at].start < next) else {
+            return Vec::new();
+        };
+        // one section, or the items up to the next markers
+        let section = tree.items(first).next().is_some();
+        group.until =
+            if section { tree.nodes[first].end } else { next.min(tree.nodes[tree.nodes[first].parent].end) };
+    }
+    let ahead = items
+        .first()
+        .is_some_and(|&first| starts.first().is_some_and(|&start| start < tree.nodes[first].start));
+    if groups.len() >= 2 && ahead { groups } else { Vec::new() }
 }
 
 /// The duties of a part, in the order of the text. `skip` are the table regions.
@@ -52,7 +111,12 @@ pub(crate) fn duties(
     kind: PlanKind,
     skip: &[(usize, usize)],
 ) -> (Vec<PlanDuty>, Vec<Mark>) {
-    let (marks, marked) = marks_of_nodes(text, tree, skip);
+    let (mut marks, mut marked) = marks_of_nodes(text, tree, skip);
+    let leading = leading(text, tree, &marks);
+    if !leading.is_empty() {
+        marks.iter_mut().for_each(Vec::clear);
+        marked.fill(false);
+    }
     let mut finder = Finder {
         text,
         tree,
@@ -62,6 +126,7 @@ pub(crate) fn duties(
         marked,
         classes: Vec::new(),
         owners: Vec::new(),
+        leading,
         duties: Vec::new(),
         nameless: Vec::new(),
     };
@@ -488,6 +553,19 @@ impl Finder<'_> {
         let (start, head, end) = (node.start, node.head, node.end);
         let owner = self.tree.ancestors(at).into_iter().rev().find_map(|above| self.owners[above]);
         let mut marks = marks.to_vec();
+        let (mut start, mut head, mut end) = (start, head, end);
+        let next = self.leading.partition_point(|leading| leading.start <= node.start);
+        if let Some(leading) = next.checked_sub(1).map(|last| &self.leading[last])
+            && node.start < leading.until
+        {
+            marks.extend(leading.marks.iter().copied());
+        }
+        // the next one's markers stand at the end of this item's lines
+        if let Some(leading) = self.leading.get(next) {
+            end = end.min(leading.start);
+            head = head.min(end);
+            start = start.min(head);
+        }
         if !marks.iter().any(|mark| matches!(mark.field, Field::Unit(_))) {
             marks.extend(owner);
         }

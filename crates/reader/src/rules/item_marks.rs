@@ -60,6 +60,8 @@ fn with_brackets(text: &[char], from: usize, to: usize) -> Vec<Mark> {
             let after = crate::chars::skip_blanks(text, close + 1);
             let ends = after >= to || matches!(text[after], '。' | ';' | '\n');
             let inside = &text[i + 1..close.max(i + 1)];
+            // a line end behind a heading's bracket may be lost; who leads and who helps is said all the same
+            let ends = ends || crate::chars::contains_any(inside, &["牵头", "负责", "配合"]);
             let marked = found.iter().any(|mark| mark.start < close && i < mark.end);
             // (市住建局牵头,2024年6月底前完成): who, and by when
             let tail = inside.iter().rposition(|&c| matches!(c, ',' | ';')).filter(|&cut| {

@@ -214,7 +214,10 @@ pub(crate) fn is_heading(heading: &[char]) -> bool {
     }
     let name = &heading[start..end];
     // 办 and 局 alone at the end of a long line are too weak a sign
-    name.len() <= 30 && !name.iter().any(|&c| crate::chars::is_colon(c)) && looks_like_list(name)
+    name.len() >= 3
+        && name.len() <= 30
+        && !name.iter().any(|&c| crate::chars::is_colon(c))
+        && looks_like_list(name)
 }
 
 /// What follows a name and says its part: (牵头), 负责, 配合.
@@ -481,6 +484,17 @@ pub(crate) fn in_bracket(inside: &[char]) -> Option<Vec<NamedUnit>> {
     if inside.len() < 3 || inside.len() > 240 {
         return None;
     }
+    // 市交通局、市水利局按职责分工负责
+    let told_apart = ["按职责分工", "按照职责分工", "依职责分工", "按职责", "按分工"];
+    let plain: Vec<char>;
+    let inside =
+        match told_apart.iter().find_map(|word| crate::chars::find(inside, word).map(|at| (at, word))) {
+            Some((at, word)) => {
+                plain = [&inside[..at], &inside[at + word.chars().count()..]].concat();
+                &plain[..]
+            }
+            None => inside,
+        };
     let units = split(inside, Responsible);
     let good = units.iter().filter(|unit| {
         let chars: Vec<char> = unit.name.chars().collect();

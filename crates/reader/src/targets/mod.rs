@@ -102,7 +102,10 @@ fn judge(
 ) -> usize {
     let at = first.at;
     // 六个百分之百 names a rule, it is no figure
-    let named = first.unit == "%" && at > 1 && text[at - 1] == '个' && crate::numbers::cn_digit(text[at - 2]).is_some();
+    let named = first.unit == "%"
+        && at > 1
+        && text[at - 1] == '个'
+        && crate::numbers::cn_digit(text[at - 2]).is_some();
     if at > 0 && matches!(text[at - 1], '第' | '每') || ordinal(text, at) || named {
         return first.end;
     }
@@ -149,6 +152,14 @@ fn judge(
     };
     let mut end = end + after.map_or(0, |(_, len)| skip_blanks(text, end) - end + len);
     let clear = comparator.is_some();
+    // 5000平方米以上工地: which ones, not how many
+    let picks = lead.is_none()
+        && after.is_some()
+        && trim(text, clause.min(at), at).0 >= trim(text, clause.min(at), at).1
+        && text.get(end).is_some_and(|&c| crate::chars::is_han(c));
+    if picks {
+        return end;
+    }
     let comparator = comparator.unwrap_or(Exactly);
     if !demand(text, clause, first, clear, lead.is_some(), after.is_some()) {
         return end;
@@ -543,7 +554,8 @@ fn subject(text: &[char], clause: usize, end: usize) -> String {
 
 /// 2026年7月底前新增停车泊位: the date says when, what is behind it is what is counted.
 fn behind_date(subject: &[char]) -> usize {
-    let Some(mention) = crate::dates::mentions(subject).into_iter().next().filter(|mention| mention.at == 0) else {
+    let Some(mention) = crate::dates::mentions(subject).into_iter().next().filter(|mention| mention.at == 0)
+    else {
         return 0;
     };
     let mut at = mention.end;

@@ -87,7 +87,9 @@ impl Cmap {
     fn add(&mut self, first: u32, last: u32, target: &[u8]) {
         let target = match target {
             [one] => vec![u16::from(*one)],
-            more => more.chunks_exact(2).take(16).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).collect(),
+            more => {
+                more.chunks_exact(2).take(16).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).collect()
+            }
         };
         if first <= last {
             self.ranges.push(Range { first, last, target });
@@ -98,7 +100,9 @@ impl Cmap {
     pub(super) fn write(&self, code: u32, out: &mut String) -> bool {
         let at = self.ranges.partition_point(|range| range.first <= code);
         // The nearest ranges before it: tables that overlap do so by a few entries.
-        let Some(range) = self.ranges[..at].iter().rev().take(4).find(|range| code <= range.last) else { return false };
+        let Some(range) = self.ranges[..at].iter().rev().take(4).find(|range| code <= range.last) else {
+            return false;
+        };
         let mut units = range.target.clone();
         if let Some(last) = units.last_mut() {
             *last = last.wrapping_add((code - range.first) as u16);
@@ -115,7 +119,9 @@ impl Cmap {
     pub(super) fn width(&self, bytes: &[u8]) -> Option<usize> {
         (1..=bytes.len().min(4)).find(|width| {
             let code = number(&bytes[..*width]);
-            self.codespace.iter().any(|(bytes, first, last)| bytes == width && (*first..=*last).contains(&code))
+            self.codespace
+                .iter()
+                .any(|(bytes, first, last)| bytes == width && (*first..=*last).contains(&code))
         })
     }
 }

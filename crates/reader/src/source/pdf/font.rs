@@ -38,7 +38,8 @@ pub(super) struct Glyph {
 
 impl<'a> Font<'a> {
     pub(super) fn read(document: &'a Document, font: &'a Dictionary) -> Self {
-        let characters = stream(document, font, b"ToUnicode").map(|bytes| Cmap::parse(&bytes)).unwrap_or_default();
+        let characters =
+            stream(document, font, b"ToUnicode").map(|bytes| Cmap::parse(&bytes)).unwrap_or_default();
         let composite = font.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"Type0");
         if !composite {
             let encoding = font.get_font_encoding_with_limit(document, TABLE).ok();

@@ -43,7 +43,8 @@ fn text(bytes: &[u8]) -> Result<String, Unreadable> {
         let Ok(dictionary) = document.get_dictionary(page) else { continue };
         pages += 1;
         let Some(content) = budget.page(&document, page) else { return Err(Unreadable::TooLarge) };
-        let resources = inherited(&document, dictionary, b"Resources").and_then(|object| object.as_dict().ok());
+        let resources =
+            inherited(&document, dictionary, b"Resources").and_then(|object| object.as_dict().ok());
         let mut drawer = Drawer::new(&document, &mut budget);
         drawer.run(&content, resources.unwrap_or(&none), 0);
         let lines = drawer.finish();

@@ -102,7 +102,8 @@ impl<'a, 'b> Drawer<'a, 'b> {
                 return;
             }
             let operands = &operation.operands;
-            let value = |index: usize| operands.get(index).and_then(|object| object.as_float().ok()).unwrap_or(0.0);
+            let value =
+                |index: usize| operands.get(index).and_then(|object| object.as_float().ok()).unwrap_or(0.0);
             let matrix = || -> Option<Matrix> {
                 (operands.len() >= 6).then(|| [value(0), value(1), value(2), value(3), value(4), value(5)])
             };
@@ -154,11 +155,14 @@ impl<'a, 'b> Drawer<'a, 'b> {
                     }
                 }
                 "TJ" => {
-                    for piece in operands.first().and_then(|first| first.as_array().ok()).into_iter().flatten() {
+                    for piece in
+                        operands.first().and_then(|first| first.as_array().ok()).into_iter().flatten()
+                    {
                         match piece {
                             Object::String(string, _) => self.show(&state, &mut text, string),
                             other => {
-                                let back = other.as_float().unwrap_or(0.0) / 1000.0 * state.size * state.stretch;
+                                let back =
+                                    other.as_float().unwrap_or(0.0) / 1000.0 * state.size * state.stretch;
                                 text = next_line(&text, -back, 0.0);
                             }
                         }
@@ -198,13 +202,16 @@ impl<'a, 'b> Drawer<'a, 'b> {
         if !form.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"Form") {
             return;
         }
-        let Ok(content) = form.decompressed_content_with_limit(self.budget.bytes.min(32 << 20)) else { return };
+        let Ok(content) = form.decompressed_content_with_limit(self.budget.bytes.min(32 << 20)) else {
+            return;
+        };
         self.budget.bytes -= content.len();
         let own = form.dict.get_deref(b"Resources", document).and_then(Object::as_dict);
-        let placed = form.dict.get_deref(b"Matrix", document).and_then(Object::as_array).ok().and_then(|array| {
-            let values: Vec<f32> = array.iter().filter_map(|value| value.as_float().ok()).collect();
-            Matrix::try_from(values).ok()
-        });
+        let placed =
+            form.dict.get_deref(b"Matrix", document).and_then(Object::as_array).ok().and_then(|array| {
+                let values: Vec<f32> = array.iter().filter_map(|value| value.as_float().ok()).collect();
+                Matrix::try_from(values).ok()
+            });
         let matrix = placed.map_or(*matrix, |placed| then(&placed, matrix));
         self.run_in(&content, own.unwrap_or(resources), depth + 1, matrix);
     }
