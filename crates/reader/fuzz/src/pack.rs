@@ -18,7 +18,8 @@ pub(crate) const XLSX: [&str; 5] = [
     "xl/_rels/workbook.xml.rels",
 ];
 
-const WORKBOOK: &str = r#"<workbook xmlns:r="r"><sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>"#;
+const WORKBOOK: &str =
+    r#"<workbook xmlns:r="r"><sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>"#;
 const RELATIONS: &str = r#"<Relationships><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#;
 
 pub(crate) fn zip(names: &[&str], input: &[u8]) -> Vec<u8> {

@@ -149,6 +149,15 @@ fn by_ending(head: &[char]) -> Option<Column> {
     if ends_with_any(head, &["领导", "责任人"]) {
         return Some(Column::Field(Field::Person));
     }
+    if ends_with_any(head, &["频次", "频率"]) {
+        return Some(Column::Field(Field::Due));
+    }
+    if ends_with_any(head, &["事项"]) {
+        return Some(Column::Task);
+    }
+    if ends_with_any(head, &["措施", "举措"]) {
+        return Some(Column::Content);
+    }
     has(&["现状", "现有", "基准", "完成值"]).then_some(Column::Note)
 }
 

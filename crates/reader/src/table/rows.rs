@@ -10,6 +10,7 @@ use crate::{
     outline::numbering::{Style, marker_at},
     recurrence::recurrence,
     rules::{markers::Field, units::looks_like_list},
+    source::CONTINUED_CELL,
 };
 
 /// A cell: characters `[start, end)` of the text, trimmed.
@@ -116,7 +117,8 @@ fn tabbed(text: &[char], lines: &[(usize, usize)], start: usize, end: usize) -> 
     if at + 1 < end {
         let below: Vec<Option<Column>> =
             cells(text, lines[at + 1]).iter().map(|&(from, to)| column_of(&text[from..to])).collect();
-        let filled = cells(text, lines[at + 1]).iter().filter(|(from, to)| from < to).count();
+        let merged = |(from, to): Cell| text[from..to].iter().all(|&c| c == CONTINUED_CELL);
+        let filled = cells(text, lines[at + 1]).into_iter().filter(|&cell| !merged(cell)).count();
         let known = below.iter().flatten().count();
         if known >= 2 && known == filled && below.len() <= columns.len() + 2 {
             columns.resize(below.len().max(columns.len()), None);
