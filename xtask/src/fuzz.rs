@@ -88,7 +88,8 @@ fn search(programs: &Path, format: &str, seconds: u32) -> Result<()> {
     run.arg(format!("-max_total_time={seconds}"));
     run.arg(format!("-dict={}", fuzz.join("dictionaries").join(format!("{format}.dict")).display()));
     run.arg(format!("-artifact_prefix={}/", artifacts.display()));
-    must(&mut run).with_context(|| format!("an input of {format} is not survived; see {}", artifacts.display()))
+    must(&mut run)
+        .with_context(|| format!("an input of {format} is not survived; see {}", artifacts.display()))
 }
 
 /// Adds to what is kept the inputs that reach something new.

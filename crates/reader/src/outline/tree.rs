@@ -426,6 +426,8 @@ impl Builder<'_> {
                     _ => 0,
                 }
             }
+            // 文明餐厅创建标准 / 一、基础条件
+            Style::Cn if marker.number == 1 && self.opens_standards() => self.stack.len(),
             Style::Cn => under(&|s| matches!(s, Style::Chapter(_))).max(usize::from(
                 !self.stack.is_empty() && matches!(style_at(0), Some(Style::Named(_))) && marker.number == 1,
             )),
@@ -474,6 +476,19 @@ impl Builder<'_> {
                 depth
             }
         }
+    }
+
+    /// Is the innermost item the heading of a kind of place's standards, with nothing under it yet?
+    fn opens_standards(&self) -> bool {
+        self.stack.last().is_some_and(|&last| {
+            let node = &self.nodes[last];
+            let end = (node.head..self.text.len().min(node.head + 46)).find(|&i| self.text[i] == '\n');
+            node.style == Some(Style::Title)
+                && node.children.is_empty()
+                && end.is_some_and(|end| {
+                    checklists::site_of_heading(&self.text[node.head..end], false).is_some()
+                })
+        })
     }
 
     /// Does the item's text end with a colon or with a number of things to come?

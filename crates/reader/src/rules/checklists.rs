@@ -352,6 +352,9 @@ pub(crate) fn checklists(text: &[char], tree: &Tree, title: &[char]) -> Vec<Foun
     if let Some(site_type) = site_of_heading(title, false) {
         let own: Vec<usize> = tree
             .items(0)
+            .skip_while(|&item| {
+                tree.nodes[item].style == Some(Style::Title) && tree.nodes[item].children.is_empty()
+            })
             .take_while(|&item| tree.nodes[item].style != Some(Style::Title))
             .filter(|&item| !matches!(tree.nodes[item].style, Some(Style::Chapter(_) | Style::Stage)))
             .collect();
@@ -387,7 +390,12 @@ pub(crate) fn checklists(text: &[char], tree: &Tree, title: &[char]) -> Vec<Foun
             .style
             .filter(|style| !style.running() && !items.is_empty())
             .and_then(|_| site_of_heading(&text[node.head..head_end], context));
-        if let Some(site_type) = site {
+        // 卫生镇村考核标准 / 一、集镇 / 1.…: the kinds of places are those below
+        let kinds_below = items.iter().any(|&item| {
+            tree.items(item).next().is_some()
+                && site_of_heading(heading_of(text, &tree.nodes[item]), true).is_some()
+        });
+        if let Some(site_type) = site.filter(|_| !kinds_below) {
             let checklist = Checklist {
                 site_type,
                 items: items.iter().map(|&item| item_of(text, tree, item)).collect(),
