@@ -154,9 +154,10 @@ fn judge(
     let clear = comparator.is_some();
     // 5000平方米以上工地: which ones, not how many
     let picks = lead.is_none()
+        && first.unit != "%"
         && after.is_some()
         && trim(text, clause.min(at), at).0 >= trim(text, clause.min(at), at).1
-        && text.get(end).is_some_and(|&c| crate::chars::is_han(c));
+        && text.get(end).is_some_and(|&c| crate::chars::is_han(c) && c != '的');
     if picks {
         return end;
     }
