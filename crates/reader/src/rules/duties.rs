@@ -1,5 +1,7 @@
 //! What the plan tells somebody to do: numbered items and paragraphs with a marker of responsibility.
 
+// long because: which markers are whose is decided in one place, looking at the whole tree at once.
+
 use chengjing_domain::plan::{PlanDuty, PlanKind, Span, UnitRole};
 
 use super::{

@@ -1,5 +1,7 @@
 //! Measurable demands: 不少于3处, 达90%以上, 百分之九十, 低于2起/万户, 每千人3张.
 
+// long because: what makes a figure a demand is one decision with many signs, read together.
+
 mod words;
 
 use chengjing_domain::plan::{
