@@ -3,6 +3,7 @@
 
 mod bench;
 mod demo;
+mod fuzz;
 mod kill;
 mod postgres;
 mod run;
@@ -25,6 +26,9 @@ cargo xtask COMMAND
   bench [NAME …]     run the benchmarks
   kill [--rounds 200] [--database sqlite|postgres]
                      kill the server under write load, and see that nothing acknowledged is lost
+  fuzz [FORMAT …] [--seconds N] [--keep]
+                     read inputs that nobody thought of: text html docx xlsx pdf, 600 seconds each;
+                     --keep adds what reached new code to the inputs that the tests read
   postgres           start a PostgreSQL cluster of our own and print its URL until Ctrl-C";
 
 fn main() -> ExitCode {
@@ -37,6 +41,7 @@ fn main() -> ExitCode {
         Some("update") => update::run(update::Mode::Write),
         Some("bench") => bench::run(&rest),
         Some("kill") => kill::run(&rest),
+        Some("fuzz") => fuzz::run(&rest),
         Some("postgres") => postgres::run(),
         None | Some("help" | "--help" | "-h") => {
             println!("{HELP}");

@@ -1,4 +1,4 @@
-//! Prints the contract's JSON of a text file: `cargo run -p chengjing-reader --example dump -- FILE [--cleaned]`.
+//! Prints the contract's JSON of a document: `cargo run -p chengjing-reader --example dump -- FILE [--cleaned]`.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example speaks to the terminal")]
 
@@ -17,7 +17,13 @@ fn main() {
         }
     };
     let name = path.rsplit('/').next().unwrap_or(&path);
-    let outcome = chengjing_reader::read_text(name, &String::from_utf8_lossy(&bytes));
+    let outcome = match chengjing_reader::read_bytes(name, &bytes) {
+        Ok(outcome) => outcome,
+        Err(why) => {
+            eprintln!("{path}: {why}");
+            std::process::exit(1);
+        }
+    };
     match option.as_deref() {
         Some("--cleaned") => print!("{}", outcome.cleaned),
         Some("--problems") => {

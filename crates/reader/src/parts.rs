@@ -477,6 +477,8 @@ fn document_title(text: &[char], stop: usize, name: &str) -> String {
                 .map(|line| trim(line, 0, line.len()))
                 .zip(text[..stop.min(text.len())].split(|&c| c == '\n'))
                 .map(|((start, end), line)| &line[start..end])
+                // a table's first head is no title, nor is anything in the table
+                .take_while(|line| crate::table::header::column_of(line).is_none())
                 .find(|line| !line.is_empty() && (line.len() > 6 || !starts_at(line, 0, "附件")))
                 .filter(|line| {
                     line.len() <= 60

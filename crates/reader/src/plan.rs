@@ -7,7 +7,7 @@ use crate::{
     outline::tree::{self, Tree},
     parts::{self, Part},
     problem::ProblemKind,
-    rules::{assessment, checklists, duties, groups, phases},
+    rules::{assessment, checklists, duties, groups, markers::Mark, phases},
     table::{read, rows::Table},
 };
 
@@ -40,10 +40,12 @@ pub(crate) fn read(text: &[char], part: &Part, tables: &[Table]) -> (Plan, Vec<N
     let skip: Vec<(usize, usize)> = tables.iter().map(|table| (table.start, table.end)).collect();
     let title: Vec<char> = part.title.chars().collect();
     let tree = tree::build(text, part.body, part.end, &skip);
-    let notes = restored(text, &tree);
+    let mut notes = restored(text, &tree);
     plan.assessment = assessment::assessment(text, part.body, part.end);
     if kind != PlanKind::Report {
-        fill(text, part, &tree, &title, &skip, &mut plan);
+        let nameless = fill(text, part, &tree, &title, &skip, &mut plan);
+        notes.extend(nameless.iter().map(|mark| without_name(text, mark)));
+        notes.sort_by_key(|note| note.origin);
         for table in tables {
             let said = read::read(text, table, line_above(text, table.start, part.body));
             plan.duties.extend(said.duties);
@@ -60,7 +62,15 @@ pub(crate) fn read(text: &[char], part: &Part, tables: &[Table]) -> (Plan, Vec<N
     (plan, notes)
 }
 
-fn fill(text: &[char], part: &Part, tree: &Tree, title: &[char], skip: &[(usize, usize)], plan: &mut Plan) {
+/// Fills the plan; what it gives back are the markers without a name.
+fn fill(
+    text: &[char],
+    part: &Part,
+    tree: &Tree,
+    title: &[char],
+    skip: &[(usize, usize)],
+    plan: &mut Plan,
+) -> Vec<Mark> {
     let count = tree.nodes.len();
     let mut taken = duties::Taken {
         phases: vec![false; count],
@@ -69,7 +79,7 @@ fn fill(text: &[char], part: &Part, tree: &Tree, title: &[char], skip: &[(usize,
     };
     for found in checklists::checklists(text, tree, title) {
         taken.checklists[found.node] = true;
-        plan.checklists.push(found.checklist);
+        plan.checklists.extend(found.checklist);
     }
     let lists: Vec<(usize, usize)> =
         plan.checklists.iter().map(|list| (list.span.start, list.span.end)).collect();
@@ -95,7 +105,9 @@ fn fill(text: &[char], part: &Part, tree: &Tree, title: &[char], skip: &[(usize,
         found_groups.push(found.group);
     }
     plan.groups = found_groups;
-    plan.duties = duties::duties(text, tree, &taken, plan.kind, skip);
+    let (duties, nameless) = duties::duties(text, tree, &taken, plan.kind, skip);
+    plan.duties = duties;
+    nameless
 }
 
 /// The line right above a table.
@@ -106,6 +118,11 @@ fn line_above(text: &[char], at: usize, floor: usize) -> &[char] {
     }
     let start = text[floor..end].iter().rposition(|&c| c == '\n').map_or(floor, |i| floor + i + 1);
     &text[start..end]
+}
+
+fn without_name(text: &[char], mark: &Mark) -> Note {
+    let word = text[mark.start..mark.from.max(mark.start)].iter().filter(|c| c.is_alphanumeric()).take(12);
+    Note { origin: mark.start as u32, kind: ProblemKind::MarkerWithoutName { marker: word.collect() } }
 }
 
 fn restored(text: &[char], tree: &Tree) -> Vec<Note> {

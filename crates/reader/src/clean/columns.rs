@@ -2,7 +2,14 @@
 //! are set apart by blanks too.
 
 use super::Text;
-use crate::{chars::is_blank, table::header};
+use crate::{
+    chars::is_blank,
+    rules::{markers::Field, units::looks_like_list},
+    table::{
+        header::{self, Column},
+        rows::is_number_line,
+    },
+};
 
 /// Puts TABs between the cells of such rows; true where there was a table.
 pub(super) fn restored(mut text: Text) -> (Text, bool) {
@@ -16,14 +23,18 @@ pub(super) fn restored(mut text: Text) -> (Text, bool) {
         if heads.is_empty() {
             continue;
         }
+        let columns: Vec<Option<Column>> = heads
+            .iter()
+            .map(|&(from, to)| header::column_of(&text.chars[start + from..start + to]))
+            .collect();
         let first = i;
         while i < lines.len() {
             let (start, end) = lines[i];
-            let Some(gaps) = gaps(&text.chars[start..end], heads.len()) else {
+            let Some(gaps) = gaps(&text.chars[start..end], &columns) else {
                 // a heading inside the table, or the rest of a broken cell: the table goes on below
                 let goes_on = lines
                     .get(i + 1)
-                    .is_some_and(|&(start, end)| gaps(&text.chars[start..end], heads.len()).is_some());
+                    .is_some_and(|&(start, end)| gaps(&text.chars[start..end], &columns).is_some());
                 if end - start <= 40 && goes_on {
                     i += 1;
                     continue;
@@ -50,7 +61,8 @@ pub(super) fn restored(mut text: Text) -> (Text, bool) {
 }
 
 /// The gaps between the cells of a row: every blank where that gives the right number of cells, else the wide ones.
-fn gaps(line: &[char], cells: usize) -> Option<Vec<(usize, usize)>> {
+fn gaps(line: &[char], columns: &[Option<Column>]) -> Option<Vec<(usize, usize)>> {
+    let cells = columns.len();
     if line.len() > 300 || line.contains(&'\t') {
         return None;
     }
@@ -71,9 +83,41 @@ fn gaps(line: &[char], cells: usize) -> Option<Vec<(usize, usize)>> {
     if all.len() + 1 == cells {
         return Some(all);
     }
+    if let Some(gaps) = joined(line, &all, columns) {
+        return Some(gaps);
+    }
     all.retain(|(from, to)| to - from >= 2);
     // a merged cell leaves a row with fewer
     (!all.is_empty() && all.len() < cells).then_some(all)
+}
+
+/// More pieces than columns: units that blanks part are one cell, and so is a demand with blanks in it. Only in rows
+/// that begin with their number, so that a paragraph is no row.
+fn joined(line: &[char], gaps: &[(usize, usize)], columns: &[Option<Column>]) -> Option<Vec<(usize, usize)>> {
+    let first = gaps.first()?.0;
+    if gaps.len() < columns.len() || columns[0] != Some(Column::Number) || !is_number_line(&line[..first]) {
+        return None;
+    }
+    let ends = |gap: usize| gaps.get(gap).map_or(line.len(), |&(from, _)| from);
+    let piece = |gap: usize| &line[gaps[gap].1..ends(gap + 1)];
+    let mut left: Vec<usize> = (0..gaps.len()).collect();
+    let surplus = |left: &[usize]| left.len() + 1 - columns.len();
+    if columns.iter().filter(|column| matches!(column, Some(Column::Field(Field::Unit(_))))).count() == 1 {
+        for gap in (1..gaps.len()).rev() {
+            if surplus(&left) > 0 && looks_like_list(piece(gap)) && looks_like_list(piece(gap - 1)) {
+                left.retain(|&kept| kept != gap);
+            }
+        }
+    }
+    let long = columns.iter().position(|column| matches!(column, Some(Column::Task | Column::Content)))?;
+    let surplus = surplus(&left);
+    if surplus > 0
+        && columns.iter().filter(|column| matches!(column, Some(Column::Task | Column::Content))).count() != 1
+    {
+        return None;
+    }
+    left.drain(long.min(left.len())..(long + surplus).min(left.len()));
+    (left.len() + 1 == columns.len()).then(|| left.into_iter().map(|gap| gaps[gap]).collect())
 }
 
 #[cfg(test)]

@@ -148,7 +148,6 @@ static CHATTER: LazyLock<Words<()>> = LazyLock::new(|| {
             "侵权请",
             "感谢您的阅读",
             "感谢阅读",
-            "收集整理,",
             "网友整理",
             "精选栏目",
             "整理的范文",

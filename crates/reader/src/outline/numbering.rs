@@ -195,8 +195,9 @@ fn plain(text: &[char], at: usize, (number, len, chinese): (u32, usize, bool)) -
     }
     match sign {
         '.' | '、' | ':' | ',' | '。' => {
-            if begins_date(text, next + 1) && matches!(sign, '.' | '、') {
-                return marker(next + 1, printed, Style::Num, false);
+            let date = skip_blanks(text, next + 1);
+            if begins_date(text, date) && matches!(sign, '.' | '、') {
+                return marker(date, printed, Style::Num, false);
             }
             if matches!(sign, '.') && text.get(next + 1).is_some_and(char::is_ascii_digit) && next == printed
             {
@@ -261,7 +262,7 @@ fn dotted(text: &[char], at: usize) -> Option<Marker> {
     let next = text.get(end).copied().unwrap_or('\n');
     let apart = end > printed || text.get(printed).is_some_and(|&c| is_blank(c));
     let open = !apart;
-    (is_han(next) || matches!(next, '“' | '《'))
+    (is_han(next) || matches!(next, '“' | '《') || apart && begins_date(text, end))
         .then_some(())
         .filter(|()| apart || !"年月日个处人次万亿号时分元米家所条名户亩吨公平立".contains(next))?;
     Some(Marker { start: at, end, style: Style::Dotted(depth), number, printed, open })

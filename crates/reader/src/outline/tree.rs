@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::numbering::{Marker, Style, marker_at};
 use crate::{
     chars::{before, ends_sentence, ends_with_any, is_blank, is_colon, is_han},
-    rules::{checklists, markers, sections},
+    rules::{checklists, markers, sections, units},
 };
 
 /// An item, or the whole part (node 0).
@@ -337,8 +337,14 @@ impl Builder<'_> {
         if line.len() < 3 || line.contains(&'\t') || line.iter().any(|&c| ends_sentence(c) || c == ';') {
             return None;
         }
-        let next_is_first =
-            marker_at(text, stop + 1).is_some_and(|marker| marker.number == 1 && !marker.style.running());
+        let first_at = |at: usize| {
+            marker_at(text, at).is_some_and(|marker| marker.number == 1 && !marker.style.running())
+        };
+        // 农贸市场 / 测评内容: / 1.…
+        let label_end = (stop + 1..end.min(stop + 12)).find(|&i| text[i] == '\n');
+        let labelled =
+            label_end.is_some_and(|next| checklists::is_label(&text[stop + 1..next]) && first_at(next + 1));
+        let next_is_first = first_at(stop + 1) || labelled;
         let plain = !line.iter().any(|&c| matches!(c, ',') || is_colon(c));
         let section = plain && line.len() <= 12 && !crate::parts::is_title(line) && {
             sections::class(line) != sections::Class::Demands
@@ -348,7 +354,9 @@ impl Builder<'_> {
         let document_title = at == self.nodes[0].start && !next_is_first;
         let bare = next_is_first && plain && line.len() <= 14;
         let site = announced && !document_title || bare && checklists::site_of_heading(line, true).is_some();
-        (site || section).then_some(stop)
+        // 县城管局: / 1.…: what one unit does
+        let unit = next_is_first && !labelled && is_colon(line[line.len() - 1]) && units::is_heading(line);
+        (site || section || unit).then_some(stop)
     }
 
     fn open(&mut self, marker: &Marker, line_start: bool) {
@@ -418,6 +426,8 @@ impl Builder<'_> {
                     _ => 0,
                 }
             }
+            // 文明餐厅创建标准 / 一、基础条件
+            Style::Cn if marker.number == 1 && self.opens_standards() => self.stack.len(),
             Style::Cn => under(&|s| matches!(s, Style::Chapter(_))).max(usize::from(
                 !self.stack.is_empty() && matches!(style_at(0), Some(Style::Named(_))) && marker.number == 1,
             )),
@@ -466,6 +476,19 @@ impl Builder<'_> {
                 depth
             }
         }
+    }
+
+    /// Is the innermost item the heading of a kind of place's standards, with nothing under it yet?
+    fn opens_standards(&self) -> bool {
+        self.stack.last().is_some_and(|&last| {
+            let node = &self.nodes[last];
+            let end = (node.head..self.text.len().min(node.head + 46)).find(|&i| self.text[i] == '\n');
+            node.style == Some(Style::Title)
+                && node.children.is_empty()
+                && end.is_some_and(|end| {
+                    checklists::site_of_heading(&self.text[node.head..end], false).is_some()
+                })
+        })
     }
 
     /// Does the item's text end with a colon or with a number of things to come?

@@ -10,7 +10,10 @@ use crate::{
         contains_any, ends_with, is_blank, is_close_bracket, is_colon, is_open_bracket, starts_at, string,
         trim,
     },
-    outline::{numbering::Style, tree::Tree},
+    outline::{
+        numbering::Style,
+        tree::{Node, Tree},
+    },
     words::{Endings, Words},
 };
 
@@ -148,6 +151,19 @@ static SITES: LazyLock<Endings> = LazyLock::new(|| {
         "商铺",
         "电梯",
         "基地",
+        "机构",
+        "站点",
+        "民宿",
+        "影剧院",
+        "服务站",
+        "驿站",
+        "商圈",
+        "步行街",
+        "商业街",
+        "夜市",
+        "街区",
+        "市集",
+        "便民点",
     ])
 });
 
@@ -205,7 +221,29 @@ const BETWEEN: &[&str] = &[
     "评定",
     "的",
     "示范",
+    "服务",
+    "环境",
+    "秩序",
 ];
+
+/// A line between a place's name and the demands on it (测评内容:, 具体标准).
+pub(crate) fn is_label(line: &[char]) -> bool {
+    let (start, mut end) = trim(line, 0, line.len());
+    while end > start && is_colon(line[end - 1]) {
+        end -= 1;
+    }
+    let line = &line[start..end];
+    (2..=10).contains(&line.len())
+        && [
+            "测评", "考察", "检查", "考评", "考核", "验收", "创建", "具体", "工作", "评分", "达标", "标准",
+            "内容", "要求",
+        ]
+        .iter()
+        .any(|word| starts_at(line, 0, word))
+        && ["标准", "内容", "要求", "要点", "细则", "指标", "项目", "重点"]
+            .iter()
+            .any(|word| ends_with(line, word))
+}
 
 /// The kind of place that a heading names, if it is the heading of a checklist. `context`: a heading or title above says
 /// that standards follow, so that the place's name alone is enough.
@@ -294,10 +332,10 @@ fn is_site(name: &[char]) -> bool {
     SITES.end(name) && !contains_any(name, &["整治", "行动", "确保", "开展", "加强", "推进"])
 }
 
-/// A checklist and the node that it is.
+/// A checklist and a node that belongs to it; where it has several nodes the first brings it.
 #[derive(Debug)]
 pub(crate) struct Found {
-    pub(crate) checklist: Checklist,
+    pub(crate) checklist: Option<Checklist>,
     pub(crate) node: usize,
 }
 
@@ -310,7 +348,38 @@ pub(crate) fn checklists(text: &[char], tree: &Tree, title: &[char]) -> Vec<Foun
         .iter()
         .map(|node| says_standard(&text[node.head.min(node.own_end)..node.own_end.min(node.head + 40)]))
         .collect();
-    let mut at = 1;
+    // 文明餐厅创建标准 as the title: what stands under no other heading belongs to it
+    if let Some(site_type) = site_of_heading(title, false) {
+        let own: Vec<usize> = tree
+            .items(0)
+            .skip_while(|&item| {
+                tree.nodes[item].style == Some(Style::Title) && tree.nodes[item].children.is_empty()
+            })
+            .take_while(|&item| tree.nodes[item].style != Some(Style::Title))
+            .filter(|&item| !matches!(tree.nodes[item].style, Some(Style::Chapter(_) | Style::Stage)))
+            .collect();
+        let sites = own.iter().any(|&item| {
+            let node = &tree.nodes[item];
+            site_of_heading(heading_of(text, node), true).is_some()
+        });
+        if let (false, Some(&first), Some(&last)) = (sites, own.first(), own.last()) {
+            let checklist = Checklist {
+                site_type,
+                items: own.iter().map(|&item| item_of(text, tree, item)).collect(),
+                span: Span { start: tree.nodes[first].start, end: tree.nodes[last].end },
+            };
+            found.extend(own.iter().map(|&node| Found { checklist: None, node }));
+            if let Some(found) = found.first_mut() {
+                found.checklist = Some(checklist);
+            }
+        }
+    }
+    let mut at = found.last().map_or(1, |last| {
+        let end = tree.nodes[last.node].end;
+        (last.node + 1..tree.nodes.len())
+            .find(|&below| tree.nodes[below].start >= end)
+            .unwrap_or(tree.nodes.len())
+    });
     while at < tree.nodes.len() {
         let node = &tree.nodes[at];
         let head_end = (node.head..node.own_end).find(|&i| text[i] == '\n').unwrap_or(node.own_end);
@@ -321,13 +390,18 @@ pub(crate) fn checklists(text: &[char], tree: &Tree, title: &[char]) -> Vec<Foun
             .style
             .filter(|style| !style.running() && !items.is_empty())
             .and_then(|_| site_of_heading(&text[node.head..head_end], context));
-        if let Some(site_type) = site {
+        // 卫生镇村考核标准 / 一、集镇 / 1.…: the kinds of places are those below
+        let kinds_below = items.iter().any(|&item| {
+            tree.items(item).next().is_some()
+                && site_of_heading(heading_of(text, &tree.nodes[item]), true).is_some()
+        });
+        if let Some(site_type) = site.filter(|_| !kinds_below) {
             let checklist = Checklist {
                 site_type,
                 items: items.iter().map(|&item| item_of(text, tree, item)).collect(),
                 span: Span { start: node.start, end: node.end },
             };
-            found.push(Found { checklist, node: at });
+            found.push(Found { checklist: Some(checklist), node: at });
             // what stands under it belongs to it
             let end = node.end;
             at += 1;
@@ -341,12 +415,20 @@ pub(crate) fn checklists(text: &[char], tree: &Tree, title: &[char]) -> Vec<Foun
     found
 }
 
+fn heading_of<'a>(text: &'a [char], node: &Node) -> &'a [char] {
+    let end = (node.head..node.own_end).find(|&i| text[i] == '\n').unwrap_or(node.own_end);
+    &text[node.head.min(end)..end]
+}
+
 /// Words of a heading under which standards follow.
 static STANDARDS: LazyLock<Words<()>> = LazyLock::new(|| {
     Words::new(
         [
             "标准",
             "测评要求",
+            "测评要点",
+            "考察要点",
+            "检查要点",
             "考察内容",
             "测评内容",
             "检查内容",

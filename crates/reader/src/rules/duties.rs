@@ -1,6 +1,8 @@
 //! What the plan tells somebody to do: numbered items and paragraphs with a marker of responsibility.
 
-use chengjing_domain::plan::{PlanDuty, PlanKind, Span};
+// long because: which markers are whose is decided in one place, looking at the whole tree at once.
+
+use chengjing_domain::plan::{PlanDuty, PlanKind, Span, UnitRole};
 
 use super::{
     item_marks::{group, marks_of_nodes},
@@ -10,7 +12,7 @@ use super::{
     units,
 };
 use crate::{
-    chars::{ends_sentence, is_colon, string, trim},
+    chars::{ends_sentence, is_close_bracket, is_colon, is_open_bracket, string, trim},
     dates,
     numbers::cn_integer,
     outline::{numbering::Style, tree::Tree},
@@ -37,7 +39,70 @@ struct Finder<'a> {
     marked: Vec<bool>,
     /// What each node's heading says about what stands under it.
     classes: Vec<Class>,
+    /// Where a node's heading is the name of units, it answers for what stands under it.
+    owners: Vec<Option<Mark>>,
+    /// Markers that stand on lines of their own in front of the items they are for.
+    leading: Vec<Leading>,
     duties: Vec<PlanDuty>,
+    /// Markers without a name behind them.
+    nameless: Vec<Mark>,
+}
+
+/// Markers in front of what they are for.
+struct Leading {
+    start: usize,
+    marks: Vec<Mark>,
+    /// What begins behind this is for others.
+    until: usize,
+}
+
+/// Where every marker of responsibility has a line of its own and the first stands before the first item, they are
+/// headings: 责任单位:区林业局 / 1.… / 2.… / 责任单位:区水务局 / 1.…
+fn leading(text: &[char], tree: &Tree, marks: &[Vec<Mark>]) -> Vec<Leading> {
+    let mut all: Vec<Mark> = marks.iter().flatten().copied().collect();
+    all.sort_by_key(|mark| mark.start);
+    let alone = |mark: &Mark| {
+        let before = text[..mark.start].iter().rev().take_while(|&&c| c != '\n');
+        let after = text[mark.end..].iter().take_while(|&&c| c != '\n');
+        before.chain(after).all(|&c| c.is_whitespace() || is_close_bracket(c) || is_open_bracket(c))
+    };
+    if all.len() < 2 || !all.iter().all(|mark| mark.field != Field::Due && alone(mark)) {
+        return Vec::new();
+    }
+    let mut groups: Vec<Leading> = Vec::new();
+    for mark in all {
+        match groups.last_mut() {
+            Some(group)
+                if group.marks.last().is_some_and(|last| {
+                    text[last.end.min(mark.start)..mark.start]
+                        .iter()
+                        .all(|c| c.is_whitespace() || is_close_bracket(*c))
+                }) =>
+            {
+                group.marks.push(mark);
+            }
+            _ => groups.push(Leading { start: mark.start, marks: vec![mark], until: usize::MAX }),
+        }
+    }
+    let items: Vec<usize> = (1..tree.nodes.len())
+        .filter(|&at| tree.nodes[at].style.is_some_and(|style| !style.running() && style != Style::Title))
+        .collect();
+    let starts: Vec<usize> = groups.iter().map(|group| group.start).collect();
+    for (index, group) in groups.iter_mut().enumerate() {
+        let next = starts.get(index + 1).copied().unwrap_or(usize::MAX);
+        let first = items.partition_point(|&at| tree.nodes[at].start < group.start);
+        let Some(&first) = items.get(first).filter(|&&at| tree.nodes[at].start < next) else {
+            return Vec::new();
+        };
+        // one section, or the items up to the next markers
+        let section = tree.items(first).next().is_some();
+        group.until =
+            if section { tree.nodes[first].end } else { next.min(tree.nodes[tree.nodes[first].parent].end) };
+    }
+    let ahead = items
+        .first()
+        .is_some_and(|&first| starts.first().is_some_and(|&start| start < tree.nodes[first].start));
+    if groups.len() >= 2 && ahead { groups } else { Vec::new() }
 }
 
 /// The duties of a part, in the order of the text. `skip` are the table regions.
@@ -47,16 +112,33 @@ pub(crate) fn duties(
     taken: &Taken,
     kind: PlanKind,
     skip: &[(usize, usize)],
-) -> Vec<PlanDuty> {
-    let (marks, marked) = marks_of_nodes(text, tree, skip);
-    let mut finder =
-        Finder { text, tree, taken, kind, marks, marked, classes: Vec::new(), duties: Vec::new() };
+) -> (Vec<PlanDuty>, Vec<Mark>) {
+    let (mut marks, mut marked) = marks_of_nodes(text, tree, skip);
+    let leading = leading(text, tree, &marks);
+    if !leading.is_empty() {
+        marks.iter_mut().for_each(Vec::clear);
+        marked.fill(false);
+    }
+    let mut finder = Finder {
+        text,
+        tree,
+        taken,
+        kind,
+        marks,
+        marked,
+        classes: Vec::new(),
+        owners: Vec::new(),
+        leading,
+        duties: Vec::new(),
+        nameless: Vec::new(),
+    };
     finder.classes = (0..tree.nodes.len()).map(|at| sections::class(finder.heading(at))).collect();
+    finder.owners = (0..tree.nodes.len()).map(|at| finder.owner(at)).collect();
     finder.paragraphs(0);
     finder.list(0);
     let mut duties = finder.duties;
     duties.sort_by_key(|duty| duty.span.start);
-    duties
+    (duties, finder.nameless)
 }
 
 impl Finder<'_> {
@@ -65,6 +147,26 @@ impl Finder<'_> {
         let head = node.head.min(node.own_end);
         let stop = (head..node.own_end).find(|&i| self.text[i] == '\n').unwrap_or(node.own_end);
         &self.text[head..stop]
+    }
+
+    /// The units that a heading names, if it names nothing else and items follow.
+    fn owner(&self, at: usize) -> Option<Mark> {
+        let node = &self.tree.nodes[at];
+        let heading = self.heading(at);
+        let alone = node.own_end.saturating_sub(node.head) <= heading.len() + 1;
+        let items = at > 0 && alone && self.tree.items(at).next().is_some();
+        (items && units::is_heading(heading)).then(|| {
+            let end = node.head + heading.len();
+            let to = node.head + heading.iter().rposition(|&c| !is_colon(c)).map_or(0, |last| last + 1);
+            Mark {
+                field: Field::Unit(UnitRole::Responsible),
+                start: node.head,
+                from: node.head,
+                to,
+                end,
+                bracketed: false,
+            }
+        })
     }
 
     fn is_taken(&self, at: usize) -> bool {
@@ -322,6 +424,7 @@ impl Finder<'_> {
         if heading_only
             || appendix(body)
             || top && !sections::demands(body) && targets(body).is_empty() && recurrence(body).is_none()
+            || top && sections::closes(heading) && body.len() > heading.len() && targets(body).is_empty()
         {
             return false;
         }
@@ -380,6 +483,11 @@ impl Finder<'_> {
                 continue;
             }
             let start = self.paragraph_start(floor, first.start, floor == node.head);
+            // 组长:甲 成员单位:乙局: who sits in a group, not who answers for something
+            if crate::chars::contains(&self.text[start.min(first.start)..first.start], "组长") {
+                floor = end;
+                continue;
+            }
             if start < first.start
                 && self.text[start..first.start].iter().filter(|c| !c.is_whitespace()).count() >= 4
             {
@@ -445,7 +553,25 @@ impl Finder<'_> {
     fn emit(&mut self, at: usize, marks: &[Mark]) {
         let node = &self.tree.nodes[at];
         let (start, head, end) = (node.start, node.head, node.end);
-        self.push(self.number(at), self.path(at), start, head, end, marks);
+        let owner = self.tree.ancestors(at).into_iter().rev().find_map(|above| self.owners[above]);
+        let mut marks = marks.to_vec();
+        let (mut start, mut head, mut end) = (start, head, end);
+        let next = self.leading.partition_point(|leading| leading.start <= node.start);
+        if let Some(leading) = next.checked_sub(1).map(|last| &self.leading[last])
+            && node.start < leading.until
+        {
+            marks.extend(leading.marks.iter().copied());
+        }
+        // the next one's markers stand at the end of this item's lines
+        if let Some(leading) = self.leading.get(next) {
+            end = end.min(leading.start);
+            head = head.min(end);
+            start = start.min(head);
+        }
+        if !marks.iter().any(|mark| matches!(mark.field, Field::Unit(_))) {
+            marks.extend(owner);
+        }
+        self.push(self.number(at), self.path(at), start, head, end, &marks);
     }
 
     /// One duty: `[start, end)` with its number, `head` where its text begins.
@@ -476,7 +602,11 @@ impl Finder<'_> {
             let value = &text[mark.from..mark.to];
             match mark.field {
                 Field::Unit(role) => {
-                    for unit in units::split(value, role) {
+                    let named = units::split(value, role);
+                    if named.is_empty() && self.nameless.last() != Some(mark) {
+                        self.nameless.push(*mark);
+                    }
+                    for unit in named {
                         if !duty.units.contains(&unit) {
                             duty.units.push(unit);
                         }

@@ -60,6 +60,8 @@ fn with_brackets(text: &[char], from: usize, to: usize) -> Vec<Mark> {
             let after = crate::chars::skip_blanks(text, close + 1);
             let ends = after >= to || matches!(text[after], '。' | ';' | '\n');
             let inside = &text[i + 1..close.max(i + 1)];
+            // a line end behind a heading's bracket may be lost; who leads and who helps is said all the same
+            let ends = ends || crate::chars::contains_any(inside, &["牵头", "负责", "配合"]);
             let marked = found.iter().any(|mark| mark.start < close && i < mark.end);
             // (市住建局牵头,2024年6月底前完成): who, and by when
             let tail = inside.iter().rposition(|&c| matches!(c, ',' | ';')).filter(|&cut| {
@@ -100,6 +102,28 @@ fn with_brackets(text: &[char], from: usize, to: usize) -> Vec<Mark> {
             }
             i = close.max(i) + 1;
             continue;
+        }
+        // a sentence that says who: 由区文旅局负责,各街道配合。
+        if text[i] == '由' && i > from && (ends_clause(text[i - 1]) || is_close_bracket(text[i - 1])) {
+            let stop = (i..to.min(i + 120)).find(|&j| matches!(text[j], '。' | ';' | '\n')).unwrap_or(i);
+            let inside = &text[i + 1..stop.max(i + 1)];
+            if crate::chars::ends_with_any(inside, &["负责", "牵头", "配合", "落实", "组织实施"])
+                && !found.iter().any(|mark| mark.start < stop && i < mark.end)
+                && let Some(units) = units::in_bracket(inside)
+                && units.iter().all(|unit| unit.name.chars().count() >= 3)
+            {
+                let end = if text.get(stop) == Some(&'\n') { stop } else { (stop + 1).min(to) };
+                more.push(Mark {
+                    field: Field::Unit(Responsible),
+                    start: i,
+                    from: i + 1,
+                    to: stop,
+                    end,
+                    bracketed: false,
+                });
+                i = end;
+                continue;
+            }
         }
         // a line of its own: 县住建局牵头,各乡镇配合。
         if (i == from || text[i - 1] == '\n') && i > from {

@@ -222,6 +222,27 @@ pub(crate) fn names_no_demand(heading: &[char]) -> bool {
     }
 }
 
+/// Is it the heading of a plan's close (三、工作要求), whose unnumbered paragraphs admonish everybody and no one?
+pub(crate) fn closes(heading: &[char]) -> bool {
+    const CLOSES: [&str; 10] = [
+        "工作要求",
+        "有关要求",
+        "相关要求",
+        "几点要求",
+        "具体要求",
+        "保障措施",
+        "工作保障",
+        "组织保障",
+        "保障机制",
+        "要求",
+    ];
+    let (start, end) = crate::chars::trim(heading, 0, heading.len());
+    let heading = &heading[start..end];
+    CLOSES
+        .iter()
+        .any(|word| word.chars().count() == heading.len() && crate::chars::starts_at(heading, 0, word))
+}
+
 /// A statement about what something is, means or has become, not a demand.
 pub(crate) fn is_statement(sentence: &[char]) -> bool {
     let stop = sentence.iter().position(|&c| matches!(c, '。' | ';' | '\n')).unwrap_or(sentence.len());

@@ -206,6 +206,20 @@ pub(crate) fn looks_like_list(line: &[char]) -> bool {
     parts > 0 && good * 3 >= parts * 2 && good > 0
 }
 
+/// Is the heading the name of units and nothing else (县城管局:, 区住建局、各街道)?
+pub(crate) fn is_heading(heading: &[char]) -> bool {
+    let (start, mut end) = trim(heading, 0, heading.len());
+    while end > start && crate::chars::is_colon(heading[end - 1]) {
+        end -= 1;
+    }
+    let name = &heading[start..end];
+    // 办 and 局 alone at the end of a long line are too weak a sign
+    name.len() >= 3
+        && name.len() <= 30
+        && !name.iter().any(|&c| crate::chars::is_colon(c))
+        && looks_like_list(name)
+}
+
 /// What follows a name and says its part: (牵头), 负责, 配合.
 fn role_at_end(name: &[char]) -> Option<(UnitRole, usize)> {
     const ROLES: [(&str, UnitRole); 24] = [
@@ -470,6 +484,17 @@ pub(crate) fn in_bracket(inside: &[char]) -> Option<Vec<NamedUnit>> {
     if inside.len() < 3 || inside.len() > 240 {
         return None;
     }
+    // 市交通局、市水利局按职责分工负责
+    let told_apart = ["按职责分工", "按照职责分工", "依职责分工", "按职责", "按分工"];
+    let plain: Vec<char>;
+    let inside =
+        match told_apart.iter().find_map(|word| crate::chars::find(inside, word).map(|at| (at, word))) {
+            Some((at, word)) => {
+                plain = [&inside[..at], &inside[at + word.chars().count()..]].concat();
+                &plain[..]
+            }
+            None => inside,
+        };
     let units = split(inside, Responsible);
     let good = units.iter().filter(|unit| {
         let chars: Vec<char> = unit.name.chars().collect();

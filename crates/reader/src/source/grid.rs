@@ -12,7 +12,7 @@ pub(super) struct Grid {
 }
 
 /// Wider tables are no tables of a plan; what lies beyond is dropped with its row's line kept.
-const WIDEST: usize = 200;
+pub(super) const WIDEST: usize = 200;
 
 impl Grid {
     pub(super) fn begin_row(&mut self) {

@@ -9,7 +9,7 @@ use html5ever::{
     tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts, states::RawKind},
 };
 
-use super::{Source, encoding, grid::Grid};
+use super::{Source, TEXT, Unreadable, encoding, grid::Grid};
 
 /// Elements that begin and end a line.
 const BLOCKS: &[&str] = &[
@@ -61,7 +61,7 @@ pub(super) fn looks_like(bytes: &[u8]) -> bool {
         && (start.contains("<html") || start.contains("<!doctype html") || start.contains("</"))
 }
 
-pub(super) fn extract(name: &str, bytes: &[u8]) -> Source {
+pub(super) fn extract(name: &str, bytes: &[u8]) -> Result<Source, Unreadable> {
     let text = match declared(bytes) {
         Some(encoding) => encoding.decode(bytes).0.into_owned(),
         None => encoding::decode(bytes),
@@ -71,7 +71,8 @@ pub(super) fn extract(name: &str, bytes: &[u8]) -> Source {
     input.push_back(StrTendril::from(text.as_str()));
     drop(tokenizer.feed(&input));
     tokenizer.end();
-    Source::plain(name, &tokenizer.sink.0.into_inner().out)
+    let state = tokenizer.sink.0.into_inner();
+    if state.too_large { Err(Unreadable::TooLarge) } else { Ok(Source::plain(name, &state.out)) }
 }
 
 /// `<meta charset=gb2312>`, wherever in the first kilobytes it stands.
@@ -92,6 +93,10 @@ struct Page(RefCell<State>);
 #[derive(Default)]
 struct State {
     out: String,
+    /// Merged cells made more text than any plan holds; nothing is added any more.
+    too_large: bool,
+    /// Bytes of all rows so far.
+    in_tables: usize,
     unread: usize,
     in_title: bool,
     tables: Vec<Table>,
@@ -225,6 +230,11 @@ impl State {
         let Some(table) = self.tables.last_mut().filter(|table| table.in_row) else { return };
         table.in_row = false;
         let Some(line) = table.grid.end_row() else { return };
+        self.in_tables += line.len();
+        self.too_large |= self.in_tables > TEXT;
+        if self.too_large {
+            return;
+        }
         let depth = self.tables.len();
         match self.tables.get_mut(depth.wrapping_sub(2)) {
             // A table inside a cell of another: its rows are lines of that cell.
@@ -250,13 +260,13 @@ mod tests {
             <style>p{}</style></head><body><p>云溪县&nbsp;方案</p><div>一、总体<b>要求</b></div>\
             <table><tr><td rowspan=2>1</td><td>清扫\n街巷</td></tr><tr><td>修补<br>路面</td></tr></table>尾声</body></html>";
         assert!(looks_like(page.as_bytes()));
-        let source = extract("a.html", page.as_bytes());
+        let source = extract("a.html", page.as_bytes()).unwrap();
         assert_eq!(source.text, "云溪县 方案\n一、总体要求\n1\t清扫 街巷\n〃\t修补 路面\n尾声\n");
     }
 
     #[test]
     fn a_page_says_its_own_encoding() {
         let (bytes, _, _) = encoding_rs::GBK.encode("<html><meta charset=\"gb2312\"><p>河岸整治</p></html>");
-        assert_eq!(extract("a.html", &bytes).text.trim(), "河岸整治");
+        assert_eq!(extract("a.html", &bytes).unwrap().text.trim(), "河岸整治");
     }
 }

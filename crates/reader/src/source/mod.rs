@@ -22,6 +22,9 @@ use crate::problem::Problem;
 /// The ditto mark, which people write in tables for "as above" too.
 pub const CONTINUED_CELL: char = '〃';
 
+/// More text than any plan holds, in bytes. Merged cells and texts that cells share can make much of little.
+const TEXT: usize = 32 << 20;
+
 /// A document's text and what could not be read of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Source {
@@ -36,6 +39,10 @@ impl Source {
     /// A document that is plain text already.
     pub fn plain(name: &str, text: &str) -> Self {
         Self { name: name.to_owned(), text: text.to_owned(), problems: Vec::new() }
+    }
+
+    fn checked(self) -> Result<Self, Unreadable> {
+        if self.text.len() > TEXT { Err(Unreadable::TooLarge) } else { Ok(self) }
     }
 }
 
@@ -53,9 +60,9 @@ pub fn extract(name: &str, bytes: &[u8]) -> Result<Source, Unreadable> {
     if bytes.starts_with(b"PK") {
         let mut archive = archive::Archive::open(bytes)?;
         return if archive.has(docx::DOCUMENT) {
-            docx::extract(name, &mut archive)
+            docx::extract(name, &mut archive).and_then(Source::checked)
         } else if archive.has(xlsx::WORKBOOK) {
-            xlsx::extract(name, bytes, &mut archive)
+            xlsx::extract(name, bytes, &mut archive).and_then(Source::checked)
         } else {
             Err(Unreadable::UnknownKind)
         };
@@ -65,9 +72,9 @@ pub fn extract(name: &str, bytes: &[u8]) -> Result<Source, Unreadable> {
         return pdf::extract(name, bytes);
     }
     if html::looks_like(bytes) {
-        return Ok(html::extract(name, bytes));
+        return html::extract(name, bytes).and_then(Source::checked);
     }
-    Ok(Source::plain(name, &encoding::decode(bytes)))
+    Source::plain(name, &encoding::decode(bytes)).checked()
 }
 
 /// Kinds that are known by their first bytes and not read.
@@ -99,4 +106,9 @@ fn refused(bytes: &[u8]) -> Option<Unreadable> {
 
 fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
     bytes.windows(wanted.len()).position(|window| window == wanted)
+}
+
+/// How often it stands there.
+fn count(bytes: &[u8], wanted: &[u8]) -> usize {
+    bytes.windows(wanted.len()).filter(|window| *window == wanted).count()
 }

@@ -5,15 +5,15 @@ use std::{collections::HashMap, io::Cursor};
 use calamine::{Data, Dimensions, Reader, Xlsx};
 
 use super::{
-    Source, Unreadable,
+    Source, TEXT, Unreadable,
     archive::Archive,
-    grid::{Grid, one_line},
+    grid::{Grid, WIDEST, one_line},
 };
 
 pub(super) const WORKBOOK: &str = "xl/workbook.xml";
 
-/// More rows than any task table has; a sheet of empty formatted rows must not fill memory.
-const ROWS: usize = 200_000;
+/// More cells than any task table has; what a sheet holds beyond them would only fill memory.
+const CELLS: usize = 2_000_000;
 
 pub(super) fn extract(name: &str, bytes: &[u8], archive: &mut Archive<'_>) -> Result<Source, Unreadable> {
     archive.check_whole()?;
@@ -24,27 +24,58 @@ pub(super) fn extract(name: &str, bytes: &[u8], archive: &mut Archive<'_>) -> Re
     })?;
     let mut text = String::new();
     for sheet in book.sheet_names() {
-        let Ok(range) = book.worksheet_range(&sheet) else { continue };
-        let (top, left) = range.start().unwrap_or_default();
-        let covered = covered(&book.merge_cells_by_sheet_name(&sheet).map_err(|_| damaged())?);
-        let mut grid = Grid::default();
-        for (row, cells) in (top..).zip(range.rows().take(ROWS)) {
-            grid.begin_row();
-            for (column, cell) in (left..).zip(cells) {
-                match covered.get(&(row, column)) {
-                    Some(Cover::FromLeft) => grid.cell("", 1, 1),
-                    Some(Cover::FromAbove) => grid.continued(1),
-                    None => grid.cell(&words(cell), 1, 1),
-                }
+        let merged = Merged::new(&book.merge_cells_by_sheet_name(&sheet).map_err(|_| damaged())?);
+        let Ok(mut reader) = book.worksheet_cells_reader(&sheet) else { continue };
+        // One cell after the other: two cells at a sheet's far corners must not make a grid of everything between.
+        let mut cells: Vec<((u32, u32), String)> = Vec::new();
+        let mut length = text.len();
+        while let Some(cell) = reader.next_cell().map_err(|_| damaged())? {
+            let place = cell.get_position();
+            let words = words(&Data::from(cell.get_value().clone()));
+            length += words.len();
+            // A long shared text may stand in every cell.
+            if cells.len() == CELLS || length > TEXT {
+                return Err(Unreadable::TooLarge);
             }
-            if let Some(line) = grid.end_row() {
+            if !words.is_empty() {
+                cells.push((place, words));
+            }
+        }
+        // Well-made sheets are in order already.
+        cells.sort_by_key(|(place, _)| *place);
+        let left = cells.iter().map(|((_, column), _)| *column).min().unwrap_or(0);
+        for row in cells.chunk_by(|one, other| one.0.0 == other.0.0) {
+            if let Some(line) = line(row, left, &merged) {
                 text.push_str(&line);
                 text.push('\n');
+            }
+            if text.len() > TEXT {
+                return Err(Unreadable::TooLarge);
             }
         }
         text.push('\n');
     }
     Ok(Source::plain(name, &text))
+}
+
+/// A row's cells, from the sheet's leftmost column on.
+fn line(cells: &[((u32, u32), String)], left: u32, merged: &Merged) -> Option<String> {
+    let &((row, last), _) = cells.last()?;
+    let last = last.max(merged.last.get(&row).copied().unwrap_or(0)).min(left.saturating_add(WIDEST as u32));
+    let mut cells = cells.iter().peekable();
+    let mut grid = Grid::default();
+    grid.begin_row();
+    for column in left..=last {
+        let words = cells.next_if(|((_, at), _)| *at == column).map_or("", |(_, words)| words);
+        match merged.covered.get(&(row, column)) {
+            Some(Cover::FromLeft) => grid.cell("", 1, 1),
+            Some(Cover::FromAbove) => grid.continued(1),
+            None => grid.cell(words, 1, 1),
+        }
+        // Places that are named twice.
+        while cells.next_if(|((_, at), _)| *at == column).is_some() {}
+    }
+    grid.end_row()
 }
 
 /// From where a merged cell reaches over this one.
@@ -53,27 +84,39 @@ enum Cover {
     FromAbove,
 }
 
-/// The cells that merged cells reach over. Regions that would cover more than a sheet has rows are no table's.
-fn covered(regions: &[Dimensions]) -> HashMap<(u32, u32), Cover> {
-    let mut covered = HashMap::new();
-    for region in regions {
-        let ((top, left), (bottom, right)) = (region.start, region.end);
-        if u64::from(bottom.saturating_sub(top) + 1) * u64::from(right.saturating_sub(left) + 1) > ROWS as u64
-            || covered.len() > ROWS
-        {
-            continue;
-        }
-        for row in top..=bottom {
-            for column in left..=right {
-                if column != left {
-                    covered.insert((row, column), Cover::FromLeft);
-                } else if row != top {
-                    covered.insert((row, column), Cover::FromAbove);
+/// The cells that merged cells reach over, and the last such column of each row.
+#[derive(Default)]
+struct Merged {
+    covered: HashMap<(u32, u32), Cover>,
+    last: HashMap<u32, u32>,
+}
+
+impl Merged {
+    /// Regions that would cover more than a table has are no table's.
+    fn new(regions: &[Dimensions]) -> Self {
+        const MOST: u64 = 200_000;
+        let mut merged = Self::default();
+        for region in regions {
+            let ((top, left), (bottom, right)) = (region.start, region.end);
+            let rows = u64::from(bottom.saturating_sub(top)) + 1;
+            let columns = u64::from(right.saturating_sub(left)) + 1;
+            if rows * columns > MOST || merged.covered.len() as u64 > MOST {
+                continue;
+            }
+            for row in top..=bottom {
+                let last = merged.last.entry(row).or_default();
+                *last = (*last).max(right);
+                for column in left..=right {
+                    if column != left {
+                        merged.covered.insert((row, column), Cover::FromLeft);
+                    } else if row != top {
+                        merged.covered.insert((row, column), Cover::FromAbove);
+                    }
                 }
             }
         }
+        merged
     }
-    covered
 }
 
 fn words(cell: &Data) -> String {

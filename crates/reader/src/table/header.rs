@@ -70,11 +70,11 @@ const COLUMNS: [(Column, &str); 17] = [
     ),
     (
         Column::Criterion,
-        "考察内容 测评内容 检查内容 考评内容 考核内容 评价内容 检查项目 考察项目 考评项目 测评要求 考察要求 检查要点 评分项目 考核项目 验收内容 评分内容",
+        "考察内容 测评内容 检查内容 考评内容 考核内容 评价内容 检查项目 考察项目 考评项目 测评要求 考察要求 检查要点 评分项目 考核项目 验收内容 评分内容 测评要点 考察要点 考评要点 检查标准及要求 检查要求 考评要求 测评指标内容",
     ),
     (
         Column::Grading,
-        "测评标准 评分标准 考察标准 考评标准 评分细则 扣分标准 评分办法 判定标准 考核标准 评定标准 检查标准 计分标准 扣分细则 评价标准 达标判定 评判标准 评分方法 计分办法 扣分办法",
+        "测评标准 评分标准 考察标准 考评标准 评分细则 扣分标准 评分办法 判定标准 考核标准 评定标准 检查标准 计分标准 扣分细则 评价标准 达标判定 评判标准 评分方法 计分办法 扣分办法 考评办法 考核办法 评价办法 测评办法 检查办法 考核评分标准 扣分情形",
     ),
     (Column::Met, "符合 达标 合格"),
     (Column::Partly, "基本符合 基本达标 基本合格 部分符合"),
@@ -149,6 +149,15 @@ fn by_ending(head: &[char]) -> Option<Column> {
     if ends_with_any(head, &["领导", "责任人"]) {
         return Some(Column::Field(Field::Person));
     }
+    if ends_with_any(head, &["频次", "频率"]) {
+        return Some(Column::Field(Field::Due));
+    }
+    if ends_with_any(head, &["事项"]) {
+        return Some(Column::Task);
+    }
+    if ends_with_any(head, &["措施", "举措"]) {
+        return Some(Column::Content);
+    }
     has(&["现状", "现有", "基准", "完成值"]).then_some(Column::Note)
 }
 
@@ -200,7 +209,9 @@ pub(crate) fn is_header(columns: &[Option<Column>]) -> bool {
                 | Column::Site
         )
     });
-    known.len() >= 2 && known.len() * 5 >= columns.len() * 3 && what && who
+    // 检查要点 | 检查结果 | 备注: a form to be filled in
+    let form = says(|c| *c == Column::Criterion) && says(|c| *c == Column::Note);
+    known.len() >= 2 && known.len() * 5 >= columns.len() * 3 && what && (who || form)
 }
 
 /// Regions of tables with one cell on a line: from the line of the first head to the line behind the last cell.

@@ -295,7 +295,16 @@ fn checklists(text: &[char], table: &Table, rows: &[Row], heading: &[char]) -> V
             lists.push(Checklist { site_type: site, ..Checklist::default() });
         }
         let Some(list) = lists.last_mut() else { continue };
-        let number = cell(table, row, Column::Number).and_then(|(from, to)| number_of(&text[from..to]));
+        // the demand may number itself in its cell
+        let printed = marker_at(&text[from..to], 0).filter(|marker| !marker.open && marker.number > 0);
+        let number = cell(table, row, Column::Number)
+            .and_then(|(from, to)| number_of(&text[from..to]))
+            .or(printed.map(|marker| marker.number));
+        let from = if cell(table, row, Column::Number).is_none() {
+            printed.map_or(from, |marker| (from + marker.end).min(to))
+        } else {
+            from
+        };
         let own = &table.rows[index];
         let span = Span {
             start: own.iter().flatten().map(|cell| cell.0).min().unwrap_or(from),

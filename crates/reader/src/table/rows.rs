@@ -10,6 +10,7 @@ use crate::{
     outline::numbering::{Style, marker_at},
     recurrence::recurrence,
     rules::{markers::Field, units::looks_like_list},
+    source::CONTINUED_CELL,
 };
 
 /// A cell: characters `[start, end)` of the text, trimmed.
@@ -116,7 +117,8 @@ fn tabbed(text: &[char], lines: &[(usize, usize)], start: usize, end: usize) -> 
     if at + 1 < end {
         let below: Vec<Option<Column>> =
             cells(text, lines[at + 1]).iter().map(|&(from, to)| column_of(&text[from..to])).collect();
-        let filled = cells(text, lines[at + 1]).iter().filter(|(from, to)| from < to).count();
+        let merged = |(from, to): Cell| text[from..to].iter().all(|&c| c == CONTINUED_CELL);
+        let filled = cells(text, lines[at + 1]).into_iter().filter(|&cell| !merged(cell)).count();
         let known = below.iter().flatten().count();
         if known >= 2 && known == filled && below.len() <= columns.len() + 2 {
             columns.resize(below.len().max(columns.len()), None);
@@ -306,6 +308,18 @@ pub(crate) fn one_cell_rows(
     if let Some(last @ Some(Column::Field(Field::Due))) = columns.last() {
         let mut from = i;
         while i < lines.len() && !stops(i) && i - from < run * 2 {
+            // no cell was left out: a row of full length, though a cell in its middle may speak of time too
+            let whole = i == from
+                && i + run <= lines.len()
+                && !(i..i + run).any(stops)
+                && suits(text, cell(i + run - 1), *last) >= 5
+                && plausible(text, &(i..i + run).map(cell).collect::<Vec<_>>(), columns);
+            if whole {
+                rows.push((i..i + run).map(cell).collect());
+                i += run;
+                from = i;
+                continue;
+            }
             i += 1;
             if i - from >= 2 && suits(text, cell(i - 1), *last) >= 5 {
                 rows.push((from..i).map(cell).collect());

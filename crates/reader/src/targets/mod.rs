@@ -1,5 +1,7 @@
 //! Measurable demands: 不少于3处, 达90%以上, 百分之九十, 低于2起/万户, 每千人3张.
 
+// long because: what makes a figure a demand is one decision with many signs, read together.
+
 mod words;
 
 use chengjing_domain::plan::{
@@ -101,7 +103,12 @@ fn judge(
     found: &mut Vec<Target>,
 ) -> usize {
     let at = first.at;
-    if at > 0 && matches!(text[at - 1], '第' | '每') || ordinal(text, at) {
+    // 六个百分之百 names a rule, it is no figure
+    let named = first.unit == "%"
+        && at > 1
+        && text[at - 1] == '个'
+        && crate::numbers::cn_digit(text[at - 2]).is_some();
+    if at > 0 && matches!(text[at - 1], '第' | '每') || ordinal(text, at) || named {
         return first.end;
     }
     // 8—10个, 70%-80%, 三至五处
@@ -147,6 +154,15 @@ fn judge(
     };
     let mut end = end + after.map_or(0, |(_, len)| skip_blanks(text, end) - end + len);
     let clear = comparator.is_some();
+    // 5000平方米以上工地: which ones, not how many
+    let picks = lead.is_none()
+        && first.unit != "%"
+        && after.is_some()
+        && trim(text, clause.min(at), at).0 >= trim(text, clause.min(at), at).1
+        && text.get(end).is_some_and(|&c| crate::chars::is_han(c) && c != '的');
+    if picks {
+        return end;
+    }
     let comparator = comparator.unwrap_or(Exactly);
     if !demand(text, clause, first, clear, lead.is_some(), after.is_some()) {
         return end;
@@ -535,7 +551,21 @@ fn subject(text: &[char], clause: usize, end: usize) -> String {
         end -= 1;
     }
     let from = start.max(end.saturating_sub(40));
+    let from = behind_date(&text[from..end]) + from;
     string(&text[from..end])
+}
+
+/// 2026年7月底前新增停车泊位: the date says when, what is behind it is what is counted.
+fn behind_date(subject: &[char]) -> usize {
+    let Some(mention) = crate::dates::mentions(subject).into_iter().next().filter(|mention| mention.at == 0)
+    else {
+        return 0;
+    };
+    let mut at = mention.end;
+    while subject.get(at).is_some_and(|&c| matches!(c, ',' | '、' | ':') || is_blank(c)) {
+        at += 1;
+    }
+    if at < subject.len() { at } else { 0 }
 }
 
 /// 知晓率、支持率均达90%: each of the subjects that share the figure.

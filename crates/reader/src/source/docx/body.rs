@@ -7,6 +7,7 @@ use quick_xml::{
 
 use super::numbering::Numbering;
 use crate::source::{
+    TEXT, Unreadable,
     grid::Grid,
     xml::{attribute, local, reference},
 };
@@ -26,6 +27,8 @@ pub(super) struct Body {
     tables: Vec<Table>,
     skipping: usize,
     in_text: bool,
+    /// Bytes of all rows so far: merged cells can make much of little.
+    in_tables: usize,
 }
 
 #[derive(Default)]
@@ -48,8 +51,9 @@ struct Table {
 }
 
 impl Body {
-    /// None where the XML breaks off in the middle.
-    pub(super) fn read(document: &[u8], numbering: Numbering) -> Option<String> {
+    /// [`Unreadable::Damaged`] where the XML breaks off in the middle.
+    pub(super) fn read(document: &[u8], numbering: Numbering) -> Result<String, Unreadable> {
+        const DAMAGED: Unreadable = Unreadable::Damaged { what: "docx" };
         let mut reader = Reader::from_reader(document);
         let mut body = Self {
             numbering,
@@ -58,14 +62,15 @@ impl Body {
             tables: Vec::new(),
             skipping: 0,
             in_text: false,
+            in_tables: 0,
         };
         let mut depth = 0_usize;
         loop {
-            match reader.read_event().ok()? {
+            match reader.read_event().map_err(|_| DAMAGED)? {
                 Event::Start(element) => {
                     depth += 1;
                     if depth > DEEPEST {
-                        return None;
+                        return Err(DAMAGED);
                     }
                     body.open(&element);
                 }
@@ -87,8 +92,11 @@ impl Body {
                 Event::Eof => break,
                 _ => {}
             }
+            if body.in_tables > TEXT {
+                return Err(Unreadable::TooLarge);
+            }
         }
-        (depth == 0).then_some(body.out)
+        if depth == 0 { Ok(body.out) } else { Err(DAMAGED) }
     }
 
     fn push_str(&mut self, text: &str) {
@@ -189,6 +197,7 @@ impl Body {
                 if let Some(table) = self.tables.last_mut()
                     && let Some(line) = table.grid.end_row()
                 {
+                    self.in_tables += line.len();
                     table.lines.push_str(&line);
                     table.lines.push('\n');
                 }

@@ -13,6 +13,6 @@ pub(super) fn extract(name: &str, archive: &mut Archive<'_>) -> Result<Source, U
     let definitions = archive.part("word/numbering.xml")?.unwrap_or_default();
     let styles = archive.part("word/styles.xml")?.unwrap_or_default();
     let numbering = Numbering::read(&definitions, &styles);
-    let text = Body::read(&document, numbering).ok_or(Unreadable::Damaged { what: "docx" })?;
+    let text = Body::read(&document, numbering)?;
     Ok(Source::plain(name, &text))
 }

@@ -1,0 +1,255 @@
+//! What is drawn on a page, followed operator by operator as far as it places text.
+
+use std::{collections::HashMap, rc::Rc};
+
+use lopdf::{Dictionary, Document, Object, ObjectId, content::Content};
+
+use super::font::Font;
+
+/// What all pages of a file together may cost.
+pub(super) struct Budget {
+    /// Bytes of drawing.
+    bytes: usize,
+    operations: usize,
+    characters: usize,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { bytes: 128 << 20, operations: 10_000_000, characters: 16 << 20 }
+    }
+}
+
+impl Budget {
+    /// A page's drawing; None where the budget does not last.
+    pub(super) fn page(&mut self, document: &Document, page: ObjectId) -> Option<Vec<u8>> {
+        let content = document.get_page_content_with_limit(page, self.bytes.min(32 << 20)).ok()?;
+        self.bytes = self.bytes.checked_sub(content.len())?;
+        Some(content)
+    }
+
+    pub(super) fn spent(&self) -> bool {
+        self.bytes == 0 || self.operations == 0 || self.characters == 0
+    }
+}
+
+/// Forms inside forms inside forms …; a form may draw itself.
+const DEEPEST: usize = 12;
+
+/// x' = ax + cy + e, y' = bx + dy + f.
+type Matrix = [f32; 6];
+
+const IDENTITY: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
+
+/// First `inner`, then `outer`.
+fn then(inner: &Matrix, outer: &Matrix) -> Matrix {
+    let [a, b, c, d, e, f] = *inner;
+    let [p, q, r, s, t, u] = *outer;
+    [a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u]
+}
+
+#[derive(Clone)]
+struct State<'a> {
+    matrix: Matrix,
+    font: Option<Rc<Font<'a>>>,
+    size: f32,
+    character_gap: f32,
+    word_gap: f32,
+    stretch: f32,
+    leading: f32,
+    rise: f32,
+}
+
+pub(super) struct Drawer<'a, 'b> {
+    document: &'a Document,
+    budget: &'b mut Budget,
+    fonts: HashMap<*const Dictionary, Rc<Font<'a>>>,
+    out: String,
+    /// Where the last character ended, and how high its line is.
+    last: Option<(f32, f32, f32)>,
+}
+
+impl<'a, 'b> Drawer<'a, 'b> {
+    pub(super) fn new(document: &'a Document, budget: &'b mut Budget) -> Self {
+        Self { document, budget, fonts: HashMap::new(), out: String::new(), last: None }
+    }
+
+    pub(super) fn finish(self) -> String {
+        self.out
+    }
+
+    /// Follows one stream of operators. `depth` counts the forms around it.
+    pub(super) fn run(&mut self, content: &[u8], resources: &'a Dictionary, depth: usize) {
+        self.run_in(content, resources, depth, IDENTITY);
+    }
+
+    fn run_in(&mut self, content: &[u8], resources: &'a Dictionary, depth: usize, matrix: Matrix) {
+        let mut state = State {
+            matrix,
+            font: None,
+            size: 1.0,
+            character_gap: 0.0,
+            word_gap: 0.0,
+            stretch: 1.0,
+            leading: 0.0,
+            rise: 0.0,
+        };
+        let mut saved: Vec<State<'a>> = Vec::new();
+        let (mut text, mut line) = (IDENTITY, IDENTITY);
+        for operation in Content::decode_iter(content).flatten() {
+            self.budget.operations = self.budget.operations.saturating_sub(1);
+            if self.budget.spent() {
+                return;
+            }
+            let operands = &operation.operands;
+            let value =
+                |index: usize| operands.get(index).and_then(|object| object.as_float().ok()).unwrap_or(0.0);
+            let matrix = || -> Option<Matrix> {
+                (operands.len() >= 6).then(|| [value(0), value(1), value(2), value(3), value(4), value(5)])
+            };
+            let next_line = |line: &Matrix, x: f32, y: f32| then(&[1.0, 0.0, 0.0, 1.0, x, y], line);
+            match operation.operator.as_str() {
+                "q" if saved.len() < 256 => saved.push(state.clone()),
+                "Q" => state = saved.pop().unwrap_or(state),
+                "cm" => {
+                    if let Some(matrix) = matrix() {
+                        state.matrix = then(&matrix, &state.matrix);
+                    }
+                }
+                "BT" => (text, line) = (IDENTITY, IDENTITY),
+                "Tf" => {
+                    state.size = value(1);
+                    let name = operands.first().and_then(|name| name.as_name().ok());
+                    state.font = name.and_then(|name| self.font(resources, name));
+                }
+                "Tc" => state.character_gap = value(0),
+                "Tw" => state.word_gap = value(0),
+                "Tz" => state.stretch = value(0) / 100.0,
+                "TL" => state.leading = value(0),
+                "Ts" => state.rise = value(0),
+                "Td" | "TD" => {
+                    if operation.operator == "TD" {
+                        state.leading = -value(1);
+                    }
+                    line = next_line(&line, value(0), value(1));
+                    text = line;
+                }
+                "Tm" => {
+                    if let Some(matrix) = matrix() {
+                        (text, line) = (matrix, matrix);
+                    }
+                }
+                "T*" | "'" | "\"" => {
+                    if operation.operator == "\"" {
+                        (state.word_gap, state.character_gap) = (value(0), value(1));
+                    }
+                    line = next_line(&line, 0.0, -state.leading);
+                    text = line;
+                    if let Some(string) = operands.last().and_then(|last| last.as_str().ok()) {
+                        self.show(&state, &mut text, string);
+                    }
+                }
+                "Tj" => {
+                    if let Some(string) = operands.first().and_then(|first| first.as_str().ok()) {
+                        self.show(&state, &mut text, string);
+                    }
+                }
+                "TJ" => {
+                    for piece in
+                        operands.first().and_then(|first| first.as_array().ok()).into_iter().flatten()
+                    {
+                        match piece {
+                            Object::String(string, _) => self.show(&state, &mut text, string),
+                            other => {
+                                let back =
+                                    other.as_float().unwrap_or(0.0) / 1000.0 * state.size * state.stretch;
+                                text = next_line(&text, -back, 0.0);
+                            }
+                        }
+                    }
+                }
+                "Do" if depth < DEEPEST => {
+                    if let Some(name) = operands.first().and_then(|name| name.as_name().ok()) {
+                        self.form(resources, name, depth, &state.matrix);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn font(&mut self, resources: &'a Dictionary, name: &[u8]) -> Option<Rc<Font<'a>>> {
+        let fonts = resources.get_deref(b"Font", self.document).ok()?.as_dict().ok()?;
+        let font = fonts.get_deref(name, self.document).ok()?.as_dict().ok()?;
+        let document = self.document;
+        Some(Rc::clone(
+            self.fonts.entry(std::ptr::from_ref(font)).or_insert_with(|| Rc::new(Font::read(document, font))),
+        ))
+    }
+
+    /// A form is a drawing of its own inside the page's.
+    fn form(&mut self, resources: &'a Dictionary, name: &[u8], depth: usize, matrix: &Matrix) {
+        let document = self.document;
+        let Some(form) = resources
+            .get_deref(b"XObject", document)
+            .and_then(Object::as_dict)
+            .and_then(|forms| forms.get_deref(name, document))
+            .and_then(Object::as_stream)
+            .ok()
+        else {
+            return;
+        };
+        if !form.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"Form") {
+            return;
+        }
+        let Ok(content) = form.decompressed_content_with_limit(self.budget.bytes.min(32 << 20)) else {
+            return;
+        };
+        self.budget.bytes -= content.len();
+        let own = form.dict.get_deref(b"Resources", document).and_then(Object::as_dict);
+        let placed =
+            form.dict.get_deref(b"Matrix", document).and_then(Object::as_array).ok().and_then(|array| {
+                let values: Vec<f32> = array.iter().filter_map(|value| value.as_float().ok()).collect();
+                Matrix::try_from(values).ok()
+            });
+        let matrix = placed.map_or(*matrix, |placed| then(&placed, matrix));
+        self.run_in(&content, own.unwrap_or(resources), depth + 1, matrix);
+    }
+
+    fn show(&mut self, state: &State<'a>, text: &mut Matrix, string: &[u8]) {
+        let Some(font) = &state.font else { return };
+        let (out, last, budget) = (&mut self.out, &mut self.last, &mut self.budget);
+        font.read_text(string, |glyph, characters| {
+            if budget.characters == 0 {
+                return;
+            }
+            let place = then(&[state.size * state.stretch, 0.0, 0.0, state.size, 0.0, state.rise], text);
+            let place = then(&place, &state.matrix);
+            let [.., x, y] = place;
+            // The height of a line and the width of a full character, on paper.
+            let height = place[2].hypot(place[3]).max(0.01);
+            let em = place[0].hypot(place[1]).max(0.01);
+            if !characters.is_empty() {
+                separate(out, *last, (x, y, height), em);
+                out.push_str(characters);
+                budget.characters = budget.characters.saturating_sub(characters.len());
+            }
+            let gap = state.character_gap + if glyph.blank { state.word_gap } else { 0.0 };
+            let forward = (glyph.width / 1000.0 * state.size + gap) * state.stretch;
+            *text = then(&[1.0, 0.0, 0.0, 1.0, forward, 0.0], text);
+            if !characters.is_empty() {
+                *last = Some((x + glyph.width / 1000.0 * em, y, height));
+            }
+        });
+    }
+}
+
+/// A new line where the text goes on at another height, a blank where it leaves a gap.
+fn separate(out: &mut String, last: Option<(f32, f32, f32)>, (x, y, height): (f32, f32, f32), em: f32) {
+    let Some((end, line, high)) = last else { return };
+    if (y - line).abs() > 0.5 * height.max(high).min(2.0 * height) {
+        out.push('\n');
+    } else if (x - end).abs() > 0.3 * em && !out.ends_with([' ', '\n']) {
+        out.push(' ');
+    }
+}
