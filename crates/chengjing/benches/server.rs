@@ -161,21 +161,31 @@ async fn engine(database: &str, folder: &Path, duties: u32) {
     let list = format!("/api/v1/campaigns/{here}/duties");
     let versions = Rc::new(RefCell::new(vec![1_u32; ids.len()]));
     let ids = Rc::new(ids);
-    for connections in [1, 8, 64] {
-        let (ids, versions, list) = (Rc::clone(&ids), Rc::clone(&versions), list.clone());
-        let edit = move |connection: usize, turn: usize| {
-            // Each connection has duties of its own, so that no edit is stale.
-            let at = (connection + turn % 100 * 64) % ids.len();
-            let version = std::mem::replace(&mut versions.borrow_mut()[at], 0);
-            versions.borrow_mut()[at] = version + 1;
-            Ask {
-                method: "PATCH",
-                path: format!("{list}/{}", ids[at]),
-                headers: format!("If-Match: \"v{version}\"\r\n"),
-                body: format!("{{\"number\":\"{version}\"}}"),
-            }
-        };
-        server.measure(&format!("edit a duty, {connections} connections"), connections, edit).await;
+    type Change = fn(u32) -> String;
+    let changes: [(&str, Change); 2] = [
+        ("move a deadline", |version| {
+            format!("{{\"due\":\"2027-{:02}-{:02}\"}}", 1 + version % 12, 1 + version % 28)
+        }),
+        // What a search finds it by changes as well.
+        ("rename a duty", |version| format!("{{\"title\":\"第{version}次部署市容环境综合整治\"}}")),
+    ];
+    for (what, change) in changes {
+        for connections in [1, 8, 64] {
+            let (ids, versions, list) = (Rc::clone(&ids), Rc::clone(&versions), list.clone());
+            let edit = move |connection: usize, turn: usize| {
+                // Each connection has duties of its own, so that no edit is stale.
+                let at = (connection + turn % 100 * 64) % ids.len();
+                let version = versions.borrow()[at];
+                versions.borrow_mut()[at] = version + 1;
+                Ask {
+                    method: "PATCH",
+                    path: format!("{list}/{}", ids[at]),
+                    headers: format!("If-Match: \"v{version}\"\r\n"),
+                    body: change(version),
+                }
+            };
+            server.measure(&format!("{what}, {connections} connections"), connections, edit).await;
+        }
     }
     for connections in [1, 8, 64] {
         let list = list.clone();

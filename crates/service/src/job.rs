@@ -14,9 +14,10 @@ use crate::{App, Caller, Refusal, Words, duty::task_table, plan};
 
 /// Who does which job.
 pub fn handlers(app: &App) -> Handlers {
-    let (reading, printing) = (app.clone(), app.clone());
+    let (reading, unread, printing) = (app.clone(), app.clone(), app.clone());
     Handlers::new()
         .on(plan::read::KIND, move |run| plan::read::read(reading.clone(), run))
+        .on_given_up(plan::read::KIND, move |run, _| plan::read::give_up(unread.clone(), run))
         .on(task_table::KIND, move |run| task_table::print(printing.clone(), run))
 }
 

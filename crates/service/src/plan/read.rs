@@ -89,6 +89,22 @@ pub async fn read(app: App, run: JobRun) -> Result<Value, JobFailure> {
     Ok(result)
 }
 
+/// The job will not be tried again: the plan document says so, instead of being read for ever.
+pub async fn give_up(app: App, run: JobRun) -> Result<(), JobFailure> {
+    let Ok(Payload { campaign, import }) = serde_json::from_value(run.job.payload.clone()) else {
+        return Ok(());
+    };
+    let found = app.store.read(|q| async move { store::lookup(&q, campaign, import).await }).await?;
+    let Some(mut after) = found.filter(|found| found.state.code() == "reading") else { return Ok(()) };
+    after.problems = vec![ImportProblem {
+        line: 0,
+        column: 0,
+        zh: "读取多次中断,没有读完。请重新导入;若再次如此,请换一种格式(如另存为 docx 或 txt)".to_owned(),
+        en: "reading it was cut off several times; import it again, or in another format".to_owned(),
+    }];
+    save(&app, after).await.map_err(|refusal| JobFailure::Passing(refusal.to_string()))
+}
+
 async fn save(app: &App, after: PlanImport) -> Result<(), Refusal> {
     let now = app.now();
     let act = Act {

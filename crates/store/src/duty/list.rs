@@ -162,6 +162,7 @@ async fn statement(
         return Ok(None);
     }
     let mut conditions = Vec::new();
+    let mut begin = None;
     conditions.extend(filter.phase.map(|phase| format!("d.phase_id = {}", sql.bind(phase.0))));
     conditions.extend(filter.import.map(|import| format!("d.import_id = {}", sql.bind(import.0))));
     conditions.extend(filter.recurrence.map(|one| format!("d.recurrence = {}", sql.bind(word(&one)))));
@@ -176,7 +177,13 @@ async fn statement(
     if let Some(text) = filter.text.as_deref().filter(|text| !text.trim().is_empty()) {
         // Something was asked for that no text can hold: nothing is found.
         let Some(needle) = Needle::new(text) else { return Ok(None) };
-        conditions.push(text_condition(db, &mut sql, &needle).await?);
+        match text_condition(db, &mut sql, &needle).await? {
+            TextCondition::Each(condition) => conditions.push(condition),
+            TextCondition::Begin(select) if units.is_some() => {
+                conditions.push(format!("u.duty_id IN (SELECT found.id FROM ({select}) AS found)"));
+            }
+            TextCondition::Begin(select) => begin = Some(select),
+        }
     }
     let key = if units.is_some() { ("u.due_on", "u.duty_id") } else { ("d.due_on", "d.id") };
     match filter.due {
@@ -202,10 +209,14 @@ async fn statement(
     let conditions: String = conditions.iter().map(|condition| format!(" AND {condition}")).collect();
     let limit = paging.size() + 1;
     let text = match units {
-        None => format!(
-            "SELECT {columns} FROM duty d WHERE d.campaign_id = {campaign}{conditions} \
-             ORDER BY d.due_on, d.id LIMIT {limit}"
-        ),
+        None => {
+            // The cross join holds SQLite to this order; it would rather walk all duties of the campaign.
+            let from = begin.map_or_else(
+                || format!("duty d WHERE d.campaign_id = {campaign}"),
+                |select| format!("({select}) AS found CROSS JOIN duty d WHERE d.campaign_id = {campaign} AND d.id = found.id"),
+            );
+            format!("SELECT {columns} FROM {from}{conditions} ORDER BY d.due_on, d.id LIMIT {limit}")
+        }
         Some(units) => {
             // Each unit gives its first rows from its own index; only these are merged, however many there are.
             let branches = units.iter().map(|unit| {
@@ -218,7 +229,7 @@ async fn statement(
                 )
             });
             let branches: Vec<String> = branches.collect();
-            // The cross join holds SQLite to this order; it would rather walk all duties of the campaign.
+            // Held to this order too.
             format!(
                 "SELECT {columns} FROM (SELECT DISTINCT due_on, duty_id FROM ({}) AS every \
                  ORDER BY due_on, duty_id LIMIT {limit}) AS page \
@@ -231,31 +242,65 @@ async fn statement(
     Ok(Some(Statement::from_sql_and_values(db.get_database_backend(), text, sql.values)))
 }
 
-/// The condition that a duty holds all words. Rare words give the list of duties; frequent ones are looked up for each
-/// duty along the way, which finds a page soon. Where the two cost the same (measured on SQLite) both grow with the
+/// Where the search index stands in the statement of a list.
+enum TextCondition {
+    /// A condition on each duty along the way.
+    Each(String),
+    /// The ids of all that match, few enough to begin with.
+    Begin(String),
+}
+
+/// The condition that a duty holds all words. Rare words give the list of duties, which is then sorted; frequent ones
+/// are looked for in each duty along the way, which finds a page soon. Where the two cost the same, both grow with the
 /// square root of the table only.
-async fn text_condition(db: &Access, sql: &mut Builder, needle: &Needle) -> Result<String, StoreError> {
+async fn text_condition(
+    db: &Access,
+    sql: &mut Builder,
+    needle: &Needle,
+) -> Result<TextCondition, StoreError> {
     let text = if db.is_sqlite() { needle.for_sqlite() } else { needle.for_postgres() };
-    let place = sql.bind(text.clone());
-    let (matching, probed) = if db.is_sqlite() {
-        (format!("search_grams MATCH {place}"), "search_grams WHERE search_grams MATCH $1")
+    let probed = if db.is_sqlite() {
+        "search_grams WHERE search_grams MATCH $1"
     } else {
-        (format!("s.grams @@ CAST({place} AS tsquery)"), "search_text WHERE grams @@ CAST($1 AS tsquery)")
+        "search_text WHERE grams @@ CAST($1 AS tsquery)"
     };
     let newest = number(db, "SELECT max(docid) FROM search_text", vec![]).await?;
-    let frequent = 50 * newest.unsigned_abs().isqrt().max(1);
+    let frequent = 10 * newest.unsigned_abs().isqrt().max(10);
     let probe = format!("SELECT count(*) FROM (SELECT 1 FROM {probed} LIMIT {frequent}) AS probed");
-    let many = number(db, &probe, vec![text.into()]).await?.unsigned_abs() == frequent;
+    let many = number(db, &probe, vec![text.clone().into()]).await?.unsigned_abs() == frequent;
     let own = "s.campaign_id = d.campaign_id AND s.kind = 'duty' AND s.subject_id = d.id";
-    let grams = if db.is_sqlite() { "CROSS JOIN search_grams g ON g.rowid = s.docid" } else { "" };
     Ok(match (many, db.is_sqlite()) {
-        (true, _) => format!("EXISTS (SELECT 1 FROM search_text s {grams} WHERE {own} AND {matching})"),
-        (false, true) => format!(
-            "d.id IN (SELECT s.subject_id FROM search_grams g CROSS JOIN search_text s ON s.docid = g.rowid \
-             WHERE {matching} AND s.kind = 'duty')"
-        ),
+        // FTS5 begins anew for each duty that it is asked about; looking into the grams themselves is cheaper.
+        (true, true) => {
+            let held = needle
+                .held_by_grams()
+                .into_iter()
+                .map(|gram| format!("instr(s.grams, {}) > 0", sql.bind(gram)));
+            let held: Vec<String> = held.collect();
+            TextCondition::Each(format!(
+                "EXISTS (SELECT 1 FROM search_text s WHERE {own} AND {})",
+                held.join(" AND ")
+            ))
+        }
+        (true, false) => {
+            let place = sql.bind(text);
+            TextCondition::Each(format!(
+                "EXISTS (SELECT 1 FROM search_text s WHERE {own} AND s.grams @@ CAST({place} AS tsquery))"
+            ))
+        }
+        (false, true) => {
+            let place = sql.bind(text);
+            TextCondition::Begin(format!(
+                "SELECT s.subject_id AS id FROM search_grams g CROSS JOIN search_text s ON s.docid = g.rowid \
+                 WHERE search_grams MATCH {place} AND s.kind = 'duty' AND s.campaign_id = $1"
+            ))
+        }
         (false, false) => {
-            format!("d.id IN (SELECT s.subject_id FROM search_text s WHERE {matching} AND s.kind = 'duty')")
+            let place = sql.bind(text);
+            TextCondition::Begin(format!(
+                "SELECT s.subject_id AS id FROM search_text s \
+                 WHERE s.grams @@ CAST({place} AS tsquery) AND s.kind = 'duty' AND s.campaign_id = $1"
+            ))
         }
     })
 }

@@ -27,14 +27,18 @@ impl From<StoreError> for JobFailure {
 }
 
 type Handler = Arc<dyn Fn(JobRun) -> BoxFuture<'static, Result<Value, JobFailure>> + Send + Sync>;
+type GivenUp = Arc<dyn Fn(JobRun, String) -> BoxFuture<'static, Result<(), JobFailure>> + Send + Sync>;
 
 /// Who does which kind of job.
 #[derive(Clone, Default)]
-pub struct Handlers(HashMap<String, Handler>);
+pub struct Handlers {
+    work: HashMap<String, Handler>,
+    given_up: HashMap<String, GivenUp>,
+}
 
 impl fmt::Debug for Handlers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.0.keys()).finish()
+        f.debug_set().entries(self.work.keys()).finish()
     }
 }
 
@@ -50,7 +54,19 @@ impl Handlers {
         F: Fn(JobRun) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<Value, JobFailure>> + Send + 'static,
     {
-        self.0.insert(kind.to_owned(), Arc::new(move |run| handler(run).boxed()));
+        self.work.insert(kind.to_owned(), Arc::new(move |run| handler(run).boxed()));
+        self
+    }
+
+    /// A job of this kind that will not be tried again, and why: whatever waits for it is told here. It is called again
+    /// where it fails or the program ends before the job's end is stored.
+    #[must_use]
+    pub fn on_given_up<F, Fut>(mut self, kind: &str, handler: F) -> Self
+    where
+        F: Fn(JobRun, String) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<(), JobFailure>> + Send + 'static,
+    {
+        self.given_up.insert(kind.to_owned(), Arc::new(move |run, why| handler(run, why).boxed()));
         self
     }
 }
@@ -112,17 +128,15 @@ pub async fn run_jobs(
     let mut shutdown = std::pin::pin!(shutdown);
     let (stop, stopped) = watch::channel(false);
     let mut running = JoinSet::new();
-    let kinds: Vec<String> = handlers.0.keys().cloned().collect();
+    let kinds: Vec<String> = handlers.work.keys().cloned().collect();
     let bells = Arc::clone(store.bells());
     loop {
         let full = running.len() >= options.parallel.max(1);
         if !full && !kinds.is_empty() {
             match next(&store, &kinds, &options).await {
                 Ok(Some(job)) => {
-                    if let Some(handler) = handlers.0.get(&job.kind) {
-                        let run = JobRun { store: store.clone(), job, worker: options.worker };
-                        running.spawn(do_one(run, Arc::clone(handler), options.clone(), stopped.clone()));
-                    }
+                    let run = JobRun { store: store.clone(), job, worker: options.worker };
+                    running.spawn(do_one(run, handlers.clone(), options.clone(), stopped.clone()));
                     continue;
                 }
                 Ok(None) => {}
@@ -157,9 +171,11 @@ async fn next(store: &Store, kinds: &[String], options: &WorkerOptions) -> Resul
         .await
 }
 
-async fn do_one(run: JobRun, handler: Handler, options: WorkerOptions, mut stopped: watch::Receiver<bool>) {
+async fn do_one(run: JobRun, handlers: Handlers, options: WorkerOptions, mut stopped: watch::Receiver<bool>) {
     let (store, job) = (run.store.clone(), run.job.clone());
     let kind = job.kind.clone();
+    let Some(handler) = handlers.work.get(&kind) else { return };
+    let abandoned = run.clone();
     let end = if job.attempts > job.attempts_allowed {
         // Its workers died each time, and it may be why.
         Some(End::Failed("its worker ended in the middle each time".to_owned()))
@@ -183,6 +199,15 @@ async fn do_one(run: JobRun, handler: Handler, options: WorkerOptions, mut stopp
     };
     if let End::Failed(error) = &end {
         tracing::warn!(job.id = %job.id, job.kind = kind, error, "a job failed");
+        if let Some(given_up) = handlers.given_up.get(&kind) {
+            let why = error.clone();
+            let told = AssertUnwindSafe(async move { given_up(abandoned, why).await }).catch_unwind().await;
+            if !matches!(told, Ok(Ok(()))) {
+                // The job is not over before those who wait for it know: its lease runs out, and this is done again.
+                tracing::warn!(job.id = %job.id, job.kind = kind, "that a job failed could not be told");
+                return;
+            }
+        }
     }
     let (now, worker) = ((store.config().clock)(), options.worker);
     let finished = store.write_unrecorded("a job ended", move |tx| {

@@ -320,6 +320,7 @@ CREATE TABLE search_text (
   kind text NOT NULL,
   subject_id BLOB NOT NULL,
   docid INTEGER NOT NULL,
+  grams text NOT NULL,
   PRIMARY KEY (campaign_id, kind, subject_id),
   CONSTRAINT search_text_docid UNIQUE (docid)
 ) STRICT;

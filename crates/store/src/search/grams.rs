@@ -96,6 +96,12 @@ impl Needle {
         self.parts.iter().map(part).collect::<Vec<_>>().join(" AND ")
     }
 
+    /// What the grams of a text, each between blanks, must hold: every gram whole, or its beginning.
+    pub(crate) fn held_by_grams(&self) -> Vec<String> {
+        let part = |(gram, prefix): &(String, bool)| format!(" {gram}{}", if *prefix { "" } else { " " });
+        self.parts.iter().map(part).collect()
+    }
+
     /// As a `tsquery`.
     pub(crate) fn for_postgres(&self) -> String {
         let part = |(gram, prefix): &(String, bool)| format!("'{gram}'{}", if *prefix { ":*" } else { "" });

@@ -31,28 +31,30 @@ pub(crate) async fn index(
     id: Uuid,
     texts: &[&str],
 ) -> Result<(), StoreError> {
-    let grams = grams::of_texts(texts);
+    let grams = grams::of_texts(texts).join(" ");
     let db = tx.access();
     let key = || -> Vec<Value> { vec![campaign.0.into(), kind.code().into(), id.into()] };
     if db.is_sqlite() {
         // A growing docid: FTS5 writes a segment for each that is smaller than the one before.
-        let sql = "INSERT INTO search_text (campaign_id, kind, subject_id, docid) \
-             VALUES ($1, $2, $3, (SELECT coalesce(max(docid), 0) + 1 FROM search_text)) \
+        let sql = "INSERT INTO search_text (campaign_id, kind, subject_id, grams, docid) \
+             VALUES ($1, $2, $3, $4, (SELECT coalesce(max(docid), 0) + 1 FROM search_text)) \
              ON CONFLICT DO NOTHING RETURNING docid";
-        let docid = match docid(db, sql, key()).await? {
+        // Held with a blank at both ends, so that each gram stands between two.
+        let values = || [key(), vec![format!(" {grams} ").into()]].concat();
+        let docid = match docid(db, sql, values()).await? {
             Some(docid) => docid,
             None => {
                 remove_grams(db, key()).await?;
-                let sql = "UPDATE search_text SET docid = (SELECT max(docid) + 1 FROM search_text) \
+                let sql = "UPDATE search_text SET grams = $4, docid = (SELECT max(docid) + 1 FROM search_text) \
                      WHERE campaign_id = $1 AND kind = $2 AND subject_id = $3 RETURNING docid";
-                docid(db, sql, key()).await?.ok_or(StoreError::Stale)?
+                docid(db, sql, values()).await?.ok_or(StoreError::Stale)?
             }
         };
-        let values: Vec<Value> = vec![docid.into(), grams.join(" ").into()];
+        let values: Vec<Value> = vec![docid.into(), grams.into()];
         run(db, "INSERT INTO search_grams (rowid, grams) VALUES ($1, $2)", values).await?;
     } else {
         let mut values = key();
-        values.push(grams.join(" ").into());
+        values.push(grams.into());
         let sql = "INSERT INTO search_text (campaign_id, kind, subject_id, grams) \
              VALUES ($1, $2, $3, array_to_tsvector(string_to_array($4, ' '))) \
              ON CONFLICT (campaign_id, kind, subject_id) DO UPDATE SET grams = excluded.grams";
