@@ -244,7 +244,7 @@ async fn droppers(server: &Server, here: CampaignId) {
                 let Ok(mut wire) = TcpStream::connect(&address).await else { continue };
                 wire.write_all(ask.text(&token).as_bytes()).await.ok();
                 // A few bytes, then gone.
-                wire.read(&mut [0; 64]).await.ok();
+                wire.read_exact(&mut [0; 64]).await.ok();
                 drop(wire);
                 tokio::time::sleep(Duration::from_millis(100)).await;
             }

@@ -222,7 +222,7 @@ pub(crate) async fn put(
     }
     if change.start.is_some() || change.due.is_some() {
         // A date without a year is one of the campaign's.
-        let year = campaigns::lookup(q, duty.campaign).await?.ok_or(Refusal::NotFound)?.year;
+        let year = campaigns::names(q, duty.campaign).await?.year.ok_or(Refusal::NotFound)?;
         duty.due_on = duty.due.and_then(|due| due.in_year(year).last_day());
         if let (Some(start), Some(due)) = (duty.start, duty.due)
             && start.in_year(year).first_day() > due.in_year(year).last_day()

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use chengjing_domain::{
     id::{CampaignId, UserId},
@@ -30,8 +30,8 @@ pub async fn list(
             let page = store::list(&q, campaign, &paging).await?;
             let mut names: HashMap<UserId, String> = HashMap::new();
             for summary in &page.items {
-                if !names.contains_key(&summary.created_by) {
-                    names.insert(summary.created_by, display_name(&q, summary.created_by).await?);
+                if let Entry::Vacant(unknown) = names.entry(summary.created_by) {
+                    unknown.insert(display_name(&q, summary.created_by).await?);
                 }
             }
             Ok(page.map(|summary| ListedPlan {

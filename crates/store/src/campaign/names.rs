@@ -1,4 +1,5 @@
-//! The names of a campaign's units and phases, remembered between requests: nearly every page shows some.
+//! The names of a campaign's units and phases, and its year, remembered between requests: nearly every page shows some
+//! of them.
 
 use std::{
     collections::HashMap,
@@ -11,24 +12,29 @@ use std::{
 
 use chengjing_domain::id::{CampaignId, PhaseId, UnitId};
 
-use super::{list_phases, unit_names};
+use super::{list_phases, lookup, unit_names};
 use crate::{door::Queries, error::StoreError};
 
 /// What ids of a campaign are called.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct CampaignNames {
+    /// The year of dates that name none; None: there is no such campaign.
+    pub year: Option<i32>,
     pub units: HashMap<UnitId, String>,
     pub phases: HashMap<PhaseId, String>,
 }
 
-/// Names by campaign, each with the change that it was read after and the moment.
+/// Names, the change that they were read after, and the moment.
+type Known = (Arc<CampaignNames>, u64, Instant);
+
+/// Names by campaign.
 ///
-/// A write of this process that touches a unit or a phase makes all of them old at its commit; what another process on
+/// A write of this process that touches a campaign, a unit or a phase makes all of them old at its commit; what another process on
 /// the same PostgreSQL changes is seen after [`NamesCache::AGE`].
 #[derive(Debug, Default)]
 pub(crate) struct NamesCache {
     changes: AtomicU64,
-    known: Mutex<HashMap<CampaignId, (u64, Instant, Arc<CampaignNames>)>>,
+    known: Mutex<HashMap<CampaignId, Known>>,
 }
 
 impl NamesCache {
@@ -47,7 +53,7 @@ impl NamesCache {
 
     fn get(&self, campaign: CampaignId) -> Option<Arc<CampaignNames>> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let (change, since, names) = known.get(&campaign)?;
+        let (names, change, since) = known.get(&campaign)?;
         (*change == self.changes() && since.elapsed() < Self::AGE).then(|| Arc::clone(names))
     }
 
@@ -56,7 +62,7 @@ impl NamesCache {
         if known.len() >= Self::MOST {
             known.clear();
         }
-        known.insert(campaign, (change, Instant::now(), Arc::clone(names)));
+        known.insert(campaign, (Arc::clone(names), change, Instant::now()));
     }
 }
 
@@ -70,7 +76,8 @@ pub async fn names(q: &impl Queries, campaign: CampaignId) -> Result<Arc<Campaig
     }
     let units = unit_names(q, campaign).await?.into_iter().collect();
     let phases = list_phases(q, campaign).await?.into_iter().map(|phase| (phase.id, phase.title)).collect();
-    let names = Arc::new(CampaignNames { units, phases });
+    let year = lookup(q, campaign).await?.map(|campaign| campaign.year);
+    let names = Arc::new(CampaignNames { year, units, phases });
     // What a write reads may never be committed.
     if let Some(cache) = cache.filter(|_| !access.writes()) {
         cache.put(campaign, access.names_seen(), &names);

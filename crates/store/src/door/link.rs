@@ -154,7 +154,7 @@ pub(crate) struct Access {
     noted: std::sync::Mutex<Vec<(Subject, Effect)>>,
     repeat: AtomicBool,
     job: AtomicBool,
-    /// It has changed what a unit or a phase is called.
+    /// It has changed a campaign, a unit or a phase.
     names: AtomicBool,
     /// Which changes of names it sees at least.
     names_seen: u64,
@@ -233,7 +233,7 @@ impl Access {
 
     /// A thing was stored or removed; the last note of a thing counts.
     pub(crate) fn note(&self, subject: Subject, effect: Effect) {
-        if matches!(subject.kind, SubjectKind::Unit | SubjectKind::Phase) {
+        if matches!(subject.kind, SubjectKind::Campaign | SubjectKind::Unit | SubjectKind::Phase) {
             self.names.store(true, Ordering::Relaxed);
         }
         let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);

@@ -192,6 +192,13 @@ impl Loop {
                 return Attempt::Aborted { endings, reason };
             }
         }
+        // The last savepoint too: one that is gone was ended by its write, and its transaction with it.
+        if let Err(error) = link.run("RELEASE one").await {
+            if let Some(wire) = link.take().await {
+                self.reopen(wire).await;
+            }
+            return Attempt::Aborted { endings, reason: error.into() };
+        }
         let Some(mut wire) = link.take().await else {
             return Attempt::Aborted { endings, reason: StoreError::Ended };
         };
@@ -212,15 +219,20 @@ impl Loop {
         Attempt::Done(endings)
     }
 
-    /// Runs one write in its savepoint. An error means that the savepoint could not be ended: SQLite has lost the
-    /// transaction, and with it the group.
+    /// Runs one write in its savepoint, which the next write's replaces in the same step. An error means that a savepoint could not be begun or ended: SQLite has lost the transaction, and with it
+    /// the group.
     async fn run_one(
         &self,
         link: &Arc<Link>,
         write: &mut dyn Write,
         endings: &mut Vec<Ending>,
     ) -> Result<(), StoreError> {
-        link.run("SAVEPOINT one").await?;
+        match endings.last() {
+            None => link.run("SAVEPOINT one").await?,
+            Some(Ending::Kept) => link.run("RELEASE one; SAVEPOINT one").await?,
+            // Rolled back to, it is still there.
+            Some(Ending::Failed | Ending::Refused(_)) => {}
+        }
         self.deadline.set(self.options.limit);
         let bells = &self.options.bells;
         let access = Access::write(Arc::clone(link), bells, bells.names.changes(), 0);
@@ -232,7 +244,6 @@ impl Loop {
             link.run("ROLLBACK TO one").await?;
         }
         self.deadline.clear();
-        link.run("RELEASE one").await?;
         Ok(())
     }
 

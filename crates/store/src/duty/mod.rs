@@ -15,7 +15,8 @@ use chengjing_domain::{
     ledger::{Subject, SubjectKind},
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, NotSet, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, NotSet, QueryFilter, QueryOrder,
+    QuerySelect, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -126,9 +127,16 @@ pub async fn save_over(tx: &Tx, old: &Duty, duty: &Duty) -> Result<Duty, StoreEr
         .await?;
     one_changed(changed.rows_affected)?;
     // A unit's row carries the deadline, for the index of the unit's list.
-    if old.units != stored.units || old.due_on != stored.due_on {
+    if old.units != stored.units {
         remove_units(tx, duty.campaign, duty.id).await?;
         insert_all::<duty_unit::Entity>(tx, units).await?;
+    } else if old.due_on != stored.due_on {
+        duty_unit::Entity::update_many()
+            .col_expr(duty_unit::Column::DueOn, Expr::value(stored.due_on.unwrap_or(NO_DAY)))
+            .filter(duty_unit::Column::CampaignId.eq(duty.campaign.0))
+            .filter(duty_unit::Column::DutyId.eq(duty.id.0))
+            .exec(tx.access())
+            .await?;
     }
     if old.targets != stored.targets {
         remove_targets(tx, duty.campaign, duty.id).await?;
