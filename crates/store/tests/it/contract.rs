@@ -391,6 +391,50 @@ async fn duties_are_listed_by_deadline_through_every_filter_and_page_size() {
 }
 
 #[tokio::test]
+async fn frequent_words_and_rare_ones_find_the_same_duties_by_different_ways() {
+    on_both(|bench: Bench| async move {
+        let (here, units) = with_campaign(&bench.store, &["城管局", "教育局"]).await;
+        // So many that words of most duties count as frequent.
+        let title = |n: u128| {
+            let what = if n.is_multiple_of(3) { "规范广告" } else { "环境整治" };
+            format!("第{n}次巡查ＰＭ2.5监测与{what}")
+        };
+        let duties: Vec<_> = (0..240)
+            .map(|n| harness::duty(here, 1000 + n, &title(n), &units[..1], u32::from(n.is_multiple_of(2))))
+            .collect();
+        write!(bench, [duties], |tx| {
+            duty::add_many(&tx, &duties).await?;
+            recorded(&tx).await
+        })
+        .expect("duties");
+        let mut in_order: Vec<u128> = (0..240).collect();
+        // Those without a deadline come last.
+        in_order.sort_by_key(|n| (!n.is_multiple_of(2), *n));
+        type Has = fn(u128) -> bool;
+        let cases: [(&str, Has); 9] = [
+            ("巡查", |_| true),
+            ("整治", |n| !n.is_multiple_of(3)),
+            ("广告", |n| n.is_multiple_of(3)),
+            ("巡", |_| true),
+            ("治", |n| !n.is_multiple_of(3)),
+            ("pm2", |_| true),
+            ("环境整治 巡查 PM", |n| !n.is_multiple_of(3)),
+            ("巡查 广告", |n| n.is_multiple_of(3)),
+            ("治环", |_| false),
+        ];
+        for (words, has) in cases {
+            let expected: Vec<u128> = in_order.iter().filter(|n| has(**n)).map(|n| 1000 + n).collect();
+            for unit in [None, Some(units[0].id)] {
+                let filter = DutyFilter { text: Some(words.into()), unit, ..DutyFilter::default() };
+                let found = list(&bench, here, &filter, 100).await;
+                assert_eq!(found, expected, "{words}, of a unit: {}, {}", unit.is_some(), bench.engine);
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn counters_follow_every_change_and_come_out_the_same_when_rebuilt() {
     on_both(|bench: Bench| async move {
         let (here, units) = with_campaign(&bench.store, &["城管局", "教育局"]).await;
