@@ -59,7 +59,7 @@ fn main() {
             println!("\n## SQLite, {n} duties");
             let database = format!("sqlite:{}", folder.path().join("chengjing.db").display());
             engine(&database, folder.path(), n).await;
-            bare_sqlite(folder.path().into()).await;
+            bare_sqlite(folder.path());
             match &postgres {
                 Some(server) => {
                     println!("\n## PostgreSQL, {n} duties");
@@ -489,7 +489,6 @@ async fn fill(store: &Store, here: CampaignId, first: u32, count: u32) -> Result
         .await
 }
 
-/// What the engine does for one thread that has nothing else to do: the measure of all the rest.
 /// CPU time of this process so far.
 fn cpu() -> Duration {
     ticks(&std::fs::read_to_string("/proc/self/stat").unwrap_or_default())
@@ -503,27 +502,27 @@ fn ticks(stat: &str) -> Duration {
     Duration::from_millis(ticks * 10)
 }
 
-async fn bare_sqlite(folder: PathBuf) {
+/// What the engine does for one thread that has nothing else to do: the measure of all the rest.
+fn bare_sqlite(folder: &Path) {
     if only().is_some() {
         return;
     }
-    let options = sqlx::sqlite::SqliteConnectOptions::new()
-        .filename(folder.join("bare.db"))
-        .create_if_missing(true)
-        .journal_mode(sqlx::sqlite::SqliteJournalMode::Wal)
-        .synchronous(sqlx::sqlite::SqliteSynchronous::Full);
-    let mut wire = sqlx::SqliteConnection::connect_with(&options).await.expect("a connection");
-    wire.execute("CREATE TABLE bare (id BLOB PRIMARY KEY, body TEXT)").await.expect("a table");
+    let wire = rusqlite::Connection::open(folder.join("bare.db")).expect("a connection");
+    wire.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE bare (id BLOB PRIMARY KEY, body TEXT)",
+    )
+    .expect("a table");
+    let body = "x".repeat(900);
     for rows in [1, 8, 64] {
         let (cpu, begun, mut done) = (cpu(), Instant::now(), 0_u32);
         while begun.elapsed() < RUN {
-            let mut tx = wire.begin().await.expect("a transaction");
+            wire.execute_batch("BEGIN IMMEDIATE").expect("a transaction");
             for _ in 0..rows {
-                let insert = sqlx::query("INSERT INTO bare VALUES (?, ?)").bind(fresh().as_bytes().to_vec());
-                insert.bind("x".repeat(900)).execute(&mut *tx).await.expect("a row");
+                let mut insert = wire.prepare_cached("INSERT INTO bare VALUES (?, ?)").expect("a statement");
+                insert.execute((fresh().as_bytes().as_slice(), &body)).expect("a row");
                 done += 1;
             }
-            tx.commit().await.expect("committed");
+            wire.execute_batch("COMMIT").expect("committed");
         }
         print_bare("SQLite", rows, done, begun, cpu);
     }

@@ -21,7 +21,7 @@ use sea_orm::{
 };
 
 use crate::{
-    door::{Queries, Tx},
+    door::{Execute, Fetch, Queries, Tx},
     entity::campaign,
     error::StoreError,
     ledger::note_stored,
@@ -30,7 +30,7 @@ use crate::{
 };
 
 pub async fn lookup(q: &impl Queries, id: CampaignId) -> Result<Option<Campaign>, StoreError> {
-    Ok(campaign::Entity::find_by_id(id.0).one(q.access()).await?.map(from_campaign))
+    Ok(campaign::Entity::find_by_id(id.0).fetch_one(q.access()).await?.map(from_campaign))
 }
 
 /// All campaigns, newest first; `only`: those of these that exist.
@@ -47,7 +47,8 @@ pub async fn list(
         let [id] = cursor.parts()?;
         query = query.filter(campaign::Column::Id.lt(part::<uuid::Uuid>(id)?));
     }
-    let rows = query.order_by_desc(campaign::Column::Id).limit(paging.size() + 1).all(q.access()).await?;
+    let rows =
+        query.order_by_desc(campaign::Column::Id).limit(paging.size() + 1).fetch_all(q.access()).await?;
     Ok(Page::cut(rows, paging.size(), |row| Cursor::of(&[&row.id])).map(from_campaign))
 }
 
@@ -71,9 +72,9 @@ pub async fn save(tx: &Tx, campaign: &Campaign) -> Result<Campaign, StoreError> 
         .set(row)
         .filter(campaign::Column::Id.eq(campaign.id.0))
         .filter(campaign::Column::Version.eq(campaign.version))
-        .exec(tx.access())
+        .execute(tx.access())
         .await?;
-    one_changed(changed.rows_affected)?;
+    one_changed(changed)?;
     note_stored(tx, &stored);
     Ok(stored)
 }

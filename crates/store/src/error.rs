@@ -70,12 +70,6 @@ impl StoreError {
     }
 }
 
-/// How `Access` hands its own refusals through SeaORM, whose trait knows only [`DbErr`].
-pub(crate) mod refusal {
-    pub(crate) const READ_ONLY: &str = "store: read only";
-    pub(crate) const ENDED: &str = "store: ended";
-}
-
 impl From<DbErr> for StoreError {
     fn from(error: DbErr) -> Self {
         match &error {
@@ -84,9 +78,6 @@ impl From<DbErr> for StoreError {
             | DbErr::Query(RuntimeErr::SqlxError(source)) => {
                 classify(source).unwrap_or_else(|| Self::Database(Arc::new(error)))
             }
-            DbErr::Custom(reason) if reason == refusal::READ_ONLY => Self::ReadOnly,
-            DbErr::Custom(reason) if reason == refusal::ENDED => Self::Ended,
-            DbErr::RecordNotUpdated => Self::Stale,
             _ => Self::Database(Arc::new(error)),
         }
     }
@@ -138,6 +129,51 @@ fn classify(error: &Arc<sqlx::Error>) -> Option<StoreError> {
             Some(StoreError::Unavailable(Arc::clone(error) as Arc<_>))
         }
         _ => None,
+    }
+}
+
+/// A refusal of SQLite in the form of sqlx's, which SeaORM's errors carry.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub(crate) struct SqliteFault {
+    /// Extended result code, sqlite.org/rescode.html.
+    code: i32,
+    message: String,
+}
+
+impl SqliteFault {
+    pub(crate) fn new(code: i32, error: &rusqlite::Error) -> Self {
+        let message = match error {
+            rusqlite::Error::SqliteFailure(_, Some(message)) => message.clone(),
+            error => error.to_string(),
+        };
+        Self { code, message }
+    }
+}
+
+impl sqlx::error::DatabaseError for SqliteFault {
+    fn message(&self) -> &str {
+        &self.message
+    }
+
+    fn code(&self) -> Option<Cow<'_, str>> {
+        Some(self.code.to_string().into())
+    }
+
+    fn as_error(&self) -> &(dyn std::error::Error + Send + Sync + 'static) {
+        self
+    }
+
+    fn as_error_mut(&mut self) -> &mut (dyn std::error::Error + Send + Sync + 'static) {
+        self
+    }
+
+    fn into_error(self: Box<Self>) -> Box<dyn std::error::Error + Send + Sync + 'static> {
+        self
+    }
+
+    fn kind(&self) -> sqlx::error::ErrorKind {
+        sqlx::error::ErrorKind::Other
     }
 }
 

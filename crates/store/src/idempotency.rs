@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::{
-    door::{Queries, Tx},
+    door::{Execute, Fetch, Queries, Tx},
     entity::idempotency,
     error::StoreError,
     row::{cut, inconsistent, insert},
@@ -28,7 +28,7 @@ pub struct Answer {
 }
 
 pub async fn lookup(q: &impl Queries, user: UserId, key: &str) -> Result<Option<Answer>, StoreError> {
-    let row = idempotency::Entity::find_by_id((user.0, key.to_owned())).one(q.access()).await?;
+    let row = idempotency::Entity::find_by_id((user.0, key.to_owned())).fetch_one(q.access()).await?;
     row.map(|row| {
         let fault = |column| inconsistent("idempotency", column, &row.key);
         Ok(Answer {
@@ -65,7 +65,7 @@ pub async fn add(tx: &Tx, answer: &Answer) -> Result<(), StoreError> {
 pub async fn remove_before(tx: &Tx, moment: DateTime<Utc>) -> Result<u64, StoreError> {
     let removed = idempotency::Entity::delete_many()
         .filter(idempotency::Column::CreatedAt.lt(cut(moment)))
-        .exec(tx.access())
+        .execute(tx.access())
         .await?;
-    Ok(removed.rows_affected)
+    Ok(removed)
 }

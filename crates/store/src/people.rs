@@ -6,11 +6,11 @@ use chengjing_domain::{
     people::{Actor, ApiToken, Attempts, Grant, Role, Scope, Session, User},
 };
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveModelTrait, ConnectionTrait, Statement, sea_query::OnConflict};
+use sea_orm::{ActiveModelTrait, Statement, sea_query::OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, NotSet, QueryFilter, QueryOrder, QuerySelect, Set};
 
 use crate::{
-    door::{Queries, Tx},
+    door::{Execute, Fetch, Queries, Tx},
     entity::{grant, login_failure, session, token, user},
     error::StoreError,
     ledger::{note_removed, note_stored},
@@ -24,17 +24,17 @@ fn key(name: &str) -> String {
 }
 
 pub async fn lookup_user(q: &impl Queries, id: UserId) -> Result<Option<User>, StoreError> {
-    Ok(user::Entity::find_by_id(id.0).one(q.access()).await?.map(from_user))
+    Ok(user::Entity::find_by_id(id.0).fetch_one(q.access()).await?.map(from_user))
 }
 
 pub async fn lookup_user_by_name(q: &impl Queries, name: &str) -> Result<Option<User>, StoreError> {
-    let row = user::Entity::find().filter(user::Column::NameKey.eq(key(name))).one(q.access()).await?;
+    let row = user::Entity::find().filter(user::Column::NameKey.eq(key(name))).fetch_one(q.access()).await?;
     Ok(row.map(from_user))
 }
 
 /// Whether the installation has been set up.
 pub async fn has_users(q: &impl Queries) -> Result<bool, StoreError> {
-    Ok(user::Entity::find().limit(1).one(q.access()).await?.is_some())
+    Ok(user::Entity::find().limit(1).fetch_one(q.access()).await?.is_some())
 }
 
 /// All users, by name.
@@ -44,7 +44,8 @@ pub async fn list_users(q: &impl Queries, paging: &Paging) -> Result<Page<User>,
         let [name] = cursor.parts()?;
         query = query.filter(user::Column::NameKey.gt(name));
     }
-    let rows = query.order_by_asc(user::Column::NameKey).limit(paging.size() + 1).all(q.access()).await?;
+    let rows =
+        query.order_by_asc(user::Column::NameKey).limit(paging.size() + 1).fetch_all(q.access()).await?;
     Ok(Page::cut(rows, paging.size(), |row| Cursor::of(&[&row.name_key])).map(from_user))
 }
 
@@ -69,9 +70,9 @@ pub async fn save_user(tx: &Tx, user: &User) -> Result<User, StoreError> {
         .set(row)
         .filter(user::Column::Id.eq(user.id.0))
         .filter(user::Column::Version.eq(user.version))
-        .exec(tx.access())
+        .execute(tx.access())
         .await?;
-    one_changed(changed.rows_affected)?;
+    one_changed(changed)?;
     note_stored(tx, &stored);
     Ok(stored)
 }
@@ -110,7 +111,7 @@ pub async fn list_grants(q: &impl Queries, user: UserId) -> Result<Vec<Grant>, S
     let rows = grant::Entity::find()
         .filter(grant::Column::UserId.eq(user.0))
         .order_by_asc(grant::Column::Id)
-        .all(q.access())
+        .fetch_all(q.access())
         .await?;
     rows.iter().map(from_grant).collect()
 }
@@ -121,7 +122,7 @@ pub async fn list_grants_of(q: &impl Queries, users: &[UserId]) -> Result<Vec<Gr
         .filter(grant::Column::UserId.is_in(users.iter().map(|user| user.0)))
         .order_by_asc(grant::Column::UserId)
         .order_by_asc(grant::Column::Id)
-        .all(q.access())
+        .fetch_all(q.access())
         .await?;
     rows.iter().map(from_grant).collect()
 }
@@ -131,7 +132,7 @@ pub async fn list_grants_of_role(q: &impl Queries, role: Role) -> Result<Vec<Gra
     let rows = grant::Entity::find()
         .filter(grant::Column::Role.eq(role.code()))
         .order_by_asc(grant::Column::Id)
-        .all(q.access())
+        .fetch_all(q.access())
         .await?;
     rows.iter().map(from_grant).collect()
 }
@@ -151,7 +152,7 @@ pub async fn add_grant(tx: &Tx, grant: &Grant) -> Result<(), StoreError> {
 
 /// Takes the role away, and says whether it was there.
 pub async fn remove_grant(tx: &Tx, grant: &Grant) -> Result<bool, StoreError> {
-    let removed = grant::Entity::delete_by_id(grant.id.0).exec(tx.access()).await?.rows_affected == 1;
+    let removed = grant::Entity::delete_by_id(grant.id.0).execute(tx.access()).await? == 1;
     if removed {
         let subject = Subject { kind: SubjectKind::Grant, campaign: grant.scope.campaign(), id: grant.id.0 };
         note_removed(tx, subject);
@@ -182,21 +183,22 @@ pub async fn lookup_session(
          WHERE s.token_hash = $1 AND u.disabled_at IS NULL";
     let db = q.access();
     let values = [token_hash.to_vec().into()];
-    let row =
-        db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
-    let Some(row) = row else { return Ok(None) };
-    let user = UserId(row.try_get_by_index(1)?);
+    type At = DateTime<Utc>;
+    type Row = (uuid::Uuid, uuid::Uuid, At, At, At, String, String, String, String);
+    let statement = Statement::from_sql_and_values(db.backend(), sql, values);
+    let Some(row) = db.tuple::<Row>(statement).await? else { return Ok(None) };
+    let (id, user, created_at, seen_at, expires_at, user_agent, address, name, display_name) = row;
+    let user = UserId(user);
     let session = Session {
-        id: SessionId(row.try_get_by_index(0)?),
+        id: SessionId(id),
         user,
         token_hash: *token_hash,
-        created_at: row.try_get_by_index(2)?,
-        seen_at: row.try_get_by_index(3)?,
-        expires_at: row.try_get_by_index(4)?,
-        user_agent: row.try_get_by_index(5)?,
-        address: row.try_get_by_index(6)?,
+        created_at,
+        seen_at,
+        expires_at,
+        user_agent,
+        address,
     };
-    let (name, display_name) = (row.try_get_by_index(7)?, row.try_get_by_index(8)?);
     Ok(Some((session, Actor { user, name, display_name, grants: list_grants(q, user).await? })))
 }
 
@@ -206,8 +208,7 @@ pub async fn lookup_actor(q: &impl Queries, user: UserId) -> Result<Option<Actor
         .filter(user::Column::DisabledAt.is_null())
         .select_only()
         .columns([user::Column::Name, user::Column::DisplayName])
-        .into_tuple()
-        .one(q.access())
+        .fetch_tuple(q.access())
         .await?;
     let Some((name, display_name)) = row else { return Ok(None) };
     Ok(Some(Actor { user, name, display_name, grants: list_grants(q, user).await? }))
@@ -218,7 +219,7 @@ pub async fn list_sessions(q: &impl Queries, user: UserId) -> Result<Vec<Session
     let rows = session::Entity::find()
         .filter(session::Column::UserId.eq(user.0))
         .order_by_desc(session::Column::SeenAt)
-        .all(q.access())
+        .fetch_all(q.access())
         .await?;
     rows.into_iter().map(from_session).collect()
 }
@@ -252,9 +253,9 @@ pub async fn touch_session(
     let changed = session::Entity::update_many()
         .set(row)
         .filter(session::Column::Id.eq(id.0))
-        .exec(tx.access())
+        .execute(tx.access())
         .await?;
-    Ok(changed.rows_affected == 1)
+    Ok(changed == 1)
 }
 
 /// Ends one session of that user.
@@ -262,9 +263,9 @@ pub async fn remove_session(tx: &Tx, user: UserId, id: SessionId) -> Result<bool
     let removed = session::Entity::delete_many()
         .filter(session::Column::Id.eq(id.0))
         .filter(session::Column::UserId.eq(user.0))
-        .exec(tx.access())
+        .execute(tx.access())
         .await?;
-    Ok(removed.rows_affected == 1)
+    Ok(removed == 1)
 }
 
 /// Ends all sessions of that user but one, and says how many.
@@ -273,15 +274,15 @@ pub async fn remove_sessions_of(tx: &Tx, user: UserId, keep: Option<SessionId>) 
     if let Some(keep) = keep {
         query = query.filter(session::Column::Id.ne(keep.0));
     }
-    Ok(query.exec(tx.access()).await?.rows_affected)
+    Ok(query.execute(tx.access()).await?)
 }
 
 pub async fn remove_expired_sessions(tx: &Tx, now: DateTime<Utc>) -> Result<u64, StoreError> {
     let removed = session::Entity::delete_many()
         .filter(session::Column::ExpiresAt.lte(cut(now)))
-        .exec(tx.access())
+        .execute(tx.access())
         .await?;
-    Ok(removed.rows_affected)
+    Ok(removed)
 }
 
 fn from_session(row: session::Model) -> Result<Session, StoreError> {
@@ -305,7 +306,7 @@ pub async fn lookup_token(
 ) -> Result<Option<(ApiToken, Actor)>, StoreError> {
     let row = token::Entity::find()
         .filter(token::Column::TokenHash.eq(token_hash.to_vec()))
-        .one(q.access())
+        .fetch_one(q.access())
         .await?;
     let Some(row) = row else { return Ok(None) };
     let token = from_token(row)?;
@@ -317,7 +318,7 @@ pub async fn list_tokens(q: &impl Queries, user: UserId) -> Result<Vec<ApiToken>
     let rows = token::Entity::find()
         .filter(token::Column::UserId.eq(user.0))
         .order_by_desc(token::Column::Id)
-        .all(q.access())
+        .fetch_all(q.access())
         .await?;
     rows.into_iter().map(from_token).collect()
 }
@@ -340,9 +341,9 @@ pub async fn save_token(tx: &Tx, token: &ApiToken) -> Result<ApiToken, StoreErro
     let changed = token::Entity::update_many()
         .set(row)
         .filter(token::Column::Id.eq(token.id.0))
-        .exec(tx.access())
+        .execute(tx.access())
         .await?;
-    one_changed(changed.rows_affected)?;
+    one_changed(changed)?;
     note_stored(tx, &stored);
     Ok(stored)
 }
@@ -383,7 +384,7 @@ pub(crate) fn from_token(row: token::Model) -> Result<ApiToken, StoreError> {
 
 /// Failed logins under one key; none: the default.
 pub async fn lookup_attempts(q: &impl Queries, key: &str) -> Result<Attempts, StoreError> {
-    let row = login_failure::Entity::find_by_id(key).one(q.access()).await?;
+    let row = login_failure::Entity::find_by_id(key).fetch_one(q.access()).await?;
     Ok(row.map_or_else(Attempts::default, |row| Attempts {
         count: u32::try_from(row.count).unwrap_or(u32::MAX),
         first_at: row.first_at,
@@ -403,7 +404,7 @@ pub async fn save_attempts(tx: &Tx, key: &str, attempts: &Attempts) -> Result<()
         .on_conflict(
             OnConflict::column(C::Key).update_columns([C::Count, C::FirstAt, C::LockedUntil]).to_owned(),
         )
-        .exec_without_returning(tx.access())
+        .execute(tx.access())
         .await?;
     Ok(())
 }
@@ -412,7 +413,7 @@ pub async fn save_attempts(tx: &Tx, key: &str, attempts: &Attempts) -> Result<()
 pub async fn remove_attempts(tx: &Tx, keys: &[&str]) -> Result<(), StoreError> {
     login_failure::Entity::delete_many()
         .filter(login_failure::Column::Key.is_in(keys.iter().copied()))
-        .exec(tx.access())
+        .execute(tx.access())
         .await?;
     Ok(())
 }

@@ -7,13 +7,14 @@ use chengjing_domain::{
 };
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, NotSet, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+    ActiveModelTrait, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, NotSet, QueryFilter,
+    QueryOrder, QuerySelect, sea_query::Expr,
 };
+use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::{
-    door::{Queries, Tx},
+    door::{Execute, Fetch, Queries, Tx},
     entity::plan_import,
     error::StoreError,
     ledger::note_stored,
@@ -44,7 +45,11 @@ pub async fn lookup(
     campaign: CampaignId,
     id: ImportId,
 ) -> Result<Option<PlanImport>, StoreError> {
-    plan_import::Entity::find_by_id((campaign.0, id.0)).one(q.access()).await?.map(from_import).transpose()
+    plan_import::Entity::find_by_id((campaign.0, id.0))
+        .fetch_one(q.access())
+        .await?
+        .map(from_import)
+        .transpose()
 }
 
 /// What its file is called, without the rest of it, which can be long.
@@ -56,8 +61,7 @@ pub async fn lookup_name(
     let name = plan_import::Entity::find_by_id((campaign.0, id.0))
         .select_only()
         .column(plan_import::Column::Name)
-        .into_tuple()
-        .one(q.access())
+        .fetch_tuple(q.access())
         .await?;
     Ok(name)
 }
@@ -95,8 +99,7 @@ pub async fn list(
         .column_as(Expr::cust(placed), "placed")
         .order_by_desc(C::Id)
         .limit(paging.size() + 1)
-        .into_model::<SummaryRow>()
-        .all(q.access())
+        .fetch_structs::<SummaryRow>(q.access())
         .await?;
     Page::cut(rows, paging.size(), |row| Cursor::of(&[&row.id])).try_map(SummaryRow::into_summary)
 }
@@ -114,8 +117,7 @@ pub async fn lookup_heir(
         .filter(C::State.eq("adopted"))
         .select_only()
         .column(C::Id)
-        .into_tuple()
-        .one(q.access())
+        .fetch_tuple(q.access())
         .await?;
     Ok(heir.map(ImportId))
 }
@@ -123,12 +125,14 @@ pub async fn lookup_heir(
 /// How many plan documents of a campaign wait for adoption.
 pub async fn count_drafts(q: &impl Queries, campaign: CampaignId) -> Result<u64, StoreError> {
     use plan_import::Column as C;
-    let drafts = plan_import::Entity::find()
+    let drafts: Option<i64> = plan_import::Entity::find()
         .filter(C::CampaignId.eq(campaign.0))
         .filter(C::State.eq(ImportState::Draft.code()))
-        .count(q.access())
+        .select_only()
+        .column_as(C::Id.count(), "n")
+        .fetch_tuple(q.access())
         .await?;
-    Ok(drafts)
+    Ok(drafts.unwrap_or(0).unsigned_abs())
 }
 
 pub async fn add(tx: &Tx, import: &PlanImport) -> Result<PlanImport, StoreError> {
@@ -153,9 +157,9 @@ pub async fn save(tx: &Tx, import: &PlanImport) -> Result<PlanImport, StoreError
         .filter(C::CampaignId.eq(import.campaign.0))
         .filter(C::Id.eq(import.id.0))
         .filter(C::Version.eq(import.version))
-        .exec(tx.access())
+        .execute(tx.access())
         .await?;
-    one_changed(changed.rows_affected)?;
+    one_changed(changed)?;
     index(tx, &stored).await?;
     note_stored(tx, &stored);
     Ok(stored)
@@ -236,7 +240,8 @@ fn from_state(
     })
 }
 
-#[derive(FromQueryResult)]
+/// In the order of the columns that are asked for.
+#[derive(Deserialize, FromQueryResult)]
 struct SummaryRow {
     campaign_id: Uuid,
     id: Uuid,
@@ -248,9 +253,9 @@ struct SummaryRow {
     adopted_by: Option<Uuid>,
     created_at: DateTime<Utc>,
     created_by: Uuid,
+    version: i64,
     duties: Option<i64>,
     placed: Option<f64>,
-    version: i64,
 }
 
 impl SummaryRow {

@@ -7,7 +7,10 @@ use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use crate::{door::Tx, error::StoreError};
+use crate::{
+    door::{Execute, Tx},
+    error::StoreError,
+};
 
 /// PostgreSQL keeps microseconds; what is hashed must be what is stored.
 pub(crate) fn cut(at: DateTime<Utc>) -> DateTime<Utc> {
@@ -58,7 +61,7 @@ where
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
         let some = rows.by_ref().take(ROWS).map(IntoActiveModel::into_active_model);
-        E::insert_many(some).exec_without_returning(tx.access()).await?;
+        E::insert_many(some).execute(tx.access()).await?;
     }
     Ok(())
 }
@@ -69,7 +72,7 @@ where
     E::Model: IntoActiveModel<E::ActiveModel>,
     E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
 {
-    E::insert(row.into_active_model()).exec_without_returning(tx.access()).await?;
+    E::insert(row.into_active_model()).execute(tx.access()).await?;
     Ok(())
 }
 
@@ -91,7 +94,7 @@ pub(crate) mod hex {
         read(&text).ok_or_else(|| D::Error::custom("not hex digits"))
     }
 
-    pub(super) fn write(bytes: &[u8]) -> String {
+    pub(crate) fn write(bytes: &[u8]) -> String {
         const DIGITS: &[u8; 16] = b"0123456789abcdef";
         let digit = |value: u8| char::from(DIGITS[usize::from(value)]);
         bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()

@@ -3,19 +3,19 @@
 use sea_orm::{EntityTrait, IntoActiveModel, sea_query::OnConflict};
 
 use crate::{
-    door::{Queries, Tx},
+    door::{Execute, Fetch, Queries, Tx},
     entity::setting,
     error::StoreError,
     ledger::{SettingRow, note_stored},
 };
 
 pub async fn lookup(q: &impl Queries, key: &str) -> Result<Option<String>, StoreError> {
-    Ok(setting::Entity::find_by_id(key).one(q.access()).await?.map(|row| row.value))
+    Ok(setting::Entity::find_by_id(key).fetch_one(q.access()).await?.map(|row| row.value))
 }
 
 pub async fn save(tx: &Tx, key: &str, value: &str) -> Result<(), StoreError> {
     use setting::Column as C;
-    let old = setting::Entity::find_by_id(key).one(tx.access()).await?;
+    let old = setting::Entity::find_by_id(key).fetch_one(tx.access()).await?;
     let row = setting::Model {
         key: key.to_owned(),
         value: value.to_owned(),
@@ -23,7 +23,7 @@ pub async fn save(tx: &Tx, key: &str, value: &str) -> Result<(), StoreError> {
     };
     setting::Entity::insert(row.clone().into_active_model())
         .on_conflict(OnConflict::column(C::Key).update_columns([C::Value, C::Version]).to_owned())
-        .exec_without_returning(tx.access())
+        .execute(tx.access())
         .await?;
     note_stored(tx, &SettingRow { key: &row.key, value: &row.value, version: row.version });
     Ok(())

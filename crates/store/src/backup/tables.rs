@@ -1,14 +1,14 @@
 //! The tables of a backup, in an order in which each finds what it refers to.
 
 use sea_orm::{
-    ConnectionTrait, DbErr, EntityTrait, ExprTrait, IntoActiveModel, Iterable, ModelTrait,
-    PrimaryKeyToColumn, QueryFilter, QueryOrder, QuerySelect,
+    EntityTrait, ExprTrait, IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn, QueryFilter,
+    QueryOrder, QuerySelect,
     sea_query::{Expr, Order},
 };
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    door::{Read, Tx},
+    door::{Execute, Fetch, Read, Tx},
     entity::{
         campaign, duty, duty_count, duty_unit, grant, job, ledger_block, ledger_entry, phase, plan_import,
         setting, target, token, unit, unit_alias, unit_member, user,
@@ -87,7 +87,7 @@ pub(super) async fn lines_after(
 async fn dump<E>(r: &Read, after: Option<Vec<sea_orm::Value>>, limit: u64) -> Result<Lines, StoreError>
 where
     E: EntityTrait,
-    E::Model: Serialize + Send + Sync,
+    E::Model: Serialize + DeserializeOwned + Send + Sync,
 {
     let columns: Vec<E::Column> = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).collect();
     let mut query = E::find().limit(limit);
@@ -98,7 +98,7 @@ where
         let key = Expr::tuple(columns.iter().map(|column| Expr::col(*column)));
         query = query.filter(key.gt(Expr::tuple(after.into_iter().map(Expr::val))));
     }
-    let rows = query.all(r.access()).await?;
+    let rows = query.fetch_all(r.access()).await?;
     let mut text = String::new();
     for row in &rows {
         text.push_str(&crate::row::json(row));
@@ -151,7 +151,7 @@ where
         rows.push(row.into_active_model());
     }
     for some in rows.chunks(200) {
-        E::insert_many(some.to_vec()).exec_without_returning(tx.access()).await.map_err(StoreError::from)?;
+        E::insert_many(some.to_vec()).execute(tx.access()).await?;
     }
     Ok(())
 }
@@ -169,7 +169,7 @@ pub(super) async fn link(tx: &Tx, table: &str, lines: &[String]) -> Result<(), F
                         .col_expr(unit::Column::ParentId, Expr::value(row.parent_id))
                         .filter(unit::Column::CampaignId.eq(row.campaign_id))
                         .filter(unit::Column::Id.eq(row.id));
-                    update.exec(tx.access()).await.map_err(StoreError::from)?;
+                    update.execute(tx.access()).await?;
                 }
             }
             "plan_import" => {
@@ -179,7 +179,7 @@ pub(super) async fn link(tx: &Tx, table: &str, lines: &[String]) -> Result<(), F
                         .col_expr(plan_import::Column::ReplacesId, Expr::value(row.replaces_id))
                         .filter(plan_import::Column::CampaignId.eq(row.campaign_id))
                         .filter(plan_import::Column::Id.eq(row.id));
-                    update.exec(tx.access()).await.map_err(StoreError::from)?;
+                    update.execute(tx.access()).await?;
                 }
             }
             _ => {}
@@ -199,12 +199,12 @@ pub(super) async fn is_empty(r: &Read, table: &str) -> Result<bool, StoreError> 
 }
 
 /// After rows came with their own numbers, PostgreSQL's sequences must be told how far they are.
-pub(super) async fn set_sequences(tx: &Tx) -> Result<(), DbErr> {
+pub(super) async fn set_sequences(tx: &Tx) -> Result<(), StoreError> {
     let db = tx.access();
     if db.is_sqlite() {
         return Ok(());
     }
     let sql = "SELECT setval(pg_get_serial_sequence('ledger_entry', 'seq'), \
          (SELECT coalesce(max(seq), 0) + 1 FROM ledger_entry), false)";
-    db.query_one_raw(sea_orm::Statement::from_string(db.get_database_backend(), sql)).await.map(drop)
+    db.execute(sea_orm::Statement::from_string(db.backend(), sql)).await.map(drop)
 }

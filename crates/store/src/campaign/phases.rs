@@ -7,7 +7,7 @@ use chengjing_domain::{
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, NotSet, QueryFilter, QueryOrder};
 
 use crate::{
-    door::{Queries, Tx},
+    door::{Execute, Fetch, Queries, Tx},
     entity::phase,
     error::StoreError,
     ledger::{note_removed, note_stored},
@@ -19,7 +19,7 @@ pub async fn lookup_phase(
     campaign: CampaignId,
     id: PhaseId,
 ) -> Result<Option<Phase>, StoreError> {
-    phase::Entity::find_by_id((campaign.0, id.0)).one(q.access()).await?.map(from_phase).transpose()
+    phase::Entity::find_by_id((campaign.0, id.0)).fetch_one(q.access()).await?.map(from_phase).transpose()
 }
 
 /// The phases of a campaign, in order; a handful.
@@ -28,7 +28,7 @@ pub async fn list_phases(q: &impl Queries, campaign: CampaignId) -> Result<Vec<P
         .filter(phase::Column::CampaignId.eq(campaign.0))
         .order_by_asc(phase::Column::Ordinal)
         .order_by_asc(phase::Column::Id)
-        .all(q.access())
+        .fetch_all(q.access())
         .await?;
     rows.into_iter().map(from_phase).collect()
 }
@@ -48,9 +48,9 @@ pub async fn save_phase(tx: &Tx, phase: &Phase) -> Result<(), StoreError> {
         .set(row)
         .filter(phase::Column::CampaignId.eq(phase.campaign.0))
         .filter(phase::Column::Id.eq(phase.id.0))
-        .exec(tx.access())
+        .execute(tx.access())
         .await?;
-    one_changed(changed.rows_affected)?;
+    one_changed(changed)?;
     note_stored(tx, phase);
     Ok(())
 }
@@ -58,7 +58,7 @@ pub async fn save_phase(tx: &Tx, phase: &Phase) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError::Conflict`] `foreign_key` where a duty belongs to it.
 pub async fn remove_phase(tx: &Tx, campaign: CampaignId, id: PhaseId) -> Result<bool, StoreError> {
-    let removed = phase::Entity::delete_by_id((campaign.0, id.0)).exec(tx.access()).await?.rows_affected == 1;
+    let removed = phase::Entity::delete_by_id((campaign.0, id.0)).execute(tx.access()).await? == 1;
     if removed {
         note_removed(tx, Subject::of(campaign, SubjectKind::Phase, id.0));
     }

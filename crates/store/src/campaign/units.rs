@@ -11,7 +11,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::{
-    door::{Queries, Tx},
+    door::{Execute, Fetch, Queries, Tx},
     entity::{unit, unit_alias, unit_member},
     error::StoreError,
     ledger::{note_removed, note_stored},
@@ -39,13 +39,12 @@ pub async fn lookup_unit_by_name(
         .filter(unit::Column::Name.eq(name))
         .select_only()
         .column(unit::Column::Id)
-        .into_tuple()
-        .one(q.access())
+        .fetch_tuple(q.access())
         .await?;
     let id = match by_name {
         Some(id) => Some(id),
         None => unit_alias::Entity::find_by_id((campaign.0, name.to_owned()))
-            .one(q.access())
+            .fetch_one(q.access())
             .await?
             .map(|alias| alias.unit_id),
     };
@@ -66,7 +65,7 @@ pub async fn list_units(
         let [name] = cursor.parts()?;
         query = query.filter(unit::Column::Name.gt(name));
     }
-    let rows = query.order_by_asc(unit::Column::Name).limit(paging.size() + 1).all(q.access()).await?;
+    let rows = query.order_by_asc(unit::Column::Name).limit(paging.size() + 1).fetch_all(q.access()).await?;
     let page = Page::cut(rows, paging.size(), |row| Cursor::of(&[&row.name]));
     let ids: Vec<Uuid> = page.items.iter().map(|row| row.id).collect();
     let (aliases, members) = load_children(q, campaign, Some(&ids)).await?;
@@ -78,7 +77,7 @@ pub async fn all_units(q: &impl Queries, campaign: CampaignId) -> Result<Vec<Uni
     let rows = unit::Entity::find()
         .filter(unit::Column::CampaignId.eq(campaign.0))
         .order_by_asc(unit::Column::Name)
-        .all(q.access())
+        .fetch_all(q.access())
         .await?;
     let (aliases, members) = load_children(q, campaign, None).await?;
     rows.into_iter().map(|row| from_unit(row, &aliases, &members)).collect()
@@ -100,12 +99,8 @@ pub(super) async fn unit_names(
     campaign: CampaignId,
 ) -> Result<Vec<(UnitId, String)>, StoreError> {
     let query = unit::Entity::find().filter(unit::Column::CampaignId.eq(campaign.0));
-    let names: Vec<(Uuid, String)> = query
-        .select_only()
-        .columns([unit::Column::Id, unit::Column::Name])
-        .into_tuple()
-        .all(q.access())
-        .await?;
+    let names: Vec<(Uuid, String)> =
+        query.select_only().columns([unit::Column::Id, unit::Column::Name]).fetch_tuples(q.access()).await?;
     Ok(names.into_iter().map(|(id, name)| (UnitId(id), name)).collect())
 }
 
@@ -119,8 +114,7 @@ pub async fn unit_parents(
         .filter(unit::Column::ParentId.is_not_null())
         .select_only()
         .columns([unit::Column::Id, unit::Column::ParentId])
-        .into_tuple()
-        .all(q.access())
+        .fetch_tuples(q.access())
         .await?;
     Ok(pairs.into_iter().filter_map(|(id, parent)| Some((UnitId(id), UnitId(parent?)))).collect())
 }
@@ -139,8 +133,7 @@ pub async fn list_units_below(
             .filter(unit::Column::ParentId.is_in(above))
             .select_only()
             .column(unit::Column::Id)
-            .into_tuple()
-            .all(q.access())
+            .fetch_tuples(q.access())
             .await?;
         // A ring of parents, which no use case makes, must not turn for ever.
         above = below.into_iter().filter(|id| !found.contains(id)).collect();
@@ -196,9 +189,9 @@ pub async fn save_unit(tx: &Tx, unit: &Unit) -> Result<Unit, StoreError> {
         .filter(unit::Column::CampaignId.eq(unit.campaign.0))
         .filter(unit::Column::Id.eq(unit.id.0))
         .filter(unit::Column::Version.eq(unit.version))
-        .exec(tx.access())
+        .execute(tx.access())
         .await?;
-    one_changed(changed.rows_affected)?;
+    one_changed(changed)?;
     remove_children(tx, unit.campaign, unit.id).await?;
     add_children(tx, std::slice::from_ref(&stored)).await?;
     index(tx, &stored).await?;
@@ -212,7 +205,7 @@ pub async fn save_unit(tx: &Tx, unit: &Unit) -> Result<Unit, StoreError> {
 /// [`StoreError::Conflict`] `foreign_key` where a duty, a grant, a group or another unit names it.
 pub async fn remove_unit(tx: &Tx, campaign: CampaignId, id: UnitId) -> Result<bool, StoreError> {
     remove_children(tx, campaign, id).await?;
-    let removed = unit::Entity::delete_by_id((campaign.0, id.0)).exec(tx.access()).await?.rows_affected == 1;
+    let removed = unit::Entity::delete_by_id((campaign.0, id.0)).execute(tx.access()).await? == 1;
     if removed {
         search::remove(tx, campaign, SubjectKind::Unit, id.0).await?;
         note_removed(tx, Subject::of(campaign, SubjectKind::Unit, id.0));
@@ -257,12 +250,12 @@ async fn remove_children(tx: &Tx, campaign: CampaignId, id: UnitId) -> Result<()
     unit_alias::Entity::delete_many()
         .filter(unit_alias::Column::CampaignId.eq(campaign.0))
         .filter(unit_alias::Column::UnitId.eq(id.0))
-        .exec(tx.access())
+        .execute(tx.access())
         .await?;
     unit_member::Entity::delete_many()
         .filter(unit_member::Column::CampaignId.eq(campaign.0))
         .filter(unit_member::Column::GroupId.eq(id.0))
-        .exec(tx.access())
+        .execute(tx.access())
         .await?;
     Ok(())
 }
@@ -277,7 +270,7 @@ pub(crate) async fn load_units(
         .filter(unit::Column::CampaignId.eq(campaign.0))
         .filter(unit::Column::Id.is_in(ids.iter().copied()))
         .order_by_asc(unit::Column::Name)
-        .all(q.access())
+        .fetch_all(q.access())
         .await?;
     let (aliases, members) = load_children(q, campaign, Some(ids)).await?;
     rows.into_iter().map(|row| from_unit(row, &aliases, &members)).collect()
@@ -297,8 +290,8 @@ async fn load_children(
         aliases = aliases.filter(unit_alias::Column::UnitId.is_in(ids.iter().copied()));
         members = members.filter(unit_member::Column::GroupId.is_in(ids.iter().copied()));
     }
-    let aliases = aliases.order_by_asc(unit_alias::Column::Ordinal).all(q.access()).await?;
-    let members = members.order_by_asc(unit_member::Column::Ordinal).all(q.access()).await?;
+    let aliases = aliases.order_by_asc(unit_alias::Column::Ordinal).fetch_all(q.access()).await?;
+    let members = members.order_by_asc(unit_member::Column::Ordinal).fetch_all(q.access()).await?;
     Ok((aliases, members))
 }
 

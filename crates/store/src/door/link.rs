@@ -1,7 +1,7 @@
 //! One connection, and what SeaORM speaks through.
 //!
-//! SeaORM's own transaction type is not used: it must be owned to be committed, cannot be closed to a task that still
-//! holds it, and clones every statement's values. [`Access`] does all three otherwise and is one `impl` long.
+//! SeaORM builds the statements and reads PostgreSQL's rows; it does not hold the connection. Its own transaction must
+//! be owned to be committed, cannot be closed to a task that still holds it, and clones every statement's values.
 
 use std::{
     collections::HashSet,
@@ -12,25 +12,22 @@ use std::{
 };
 
 use chengjing_domain::ledger::{Effect, Subject, SubjectKind};
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
+use sea_orm::{DbBackend, DbErr, QueryResult, Statement, Value, Values};
 use sea_query_sqlx::SqlxValues;
-use sqlx::{
-    AssertSqlSafe, Database, Executor, Postgres, SqlSafeStr, Sqlite, SqliteConnection, pool::PoolConnection,
-    postgres::PgConnection,
-};
+use serde::de::DeserializeOwned;
+use sqlx::{AssertSqlSafe, Database, Postgres, SqlSafeStr, pool::PoolConnection, postgres::PgConnection};
 use sqlx_core::transaction::TransactionManager;
 use tokio::sync::Mutex;
 
-use super::write::Bells;
-use crate::error::{StoreError, is_worth_repeating, refusal};
+use super::{sqlite::SqliteWire, write::Bells};
+use crate::error::{StoreError, is_worth_repeating};
 
-type SqliteManager = <Sqlite as Database>::TransactionManager;
 type PostgresManager = <Postgres as Database>::TransactionManager;
 
 /// A connection in a transaction.
 #[derive(Debug)]
 pub(crate) enum Wire {
-    Sqlite(SqliteConnection),
+    Sqlite(SqliteWire),
     Postgres(Lent),
 }
 
@@ -64,32 +61,34 @@ impl Drop for Lent {
 
 impl Wire {
     pub(crate) async fn begin(&mut self, statement: &'static str) -> Result<(), StoreError> {
-        let statement = Some(statement.into_sql_str());
         match self {
-            Self::Sqlite(wire) => SqliteManager::begin(wire, statement).await?,
-            Self::Postgres(wire) => PostgresManager::begin(wire.get(), statement).await?,
+            Self::Sqlite(wire) => wire.run(statement)?,
+            Self::Postgres(wire) => {
+                PostgresManager::begin(wire.get(), Some(statement.into_sql_str())).await?;
+            }
         }
         Ok(())
     }
 
     pub(crate) async fn commit(&mut self) -> Result<(), sqlx::Error> {
         match self {
-            Self::Sqlite(wire) => SqliteManager::commit(wire).await,
+            Self::Sqlite(wire) => wire.run("COMMIT"),
             Self::Postgres(wire) => PostgresManager::commit(wire.get()).await,
         }
     }
 
     pub(crate) async fn roll_back(&mut self) -> Result<(), sqlx::Error> {
         match self {
-            Self::Sqlite(wire) => SqliteManager::rollback(wire).await,
+            Self::Sqlite(wire) => wire.roll_back(),
             Self::Postgres(wire) => PostgresManager::rollback(wire.get()).await,
         }
     }
 
-    /// Queues a rollback for a transaction that nobody waits for any more; a no-op after its end.
+    /// Rolls back (PostgreSQL: queues it) a transaction that nobody waits for any more; a no-op after its end.
     pub(crate) fn start_roll_back(&mut self) {
         match self {
-            Self::Sqlite(wire) => SqliteManager::start_rollback(wire),
+            // Where that fails, the connection's next BEGIN does.
+            Self::Sqlite(wire) => drop(wire.roll_back()),
             Self::Postgres(wire) => PostgresManager::start_rollback(wire.get()),
         }
     }
@@ -127,7 +126,7 @@ impl Link {
     /// Runs a statement of the store's own (SAVEPOINT, RELEASE …), kept prepared.
     pub(crate) async fn run(&self, sql: &'static str) -> Result<(), sqlx::Error> {
         match self.wire.lock().await.as_mut() {
-            Some(Wire::Sqlite(wire)) => sqlx::query(sql).execute(wire).await.map(drop),
+            Some(Wire::Sqlite(wire)) => wire.run(sql),
             Some(Wire::Postgres(wire)) => sqlx::query(sql).execute(wire.get()).await.map(drop),
             None => Err(sqlx::Error::PoolClosed),
         }
@@ -271,28 +270,82 @@ impl Access {
         self.link.backend == DbBackend::Sqlite
     }
 
-    fn admit(&self, sql: &str) -> Result<(), DbErr> {
+    fn admit(&self, sql: &str) -> Result<(), StoreError> {
         if !reads_only(sql) {
             if !self.writes {
-                return Err(DbErr::Custom(refusal::READ_ONLY.into()));
+                return Err(StoreError::ReadOnly);
             }
             self.changed.store(true, Ordering::Relaxed);
         }
         Ok(())
     }
 
-    fn failed(&self, error: sqlx::Error) -> DbErr {
+    fn failed(&self, error: sqlx::Error) -> StoreError {
         if is_worth_repeating(&error) {
             self.repeat.store(true, Ordering::Relaxed);
         }
-        DbErr::Exec(RuntimeErr::SqlxError(Arc::new(error)))
+        error.into()
     }
 
     /// Asked after the lock is held: a write that was cut off may have queued for it.
-    fn check_open<'a>(&self, wire: &'a mut Option<Wire>) -> Result<&'a mut Wire, DbErr> {
+    fn check_open<'a>(&self, wire: &'a mut Option<Wire>) -> Result<&'a mut Wire, StoreError> {
         match wire {
             Some(wire) if self.open.load(Ordering::Acquire) => Ok(wire),
-            _ => Err(DbErr::Custom(refusal::ENDED.into())),
+            _ => Err(StoreError::Ended),
+        }
+    }
+}
+
+impl Access {
+    pub(crate) fn backend(&self) -> DbBackend {
+        self.link.backend
+    }
+
+    /// Runs a statement and says how many rows it changed.
+    pub(crate) async fn execute(&self, statement: Statement) -> Result<u64, StoreError> {
+        self.admit(&statement.sql)?;
+        let mut wire = self.link.wire.lock().await;
+        match self.check_open(&mut wire)? {
+            Wire::Sqlite(wire) => wire.execute(&statement.sql, slice(&statement)).map_err(|e| self.failed(e)),
+            Wire::Postgres(wire) => {
+                let (sql, values) = values(statement);
+                let result = sqlx::query_with(sql, values).execute(wire.get()).await;
+                result.map(|result| result.rows_affected()).map_err(|e| self.failed(e))
+            }
+        }
+    }
+
+    /// Runs a statement of a test, which may be one that ends transactions.
+    #[cfg(test)]
+    pub(crate) async fn execute_unprepared(&self, sql: &str) -> Result<(), StoreError> {
+        self.admit(sql)?;
+        let mut wire = self.link.wire.lock().await;
+        match self.check_open(&mut wire)? {
+            Wire::Sqlite(wire) => wire.execute_batch(sql).map_err(|e| self.failed(e)),
+            Wire::Postgres(wire) => {
+                let sql = AssertSqlSafe(sql.to_owned());
+                sqlx::Executor::execute(wire.get(), sql).await.map(drop).map_err(|e| self.failed(e))
+            }
+        }
+    }
+
+    /// The rows of a statement: SQLite's are read by serde, PostgreSQL's by SeaORM.
+    pub(super) async fn rows<T: DeserializeOwned>(
+        &self,
+        statement: Statement,
+        of_postgres: fn(&QueryResult) -> Result<T, DbErr>,
+    ) -> Result<Vec<T>, StoreError> {
+        self.admit(&statement.sql)?;
+        let mut wire = self.link.wire.lock().await;
+        match self.check_open(&mut wire)? {
+            Wire::Sqlite(wire) => wire.rows(&statement.sql, slice(&statement)).map_err(|e| self.failed(e)),
+            Wire::Postgres(wire) => {
+                let (sql, values) = values(statement);
+                let rows = sqlx::query_with(sql, values).fetch_all(wire.get()).await;
+                let rows = rows.map_err(|e| self.failed(e))?;
+                let read = rows.into_iter().map(|row| of_postgres(&row.into()));
+                Ok(read.collect::<Result<_, _>>()?)
+            }
         }
     }
 }
@@ -301,72 +354,12 @@ fn reads_only(sql: &str) -> bool {
     sql.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("select"))
 }
 
-fn values(statement: Statement) -> (AssertSqlSafe<String>, SqlxValues) {
-    let values = statement.values.unwrap_or(sea_orm::Values(Vec::new()));
-    (AssertSqlSafe(statement.sql), SqlxValues(values))
+/// The values of a statement, for the engine that takes them as they are.
+fn slice(statement: &Statement) -> &[Value] {
+    statement.values.as_ref().map_or(&[], |values| &values.0)
 }
 
-#[async_trait::async_trait]
-impl ConnectionTrait for Access {
-    fn get_database_backend(&self) -> DbBackend {
-        self.link.backend
-    }
-
-    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.admit(&statement.sql)?;
-        let (sql, values) = values(statement);
-        let mut wire = self.link.wire.lock().await;
-        match self.check_open(&mut wire)? {
-            Wire::Sqlite(wire) => {
-                sqlx::query_with(sql, values).execute(wire).await.map(Into::into).map_err(|e| self.failed(e))
-            }
-            Wire::Postgres(wire) => sqlx::query_with(sql, values)
-                .execute(wire.get())
-                .await
-                .map(Into::into)
-                .map_err(|e| self.failed(e)),
-        }
-    }
-
-    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.admit(sql)?;
-        let sql = AssertSqlSafe(sql.to_owned());
-        let mut wire = self.link.wire.lock().await;
-        match self.check_open(&mut wire)? {
-            Wire::Sqlite(wire) => wire.execute(sql).await.map(Into::into).map_err(|e| self.failed(e)),
-            Wire::Postgres(wire) => wire.get().execute(sql).await.map(Into::into).map_err(|e| self.failed(e)),
-        }
-    }
-
-    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.admit(&statement.sql)?;
-        let (sql, values) = values(statement);
-        let mut wire = self.link.wire.lock().await;
-        match self.check_open(&mut wire)? {
-            Wire::Sqlite(wire) => {
-                let row = sqlx::query_with(sql, values).fetch_optional(wire).await;
-                row.map(|row| row.map(Into::into)).map_err(|e| self.failed(e))
-            }
-            Wire::Postgres(wire) => {
-                let row = sqlx::query_with(sql, values).fetch_optional(wire.get()).await;
-                row.map(|row| row.map(Into::into)).map_err(|e| self.failed(e))
-            }
-        }
-    }
-
-    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.admit(&statement.sql)?;
-        let (sql, values) = values(statement);
-        let mut wire = self.link.wire.lock().await;
-        match self.check_open(&mut wire)? {
-            Wire::Sqlite(wire) => {
-                let rows = sqlx::query_with(sql, values).fetch_all(wire).await;
-                rows.map(|rows| rows.into_iter().map(Into::into).collect()).map_err(|e| self.failed(e))
-            }
-            Wire::Postgres(wire) => {
-                let rows = sqlx::query_with(sql, values).fetch_all(wire.get()).await;
-                rows.map(|rows| rows.into_iter().map(Into::into).collect()).map_err(|e| self.failed(e))
-            }
-        }
-    }
+/// The statement as sqlx takes it.
+fn values(statement: Statement) -> (AssertSqlSafe<String>, SqlxValues) {
+    (AssertSqlSafe(statement.sql), SqlxValues(statement.values.unwrap_or(Values(Vec::new()))))
 }

@@ -1,7 +1,9 @@
 //! The two doors: [`Store::read`] and [`Store::write`]. Nothing else reaches the database.
 
+mod cells;
 mod link;
 pub(crate) mod postgres;
+mod rows;
 pub(crate) mod sqlite;
 #[cfg(test)]
 mod tests;
@@ -19,6 +21,7 @@ use sqlx::PgPool;
 use tokio::{sync::OwnedSemaphorePermit, task::JoinHandle};
 
 pub(crate) use link::Access;
+pub(crate) use rows::{Execute, Fetch};
 pub(crate) use write::Bells;
 
 use self::{
@@ -282,7 +285,7 @@ impl Store {
             tracing::warn!(error = %error, "the last entries are sealed at the next start");
         }
         match &self.inner.engine {
-            Engine::Sqlite { readers, .. } => readers.close().await,
+            Engine::Sqlite { readers, .. } => readers.close(),
             Engine::Postgres { pool, .. } => pool.close().await,
         }
         let Engine::Sqlite { writer, .. } = &self.inner.engine else { return };

@@ -1,7 +1,11 @@
-//! Opening SQLite, and the connections that read from it.
+//! Opening SQLite, the connections that read from it, and what is said to it.
+//!
+//! SQLite is called where its caller runs: the writer's thread for writes, the thread of the request for reads. A
+//! library that gives each connection a thread of its own pays for two hops a statement, which cost several times what
+//! the statement does (`docs/adr/0004-sqlite-on-the-callers-thread.md`).
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
         Arc, Mutex,
         atomic::{AtomicU64, Ordering},
@@ -9,38 +13,104 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sqlx::{
-    ConnectOptions, SqliteConnection,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
-};
+use rusqlite::{Connection, OpenFlags};
+use sea_orm::Value;
+use serde::de::DeserializeOwned;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::link::Wire;
-use crate::error::StoreError;
+use super::{cells, link::Wire};
+use crate::error::{SqliteFault, StoreError};
 
-fn options(path: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .filename(path)
-        .foreign_keys(true)
-        .busy_timeout(Duration::from_secs(5))
-        .statement_cache_capacity(256)
-        // A page of rows crosses from SQLite's thread in one go.
-        .row_buffer_size(512)
-        .disable_statement_logging()
+/// Statements that a connection keeps prepared.
+const PREPARED: usize = 256;
+
+/// How long a connection waits for another's lock before it is told that the database is busy.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What a read's statement may take at most: it holds a thread that others wait for.
+const READ_LIMIT: Duration = Duration::from_secs(30);
+
+/// A connection to SQLite.
+#[derive(Debug)]
+pub(crate) struct SqliteWire {
+    connection: Connection,
+    /// For each statement by itself; the writer's covers a whole write.
+    limit: Option<(Duration, Deadline)>,
 }
 
-/// Acknowledged means on disk: WAL with `synchronous=FULL` syncs the log at every commit.
-///
-/// No `temp_store=memory` here: it keeps the journal of the savepoint in memory as one list, which SQLite walks at the
-/// end of every statement; a write of a thousand duties then spends half its time on that walk.
-fn writing(path: &Path) -> SqliteConnectOptions {
-    options(path)
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .pragma("cache_size", "-16384")
-        .pragma("journal_size_limit", "67108864")
-        .thread_name(|_| "chengjing-sqlite-writer".into())
+impl SqliteWire {
+    /// Runs a statement of the store's own (BEGIN, SAVEPOINT …), kept prepared.
+    pub(super) fn run(&self, sql: &'static str) -> Result<(), sqlx::Error> {
+        self.connection.prepare_cached(sql).and_then(|mut one| one.raw_execute().map(drop)).map_err(fault)
+    }
+
+    /// Rolls back, where there is something to.
+    pub(super) fn roll_back(&self) -> Result<(), sqlx::Error> {
+        if self.connection.is_autocommit() { Ok(()) } else { self.run("ROLLBACK") }
+    }
+
+    /// Runs a statement and says how many rows it changed.
+    pub(super) fn execute(&self, sql: &str, values: &[Value]) -> Result<u64, sqlx::Error> {
+        self.start();
+        let run = || {
+            let mut statement = self.connection.prepare_cached(sql)?;
+            cells::bind(&mut statement, values)?;
+            let mut rows = statement.raw_query();
+            while rows.next()?.is_some() {}
+            Ok(self.connection.changes())
+        };
+        run().map_err(fault)
+    }
+
+    #[cfg(test)]
+    pub(super) fn execute_batch(&self, sql: &str) -> Result<(), sqlx::Error> {
+        self.connection.execute_batch(sql).map_err(fault)
+    }
+
+    /// The rows of a statement, each read into a `T`.
+    pub(super) fn rows<T: DeserializeOwned>(
+        &self,
+        sql: &str,
+        values: &[Value],
+    ) -> Result<Vec<T>, sqlx::Error> {
+        self.start();
+        let mut statement = self.connection.prepare_cached(sql).map_err(fault)?;
+        cells::bind(&mut statement, values).map_err(fault)?;
+        let mut rows = statement.raw_query();
+        let mut read = Vec::new();
+        while let Some(row) = rows.next().map_err(fault)? {
+            read.push(cells::read(row).map_err(|misfit| sqlx::Error::Decode(Box::new(misfit)))?);
+        }
+        Ok(read)
+    }
+
+    fn start(&self) {
+        if let Some((limit, deadline)) = &self.limit {
+            deadline.set(*limit);
+        }
+    }
+}
+
+/// SQLite's own words and code, in the form in which the other engine's come.
+fn fault(error: rusqlite::Error) -> sqlx::Error {
+    let code = error.sqlite_error().map(|error| error.extended_code);
+    match code {
+        Some(code) => sqlx::Error::Database(Box::new(SqliteFault::new(code, &error))),
+        None => sqlx::Error::Protocol(error.to_string()),
+    }
+}
+
+fn open(path: &Path, flags: OpenFlags, pragmas: &str) -> Result<Connection, StoreError> {
+    let open = || {
+        let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        connection.busy_timeout(PATIENCE)?;
+        connection.set_prepared_statement_cache_capacity(PREPARED);
+        connection.execute_batch("PRAGMA foreign_keys = ON")?;
+        connection.execute_batch(pragmas)?;
+        Ok(connection)
+    };
+    open().map_err(fault).map_err(StoreError::from)
 }
 
 /// When the statement that runs must stop: the only way to end one is from inside SQLite.
@@ -69,41 +139,56 @@ impl Deadline {
         let nanos = self.nanos.load(Ordering::Relaxed);
         nanos != u64::MAX && self.start.elapsed().as_nanos() > u128::from(nanos)
     }
-}
 
-/// Steps of SQLite's machine between two looks at the deadline: about a millisecond.
-const STEPS: i32 = 20_000;
+    fn watch(&self, connection: &Connection) -> Result<(), StoreError> {
+        /// Steps of SQLite's machine between two looks: about a millisecond.
+        const STEPS: i32 = 20_000;
+        let deadline = self.clone();
+        connection.progress_handler(STEPS, Some(move || deadline.has_passed())).map_err(fault)?;
+        Ok(())
+    }
+}
 
 /// The connection that writes, stopped by `deadline`.
-pub(super) async fn open_writer(path: &Path, deadline: &Deadline) -> Result<SqliteConnection, StoreError> {
-    let mut wire = writing(path).connect().await?;
-    let deadline = deadline.clone();
-    wire.lock_handle().await?.set_progress_handler(STEPS, move || !deadline.has_passed());
-    Ok(wire)
+///
+/// Acknowledged means on disk: WAL with `synchronous=FULL` syncs the log at every commit.
+///
+/// No `temp_store=memory` here: it keeps the journal of the savepoint in memory as one list, which SQLite walks at the
+/// end of every statement; a write of a thousand duties then spends half its time on that walk.
+pub(super) fn open_writer(path: &Path, deadline: &Deadline) -> Result<SqliteWire, StoreError> {
+    let connection = open(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; \
+         PRAGMA journal_size_limit = 67108864",
+    )?;
+    deadline.watch(&connection)?;
+    Ok(SqliteWire { connection, limit: None })
 }
 
-/// A connection of its own for a migration.
+/// A connection of its own for a migration, which SeaORM's migrator drives.
 pub(crate) fn migrating(path: &Path) -> SqliteConnectOptions {
-    writing(path)
+    SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .foreign_keys(true)
+        .busy_timeout(PATIENCE)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
 }
 
 /// The connections that read. A plain stack: the one used last has the warmest cache.
 #[derive(Debug)]
 pub(super) struct Readers {
-    options: SqliteConnectOptions,
-    idle: Mutex<Vec<SqliteConnection>>,
+    path: PathBuf,
+    idle: Mutex<Vec<SqliteWire>>,
     turns: Arc<Semaphore>,
 }
 
 impl Readers {
     pub(super) fn new(path: &Path, connections: u32) -> Arc<Self> {
-        let options = options(path)
-            .read_only(true)
-            .pragma("temp_store", "memory")
-            .pragma("cache_size", "-8192")
-            .thread_name(|n| format!("chengjing-sqlite-reader-{n}"));
         let turns = Arc::new(Semaphore::new(connections.max(1) as usize));
-        Arc::new(Self { options, idle: Mutex::default(), turns })
+        Arc::new(Self { path: path.to_owned(), idle: Mutex::default(), turns })
     }
 
     pub(super) async fn take(&self) -> Result<(Wire, OwnedSemaphorePermit), StoreError> {
@@ -111,23 +196,28 @@ impl Readers {
         let idle = self.idle.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop();
         let wire = match idle {
             Some(wire) => wire,
-            None => self.options.connect().await?,
+            None => self.open()?,
         };
         Ok((Wire::Sqlite(wire), turn))
     }
 
-    pub(super) fn give_back(&self, wire: SqliteConnection) {
+    fn open(&self) -> Result<SqliteWire, StoreError> {
+        let pragmas = "PRAGMA temp_store = memory; PRAGMA cache_size = -8192";
+        let connection = open(&self.path, OpenFlags::SQLITE_OPEN_READ_ONLY, pragmas)?;
+        let deadline = Deadline::none();
+        deadline.watch(&connection)?;
+        Ok(SqliteWire { connection, limit: Some((READ_LIMIT, deadline)) })
+    }
+
+    pub(super) fn give_back(&self, wire: SqliteWire) {
         if !self.turns.is_closed() {
             self.idle.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(wire);
         }
     }
 
-    pub(super) async fn close(&self) {
+    pub(super) fn close(&self) {
         self.turns.close();
-        let idle = std::mem::take(&mut *self.idle.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
-        for wire in idle {
-            // Closing a connection that only read has nothing to lose.
-            sqlx::Connection::close(wire).await.ok();
-        }
+        // Closing a connection that only read has nothing to lose.
+        drop(std::mem::take(&mut *self.idle.lock().unwrap_or_else(std::sync::PoisonError::into_inner)));
     }
 }

@@ -3,7 +3,6 @@
 use std::{sync::Arc, time::Duration};
 
 use chrono::DateTime;
-use sea_orm::ConnectionTrait;
 use tempfile::TempDir;
 
 use super::{Store, Tx};
@@ -103,15 +102,13 @@ async fn an_acknowledged_write_was_synced_to_disk() {
             store
                 .write_unrecorded("a test", move |tx| async move {
                     let statement = sea_orm::Statement::from_string(sea_orm::DbBackend::Sqlite, sql);
-                    let row = tx.access().query_one_raw(statement).await?.ok_or(StoreError::Ended)?;
-                    let value = row.try_get_by_index::<i64>(0).map(|n| n.to_string());
-                    Ok::<_, StoreError>(value.or_else(|_| row.try_get_by_index::<String>(0))?)
+                    tx.access().tuple::<String>(statement).await?.ok_or(StoreError::Ended)
                 })
                 .await
                 .expect("a pragma")
         }
     };
-    assert_eq!(ask("PRAGMA journal_mode").await, "wal");
-    assert_eq!(ask("PRAGMA synchronous").await, "2", "FULL");
-    assert_eq!(ask("PRAGMA foreign_keys").await, "1");
+    assert_eq!(ask("SELECT journal_mode FROM pragma_journal_mode").await, "wal");
+    assert_eq!(ask("SELECT CAST(synchronous AS text) FROM pragma_synchronous").await, "2", "FULL");
+    assert_eq!(ask("SELECT CAST(foreign_keys AS text) FROM pragma_foreign_keys").await, "1");
 }

@@ -2,7 +2,7 @@
 //!
 //! A sync to disk costs more than a hundred writes do, so the writes that came while the last one was under way share
 //! the next. Each runs in a savepoint of its own and fails alone; nobody is told "done" before the shared commit is on
-//! disk. The thread is pinned to one core with its connection's thread: unpinned, most of the gain is lost to hops.
+//! disk. The thread is pinned to one core: unpinned, much of the gain is lost to moving between them.
 
 use std::{
     path::PathBuf,
@@ -14,12 +14,11 @@ use std::{
     time::Duration,
 };
 
-use sqlx::SqliteConnection;
 use tokio::sync::{mpsc, oneshot};
 
 use super::{
     link::{Access, Link, Wire},
-    sqlite::{Deadline, open_writer},
+    sqlite::{Deadline, SqliteWire, open_writer},
     write::{Bells, Ending, Write},
 };
 use crate::error::StoreError;
@@ -84,7 +83,7 @@ fn run_thread(
     };
     runtime.block_on(async move {
         let deadline = Deadline::none();
-        match open_writer(&options.path, &deadline).await {
+        match open_writer(&options.path, &deadline) {
             Ok(wire) => {
                 opened.send(Ok(())).ok();
                 Loop { options, deadline, wire: Some(wire) }.serve(waiting).await;
@@ -107,7 +106,7 @@ struct Loop {
     options: WriterOptions,
     deadline: Deadline,
     /// None after an abort whose reopening failed; the next group tries again.
-    wire: Option<SqliteConnection>,
+    wire: Option<SqliteWire>,
 }
 
 /// What came of trying a group.
@@ -126,10 +125,6 @@ impl Loop {
             if !group.is_empty() {
                 self.handle(std::mem::take(&mut group)).await;
             }
-        }
-        if let Some(wire) = self.wire.take() {
-            // The log is on disk; what closing adds is only tidiness.
-            sqlx::Connection::close(wire).await.ok();
         }
     }
 
@@ -173,7 +168,7 @@ impl Loop {
         let mut endings = Vec::with_capacity(group.len());
         let wire = match self.wire.take() {
             Some(wire) => wire,
-            None => match open_writer(&self.options.path, &self.deadline).await {
+            None => match open_writer(&self.options.path, &self.deadline) {
                 Ok(wire) => wire,
                 Err(reason) => return Attempt::Aborted { endings, reason },
             },
@@ -219,8 +214,8 @@ impl Loop {
         Attempt::Done(endings)
     }
 
-    /// Runs one write in its savepoint, which the next write's replaces in the same step. An error means that a savepoint could not be begun or ended: SQLite has lost the transaction, and with it
-    /// the group.
+    /// Runs one write in its savepoint, which the next write's replaces. An error means that a savepoint could not be
+    /// begun or ended: SQLite has lost the transaction, and with it the group.
     async fn run_one(
         &self,
         link: &Arc<Link>,
@@ -229,7 +224,10 @@ impl Loop {
     ) -> Result<(), StoreError> {
         match endings.last() {
             None => link.run("SAVEPOINT one").await?,
-            Some(Ending::Kept) => link.run("RELEASE one; SAVEPOINT one").await?,
+            Some(Ending::Kept) => {
+                link.run("RELEASE one").await?;
+                link.run("SAVEPOINT one").await?;
+            }
             // Rolled back to, it is still there.
             Some(Ending::Failed | Ending::Refused(_)) => {}
         }
@@ -251,10 +249,8 @@ impl Loop {
     async fn reopen(&mut self, mut wire: Wire) {
         self.deadline.clear();
         wire.roll_back().await.ok();
-        if let Wire::Sqlite(wire) = wire {
-            sqlx::Connection::close(wire).await.ok();
-        }
-        self.wire = open_writer(&self.options.path, &self.deadline).await.ok();
+        drop(wire);
+        self.wire = open_writer(&self.options.path, &self.deadline).ok();
     }
 }
 

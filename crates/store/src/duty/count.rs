@@ -16,7 +16,7 @@ use sea_orm::{
 };
 
 use crate::{
-    door::{Queries, Tx},
+    door::{Execute, Fetch, Queries, Tx},
     entity::duty_count,
     error::StoreError,
     row::{from_word, inconsistent, word},
@@ -68,8 +68,7 @@ pub async fn counts(
         .column_as(Expr::cust("CAST(sum(n) AS bigint)"), "n")
         .group_by(C::Key)
         .order_by_asc(C::Key)
-        .into_tuple()
-        .all(q.access())
+        .fetch_tuples(q.access())
         .await?;
     Ok(rows
         .into_iter()
@@ -164,7 +163,7 @@ impl Tally {
                         .value(C::N, Expr::col((duty_count::Entity, C::N)).add(Expr::cust("excluded.n")))
                         .to_owned(),
                 )
-                .exec_without_returning(tx.access())
+                .execute(tx.access())
                 .await?;
         }
         Ok(())
@@ -175,7 +174,7 @@ impl Tally {
 pub async fn rebuild_counts(tx: &Tx, campaign: CampaignId) -> Result<(), StoreError> {
     duty_count::Entity::delete_many()
         .filter(duty_count::Column::CampaignId.eq(campaign.0))
-        .exec(tx.access())
+        .execute(tx.access())
         .await?;
     let mut tally = Tally::default();
     let mut after = None;

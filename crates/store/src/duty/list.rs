@@ -6,7 +6,7 @@ use chengjing_domain::{
     plan::{Comparator, PlanDate, Recurrence, Target, UnitRole},
 };
 use chrono::NaiveDate;
-use sea_orm::{ConnectionTrait, Statement, Value};
+use sea_orm::{Statement, Value};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -115,9 +115,8 @@ async fn at_once(db: &Access, page: Statement) -> Result<Vec<SummaryRow>, StoreE
         id("p.phase_id"),
         page.sql,
     );
-    let row = db.query_one_raw(Statement { sql, ..page }).await?;
-    let text: Option<String> = row.map(|row| row.try_get_by_index(0)).transpose()?.flatten();
-    let Some(text) = text else { return Ok(Vec::new()) };
+    let text: Option<Option<String>> = db.tuple(Statement { sql, ..page }).await?;
+    let Some(text) = text.flatten() else { return Ok(Vec::new()) };
     serde_json::from_str(&text).map_err(|error| inconsistent("duty", "a list's columns", error))
 }
 
@@ -131,9 +130,7 @@ pub async fn list_whole(
     let Some(statement) = statement(q.access(), campaign, filter, paging, "d.id, d.due_on").await? else {
         return Ok(Page { items: Vec::new(), next: None });
     };
-    let rows = q.access().query_all_raw(statement).await?;
-    let read = |row: &sea_orm::QueryResult| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?));
-    let rows: Vec<(Uuid, NaiveDate)> = rows.iter().map(read).collect::<Result<_, sea_orm::DbErr>>()?;
+    let rows: Vec<(Uuid, NaiveDate)> = q.access().tuples(statement).await?;
     let page = Page::cut(rows, paging.size(), |(id, due_on)| Cursor::of(&[due_on, id]));
     let ids: Vec<Uuid> = page.items.iter().map(|(id, _)| *id).collect();
     let mut duties = load(q, campaign, &ids).await?;
@@ -239,7 +236,7 @@ async fn statement(
             )
         }
     };
-    Ok(Some(Statement::from_sql_and_values(db.get_database_backend(), text, sql.values)))
+    Ok(Some(Statement::from_sql_and_values(db.backend(), text, sql.values)))
 }
 
 /// Where the search index stands in the statement of a list.
@@ -306,9 +303,8 @@ async fn text_condition(
 }
 
 async fn number(db: &Access, sql: &str, values: Vec<Value>) -> Result<i64, StoreError> {
-    let row =
-        db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
-    Ok(row.map(|row| row.try_get_by_index::<Option<i64>>(0)).transpose()?.flatten().unwrap_or(0))
+    let statement = Statement::from_sql_and_values(db.backend(), sql, values);
+    Ok(db.tuple::<Option<i64>>(statement).await?.flatten().unwrap_or(0))
 }
 
 /// The values of a statement, each named by its place.

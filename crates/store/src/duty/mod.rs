@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use self::count::Tally;
 use crate::{
-    door::{Queries, Tx},
+    door::{Execute, Fetch, Queries, Tx},
     entity::{duty, duty_unit, target},
     error::StoreError,
     ledger::{note_removed, note_stored},
@@ -47,8 +47,7 @@ pub async fn list_ids_of_import(
         .order_by_asc(duty::Column::Id)
         .select_only()
         .column(duty::Column::Id)
-        .into_tuple()
-        .all(q.access())
+        .fetch_tuples(q.access())
         .await?;
     Ok(ids.into_iter().map(DutyId).collect())
 }
@@ -123,9 +122,9 @@ pub async fn save_over(tx: &Tx, old: &Duty, duty: &Duty) -> Result<Duty, StoreEr
         .filter(duty::Column::CampaignId.eq(duty.campaign.0))
         .filter(duty::Column::Id.eq(duty.id.0))
         .filter(duty::Column::Version.eq(duty.version))
-        .exec(tx.access())
+        .execute(tx.access())
         .await?;
-    one_changed(changed.rows_affected)?;
+    one_changed(changed)?;
     // A unit's row carries the deadline, for the index of the unit's list.
     if old.units != stored.units {
         remove_units(tx, duty.campaign, duty.id).await?;
@@ -135,7 +134,7 @@ pub async fn save_over(tx: &Tx, old: &Duty, duty: &Duty) -> Result<Duty, StoreEr
             .col_expr(duty_unit::Column::DueOn, Expr::value(stored.due_on.unwrap_or(NO_DAY)))
             .filter(duty_unit::Column::CampaignId.eq(duty.campaign.0))
             .filter(duty_unit::Column::DutyId.eq(duty.id.0))
-            .exec(tx.access())
+            .execute(tx.access())
             .await?;
     }
     if old.targets != stored.targets {
@@ -158,7 +157,7 @@ pub async fn remove(tx: &Tx, campaign: CampaignId, id: DutyId) -> Result<bool, S
     let Some(old) = lookup(tx, campaign, id).await? else { return Ok(false) };
     remove_units(tx, campaign, id).await?;
     remove_targets(tx, campaign, id).await?;
-    duty::Entity::delete_by_id((campaign.0, id.0)).exec(tx.access()).await?;
+    duty::Entity::delete_by_id((campaign.0, id.0)).execute(tx.access()).await?;
     search::remove(tx, campaign, SubjectKind::Duty, id.0).await?;
     let mut tally = Tally::default();
     tally.take(&old);
@@ -171,7 +170,7 @@ async fn remove_units(tx: &Tx, campaign: CampaignId, id: DutyId) -> Result<(), S
     duty_unit::Entity::delete_many()
         .filter(duty_unit::Column::CampaignId.eq(campaign.0))
         .filter(duty_unit::Column::DutyId.eq(id.0))
-        .exec(tx.access())
+        .execute(tx.access())
         .await?;
     Ok(())
 }
@@ -180,7 +179,7 @@ async fn remove_targets(tx: &Tx, campaign: CampaignId, id: DutyId) -> Result<(),
     target::Entity::delete_many()
         .filter(target::Column::CampaignId.eq(campaign.0))
         .filter(target::Column::DutyId.eq(id.0))
-        .exec(tx.access())
+        .execute(tx.access())
         .await?;
     Ok(())
 }

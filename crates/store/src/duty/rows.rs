@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use crate::{
-    door::Queries,
+    door::{Fetch, Queries},
     entity::{duty, duty_unit, target},
     error::StoreError,
     row::{from_json, from_word, inconsistent, json, word},
@@ -85,7 +85,7 @@ pub(crate) async fn load(
     let rows = duty::Entity::find()
         .filter(duty::Column::CampaignId.eq(campaign.0))
         .filter(duty::Column::Id.is_in(ids.iter().copied()))
-        .all(q.access())
+        .fetch_all(q.access())
         .await?;
     with_children(q, campaign, rows).await
 }
@@ -101,7 +101,7 @@ pub(crate) async fn load_after(
     if let Some(after) = after {
         query = query.filter(duty::Column::Id.gt(after.0));
     }
-    let rows = query.order_by_asc(duty::Column::Id).limit(limit).all(q.access()).await?;
+    let rows = query.order_by_asc(duty::Column::Id).limit(limit).fetch_all(q.access()).await?;
     with_children(q, campaign, rows).await
 }
 
@@ -139,8 +139,7 @@ pub(super) async fn load_units(
         .order_by_asc(C::Ordinal)
         .select_only()
         .columns([C::DutyId, C::UnitId, C::Role, C::ViaId])
-        .into_tuple()
-        .all(q.access())
+        .fetch_tuples(q.access())
         .await?;
     for (duty, unit, role, via) in rows {
         let role = from_word(&role).ok_or_else(|| inconsistent("duty_unit", "role", duty))?;
@@ -164,7 +163,7 @@ pub(super) async fn load_targets(
         .filter(target::Column::DutyId.is_in(duties.iter().copied()))
         .order_by_asc(target::Column::DutyId)
         .order_by_asc(target::Column::Ordinal)
-        .all(q.access())
+        .fetch_all(q.access())
         .await?;
     for row in rows {
         let fault = |column| inconsistent("target", column, row.id);

@@ -12,14 +12,14 @@ use std::time::Duration;
 use chengjing_domain::id::{CampaignId, JobId};
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter,
-    QueryOrder, QuerySelect, Set, Statement,
+    ColumnTrait, Condition, EntityTrait, ExprTrait, IdenStatic, Iterable, QueryFilter, QueryOrder,
+    QuerySelect, Set, Statement,
 };
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
-    door::{Queries, Tx},
+    door::{Execute, Fetch, Queries, Tx},
     entity::job,
     error::StoreError,
     page::{Cursor, Page, Paging, part},
@@ -115,8 +115,7 @@ pub async fn add(tx: &Tx, new: &NewJob) -> Result<JobId, StoreError> {
             .filter(job::Column::State.is_in([JobState::Queued.code(), JobState::Running.code()]))
             .select_only()
             .column(job::Column::Id)
-            .into_tuple()
-            .one(tx.access())
+            .fetch_tuple(tx.access())
             .await?;
         if let Some(waiting) = waiting {
             return Ok(JobId(waiting));
@@ -149,7 +148,7 @@ pub async fn add(tx: &Tx, new: &NewJob) -> Result<JobId, StoreError> {
 }
 
 pub async fn lookup(q: &impl Queries, id: JobId) -> Result<Option<Job>, StoreError> {
-    job::Entity::find_by_id(id.0).one(q.access()).await?.map(from_row).transpose()
+    job::Entity::find_by_id(id.0).fetch_one(q.access()).await?.map(from_row).transpose()
 }
 
 /// The jobs of a campaign (None: of the installation), newest first.
@@ -173,7 +172,7 @@ pub async fn list(
         .order_by_desc(C::CreatedAt)
         .order_by_desc(C::Id)
         .limit(paging.size() + 1)
-        .all(q.access())
+        .fetch_all(q.access())
         .await?;
     Page::cut(rows, paging.size(), |row| Cursor::of(&[&row.created_at.to_rfc3339(), &row.id]))
         .try_map(from_row)
@@ -192,16 +191,18 @@ pub async fn cancel(tx: &Tx, id: JobId, at: DateTime<Utc>) -> Result<bool, Store
         .set(row)
         .filter(job::Column::Id.eq(id.0))
         .filter(job::Column::State.is_in([JobState::Queued.code(), JobState::Running.code()]))
-        .exec(tx.access())
+        .execute(tx.access())
         .await?;
-    Ok(changed.rows_affected == 1)
+    Ok(changed == 1)
 }
 
 /// Forgets jobs that were over before that moment.
 pub async fn remove_before(tx: &Tx, moment: DateTime<Utc>) -> Result<u64, StoreError> {
-    let removed =
-        job::Entity::delete_many().filter(job::Column::FinishedAt.lt(cut(moment))).exec(tx.access()).await?;
-    Ok(removed.rows_affected)
+    let removed = job::Entity::delete_many()
+        .filter(job::Column::FinishedAt.lt(cut(moment)))
+        .execute(tx.access())
+        .await?;
+    Ok(removed)
 }
 
 /// Takes the next job that is due, or whose worker has not been heard of since its lease ran out.
@@ -221,16 +222,17 @@ async fn claim(
         values.push(kind.clone().into());
         places.push(format!("${}", values.len()));
     }
+    let columns: Vec<&str> = job::Column::iter().map(|column| column.as_str()).collect();
     let lock = if db.is_sqlite() { "" } else { "FOR UPDATE SKIP LOCKED" };
     let sql = format!(
         "UPDATE job SET state = 'running', attempts = attempts + 1, worker = $1, lease_until = $3 \
          WHERE id = (SELECT id FROM job WHERE kind IN ({}) AND ((state = 'queued' AND run_at <= $2) \
-         OR (state = 'running' AND lease_until <= $2)) ORDER BY run_at, id LIMIT 1 {lock}) RETURNING *",
-        places.join(", ")
+         OR (state = 'running' AND lease_until <= $2)) ORDER BY run_at, id LIMIT 1 {lock}) RETURNING {}",
+        places.join(", "),
+        columns.join(", ")
     );
-    let row =
-        db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
-    row.map(|row| from_row(job::Model::from_query_result(&row, "")?)).transpose()
+    let statement = Statement::from_sql_and_values(db.backend(), sql, values);
+    db.structs::<job::Model>(statement).await?.pop().map(from_row).transpose()
 }
 
 /// Whether there may be something to claim: a look that does not write.
@@ -239,8 +241,8 @@ async fn has_claimable(q: &impl Queries, now: DateTime<Utc>) -> Result<bool, Sto
     let sql = "SELECT id FROM job WHERE state = 'queued' AND run_at <= $1 \
          UNION ALL SELECT id FROM job WHERE state = 'running' AND lease_until <= $1 LIMIT 1";
     let values = vec![cut(now).into()];
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
-    Ok(db.query_one_raw(statement).await?.is_some())
+    let statement = Statement::from_sql_and_values(db.backend(), sql, values);
+    Ok(db.tuple::<Uuid>(statement).await?.is_some())
 }
 
 /// Extends the lease; false where the job is no longer this worker's (cancelled, or taken over).
@@ -299,9 +301,9 @@ async fn change_own(tx: &Tx, id: JobId, worker: Uuid, row: job::ActiveModel) -> 
         .filter(job::Column::Id.eq(id.0))
         .filter(job::Column::Worker.eq(worker))
         .filter(job::Column::State.eq(JobState::Running.code()))
-        .exec(tx.access())
+        .execute(tx.access())
         .await?;
-    Ok(changed.rows_affected == 1)
+    Ok(changed == 1)
 }
 
 fn from_row(row: job::Model) -> Result<Job, StoreError> {

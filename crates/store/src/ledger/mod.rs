@@ -24,7 +24,7 @@ pub use verify::{Fault, verify, verify_against};
 pub(crate) use aggregate::{Aggregate, SettingRow, note_removed, note_stored};
 
 use crate::{
-    door::Tx,
+    door::{Execute, Tx},
     entity::ledger_entry,
     error::StoreError,
     row::{cut, inconsistent},
@@ -49,7 +49,7 @@ pub async fn record(tx: &Tx, act: Act) -> Result<Entry, StoreError> {
     let rows = std::iter::once(&main).chain(&others).map(to_row);
     let rows: Vec<_> = rows.collect();
     for some in rows.chunks(500) {
-        ledger_entry::Entity::insert_many(some.to_vec()).exec_without_returning(tx.access()).await?;
+        ledger_entry::Entity::insert_many(some.to_vec()).execute(tx.access()).await?;
     }
     tx.access().note_entry();
     Ok(main)

@@ -6,14 +6,12 @@ use chengjing_domain::{
     id::{CampaignId, DutyId, EntryId},
     ledger::{Author, Entry, Subject, SubjectKind},
 };
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement, Value,
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement, Value};
 use uuid::Uuid;
 
 use super::from_row;
 use crate::{
-    door::Queries,
+    door::{Fetch, Queries},
     entity::ledger_entry,
     error::StoreError,
     page::{Cursor, Page, Paging, part},
@@ -63,7 +61,7 @@ pub async fn list(
         let [seq] = cursor.parts()?;
         query = query.filter(C::Seq.lt(part::<i64>(seq)?));
     }
-    let rows = query.order_by_desc(C::Seq).limit(paging.size() + 1).all(q.access()).await?;
+    let rows = query.order_by_desc(C::Seq).limit(paging.size() + 1).fetch_all(q.access()).await?;
     Page::cut(rows, paging.size(), |row| Cursor::of(&[&row.seq])).try_map(|row| {
         let block = row.height.map(u64::try_from).transpose();
         let block = block.map_err(|_| inconsistent("ledger_entry", "height", row.id))?;
@@ -72,7 +70,8 @@ pub async fn list(
 }
 
 pub async fn lookup(q: &impl Queries, id: EntryId) -> Result<Option<Entry>, StoreError> {
-    let row = ledger_entry::Entity::find().filter(ledger_entry::Column::Id.eq(id.0)).one(q.access()).await?;
+    let row =
+        ledger_entry::Entity::find().filter(ledger_entry::Column::Id.eq(id.0)).fetch_one(q.access()).await?;
     row.map(|row| from_row(&row)).transpose()
 }
 
@@ -88,8 +87,7 @@ pub async fn begun_since(
         .filter(C::Id.eq(since.0))
         .select_only()
         .column(C::Seq)
-        .into_tuple()
-        .one(q.access())
+        .fetch_tuple(q.access())
         .await?;
     let Some(seq) = seq else { return Ok(true) };
     for some in duties.chunks(500) {
@@ -101,8 +99,7 @@ pub async fn begun_since(
             .select_only()
             .column(C::Seq)
             .limit(1)
-            .into_tuple()
-            .one(q.access())
+            .fetch_tuple(q.access())
             .await?;
         if found.is_some() {
             return Ok(true);
@@ -146,9 +143,8 @@ pub async fn titles(q: &impl Queries, subjects: &[Subject]) -> Result<HashMap<Su
                 values.push(campaign.0.into());
                 sql.push_str(&format!(" AND campaign_id = ${}", values.len()));
             }
-            let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
-            for row in db.query_all_raw(statement).await? {
-                let (id, title): (Uuid, String) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+            let statement = Statement::from_sql_and_values(db.backend(), sql, values);
+            for (id, title) in db.tuples::<(Uuid, String)>(statement).await? {
                 let subject = of_campaign.iter().find(|subject| subject.id == id);
                 titles.extend(subject.map(|subject| (**subject, title)));
             }

@@ -5,14 +5,13 @@ use chengjing_domain::{
     ledger::{Block, Entry, Hash, Proof, prove},
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement,
-    sea_query::Expr,
+    ColumnTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement, sea_query::Expr,
 };
 use uuid::Uuid;
 
 use super::from_row;
 use crate::{
-    door::{Queries, Store, Tx},
+    door::{Execute, Fetch, Queries, Store, Tx},
     entity::{ledger_block, ledger_entry},
     error::StoreError,
     page::{Cursor, Page, Paging, part},
@@ -52,8 +51,7 @@ async fn has_unsealed(q: &impl Queries) -> Result<bool, StoreError> {
         .select_only()
         .column(ledger_entry::Column::Seq)
         .limit(1)
-        .into_tuple()
-        .one(q.access())
+        .fetch_tuple(q.access())
         .await?;
     Ok(row.is_some())
 }
@@ -63,9 +61,8 @@ async fn seal_once(tx: &Tx, at: chrono::DateTime<chrono::Utc>) -> Result<Option<
     let db = tx.access();
     if !db.is_sqlite() {
         let sql = "SELECT pg_try_advisory_xact_lock($1)";
-        let held =
-            db.query_one_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [LOCK.into()])).await?;
-        let held = held.map(|row| row.try_get_by_index::<bool>(0)).transpose()?;
+        let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, [LOCK.into()]);
+        let held: Option<bool> = db.tuple(statement).await?;
         if held != Some(true) {
             return Ok(None);
         }
@@ -76,8 +73,7 @@ async fn seal_once(tx: &Tx, at: chrono::DateTime<chrono::Utc>) -> Result<Option<
         .limit(ENTRIES)
         .select_only()
         .columns([C::Seq, C::Id, C::Hash])
-        .into_tuple()
-        .all(db)
+        .fetch_tuples(db)
         .await?;
     let Some((last, ..)) = entries.last() else { return Ok(None) };
     let last = *last;
@@ -98,7 +94,7 @@ async fn seal_once(tx: &Tx, at: chrono::DateTime<chrono::Utc>) -> Result<Option<
         .col_expr(C::Height, Expr::value(height))
         .filter(C::Height.is_null())
         .filter(C::Seq.lte(last))
-        .exec(db)
+        .execute(db)
         .await?;
     Ok(Some(block))
 }
@@ -143,8 +139,10 @@ pub(super) fn from_block(row: &ledger_block::Model) -> Result<Block, StoreError>
 
 /// The newest block; its hash is what a bulletin prints.
 pub async fn newest_block(q: &impl Queries) -> Result<Option<Block>, StoreError> {
-    let row =
-        ledger_block::Entity::find().order_by_desc(ledger_block::Column::Height).one(q.access()).await?;
+    let row = ledger_block::Entity::find()
+        .order_by_desc(ledger_block::Column::Height)
+        .fetch_one(q.access())
+        .await?;
     row.as_ref().map(from_block).transpose()
 }
 
@@ -155,8 +153,11 @@ pub async fn list_blocks(q: &impl Queries, paging: &Paging) -> Result<Page<Block
         let [height] = cursor.parts()?;
         query = query.filter(ledger_block::Column::Height.lt(part::<i64>(height)?));
     }
-    let rows =
-        query.order_by_desc(ledger_block::Column::Height).limit(paging.size() + 1).all(q.access()).await?;
+    let rows = query
+        .order_by_desc(ledger_block::Column::Height)
+        .limit(paging.size() + 1)
+        .fetch_all(q.access())
+        .await?;
     Page::cut(rows, paging.size(), |row| Cursor::of(&[&row.height])).try_map(|row| from_block(&row))
 }
 
@@ -177,10 +178,11 @@ impl EntryProof {
 
 /// Proves one entry without showing the others; None where there is no such entry or it is not sealed yet.
 pub async fn prove_entry(q: &impl Queries, id: EntryId) -> Result<Option<EntryProof>, StoreError> {
-    let row = ledger_entry::Entity::find().filter(ledger_entry::Column::Id.eq(id.0)).one(q.access()).await?;
+    let row =
+        ledger_entry::Entity::find().filter(ledger_entry::Column::Id.eq(id.0)).fetch_one(q.access()).await?;
     let Some(row) = row else { return Ok(None) };
     let Some(height) = row.height else { return Ok(None) };
-    let block = ledger_block::Entity::find_by_id(height).one(q.access()).await?;
+    let block = ledger_block::Entity::find_by_id(height).fetch_one(q.access()).await?;
     let block = block.ok_or_else(|| inconsistent("ledger_entry", "height", row.id))?;
     let fault = || inconsistent("ledger_block", "entries", block.height);
     let listed = listed(&block.entries).ok_or_else(fault)?;

@@ -6,13 +6,13 @@ use chengjing_domain::{
     id::CampaignId,
     ledger::{Hash, Subject, SubjectKind},
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Statement, Value};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Statement, Value};
 use uuid::Uuid;
 
 use super::{Aggregate, SettingRow};
 use crate::{
     campaign::{from_campaign, from_phase, load_units},
-    door::Read,
+    door::{Fetch, Read},
     duty,
     entity::{campaign, grant, phase, plan_import, setting, token, user},
     error::StoreError,
@@ -74,16 +74,15 @@ pub(super) async fn keys_after(
     };
     let sql = format!("SELECT {columns} FROM {table} {condition} ORDER BY {columns} LIMIT {limit}");
     let db = r.access();
-    let rows =
-        db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
-    let read = |row: &sea_orm::QueryResult| -> Result<Key, sea_orm::DbErr> {
-        Ok(match shape {
-            Shape::Named => Key::Name(row.try_get_by_index(0)?),
-            Shape::Global => Key::Id(row.try_get_by_index(0)?),
-            Shape::Scoped => Key::Of(row.try_get_by_index(0)?, row.try_get_by_index(1)?),
-        })
-    };
-    Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+    let statement = Statement::from_sql_and_values(db.backend(), sql, values);
+    Ok(match shape {
+        Shape::Named => db.tuples(statement).await?.into_iter().map(Key::Name).collect(),
+        Shape::Global => db.tuples(statement).await?.into_iter().map(Key::Id).collect(),
+        Shape::Scoped => {
+            let keys: Vec<(Uuid, Uuid)> = db.tuples(statement).await?;
+            keys.into_iter().map(|(campaign, id)| Key::Of(campaign, id)).collect()
+        }
+    })
 }
 
 /// The subjects and hashes of the rows with these keys, as they stand.
@@ -106,25 +105,27 @@ pub(super) async fn hashes_of(
                 Key::Name(name) => Some(name.as_str()),
                 Key::Of(..) | Key::Id(_) => None,
             });
-            let rows = setting::Entity::find().filter(setting::Column::Key.is_in(names)).all(db).await?;
+            let rows =
+                setting::Entity::find().filter(setting::Column::Key.is_in(names)).fetch_all(db).await?;
             let settings =
                 rows.iter().map(|row| SettingRow { key: &row.key, value: &row.value, version: row.version });
             hashed(settings)
         }
         SubjectKind::User => {
-            let rows = user::Entity::find().filter(user::Column::Id.is_in(ids())).all(db).await?;
+            let rows = user::Entity::find().filter(user::Column::Id.is_in(ids())).fetch_all(db).await?;
             hashed(rows.into_iter().map(from_user))
         }
         SubjectKind::Grant => {
-            let rows = grant::Entity::find().filter(grant::Column::Id.is_in(ids())).all(db).await?;
+            let rows = grant::Entity::find().filter(grant::Column::Id.is_in(ids())).fetch_all(db).await?;
             hashed(rows.iter().map(from_grant).collect::<Result<Vec<_>, _>>()?)
         }
         SubjectKind::Token => {
-            let rows = token::Entity::find().filter(token::Column::Id.is_in(ids())).all(db).await?;
+            let rows = token::Entity::find().filter(token::Column::Id.is_in(ids())).fetch_all(db).await?;
             hashed(rows.into_iter().map(from_token).collect::<Result<Vec<_>, _>>()?)
         }
         SubjectKind::Campaign => {
-            let rows = campaign::Entity::find().filter(campaign::Column::Id.is_in(ids())).all(db).await?;
+            let rows =
+                campaign::Entity::find().filter(campaign::Column::Id.is_in(ids())).fetch_all(db).await?;
             hashed(rows.into_iter().map(from_campaign))
         }
         SubjectKind::Unit | SubjectKind::Phase | SubjectKind::PlanImport | SubjectKind::Duty => {
@@ -150,7 +151,7 @@ async fn of_campaign(
             let rows = phase::Entity::find()
                 .filter(phase::Column::CampaignId.eq(campaign.0))
                 .filter(phase::Column::Id.is_in(ids.iter().copied()))
-                .all(r.access())
+                .fetch_all(r.access())
                 .await?;
             hashed(rows.into_iter().map(from_phase).collect::<Result<Vec<_>, _>>()?)
         }
@@ -158,7 +159,7 @@ async fn of_campaign(
             let mut all = Vec::with_capacity(ids.len());
             // One by one: a plan document holds its whole text.
             for id in ids {
-                let row = plan_import::Entity::find_by_id((campaign.0, *id)).one(r.access()).await?;
+                let row = plan_import::Entity::find_by_id((campaign.0, *id)).fetch_one(r.access()).await?;
                 all.extend(hashed(row.map(from_import).transpose()?));
             }
             all
@@ -209,15 +210,15 @@ pub(super) async fn present(
     let sql = format!("SELECT {columns} FROM {table} WHERE id IN ({})", places.join(", "));
     let values: Vec<Value> = subjects.iter().map(|subject| subject.id.into()).collect();
     let db = r.access();
-    let rows =
-        db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
+    let statement = Statement::from_sql_and_values(db.backend(), sql, values);
+    let rows: Vec<(Uuid, Option<Uuid>)> = match shape {
+        Shape::Scoped => db.tuples(statement).await?,
+        Shape::Global | Shape::Named => {
+            db.tuples(statement).await?.into_iter().map(|id| (id, None)).collect()
+        }
+    };
     let mut found = HashSet::new();
-    for row in rows {
-        let id: Uuid = row.try_get_by_index(0)?;
-        let campaign: Option<Uuid> = match shape {
-            Shape::Scoped => Some(row.try_get_by_index(1)?),
-            Shape::Global | Shape::Named => None,
-        };
+    for (id, campaign) in rows {
         let same = |subject: &&Subject| {
             subject.id == id && campaign.is_none_or(|own| subject.campaign == Some(CampaignId(own)))
         };
@@ -228,7 +229,7 @@ pub(super) async fn present(
 
 /// A setting's subject does not tell its name; there are few of them.
 async fn present_settings(r: &Read) -> Result<HashSet<Subject>, StoreError> {
-    let rows = setting::Entity::find().all(r.access()).await?;
+    let rows = setting::Entity::find().fetch_all(r.access()).await?;
     let subject = |row: &setting::Model| {
         SettingRow { key: &row.key, value: &row.value, version: row.version }.subject()
     };

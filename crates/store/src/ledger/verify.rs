@@ -15,7 +15,7 @@ use super::{
     stored::{hashes_of, keys_after},
 };
 use crate::{
-    door::{Read, Store},
+    door::{Fetch, Read, Store},
     entity::{ledger_block, ledger_entry},
     error::StoreError,
 };
@@ -136,7 +136,7 @@ async fn check_chain(r: &Read, published: &[(u64, Hash)], faults: &mut Vec<Fault
     loop {
         let after = i64::try_from(height).unwrap_or(i64::MAX);
         let rows = ledger_block::Entity::find().filter(C::Height.gt(after)).order_by_asc(C::Height).limit(20);
-        let rows = rows.all(r.access()).await?;
+        let rows = rows.fetch_all(r.access()).await?;
         if rows.is_empty() {
             break;
         }
@@ -179,8 +179,7 @@ async fn counts_by_height(r: &Read) -> Result<HashMap<i64, i64>, StoreError> {
         .column(C::Height)
         .column_as(Expr::cust("count(*)"), "n")
         .group_by(C::Height)
-        .into_tuple()
-        .all(r.access())
+        .fetch_tuples(r.access())
         .await?;
     Ok(rows.into_iter().collect())
 }
@@ -206,7 +205,7 @@ async fn check_block(
     for some in listed.chunks(usize::try_from(ROWS).unwrap_or(500)) {
         let rows = ledger_entry::Entity::find()
             .filter(ledger_entry::Column::Id.is_in(some.iter().map(|(id, _)| id.0)))
-            .all(r.access())
+            .fetch_all(r.access())
             .await?;
         let rows: HashMap<Uuid, ledger_entry::Model> = rows.into_iter().map(|row| (row.id, row)).collect();
         for (id, hash) in some {
@@ -245,8 +244,7 @@ async fn add_unlisted(
         .filter(ledger_entry::Column::Height.eq(height))
         .select_only()
         .column(ledger_entry::Column::Id)
-        .into_tuple()
-        .all(r.access())
+        .fetch_tuples(r.access())
         .await?;
     let height = height.unsigned_abs();
     let unlisted = ids.into_iter().map(EntryId).filter(|id| !listed.iter().any(|(other, _)| other == id));
@@ -260,7 +258,7 @@ async fn check_unsealed(r: &Read, faults: &mut Vec<Fault>) -> Result<(), StoreEr
     let mut after = i64::MIN;
     loop {
         let rows = ledger_entry::Entity::find().filter(C::Height.is_null()).filter(C::Seq.gt(after));
-        let rows = rows.order_by_asc(C::Seq).limit(ROWS).all(r.access()).await?;
+        let rows = rows.order_by_asc(C::Seq).limit(ROWS).fetch_all(r.access()).await?;
         let Some(last) = rows.last() else { return Ok(()) };
         after = last.seq;
         for row in &rows {
@@ -323,8 +321,7 @@ async fn check_missing(r: &Read, kind: SubjectKind, faults: &mut Vec<Fault>) -> 
             .distinct()
             .order_by_asc(C::SubjectId)
             .limit(ROWS)
-            .into_tuple()
-            .all(r.access())
+            .fetch_tuples(r.access())
             .await?;
         let Some(last) = ids.last() else { return Ok(()) };
         after = Some(*last);
@@ -355,8 +352,7 @@ async fn newest_effects(
         .order_by_asc(C::Seq)
         .select_only()
         .columns([C::SubjectId, C::ScopeCampaignId, C::Effect, C::SubjectHash])
-        .into_tuple()
-        .all(r.access())
+        .fetch_tuples(r.access())
         .await?;
     let mut newest = HashMap::with_capacity(ids.len());
     for (id, campaign, effect, hash) in rows {

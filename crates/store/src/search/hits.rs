@@ -3,7 +3,8 @@ use chengjing_domain::{
     ledger::SubjectKind,
     plan::Span,
 };
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
+use sea_orm::{FromQueryResult, Statement, Value};
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{Needle, marks};
@@ -104,9 +105,8 @@ pub async fn list(q: &impl Queries, filter: &SearchFilter, paging: &Paging) -> R
          WHERE {wanted} ORDER BY {docid} DESC LIMIT {}",
         paging.size() + 1
     );
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
-    let rows = db.query_all_raw(statement).await?;
-    let rows = rows.iter().map(|row| HitRow::from_query_result(row, "")).collect::<Result<Vec<_>, _>>()?;
+    let statement = Statement::from_sql_and_values(db.backend(), sql, values);
+    let rows: Vec<HitRow> = db.structs(statement).await?;
     Page::cut(rows, paging.size(), |row| Cursor::of(&[&row.docid])).try_map(|row| {
         let fault = |column| inconsistent("search_text", column, row.id);
         let kind = SubjectKind::from_code(&row.kind).ok_or_else(|| fault("kind"))?;
@@ -122,7 +122,8 @@ pub async fn list(q: &impl Queries, filter: &SearchFilter, paging: &Paging) -> R
     })
 }
 
-#[derive(FromQueryResult)]
+/// In the order of the statement's columns.
+#[derive(Deserialize, FromQueryResult)]
 struct HitRow {
     kind: String,
     id: Uuid,

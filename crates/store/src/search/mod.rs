@@ -13,7 +13,7 @@ pub use hits::{Hit, SearchFilter, list};
 pub use rebuild::rebuild;
 
 use chengjing_domain::{id::CampaignId, ledger::SubjectKind};
-use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
+use sea_orm::{DbBackend, Statement, Value};
 use uuid::Uuid;
 
 pub(crate) use grams::Needle;
@@ -86,11 +86,10 @@ async fn remove_grams(db: &Access, key: Vec<Value>) -> Result<(), StoreError> {
 
 async fn docid(db: &Access, sql: &str, values: Vec<Value>) -> Result<Option<i64>, StoreError> {
     let statement = Statement::from_sql_and_values(DbBackend::Sqlite, sql, values);
-    let row = db.query_one_raw(statement).await?;
-    Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
+    db.tuple(statement).await
 }
 
 async fn run(db: &Access, sql: &str, values: Vec<Value>) -> Result<(), StoreError> {
-    db.execute_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
+    db.execute(Statement::from_sql_and_values(db.backend(), sql, values)).await?;
     Ok(())
 }
