@@ -29,8 +29,8 @@ type Known = (Arc<CampaignNames>, u64, Instant);
 
 /// Names by campaign.
 ///
-/// A write of this process that touches a campaign, a unit or a phase makes all of them old at its commit; what another process on
-/// the same PostgreSQL changes is seen after [`NamesCache::AGE`].
+/// A write of this process that touches a campaign, a unit or a phase makes all of them old at its commit; what another
+/// process on the same PostgreSQL changes is seen after [`NamesCache::AGE`].
 #[derive(Debug, Default)]
 pub(crate) struct NamesCache {
     changes: AtomicU64,
@@ -78,8 +78,8 @@ pub async fn names(q: &impl Queries, campaign: CampaignId) -> Result<Arc<Campaig
     let phases = list_phases(q, campaign).await?.into_iter().map(|phase| (phase.id, phase.title)).collect();
     let year = lookup(q, campaign).await?.map(|campaign| campaign.year);
     let names = Arc::new(CampaignNames { year, units, phases });
-    // What a write reads may never be committed.
-    if let Some(cache) = cache.filter(|_| !access.writes()) {
+    // What was changed in this transaction may never be committed.
+    if let Some(cache) = cache.filter(|_| access.sees_committed_names()) {
         cache.put(campaign, access.names_seen(), &names);
     }
     Ok(names)

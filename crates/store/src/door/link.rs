@@ -106,11 +106,13 @@ impl Wire {
 pub(crate) struct Link {
     backend: DbBackend,
     wire: Mutex<Option<Wire>>,
+    /// Something in this transaction has changed names: this write, or on SQLite one that shares its commit.
+    names: AtomicBool,
 }
 
 impl Link {
     pub(crate) fn new(wire: Wire) -> Arc<Self> {
-        Arc::new(Self { backend: wire.backend(), wire: Mutex::new(Some(wire)) })
+        Arc::new(Self { backend: wire.backend(), wire: Mutex::new(Some(wire)), names: AtomicBool::new(false) })
     }
 
     /// Takes the connection out, after the statement that may still be under way.
@@ -222,8 +224,9 @@ impl Access {
         self.names.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn writes(&self) -> bool {
-        self.writes
+    /// What it reads of names is committed: nobody in its transaction has changed any.
+    pub(crate) fn sees_committed_names(&self) -> bool {
+        !self.link.names.load(Ordering::Relaxed)
     }
 
     pub(crate) fn names_seen(&self) -> u64 {
@@ -234,6 +237,7 @@ impl Access {
     pub(crate) fn note(&self, subject: Subject, effect: Effect) {
         if matches!(subject.kind, SubjectKind::Campaign | SubjectKind::Unit | SubjectKind::Phase) {
             self.names.store(true, Ordering::Relaxed);
+            self.link.names.store(true, Ordering::Relaxed);
         }
         let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
         // Most writes note one thing; an adoption notes thousands, each once, in one go.

@@ -2,20 +2,20 @@
 
 use chengjing_domain::{
     duty::{Duty, DutyState, DutyTarget, DutyUnit},
-    id::{CampaignId, DutyId, ImportId, PhaseId, TargetId, UnitId},
-    plan::{Comparator, PlanDate, Recurrence, Target, UnitRole},
+    id::{CampaignId, DutyId, ImportId, PhaseId, UnitId},
+    plan::{PlanDate, Recurrence},
 };
 use chrono::NaiveDate;
-use sea_orm::{Statement, Value};
+use sea_orm::{FromQueryResult, Statement, Value};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::rows::{NO_DAY, date, load};
+use super::rows::{NO_DAY, date, load, load_targets, load_units};
 use crate::{
     door::{Access, Queries},
     error::StoreError,
     page::{Cursor, Page, Paging, part},
-    row::{inconsistent, word},
+    row::{from_json, from_word, inconsistent, word},
     search::Needle,
 };
 
@@ -79,45 +79,16 @@ pub async fn list(
     let Some(statement) = statement(q.access(), campaign, filter, paging, columns).await? else {
         return Ok(Page { items: Vec::new(), next: None });
     };
-    let mut rows: Vec<SummaryRow> = at_once(q.access(), statement).await?;
-    // What is gathered into one value has no order of its own.
-    rows.sort_unstable_by_key(|row| (row.due_on, row.id));
+    let rows: Vec<SummaryRow> = q.access().structs(statement).await?;
     let page = Page::cut(rows, paging.size(), |row| Cursor::of(&[&row.due_on, &row.id]));
-    page.try_map(SummaryRow::into_summary)
-}
-
-/// A page's rows with their units and targets, gathered by the engine into one JSON text. Row by row, a page is some
-/// two thousand values, each of which crosses from SQLite's thread by itself: three times the cost.
-async fn at_once(db: &Access, page: Statement) -> Result<Vec<SummaryRow>, StoreError> {
-    let sqlite = db.is_sqlite();
-    let id = |column: &str| if sqlite { format!("nullif(hex({column}), '')") } else { column.to_owned() };
-    let array = if sqlite { "json_array" } else { "json_build_array" };
-    let gather = if sqlite { "json_group_array" } else { "json_agg" };
-    let path = if sqlite { "json(p.path)" } else { "CAST(p.path AS json)" };
-    // A subquery's JSON is text to SQLite until it is told again.
-    let nested = |select: String| if sqlite { format!("json({select})") } else { select };
-    let units = nested(format!(
-        "(SELECT {gather}({array}(u.ordinal, {}, u.role, {})) FROM duty_unit u \
-         WHERE u.campaign_id = $1 AND u.duty_id = p.id)",
-        id("u.unit_id"),
-        id("u.via_id"),
-    ));
-    let targets = nested(format!(
-        "(SELECT {gather}({array}(t.ordinal, {}, t.subject, t.comparator, t.value, t.unit)) FROM target t \
-         WHERE p.has_target AND t.campaign_id = $1 AND t.duty_id = p.id)",
-        id("t.id"),
-    ));
-    let sql = format!(
-        "SELECT CAST({gather}({array}({}, {}, p.number, {path}, p.title, p.starts, p.due, p.due_on, p.recurrence, {}, \
-         p.state, p.version, {units}, {targets})) AS text) FROM ({}) AS p",
-        id("p.id"),
-        id("p.import_id"),
-        id("p.phase_id"),
-        page.sql,
-    );
-    let text: Option<Option<String>> = db.tuple(Statement { sql, ..page }).await?;
-    let Some(text) = text.flatten() else { return Ok(Vec::new()) };
-    serde_json::from_str(&text).map_err(|error| inconsistent("duty", "a list's columns", error))
+    let ids: Vec<Uuid> = page.items.iter().map(|row| row.id).collect();
+    let with_targets: Vec<Uuid> = page.items.iter().filter(|row| row.has_target).map(|row| row.id).collect();
+    let mut units = load_units(q, campaign, &ids).await?;
+    let mut targets = load_targets(q, campaign, &with_targets).await?;
+    page.try_map(|row| {
+        let (units, targets) = (units.remove(&row.id), targets.remove(&row.id));
+        row.into_summary(units.unwrap_or_default(), targets.unwrap_or_default())
+    })
 }
 
 /// The same list, whole duties: for exports.
@@ -320,72 +291,42 @@ impl Builder {
     }
 }
 
-/// In the order of [`at_once`]'s columns.
-#[derive(Deserialize)]
+/// In the order of the columns that [`list`] asks for.
+#[derive(Deserialize, FromQueryResult)]
 struct SummaryRow {
     id: Uuid,
-    import: Option<Uuid>,
+    import_id: Option<Uuid>,
     number: Option<String>,
-    path: Vec<String>,
+    path: String,
     title: String,
     starts: Option<String>,
     due: Option<String>,
     due_on: NaiveDate,
-    recurrence: Option<Recurrence>,
-    phase: Option<Uuid>,
+    recurrence: Option<String>,
+    phase_id: Option<Uuid>,
+    has_target: bool,
     state: String,
     version: i64,
-    /// PostgreSQL gathers nothing into null.
-    units: Option<Vec<UnitRow>>,
-    targets: Option<Vec<TargetRow>>,
-}
-
-#[derive(Deserialize)]
-struct UnitRow {
-    ordinal: i32,
-    unit: Uuid,
-    role: UnitRole,
-    via: Option<Uuid>,
-}
-
-#[derive(Deserialize)]
-struct TargetRow {
-    ordinal: i32,
-    id: Uuid,
-    subject: String,
-    comparator: Comparator,
-    value: String,
-    unit: String,
 }
 
 impl SummaryRow {
-    fn into_summary(self) -> Result<DutySummary, StoreError> {
+    fn into_summary(self, units: Vec<DutyUnit>, targets: Vec<DutyTarget>) -> Result<DutySummary, StoreError> {
         let id = self.id;
         let fault = |column| inconsistent("duty", column, id);
-        let mut units = self.units.unwrap_or_default();
-        units.sort_unstable_by_key(|unit| unit.ordinal);
-        let unit =
-            |row: UnitRow| DutyUnit { unit: UnitId(row.unit), role: row.role, via: row.via.map(UnitId) };
-        let mut targets = self.targets.unwrap_or_default();
-        targets.sort_unstable_by_key(|target| target.ordinal);
-        let target = |row: TargetRow| {
-            let value = row.value.parse().map_err(|_| inconsistent("target", "value", row.id))?;
-            let target = Target { subject: row.subject, comparator: row.comparator, value, unit: row.unit };
-            Ok(DutyTarget { id: TargetId(row.id), target })
-        };
+        let recurrence = self.recurrence.map(|word| from_word(&word).ok_or_else(|| fault("recurrence")));
         Ok(DutySummary {
             id: DutyId(id),
-            import: self.import.map(ImportId),
+            import: self.import_id.map(ImportId),
             number: self.number,
-            path: self.path,
+            path: from_json(&self.path, "duty", "path", id)?,
             title: self.title,
-            units: units.into_iter().map(unit).collect(),
+            units,
             start: date(self.starts.as_deref(), "starts", id)?,
             due: date(self.due.as_deref(), "due", id)?,
             due_on: Some(self.due_on).filter(|day| *day < NO_DAY),
-            recurrence: self.recurrence,
-            phase: self.phase.map(PhaseId),
-            targets: targets.into_iter().map(target).collect::<Result<_, StoreError>>()?,
+            recurrence: recurrence.transpose()?,
+            phase: self.phase_id.map(PhaseId),
+            targets,
             state: DutyState::from_code(&self.state).ok_or_else(|| fault("state"))?,
             version: self.version,
         })
