@@ -6,7 +6,7 @@ mod command;
 mod demo;
 mod world;
 
-use std::process::ExitCode;
+use std::{num::NonZero, process::ExitCode};
 
 use clap::Parser;
 
@@ -16,13 +16,17 @@ static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     let arguments = command::Arguments::parse();
     world::start_log(arguments.verbose);
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            eprintln!("error: the program can't start its threads: {error}");
-            return ExitCode::FAILURE;
-        }
-    };
+    // A statement to SQLite holds the thread of the request that asks (ADR 0004): more threads than cores, so that a slow
+    // one holds up nobody else.
+    let threads = std::thread::available_parallelism().map_or(1, NonZero::get).saturating_mul(2).max(4);
+    let runtime =
+        match tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build() {
+            Ok(runtime) => runtime,
+            Err(error) => {
+                eprintln!("error: the program can't start its threads: {error}");
+                return ExitCode::FAILURE;
+            }
+        };
     match runtime.block_on(command::run(arguments.command)) {
         Ok(code) => code,
         Err(error) => {

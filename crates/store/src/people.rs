@@ -274,7 +274,7 @@ pub async fn remove_sessions_of(tx: &Tx, user: UserId, keep: Option<SessionId>) 
     if let Some(keep) = keep {
         query = query.filter(session::Column::Id.ne(keep.0));
     }
-    Ok(query.execute(tx.access()).await?)
+    query.execute(tx.access()).await
 }
 
 pub async fn remove_expired_sessions(tx: &Tx, now: DateTime<Utc>) -> Result<u64, StoreError> {

@@ -62,11 +62,7 @@ where
         (Err(error), Ok(()) | Err(BackupError::Interrupted)) | (_, Err(error)) => return Err(error),
         (Ok(None), Ok(())) => return Err(BackupError::Damaged("it ends too soon".into())),
     };
-    store
-        .write_unrecorded("restoring a backup", |tx| async move {
-            Ok::<_, crate::StoreError>(set_sequences(&tx).await?)
-        })
-        .await?;
+    store.write_unrecorded("restoring a backup", |tx| async move { set_sequences(&tx).await }).await?;
     progress(Step { what: "search".into(), done: 0, total: None });
     search::rebuild(store).await?;
     store.refresh_statistics().await?;

@@ -112,7 +112,11 @@ pub(crate) struct Link {
 
 impl Link {
     pub(crate) fn new(wire: Wire) -> Arc<Self> {
-        Arc::new(Self { backend: wire.backend(), wire: Mutex::new(Some(wire)), names: AtomicBool::new(false) })
+        Arc::new(Self {
+            backend: wire.backend(),
+            wire: Mutex::new(Some(wire)),
+            names: AtomicBool::new(false),
+        })
     }
 
     /// Takes the connection out, after the statement that may still be under way.

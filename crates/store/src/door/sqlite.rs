@@ -42,7 +42,10 @@ pub(crate) struct SqliteWire {
 impl SqliteWire {
     /// Runs a statement of the store's own (BEGIN, SAVEPOINT …), kept prepared.
     pub(super) fn run(&self, sql: &'static str) -> Result<(), sqlx::Error> {
-        self.connection.prepare_cached(sql).and_then(|mut one| one.raw_execute().map(drop)).map_err(fault)
+        self.connection
+            .prepare_cached(sql)
+            .and_then(|mut one| one.raw_execute().map(drop))
+            .map_err(|error| fault(&error))
     }
 
     /// Rolls back, where there is something to.
@@ -60,12 +63,12 @@ impl SqliteWire {
             while rows.next()?.is_some() {}
             Ok(self.connection.changes())
         };
-        run().map_err(fault)
+        run().map_err(|error| fault(&error))
     }
 
     #[cfg(test)]
     pub(super) fn execute_batch(&self, sql: &str) -> Result<(), sqlx::Error> {
-        self.connection.execute_batch(sql).map_err(fault)
+        self.connection.execute_batch(sql).map_err(|error| fault(&error))
     }
 
     /// The rows of a statement, each read into a `T`.
@@ -75,11 +78,11 @@ impl SqliteWire {
         values: &[Value],
     ) -> Result<Vec<T>, sqlx::Error> {
         self.start();
-        let mut statement = self.connection.prepare_cached(sql).map_err(fault)?;
-        cells::bind(&mut statement, values).map_err(fault)?;
+        let mut statement = self.connection.prepare_cached(sql).map_err(|error| fault(&error))?;
+        cells::bind(&mut statement, values).map_err(|error| fault(&error))?;
         let mut rows = statement.raw_query();
         let mut read = Vec::new();
-        while let Some(row) = rows.next().map_err(fault)? {
+        while let Some(row) = rows.next().map_err(|error| fault(&error))? {
             read.push(cells::read(row).map_err(|misfit| sqlx::Error::Decode(Box::new(misfit)))?);
         }
         Ok(read)
@@ -93,10 +96,10 @@ impl SqliteWire {
 }
 
 /// SQLite's own words and code, in the form in which the other engine's come.
-fn fault(error: rusqlite::Error) -> sqlx::Error {
+fn fault(error: &rusqlite::Error) -> sqlx::Error {
     let code = error.sqlite_error().map(|error| error.extended_code);
     match code {
-        Some(code) => sqlx::Error::Database(Box::new(SqliteFault::new(code, &error))),
+        Some(code) => sqlx::Error::Database(Box::new(SqliteFault::new(code, error))),
         None => sqlx::Error::Protocol(error.to_string()),
     }
 }
@@ -112,7 +115,7 @@ fn open(path: &Path, flags: OpenFlags, pragmas: &str) -> Result<Connection, Stor
         connection.execute_batch(pragmas)?;
         Ok(connection)
     };
-    open().map_err(fault).map_err(StoreError::from)
+    open().map_err(|error| fault(&error)).map_err(StoreError::from)
 }
 
 /// When the statement that runs must stop: the only way to end one is from inside SQLite.
@@ -146,7 +149,9 @@ impl Deadline {
         /// Steps of SQLite's machine between two looks: about a millisecond.
         const STEPS: i32 = 20_000;
         let deadline = self.clone();
-        connection.progress_handler(STEPS, Some(move || deadline.has_passed())).map_err(fault)?;
+        connection
+            .progress_handler(STEPS, Some(move || deadline.has_passed()))
+            .map_err(|error| fault(&error))?;
         Ok(())
     }
 }
@@ -161,7 +166,7 @@ pub(super) fn open_writer(path: &Path, deadline: &Deadline) -> Result<SqliteWire
     let connection = open(
         path,
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; \
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -8192; \
          PRAGMA journal_size_limit = 67108864",
     )?;
     deadline.watch(&connection)?;
@@ -204,7 +209,8 @@ impl Readers {
     }
 
     fn open(&self) -> Result<SqliteWire, StoreError> {
-        let pragmas = "PRAGMA temp_store = memory; PRAGMA cache_size = -8192";
+        // A small cache: what is not in it, the system holds once for all connections.
+        let pragmas = "PRAGMA temp_store = memory; PRAGMA cache_size = -2048";
         let connection = open(&self.path, OpenFlags::SQLITE_OPEN_READ_ONLY, pragmas)?;
         let deadline = Deadline::none();
         deadline.watch(&connection)?;
