@@ -89,20 +89,28 @@ pub async fn read(app: App, run: JobRun) -> Result<Value, JobFailure> {
     Ok(result)
 }
 
-/// The job will not be tried again: the plan document says so, instead of being read for ever.
-pub async fn give_up(app: App, run: JobRun) -> Result<(), JobFailure> {
+/// The job will not be tried again: the plan document says so, instead of being read for ever. One that was read after
+/// all is the job's result.
+pub async fn give_up(app: App, run: JobRun) -> Result<Option<Value>, JobFailure> {
     let Ok(Payload { campaign, import }) = serde_json::from_value(run.job.payload.clone()) else {
-        return Ok(());
+        return Ok(None);
     };
     let found = app.store.read(|q| async move { store::lookup(&q, campaign, import).await }).await?;
-    let Some(mut after) = found.filter(|found| found.state.code() == "reading") else { return Ok(()) };
+    let Some(mut after) = found else { return Ok(None) };
+    match after.state.code() {
+        "reading" => {}
+        // Told before, by a worker that died right after it.
+        "failed" => return Ok(None),
+        read => return Ok(Some(json!({ "state": read }))),
+    }
     after.problems = vec![ImportProblem {
         line: 0,
         column: 0,
         zh: "读取多次中断,没有读完。请重新导入;若再次如此,请换一种格式(如另存为 docx 或 txt)".to_owned(),
         en: "reading it was cut off several times; import it again, or in another format".to_owned(),
     }];
-    save(&app, after).await.map_err(|refusal| JobFailure::Passing(refusal.to_string()))
+    save(&app, after).await.map_err(|refusal| JobFailure::Passing(refusal.to_string()))?;
+    Ok(None)
 }
 
 async fn save(app: &App, after: PlanImport) -> Result<(), Refusal> {

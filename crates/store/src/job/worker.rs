@@ -27,7 +27,8 @@ impl From<StoreError> for JobFailure {
 }
 
 type Handler = Arc<dyn Fn(JobRun) -> BoxFuture<'static, Result<Value, JobFailure>> + Send + Sync>;
-type GivenUp = Arc<dyn Fn(JobRun, String) -> BoxFuture<'static, Result<(), JobFailure>> + Send + Sync>;
+type GivenUp =
+    Arc<dyn Fn(JobRun, String) -> BoxFuture<'static, Result<Option<Value>, JobFailure>> + Send + Sync>;
 
 /// Who does which kind of job.
 #[derive(Clone, Default)]
@@ -59,12 +60,13 @@ impl Handlers {
     }
 
     /// A job of this kind that will not be tried again, and why: whatever waits for it is told here. It is called again
-    /// where it fails or the program ends before the job's end is stored.
+    /// where it fails or the program ends before the job's end is stored. Its last worker may have died between the
+    /// work and the job's end: where the work turns out to be done, its result is given, and the job is done too.
     #[must_use]
     pub fn on_given_up<F, Fut>(mut self, kind: &str, handler: F) -> Self
     where
         F: Fn(JobRun, String) -> Fut + Send + Sync + 'static,
-        Fut: Future<Output = Result<(), JobFailure>> + Send + 'static,
+        Fut: Future<Output = Result<Option<Value>, JobFailure>> + Send + 'static,
     {
         self.given_up.insert(kind.to_owned(), Arc::new(move |run, why| handler(run, why).boxed()));
         self
@@ -193,20 +195,29 @@ async fn do_one(run: JobRun, handlers: Handlers, options: WorkerOptions, mut sto
             _ = stopped.wait_for(|stopped| *stopped) => Some(End::Released),
         }
     };
-    let Some(end) = end else {
+    let Some(mut end) = end else {
         tracing::info!(job.id = %job.id, job.kind = kind, "a job was cancelled or taken over");
         return;
     };
     if let End::Failed(error) = &end {
-        tracing::warn!(job.id = %job.id, job.kind = kind, error, "a job failed");
+        let why = error.clone();
         if let Some(given_up) = handlers.given_up.get(&kind) {
-            let why = error.clone();
-            let told = AssertUnwindSafe(async move { given_up(abandoned, why).await }).catch_unwind().await;
-            if !matches!(told, Ok(Ok(()))) {
-                // The job is not over before those who wait for it know: its lease runs out, and this is done again.
-                tracing::warn!(job.id = %job.id, job.kind = kind, "that a job failed could not be told");
-                return;
+            let told = {
+                let why = why.clone();
+                AssertUnwindSafe(async move { given_up(abandoned, why).await }).catch_unwind().await
+            };
+            match told {
+                Ok(Ok(None)) => {}
+                Ok(Ok(Some(result))) => end = End::Done(result),
+                _ => {
+                    // The job is not over before those who wait for it know: its lease runs out, and this is done again.
+                    tracing::warn!(job.id = %job.id, job.kind = kind, "that a job failed could not be told");
+                    return;
+                }
             }
+        }
+        if matches!(end, End::Failed(_)) {
+            tracing::warn!(job.id = %job.id, job.kind = kind, error = why, "a job failed");
         }
     }
     let (now, worker) = ((store.config().clock)(), options.worker);

@@ -145,6 +145,33 @@ async fn a_job_whose_worker_died_is_taken_up_when_its_lease_has_run_out() {
 }
 
 #[tokio::test]
+async fn a_job_whose_last_worker_died_after_the_work_is_done_and_not_given_up() {
+    on_both(|bench: Bench| async move {
+        for (n, found, state) in [(1, Some(json!("done")), JobState::Done), (2, None, JobState::Failed)] {
+            let wanted = add(&bench.store, &NewJob { attempts_allowed: 1, ..new(n, "deadly") }).await;
+            let begun = Arc::new(Notify::new());
+            let told = Arc::clone(&begun);
+            let deadly = Handlers::new().on("deadly", move |_| {
+                told.notify_one();
+                std::future::pending()
+            });
+            tokio::select! {
+                () = run_jobs(bench.store.clone(), deadly, options(903), std::future::pending()) => {}
+                () = begun.notified() => {}
+            }
+            bench.hands.advance(31);
+            let result = found.clone();
+            let handlers = Handlers::new()
+                .on("deadly", |_| async { Ok(json!("tried again")) })
+                .on_given_up("deadly", move |_, _| std::future::ready(Ok(result.clone())));
+            let job = work_until_over(&bench.store, &bench.hands, handlers, wanted).await;
+            assert_eq!((job.state, job.result), (state, found), "{}", bench.engine);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_shutdown_gives_back_what_does_not_end_in_time_and_it_does_not_count() {
     on_both(|bench: Bench| async move {
         let wanted = add(&bench.store, &new(1, "slow")).await;
