@@ -69,7 +69,8 @@ impl Ids for Randomness {
 /// Logs go to standard error: warnings, with `-v` what happens, with `-vv` everything.
 pub(crate) fn start_log(verbose: u8) {
     let level = match verbose {
-        0 => "warn,chengjing=info",
+        // PostgreSQL notes that a transaction which gave way was already over; that is as it should be.
+        0 => "warn,chengjing=info,sqlx::postgres::notice=error",
         1 => "info",
         _ => "debug",
     };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { day, lastDay, moment, parsePlanDate, planDate } from './dates'
+import { day, lastDay, moment, parsePlanDate, planDate, typedPlanDate } from './dates'
 import { useLocale } from './i18n'
 
 const now = new Date(2026, 5, 5, 15, 30)
@@ -14,7 +14,14 @@ it.each([
   ['2026', '2026'],
   ['5月20日', 'XXXX-05-20'],
   ['xxxx-05-20', 'XXXX-05-20'],
-  ['5月', null],
+  ['5月', 'XXXX-05'],
+  ['XXXX-05', 'XXXX-05'],
+  ['5月底前', 'XXXX-05'],
+  ['5 Jun', 'XXXX-06-05'],
+  ['Fri 5 June 2026', '2026-06-05'],
+  ['Jun 2026', '2026-06'],
+  ['5 Maybe', null],
+  ['5', null],
   ['2026-13', null],
   ['2026-02-30', null],
   ['尽快', null],
@@ -28,6 +35,13 @@ it.each([
   ['2026', '2026年'],
   ['XXXX-04-13', '4月13日'],
 ])('shows a plan date at the precision it has: %s', (date, expected) => expect(planDate(date, now)).toBe(expected))
+
+it.each(['2026', '2026-06', '2026-06-05', 'XXXX-06', 'XXXX-06-05'])('reads back in both languages what it offers for editing: %s', async (date) => {
+  expect(parsePlanDate(typedPlanDate(date))).toBe(date)
+  await useLocale('en')
+  expect(parsePlanDate(typedPlanDate(date))).toBe(date)
+  await useLocale('zh-CN')
+})
 
 it('takes the last day that an imprecise date can mean', () => {
   expect([lastDay('2026'), lastDay('2028-02'), lastDay('2026-06-05'), lastDay('XXXX-06-05'), lastDay(null)]).toEqual(['2026-12-31', '2028-02-29', '2026-06-05', null, null])

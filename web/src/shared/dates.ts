@@ -3,6 +3,7 @@ import { half } from './words'
 
 const weekdays = ['日', '一', '二', '三', '四', '五', '六']
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+const monthNames = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december']
 const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 
 /** 6月5日 周四; with the year where it is not `now`'s. */
@@ -38,18 +39,30 @@ export function planDate(date: string | null, now = new Date()): string {
 /** A month of a chart or a filter: 2026年5月. */
 export const month = (value: string) => planDate(value.slice(0, 7))
 
-/** What a person types for a date, or null: 2026年5月底, 2026-5-20, 2026.5, 5月20日 (year unknown), 2026. */
+/** A plan's date as one would type it: as it is stored, or, where its year is not known, in words: 6月, 5 Jun. */
+export const typedPlanDate = (date: string | null) => (date?.startsWith('X') ? planDate(date) : (date ?? ''))
+
+/** 5 Jun 2026, Jun 2026, Jun: as an English page shows it. */
+function fromEnglish(typed: string): string {
+  const cut = /^(?:[a-z]{3,9},? )?(\d{1,2} )?([a-z]{3,9})\.?(?: (\d{4}))?$/i.exec(typed.trim())
+  const name = cut?.[2]?.toLowerCase() ?? ''
+  const month = monthNames.findIndex((m) => m.startsWith(name)) + 1
+  return cut && month > 0 ? `${cut[3] ?? 'XXXX'}-${month}${cut[1] ? `-${cut[1].trim()}` : ''}` : typed
+}
+
+/** What a person types for a date, or null: 2026年5月底, 2026-5-20, 2026.5, 5月20日 and 6月 (year unknown), 2026, 5 Jun. */
 export function parsePlanDate(typed: string): string | null {
-  const s = half(typed).replace(/\s/g, '')
+  const s = half(fromEnglish(half(typed))).replace(/\s/g, '')
   const cut = /^(?:(\d{4}|[xX]{4})(?:年|[-./]|$))?(?:(\d{1,2})(?:月|[-./]|$))?(?:(\d{1,2})日?)?(?:底|末|前|之前|以前)*$/.exec(s)
   if (!cut || !s) return null
   const [, y, m, d] = cut
-  if (!y && !(m && d)) return null
+  // A lone number is no month.
+  if (!y && !d && !s.includes('月')) return null
   const mm = m === undefined ? null : Number(m)
   const dd = d === undefined ? null : Number(d)
   if (mm !== null && (mm < 1 || mm > 12)) return null
   if (dd !== null && (mm === null || dd < 1 || dd > new Date(y && /\d/.test(y) ? Number(y) : 2024, mm, 0).getDate())) return null
-  if (/^[xX]{4}$/.test(y ?? '') && dd === null) return null
+  if (/^[xX]{4}$/.test(y ?? '') && mm === null) return null
   const year = y && /\d/.test(y) ? y : 'XXXX'
   return [year, mm && two(mm), dd && two(dd)].filter(Boolean).join('-')
 }
