@@ -94,6 +94,12 @@ ids! {
     DutyId, "duty";
     /// A measurable demand of a duty.
     TargetId, "target";
+    /// What one unit owes under a duty, once or on one of its dates.
+    TaskId, "task";
+    /// One act in the history of a task.
+    StepId, "task_step";
+    /// A figure against a target.
+    FigureId, "figure";
     /// A piece of work done in the background.
     JobId, "job";
     /// An entry of the ledger.

@@ -1,4 +1,8 @@
 //! `duty` 责任任务: who owes what, by when, shown by what.
+//!
+//! A [`Duty`] is what the plan demands; a [`task::Task`] is one unit's part of it, with a life of its own.
+
+pub mod task;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};

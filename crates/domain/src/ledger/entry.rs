@@ -8,8 +8,9 @@ use uuid::Uuid;
 use super::{Hash, canonical};
 use crate::id::{CampaignId, EntryId, UserId};
 
-/// Who acted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// Who acted. Stored as its text form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub enum Author {
     User(UserId),
     /// The program itself: a job, a first start.
@@ -38,6 +39,20 @@ impl FromStr for Author {
             None if text == "system" => Ok(Self::System),
             None => Err(AuthorFault),
         }
+    }
+}
+
+impl TryFrom<String> for Author {
+    type Error = AuthorFault;
+
+    fn try_from(text: String) -> Result<Self, AuthorFault> {
+        text.parse()
+    }
+}
+
+impl From<Author> for String {
+    fn from(author: Author) -> Self {
+        author.to_string()
     }
 }
 

@@ -2,4 +2,7 @@
 
 mod adoption;
 mod comparison;
+mod task_histories;
+mod task_making;
+mod task_table;
 mod undo;
