@@ -22,6 +22,7 @@ mod row;
 mod schema;
 pub mod search;
 pub mod setting;
+pub mod task;
 
 pub use config::{Clock, DatabaseUrl, StoreConfig, UnknownDatabase};
 pub use door::{Queries, Read, Store, Tx};

@@ -8,6 +8,8 @@ const UNIQUES: &[(&str, &str, &[&str])] = &[
     ("session_token", "session", &["token_hash"]),
     ("token_token", "token", &["token_hash"]),
     ("ledger_entry_id", "ledger_entry", &["id"]),
+    ("task_owed", "task", &["campaign_id", "duty_id", "unit_id", "occurrence"]),
+    ("task_step_id", "task_step", &["campaign_id", "id"]),
     ("job_dedupe", "job", &["dedupe"]),
     ("search_text_docid", "search_text", &["docid"]),
 ];
@@ -48,6 +50,8 @@ pub fn ledgered_tables() -> &'static [(&'static str, Option<&'static str>)] {
         ("duty", None),
         ("duty_unit", None),
         ("target", None),
+        ("task", None),
+        ("task_step", None),
         ("setting", None),
         ("session", Some("changes with every request; logins and logouts have entries of their own")),
         ("login_failure", Some("a counter that forgets; lock-outs have entries of their own")),

@@ -73,10 +73,12 @@ pub enum SubjectKind {
     PlanImport,
     /// With its units and targets.
     Duty,
+    /// What one unit owes under a duty, with the steps of its life.
+    Task,
 }
 
 impl SubjectKind {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Installation,
         Self::Setting,
         Self::User,
@@ -87,6 +89,7 @@ impl SubjectKind {
         Self::Phase,
         Self::PlanImport,
         Self::Duty,
+        Self::Task,
     ];
 
     pub fn code(self) -> &'static str {
@@ -101,6 +104,7 @@ impl SubjectKind {
             Self::Phase => "phase",
             Self::PlanImport => "plan_import",
             Self::Duty => "duty",
+            Self::Task => "task",
         }
     }
 

@@ -11,7 +11,7 @@ use crate::{
     door::{Execute, Fetch, Read, Tx},
     entity::{
         campaign, duty, duty_count, duty_unit, grant, job, ledger_block, ledger_entry, phase, plan_import,
-        setting, target, token, unit, unit_alias, unit_member, user,
+        setting, target, task, task_step, token, unit, unit_alias, unit_member, user,
     },
     error::StoreError,
 };
@@ -33,6 +33,8 @@ macro_rules! each_table {
             "duty" => $with!(duty),
             "duty_unit" => $with!(duty_unit),
             "target" => $with!(target),
+            "task" => $with!(task),
+            "task_step" => $with!(task_step),
             "duty_count" => $with!(duty_count),
             "ledger_block" => $with!(ledger_block),
             "ledger_entry" => $with!(ledger_entry),
@@ -56,6 +58,8 @@ pub(super) const TABLES: &[&str] = &[
     "duty",
     "duty_unit",
     "target",
+    "task",
+    "task_step",
     "duty_count",
     "ledger_block",
     "ledger_entry",

@@ -166,7 +166,7 @@ pub(super) fn open_writer(path: &Path, deadline: &Deadline) -> Result<SqliteWire
     let connection = open(
         path,
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -8192; \
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; \
          PRAGMA journal_size_limit = 67108864",
     )?;
     deadline.watch(&connection)?;
@@ -210,7 +210,7 @@ impl Readers {
 
     fn open(&self) -> Result<SqliteWire, StoreError> {
         // A small cache: what is not in it, the system holds once for all connections.
-        let pragmas = "PRAGMA temp_store = memory; PRAGMA cache_size = -2048";
+        let pragmas = "PRAGMA temp_store = memory; PRAGMA cache_size = -4096";
         let connection = open(&self.path, OpenFlags::SQLITE_OPEN_READ_ONLY, pragmas)?;
         let deadline = Deadline::none();
         deadline.watch(&connection)?;

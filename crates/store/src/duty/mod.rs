@@ -6,8 +6,8 @@ mod rows;
 
 pub use count::{Dimension, PartCounts, counts, counts_of_units, rebuild_counts};
 pub use list::{DueFilter, DutyFilter, DutySummary, list, list_whole};
-use rows::{NO_DAY, Rows, to_rows};
-pub(crate) use rows::{load, load_after};
+pub(crate) use rows::{NO_DAY, load, load_after};
+use rows::{Rows, to_rows};
 
 use chengjing_domain::{
     duty::Duty,

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Stands in the index for "no deadline" and sorts last.
-pub(super) const NO_DAY: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
+pub(crate) const NO_DAY: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
     Some(day) => day,
     None => panic!("a day of the calendar"),
 };

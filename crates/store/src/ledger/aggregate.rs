@@ -8,7 +8,7 @@ use chengjing_domain::{
 use serde::Serialize;
 use serde_json::json;
 
-use crate::door::Tx;
+use crate::{door::Tx, task::StoredTask};
 
 /// A stored thing with all that belongs to it, as the ledger's hashes see it.
 pub(crate) trait Aggregate {
@@ -88,6 +88,16 @@ of_campaign! {
     Phase, Phase;
     PlanImport, PlanImport;
     Duty, Duty;
+}
+
+impl Aggregate for StoredTask {
+    fn subject(&self) -> Subject {
+        Subject::of(self.task.owed.campaign, SubjectKind::Task, self.task.id.0)
+    }
+
+    fn hashed(&self) -> Hash {
+        hash_of(&json!({ "task": self.task, "history": self.history }))
+    }
 }
 
 impl Aggregate for Campaign {

@@ -127,6 +127,13 @@ pub async fn titles(q: &impl Queries, subjects: &[Subject]) -> Result<HashMap<Su
             SubjectKind::Phase => ("phase", "title"),
             SubjectKind::PlanImport => ("plan_import", "name"),
             SubjectKind::Duty => ("duty", "title"),
+            // A task is known by its duty and whose it is.
+            SubjectKind::Task => (
+                "(SELECT t.campaign_id AS campaign_id, t.id AS id, d.title || ' · ' || u.name AS name FROM task t \
+                 JOIN duty d ON d.campaign_id = t.campaign_id AND d.id = t.duty_id \
+                 JOIN unit u ON u.campaign_id = t.campaign_id AND u.id = t.unit_id) owed",
+                "name",
+            ),
         };
         let mut of_kind: Vec<&Subject> = subjects.iter().filter(|subject| subject.kind == kind).collect();
         of_kind.sort_unstable();

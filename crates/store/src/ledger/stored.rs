@@ -18,6 +18,7 @@ use crate::{
     error::StoreError,
     people::{from_grant, from_token, from_user},
     plan::from_import,
+    task,
 };
 
 /// A row's key: its campaign where it has one, and its id; or, of a setting, its name.
@@ -41,6 +42,7 @@ fn table(kind: SubjectKind) -> Option<(&'static str, Shape)> {
         SubjectKind::Phase => ("phase", Shape::Scoped),
         SubjectKind::PlanImport => ("plan_import", Shape::Scoped),
         SubjectKind::Duty => ("duty", Shape::Scoped),
+        SubjectKind::Task => ("task", Shape::Scoped),
     })
 }
 
@@ -128,7 +130,11 @@ pub(super) async fn hashes_of(
                 campaign::Entity::find().filter(campaign::Column::Id.is_in(ids())).fetch_all(db).await?;
             hashed(rows.into_iter().map(from_campaign))
         }
-        SubjectKind::Unit | SubjectKind::Phase | SubjectKind::PlanImport | SubjectKind::Duty => {
+        SubjectKind::Unit
+        | SubjectKind::Phase
+        | SubjectKind::PlanImport
+        | SubjectKind::Duty
+        | SubjectKind::Task => {
             let mut all = Vec::with_capacity(keys.len());
             for (campaign, ids) in by_campaign(keys) {
                 all.extend(of_campaign(r, kind, campaign, &ids).await?);
@@ -147,6 +153,7 @@ async fn of_campaign(
     Ok(match kind {
         SubjectKind::Unit => hashed(load_units(r, campaign, ids).await?),
         SubjectKind::Duty => hashed(duty::load(r, campaign, ids).await?),
+        SubjectKind::Task => hashed(task::load(r, campaign, ids).await?),
         SubjectKind::Phase => {
             let rows = phase::Entity::find()
                 .filter(phase::Column::CampaignId.eq(campaign.0))

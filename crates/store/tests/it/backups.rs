@@ -4,7 +4,8 @@ use std::io::{Cursor, Read, Write};
 
 use bytes::Bytes;
 use chengjing_domain::{
-    id::{CampaignId, ImportId, JobId},
+    duty::task::{Deed, Party, perform},
+    id::{CampaignId, ImportId, JobId, TaskId},
     ledger::{Hash, SubjectKind},
     plan::{ImportState, PlanImport},
 };
@@ -13,6 +14,7 @@ use chengjing_store::{
     backup::{BackupError, backup, restore},
     campaign, duty, job, ledger, people, plan,
     search::{self, SearchFilter},
+    task,
 };
 use serde_json::json;
 
@@ -49,7 +51,8 @@ async fn furnish(store: &Store) -> CampaignId {
     first.phase = Some(harness::phase(here, 30, 0).id);
     store
         .write(move |tx| {
-            let (import, newer, towns, first) = (import.clone(), newer.clone(), towns.clone(), first.clone());
+            let (import, newer, towns) = (import.clone(), newer.clone(), towns.clone());
+            let (first, units) = (first.clone(), units.clone());
             async move {
                 people::add_user(&tx, &user(1)).await?;
                 plan::add(&tx, &import).await?;
@@ -57,6 +60,11 @@ async fn furnish(store: &Store) -> CampaignId {
                 campaign::save_unit(&tx, &towns).await?;
                 campaign::add_phase(&tx, &harness::phase(here, 30, 0)).await?;
                 duty::add(&tx, &first).await?;
+                task::add_many(&tx, &[harness::task(&first, &units[0], 400)]).await?;
+                let owed = task::lookup(&tx, here, TaskId(id(400))).await?.ok_or(StoreError::Stale)?;
+                let act = harness::task_act(Party::Owner, 401);
+                let done = perform(owed.task.clone(), Deed::Accept, &act).expect("accepted");
+                task::save(&tx, &owed, &done).await?;
                 chengjing_store::setting::save(&tx, "name", "清水县").await?;
                 let new = job::NewJob {
                     id: JobId(id(70)),

@@ -10,8 +10,11 @@ use std::{
 
 use chengjing_domain::{
     campaign::{Campaign, Phase, Unit, UnitKind},
-    duty::{Duty, DutyState, DutyTarget, DutyUnit},
-    id::{CampaignId, DutyId, EntryId, PhaseId, TargetId, UnitId, UserId},
+    duty::{
+        Duty, DutyState, DutyTarget, DutyUnit,
+        task::{self, Owed, Party, Task},
+    },
+    id::{CampaignId, DutyId, EntryId, PhaseId, StepId, TargetId, TaskId, UnitId, UserId},
     ledger::{Act, Author, Subject},
     people::User,
     plan::{Comparator, Recurrence, Span, Target, UnitRole},
@@ -215,6 +218,25 @@ pub fn duty(campaign: CampaignId, n: u128, title: &str, units: &[Unit], day: u32
         created_at: at(0),
         version: 1,
     }
+}
+
+/// What that unit owes under a duty.
+pub fn task(duty: &Duty, unit: &Unit, n: u128) -> Task {
+    let owed = Owed {
+        campaign: duty.campaign,
+        duty: duty.id,
+        unit: unit.id,
+        role: UnitRole::Responsible,
+        occurrence: None,
+        due_on: duty.due_on,
+    };
+    Task::new(TaskId(id(n)), owed, at(0))
+}
+
+/// An act of the second user of a test on the first of June.
+pub fn task_act(party: Party, n: u128) -> task::Act {
+    let today = NaiveDate::from_ymd_opt(2026, 6, 1).expect("a day");
+    task::Act { step: StepId(id(n)), by: Author::User(UserId(id(2))), party, at: at(2), today }
 }
 
 pub fn target(n: u128) -> DutyTarget {

@@ -1,13 +1,14 @@
 //! What the ledger finds: each way to tamper with it, named.
 
 use chengjing_domain::{
-    id::{CampaignId, EntryId},
+    duty::task::{Deed, Party, perform},
+    id::{CampaignId, EntryId, TaskId},
     ledger::{Effect, SubjectKind},
 };
 use chengjing_store::{
     DatabaseUrl, Paging, StoreError, campaign, duty,
     ledger::{self, Fault, LedgerFilter},
-    people,
+    people, task,
 };
 use sqlx::AssertSqlSafe;
 
@@ -42,11 +43,13 @@ async fn furnish(bench: &Bench) -> CampaignId {
     bench
         .store
         .write(move |tx| {
-            let (first, second, phase) = (first.clone(), second.clone(), phase.clone());
+            let (first, second, phase, units) = (first.clone(), second.clone(), phase.clone(), units.clone());
             async move {
                 people::add_user(&tx, &user(1)).await?;
                 campaign::add_phase(&tx, &phase).await?;
+                let task = harness::task(&first, &units[0], 400);
                 duty::add_many(&tx, &[first, second]).await?;
+                task::add_many(&tx, &[task]).await?;
                 chengjing_store::setting::save(&tx, "name", "清水县").await?;
                 recorded(&tx).await
             }
@@ -60,6 +63,11 @@ async fn furnish(bench: &Bench) -> CampaignId {
             let found = duty::lookup(&tx, here, chengjing_domain::id::DutyId(id(200))).await?;
             let mut found = found.ok_or(StoreError::Stale)?;
             found.title = "市容整治".into();
+            let task = task::lookup(&tx, here, TaskId(id(400))).await?.ok_or(StoreError::Stale)?;
+            let report = Deed::Report { note: Some("已办结".into()) };
+            let done =
+                perform(task.task.clone(), report, &harness::task_act(Party::Owner, 401)).expect("reported");
+            task::save(&tx, &task, &done).await?;
             let saved = duty::save(&tx, &found).await?;
             let subject = chengjing_domain::ledger::Subject::of(here, SubjectKind::Duty, saved.id.0);
             ledger::record(&tx, act("duty.edit", subject)).await.map(drop)
@@ -126,6 +134,9 @@ async fn every_way_to_tamper_with_a_row_is_found_and_the_row_is_named() {
         ("UPDATE setting SET value = '别处'", "row changed: setting".to_owned()),
         ("DELETE FROM setting", "row missing: setting".to_owned()),
         ("DELETE FROM phase", format!("row missing: phase {}", id(30))),
+        ("UPDATE task SET percent = 99", format!("row changed: task {}", id(400))),
+        ("UPDATE task_step SET note = '未办结'", format!("row changed: task {}", id(400))),
+        ("DELETE FROM task_step", format!("row changed: task {}", id(400))),
         ("UPDATE duty SET state = 'x' WHERE version = 2", format!("row unreadable: duty.state of {duty}")),
     ];
     for (sql, expected) in cases {

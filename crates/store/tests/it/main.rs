@@ -10,4 +10,5 @@ mod harness;
 mod jobs;
 mod laws;
 mod ledgers;
+mod tasks;
 mod writes;

@@ -1,0 +1,74 @@
+//! What each unit owes under a duty, and the steps of its life.
+
+pub(crate) mod task {
+    use chrono::{DateTime, NaiveDate, Utc};
+    use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
+
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
+    #[sea_orm(table_name = "task")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) campaign_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) id: Uuid,
+        pub(crate) duty_id: Uuid,
+        pub(crate) unit_id: Uuid,
+        pub(crate) role: String,
+        pub(crate) occurrence: NaiveDate,
+        pub(crate) due_on: NaiveDate,
+        pub(crate) state: String,
+        pub(crate) body: String,
+        pub(crate) percent: i32,
+        pub(crate) extension: Option<String>,
+        pub(crate) help: Option<String>,
+        pub(crate) unit_turn: bool,
+        pub(crate) office_turn: bool,
+        #[serde(with = "crate::row::hex")]
+        pub(crate) history: Vec<u8>,
+        pub(crate) created_at: DateTime<Utc>,
+        pub(crate) changed_at: DateTime<Utc>,
+        pub(crate) version: i64,
+    }
+
+    #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod task_step {
+    use chrono::{DateTime, NaiveDate, Utc};
+    use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
+
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
+    #[sea_orm(table_name = "task_step")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) campaign_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) task_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) version: i64,
+        pub(crate) id: Uuid,
+        pub(crate) duty_id: Uuid,
+        pub(crate) unit_id: Uuid,
+        pub(crate) deed: String,
+        pub(crate) from_state: String,
+        pub(crate) to_state: String,
+        pub(crate) note: Option<String>,
+        pub(crate) percent: i32,
+        pub(crate) until: Option<NaiveDate>,
+        pub(crate) other_unit_id: Option<Uuid>,
+        pub(crate) closed: String,
+        pub(crate) by: String,
+        pub(crate) party: String,
+        pub(crate) at: DateTime<Utc>,
+    }
+
+    #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
