@@ -3,6 +3,7 @@
 //! A [`Duty`] is what the plan demands; a [`task::Task`] is one unit's part of it, with a life of its own.
 
 pub mod task;
+pub mod workdays;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
