@@ -2,6 +2,8 @@
 //!
 //! A [`Duty`] is what the plan demands; a [`task::Task`] is one unit's part of it, with a life of its own.
 
+pub mod rule;
+pub mod schedule;
 pub mod task;
 pub mod workdays;
 

@@ -2,6 +2,8 @@
 
 mod adoption;
 mod comparison;
+mod schedules;
+mod schedules_expected;
 mod task_histories;
 mod task_making;
 mod task_table;
