@@ -2,6 +2,7 @@
 
 mod adoption;
 mod comparison;
+mod reminders;
 mod schedules;
 mod schedules_expected;
 mod task_histories;
