@@ -2,7 +2,12 @@
 //!
 //! A [`Duty`] is what the plan demands; a [`task::Task`] is one unit's part of it, with a life of its own.
 
+pub mod figure;
+pub mod remind;
+pub mod rule;
+pub mod schedule;
 pub mod task;
+pub mod workdays;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};

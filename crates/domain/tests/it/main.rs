@@ -2,6 +2,9 @@
 
 mod adoption;
 mod comparison;
+mod reminders;
+mod schedules;
+mod schedules_expected;
 mod task_histories;
 mod task_making;
 mod task_table;

@@ -36,6 +36,26 @@ pub enum WholeState {
     Missed,
 }
 
+impl WholeState {
+    pub const ALL: [Self; 6] =
+        [Self::Nobodys, Self::NotBegun, Self::Underway, Self::Reported, Self::Confirmed, Self::Missed];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Nobodys => "nobodys",
+            Self::NotBegun => "not_begun",
+            Self::Underway => "underway",
+            Self::Reported => "reported",
+            Self::Confirmed => "confirmed",
+            Self::Missed => "missed",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+}
+
 /// Puts together the tasks of one duty; of a recurring one, those of one date.
 ///
 /// Those of lead and responsible units count: the duty is done when they all are confirmed. Supporting units inform.

@@ -110,6 +110,21 @@ pub enum WaitsFor {
     Superior,
 }
 
+impl Standing {
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Missed => "missed",
+            Self::Late { .. } => "late",
+            Self::DueSoon { .. } => "due_soon",
+            Self::Waiting(WaitsFor::Office) => "waiting_for_office",
+            Self::Waiting(WaitsFor::Superior) => "waiting_for_superior",
+            Self::Open => "open",
+            Self::Done => "done",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+}
+
 impl Task {
     /// A task that has just been assigned.
     pub fn new(id: TaskId, owed: Owed, at: DateTime<Utc>) -> Self {

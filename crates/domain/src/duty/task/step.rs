@@ -17,6 +17,21 @@ pub enum RequestKind {
     Help,
 }
 
+impl RequestKind {
+    pub const ALL: [Self; 2] = [Self::Extension, Self::Help];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Extension => "extension",
+            Self::Help => "help",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|request| request.code() == code)
+    }
+}
+
 /// One act in the history of a task: written once, never changed. The steps of a task in the order of their versions
 /// tell its story; each begins in the state in which the one before it ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -66,6 +66,12 @@ fn every_code_is_its_own_and_comes_back() {
         assert_eq!(DeedKind::from_code(deed.code()), Some(deed));
         assert_eq!(serde_json::to_value(deed).expect("json"), deed.code());
     }
+    for whole in WholeState::ALL {
+        assert_eq!(WholeState::from_code(whole.code()), Some(whole));
+    }
+    for request in RequestKind::ALL {
+        assert_eq!(RequestKind::from_code(request.code()), Some(request));
+    }
     for party in Party::ALL {
         assert_eq!(Party::from_code(party.code()), Some(party));
         assert_eq!(serde_json::to_value(party).expect("json"), party.code());
