@@ -21,6 +21,9 @@ use crate::{
 pub(crate) struct Wanted {
     #[param(min_length = 1, max_length = 100, example = "校园")]
     q: String,
+    /// Only things of this kind.
+    #[param(inline)]
+    kind: Option<HitKind>,
 }
 
 /// Something that was found.
@@ -39,7 +42,7 @@ pub(crate) struct HitBody {
     marks: Vec<[usize; 2]>,
 }
 
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum HitKind {
     Duty,
@@ -83,6 +86,11 @@ pub(crate) async fn search(
     Asked(wanted): Asked<Wanted>,
     Asked(paging): Asked<Paging>,
 ) -> Result<Json<List<HitBody>>, Problem> {
-    let page = search::search(&state.app, &caller, campaign, wanted.q, paging.read()).await?;
+    let kind = wanted.kind.map(|kind| match kind {
+        HitKind::Duty => SubjectKind::Duty,
+        HitKind::Unit => SubjectKind::Unit,
+        HitKind::Plan => SubjectKind::PlanImport,
+    });
+    let page = search::search(&state.app, &caller, campaign, wanted.q, kind, paging.read()).await?;
     Ok(Json(List::from(page, HitBody::from)))
 }

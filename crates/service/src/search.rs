@@ -10,12 +10,13 @@ pub use store::Hit;
 
 use crate::{App, Caller, Refusal};
 
-/// What the caller may see of what holds these words.
+/// What the caller may see of what holds these words, of one kind or of all.
 pub async fn search(
     app: &App,
     caller: &Caller,
     campaign: CampaignId,
     text: String,
+    kind: Option<SubjectKind>,
     paging: Paging,
 ) -> Result<Page<Hit>, Refusal> {
     if policy::visible(&caller.actor, Action::Search, campaign) == Visible::Nothing {
@@ -43,6 +44,7 @@ pub async fn search(
             if caller.may(Action::SeePlans, Resource::Campaign(campaign)).is_ok() {
                 kinds.push(SubjectKind::PlanImport);
             }
+            kinds.retain(|found| kind.is_none_or(|wanted| wanted == *found));
             let filter = store::SearchFilter { campaign, text, kinds, units };
             Ok(store::list(&q, &filter, &paging).await?)
         })

@@ -4619,6 +4619,8 @@ export interface operations {
             query: {
                 /** @example 校园 */
                 q: string;
+                /** @description Only things of this kind. */
+                kind?: "duty" | "unit" | "plan";
                 /** @description `next` of the page before. */
                 after?: string;
                 /** @description 1 to 200; 50 where it is not given. */

@@ -8,9 +8,14 @@ export const queries = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 10_000,
+      // An intranet's browser may think itself offline while the server answers: asked in any case, so that a page that
+      // can't be had says so in place of waiting for ever.
+      networkMode: 'always',
+      refetchOnReconnect: true,
       // What the server refused it will refuse again; only a lost connection is worth another try.
       retry: (count, error) => asProblem(error).unreachable && count < 2,
     },
+    mutations: { networkMode: 'always' },
   },
 })
 queries.mount()

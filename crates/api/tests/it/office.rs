@@ -293,6 +293,11 @@ async fn what_is_found_shows_where_the_words_stand() {
         assert_eq!(hit["title_marks"][0][0], json!(first));
         let hit = find("%E5%B0%8F%E5%B7%B7").await.remove(0);
         assert_eq!(hit["title_marks"], json!([[4, 6]]), "{hit}");
+        for (kind, wanted) in [("unit", false), ("duty", false), ("plan", true)] {
+            let found = find(&format!("%E6%95%B4%E6%B2%BB%E6%96%B9%E6%A1%88&kind={kind}")).await;
+            assert!(found.iter().all(|hit| hit["kind"] == kind), "{found:?}");
+            assert!(!wanted || !found.is_empty(), "{kind}");
+        }
         let plan = find("%E6%95%B4%E6%B2%BB%E6%96%B9%E6%A1%88").await.remove(0);
         assert_eq!(
             (&plan["kind"], &plan["excerpt"]),
