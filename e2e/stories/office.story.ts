@@ -88,3 +88,35 @@ test('a correction is kept while the server is away and saved when it is back', 
   await page.reload()
   await expect(page.getByRole('button', { name: /断网时改的名称/ })).toBeVisible()
 })
+
+test('what cannot be read, reached or dated exactly is said in words', async ({ page }) => {
+  const home = await signInAs(page, 'office')
+
+  await test.step('a file that was cut off says so on its page', async () => {
+    await page.goto(`${home}/plans/new`)
+    // The first bytes of a docx and no more.
+    const bytes = Buffer.from('504b0304140000000800', 'hex')
+    await page.locator('input[type=file]').setInputFiles({ name: '截断.docx', mimeType: 'application/octet-stream', buffer: bytes })
+    await expect(page.getByRole('heading', { name: '这份方案没有读出来' })).toBeVisible({ timeout: 20_000 })
+    await expect(page.getByText('文件不完整或已损坏')).toBeVisible()
+    await bears(page)
+  })
+
+  await test.step('a deadline of a month can be looked at and left as it is', async () => {
+    await page.goto(`${home}/duties`)
+    await page.getByRole('link', { name: '优化政务大厅服务' }).click()
+    const panel = page.getByRole('complementary')
+    await panel.getByRole('button', { name: /^修改 时限/ }).click()
+    await expect(panel.getByLabel('时限')).toHaveValue(/3月$/)
+    await expect(panel.getByText('看不懂这个日期')).toHaveCount(0)
+    await page.keyboard.press('Escape')
+  })
+
+  await test.step('a page that the network cannot bring says so, and comes when it is back', async () => {
+    await page.context().setOffline(true)
+    await page.getByRole('link', { name: '总览' }).first().click()
+    await expect(page.getByText('连不上服务器').first()).toBeVisible({ timeout: 20_000 })
+    await page.context().setOffline(false)
+    await expect(page.getByRole('heading', { name: /谁的任务最多/ })).toBeVisible()
+  })
+})

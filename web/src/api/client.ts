@@ -1,10 +1,19 @@
 import createClient from 'openapi-fetch'
-import { ref } from 'vue'
+import { ref, watch } from 'vue'
 import { Problem, problemFrom } from './problem'
 import type { Paths } from './types'
 
 /** Whether the last request reached the server; the shell shows it and drafts wait for it. */
 export const reachable = ref(true)
+
+// While the server is away it is asked after, so that pages go on by themselves once it is back.
+const ask = () => void fetch('/healthz').then((r) => (reachable.value ||= r.ok), () => undefined)
+let asking: ReturnType<typeof setInterval> | undefined
+watch(reachable, (there) => {
+  clearInterval(asking)
+  asking = there ? undefined : setInterval(ask, 4000)
+}, { flush: 'sync' })
+addEventListener('online', () => reachable.value || ask())
 
 let onSignedOut: () => void = () => undefined
 export const whenSignedOut = (act: () => void) => {

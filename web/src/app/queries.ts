@@ -1,5 +1,6 @@
 import { QueryClient } from '@tanstack/vue-query'
 import { watch } from 'vue'
+import { reachable } from '@/api/client'
 import { asProblem } from '@/api/problem'
 import { session } from './session'
 
@@ -19,5 +20,7 @@ export const queries = new QueryClient({
   },
 })
 queries.mount()
+// What could not be had while the server was away is asked for again.
+watch(reachable, (there) => there && queries.refetchQueries({ type: 'active', predicate: (q) => q.state.status === 'error' }))
 // The next person on this machine must see nothing of it.
 watch(session, (s) => s === null && queries.clear(), { flush: 'sync' })

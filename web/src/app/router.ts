@@ -1,4 +1,4 @@
-import { ref } from 'vue'
+import { ref, watch } from 'vue'
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { api, must, reachable } from '@/api/client'
 import { Problem } from '@/api/problem'
@@ -73,6 +73,13 @@ router.onError(async (error: unknown, to) => {
   if (there) return location.assign(to.fullPath)
   reachable.value = false
   complain(new Problem(0, '', ''))
+  // Whoever asked for the page gets it once the server is back, unless they went elsewhere in the meantime.
+  const here = router.currentRoute.value.fullPath
+  const stop = watch(reachable, (there) => {
+    if (!there) return
+    stop()
+    if (router.currentRoute.value.fullPath === here) void router.push(to.fullPath)
+  })
 })
 
 router.beforeEach(async (to) => {
