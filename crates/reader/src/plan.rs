@@ -11,20 +11,6 @@ use crate::{
     table::{read, rows::Table},
 };
 
-/// Lines of the text as `[start, end)`.
-pub(crate) fn lines(text: &[char]) -> Vec<(usize, usize)> {
-    let mut lines = Vec::new();
-    let mut start = 0;
-    for (i, &c) in text.iter().enumerate() {
-        if c == '\n' {
-            lines.push((start, i));
-            start = i + 1;
-        }
-    }
-    lines.push((start, text.len()));
-    lines
-}
-
 /// Reads a part; remarks carry the place in the cleaned text.
 pub(crate) fn read(text: &[char], part: &Part, tables: &[Table]) -> (Plan, Vec<Note>) {
     let kind = parts::kind(&text[part.body..part.end], &part.title);

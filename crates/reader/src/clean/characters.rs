@@ -9,6 +9,11 @@ pub(super) fn normalised(text: &str) -> (Text, bool) {
     let mut chars = text.chars().enumerate().peekable();
     while let Some((i, c)) = chars.next() {
         let origin = i as u32;
+        // nearly all of it
+        if ('\u{4e00}'..='\u{9fff}').contains(&c) {
+            out.push(c, origin);
+            continue;
+        }
         if c == '&'
             && let Some((shown, len)) = entity(chars.clone().map(|(_, c)| c))
         {
@@ -106,7 +111,7 @@ fn entity(rest: impl Iterator<Item = char>) -> Option<(char, usize)> {
 fn digits_from_letters(chars: &mut [char]) {
     for i in 0..chars.len() {
         let c = chars[i];
-        if !matches!(c, 'O' | 'o' | 'l' | 'I') {
+        if !c.is_ascii() || !matches!(c, 'O' | 'o' | 'l' | 'I') {
             continue;
         }
         let before = i.checked_sub(1).map_or('\n', |b| chars[b]);

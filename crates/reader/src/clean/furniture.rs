@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::{Note, Text, excerpt};
 use crate::{
-    chars::{ends_sentence, is_blank, is_han},
+    chars::{CharSet, ends_sentence, is_blank, is_han},
     problem::ProblemKind,
     words::Words,
 };
@@ -305,7 +305,9 @@ fn sentences_with_chatter(chars: &[char], start: usize, end: usize, gone: &mut V
 
 /// Single signs that copies show between two characters where nothing belongs: 大局的`高度, 发现的.问题.
 fn stray_signs(chars: &[char]) -> Vec<(usize, usize)> {
+    static STRAY: CharSet = CharSet::new("`´.");
     (1..chars.len().saturating_sub(1))
+        .filter(|&i| STRAY.has(chars[i]))
         .filter(|&i| {
             matches!(chars[i], '`' | '´') && (is_han(chars[i + 1]) || is_han(chars[i - 1]))
                 || chars[i] == '.' && chars[i - 1] == '的' && is_han(chars[i + 1])

@@ -52,16 +52,7 @@ impl Text {
 
     /// Lines as `[start, end)`, without their line ends.
     fn lines(&self) -> Vec<(usize, usize)> {
-        let mut lines = Vec::new();
-        let mut start = 0;
-        for (i, &c) in self.chars.iter().enumerate() {
-            if c == '\n' {
-                lines.push((start, i));
-                start = i + 1;
-            }
-        }
-        lines.push((start, self.chars.len()));
-        lines
+        crate::chars::lines(&self.chars)
     }
 }
 
@@ -117,22 +108,22 @@ pub(crate) fn place(original: &str, mut notes: Vec<Note>) -> Vec<Problem> {
     notes.sort_by_key(|note| note.origin);
     let mut problems = Vec::with_capacity(notes.len());
     let mut notes = notes.into_iter().peekable();
-    let (mut line, mut column) = (1, 1);
-    for (i, c) in original.chars().enumerate() {
-        while let Some(note) = notes.next_if(|note| note.origin as usize <= i) {
-            problems.push(Problem { line, column, kind: note.kind });
-        }
+    // characters before the line
+    let mut before = 0;
+    let mut end = (1, 1);
+    for (index, line) in original.split('\n').enumerate() {
         if notes.peek().is_none() {
             break;
         }
-        if c == '\n' {
-            line += 1;
-            column = 1;
-        } else {
-            column += 1;
+        let length = line.chars().count();
+        while let Some(note) = notes.next_if(|note| note.origin as usize <= before + length) {
+            let column = (note.origin as usize).saturating_sub(before) + 1;
+            problems.push(Problem { line: index + 1, column, kind: note.kind });
         }
+        before += length + 1;
+        end = (index + 1, length + 1);
     }
-    problems.extend(notes.map(|note| Problem { line, column, kind: note.kind }));
+    problems.extend(notes.map(|note| Problem { line: end.0, column: end.1, kind: note.kind }));
     problems
 }
 

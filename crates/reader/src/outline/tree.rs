@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::numbering::{Marker, Style, marker_at};
 use crate::{
-    chars::{before, ends_sentence, ends_with_any, is_blank, is_colon, is_han},
+    chars::{CharSet, before, ends_sentence, ends_with_any, is_blank, is_colon, is_han},
     rules::{checklists, markers, sections, units},
 };
 
@@ -97,6 +97,20 @@ pub(crate) fn build(text: &[char], start: usize, end: usize, skip: &[(usize, usi
     let mut skip = skip.iter().filter(|region| region.1 > start && region.0 < end).peekable();
     let mut i = start;
     while i < end {
+        let free = skip.peek().map_or(end, |region| region.0).min(end);
+        if let Some(more) = text.get(i..free)
+            && i > start
+        {
+            // on to the next place where a line or a number may begin
+            i += more
+                .iter()
+                .enumerate()
+                .position(|(ahead, &c)| NUMBERS.has(c) || text[i + ahead - 1] == '\n')
+                .unwrap_or(more.len());
+            if i >= end {
+                break;
+            }
+        }
         if let Some(region) = skip.next_if(|region| region.0 <= i) {
             if region.1 > i {
                 builder.cut(i);
@@ -152,7 +166,7 @@ fn rank(style: Style) -> u8 {
 
 /// 特此通知。 / 某某局 / 2024年11月1日: the close of a letter belongs to no item. Where the lines of it end.
 fn signature(text: &[char], at: usize, end: usize) -> Option<usize> {
-    let line_end = |from: usize| (from..end).find(|&i| text[i] == '\n').unwrap_or(end);
+    let line_end = |from: usize| crate::chars::line_end(text, from, end);
     let stop = line_end(at);
     let line = &text[at..stop];
     if line.len() > 30 || line.len() < 4 {
@@ -197,20 +211,19 @@ fn dated(line: &[char]) -> bool {
             matches!(c, '年' | '月' | '日' | '〇' | '○' | '零' | 'X' | 'x' | '×' | '*')
                 || c.is_ascii_digit()
                 || is_blank(c)
-                || crate::numbers::is_cn_number(c)
+                || crate::chars::is_cn_number(c)
         })
 }
 
+/// What a number can begin with in mid-line.
+static NUMBERS: CharSet = CharSet::new("0123456789(第其活任行一二三四五六七八九十")
+    .and_range('①', '⒛')
+    .and_range('❶', '❿')
+    .and_range('㈠', '㈩');
+
 /// Cheap test before a marker is looked for in mid-line.
 fn may_start(text: &[char], i: usize) -> bool {
-    let c = text[i];
-    let digit = c.is_ascii_digit();
-    if digit && text[i - 1].is_ascii_digit() {
-        return false;
-    }
-    digit
-        || matches!(c, '(' | '第' | '其' | '①'..='⑳' | '⑴'..='⒇' | '❶'..='❿' | '㈠'..='㈩' | '⒈'..='⒛' | '活' | '任' | '行')
-        || matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
+    NUMBERS.has(text[i]) && !(text[i].is_ascii_digit() && text[i - 1].is_ascii_digit())
 }
 
 impl Builder<'_> {

@@ -382,7 +382,7 @@ pub(crate) fn checklists(text: &[char], tree: &Tree, title: &[char]) -> Vec<Foun
     });
     while at < tree.nodes.len() {
         let node = &tree.nodes[at];
-        let head_end = (node.head..node.own_end).find(|&i| text[i] == '\n').unwrap_or(node.own_end);
+        let head_end = crate::chars::line_end(text, node.head, node.own_end);
         let context = titled || tree.ancestors(at).iter().any(|&above| announced[above]);
         let items: Vec<usize> =
             tree.items(at).filter(|&child| tree.nodes[child].style != Some(Style::Title)).collect();
@@ -416,7 +416,7 @@ pub(crate) fn checklists(text: &[char], tree: &Tree, title: &[char]) -> Vec<Foun
 }
 
 fn heading_of<'a>(text: &'a [char], node: &Node) -> &'a [char] {
-    let end = (node.head..node.own_end).find(|&i| text[i] == '\n').unwrap_or(node.own_end);
+    let end = crate::chars::line_end(text, node.head, node.own_end);
     &text[node.head.min(end)..end]
 }
 

@@ -2,6 +2,8 @@
 
 // long because: which markers are whose is decided in one place, looking at the whole tree at once.
 
+use std::borrow::Cow;
+
 use chengjing_domain::plan::{PlanDuty, PlanKind, Span, UnitRole};
 
 use super::{
@@ -17,7 +19,7 @@ use crate::{
     numbers::cn_integer,
     outline::{numbering::Style, tree::Tree},
     recurrence::recurrence,
-    targets::targets,
+    targets::{targets, targets_beside},
 };
 
 /// What the other rules found at the nodes of the tree: these are no duties.
@@ -145,7 +147,7 @@ impl Finder<'_> {
     fn heading(&self, at: usize) -> &[char] {
         let node = &self.tree.nodes[at];
         let head = node.head.min(node.own_end);
-        let stop = (head..node.own_end).find(|&i| self.text[i] == '\n').unwrap_or(node.own_end);
+        let stop = crate::chars::line_end(self.text, head, node.own_end);
         &self.text[head..stop]
     }
 
@@ -587,13 +589,14 @@ impl Finder<'_> {
         let text = self.text;
         let (from, to) = trim(text, head.min(end), end);
         let body = without(text, from, to, marks);
+        let mentions = dates::mentions(&body);
         let mut duty = PlanDuty {
             number,
             path,
             title: title(&body),
             text: string(&text[from..to]),
             recurrence: recurrence(&body),
-            targets: targets(&body),
+            targets: targets_beside(&body, &mentions),
             span: Span { start: trim(text, start, to).0.min(to), end: to },
             ..PlanDuty::default()
         };
@@ -621,7 +624,7 @@ impl Finder<'_> {
             }
         }
         if !dated {
-            (duty.start, duty.due) = dates::limits_in_prose(&body);
+            (duty.start, duty.due) = dates::limits_in_prose(&body, &mentions);
         }
         if duty.title.is_empty() {
             return;
@@ -631,7 +634,10 @@ impl Finder<'_> {
 }
 
 /// The text without the markers in it.
-fn without(text: &[char], from: usize, to: usize, marks: &[Mark]) -> Vec<char> {
+fn without<'a>(text: &'a [char], from: usize, to: usize, marks: &[Mark]) -> Cow<'a, [char]> {
+    if marks.iter().all(|mark| mark.start < from || mark.start >= to) {
+        return Cow::Borrowed(&text[from..to]);
+    }
     let mut body = Vec::with_capacity(to - from);
     let mut at = from;
     for mark in marks {
@@ -643,7 +649,7 @@ fn without(text: &[char], from: usize, to: usize, marks: &[Mark]) -> Vec<char> {
         }
     }
     body.extend_from_slice(&text[at.min(to)..to]);
-    body
+    Cow::Owned(body)
 }
 
 fn line_starts(text: &[char], from: usize, to: usize) -> Vec<usize> {
@@ -653,7 +659,7 @@ fn line_starts(text: &[char], from: usize, to: usize) -> Vec<usize> {
 }
 
 fn line_end(text: &[char], from: usize, to: usize) -> usize {
-    (from..to).find(|&i| text[i] == '\n').unwrap_or(to)
+    crate::chars::line_end(text, from, to)
 }
 
 /// 附件1:…, 联系人:…: no demand though numbered.

@@ -4,8 +4,8 @@ use chengjing_domain::plan::{Group, Span};
 
 use crate::{
     chars::{
-        contains, contains_any, ends_clause, ends_sentence, is_blank, is_colon, is_open_bracket, skip_blanks,
-        starts_at, string, trim,
+        contains, contains_any, ends_clause, ends_sentence, is_blank, is_colon, is_open_bracket, position,
+        skip_blanks, starts_at, string, trim,
     },
     outline::tree::Tree,
 };
@@ -41,13 +41,8 @@ pub(crate) struct Found {
 pub(crate) fn groups(text: &[char], start: usize, end: usize, tree: &Tree) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let mut i = start;
-    while i < end {
-        if text[i] != '组' {
-            i += 1;
-            continue;
-        }
-        let at = i;
-        i += 1;
+    while let Some(at) = position(&text[..end], i, '组') {
+        i = at + 1;
         let Some((name_start, name_end)) = name(text, start, at) else { continue };
         let Some((duty_start, duty_end)) = duty(text, name_end, end) else { continue };
         let last = tree.nodes.partition_point(|node| node.head <= name_start);
@@ -100,7 +95,7 @@ fn name(text: &[char], floor: usize, at: usize) -> Option<(usize, usize)> {
             let Some(open) = open.map(|i| floor.max(from.saturating_sub(8)) + i) else { break };
             let inside = &text[open + 1..from - 1];
             let number =
-                inside.iter().all(|&c| c.is_ascii_digit() || crate::numbers::is_cn_number(c) || is_blank(c));
+                inside.iter().all(|&c| c.is_ascii_digit() || crate::chars::is_cn_number(c) || is_blank(c));
             if number {
                 break;
             }
@@ -132,7 +127,7 @@ fn name(text: &[char], floor: usize, at: usize) -> Option<(usize, usize)> {
 
 /// Is the 、 at `at` the one behind an item's number?
 fn number_before(text: &[char], at: usize) -> bool {
-    at > 0 && (text[at - 1].is_ascii_digit() || crate::numbers::is_cn_number(text[at - 1]))
+    at > 0 && (text[at - 1].is_ascii_digit() || crate::chars::is_cn_number(text[at - 1]))
 }
 
 /// Where the group's task is written.
@@ -170,7 +165,7 @@ fn duty(text: &[char], name_end: usize, end: usize) -> Option<(usize, usize)> {
         if line >= limit {
             break;
         }
-        let stop = (line..limit).find(|&i| text[i] == '\n').unwrap_or(limit);
+        let stop = crate::chars::line_end(text, line, limit);
         let here = &text[line..stop];
         if line > i
             && (here.ends_with(&['组'])
@@ -205,7 +200,7 @@ fn duty(text: &[char], name_end: usize, end: usize) -> Option<(usize, usize)> {
 
 /// A task ends with its line, in a text that lost its line ends with its sentence, and always before the next group.
 fn task_end(text: &[char], from: usize, end: usize) -> usize {
-    let line = (from..end).find(|&i| text[i] == '\n').unwrap_or(end);
+    let line = crate::chars::line_end(text, from, end);
     let stop = if line - from <= 400 {
         line
     } else {

@@ -7,7 +7,7 @@ use super::{
     units,
 };
 use crate::{
-    chars::{ends_clause, is_close_bracket, is_open_bracket},
+    chars::{CharSet, ends_clause, is_close_bracket, is_open_bracket},
     dates,
     outline::tree::Tree,
 };
@@ -43,12 +43,20 @@ pub(crate) fn marks_of_nodes(
     (found, marked)
 }
 
+/// What units without a marker can stand behind.
+static OPENERS: CharSet = CharSet::new("(【[由");
+
 /// Markers, and brackets or lines that hold nothing but units.
 fn with_brackets(text: &[char], from: usize, to: usize) -> Vec<Mark> {
     let mut found = marks(text, from, to);
     let mut more = Vec::new();
     let mut i = from;
     while i < to {
+        // on to the next bracket, 由 or line
+        if i > from && text[i - 1] != '\n' && !OPENERS.has(text[i]) {
+            i += 1;
+            continue;
+        }
         if matches!(text[i], '(' | '【' | '[')
             && let Some(close) = text[i..(i + 260).min(to)]
                 .iter()
@@ -127,7 +135,7 @@ fn with_brackets(text: &[char], from: usize, to: usize) -> Vec<Mark> {
         }
         // a line of its own: 县住建局牵头,各乡镇配合。
         if (i == from || text[i - 1] == '\n') && i > from {
-            let stop = (i..to).find(|&j| text[j] == '\n').unwrap_or(to);
+            let stop = crate::chars::line_end(text, i, to);
             let line = &text[i..stop];
             if (6..120).contains(&line.len())
                 && crate::chars::contains_any(line, &["牵头", "负责", "配合"])

@@ -6,7 +6,9 @@ use chengjing_domain::plan::UnitRole::{self, Lead, Responsible, Support};
 
 use super::units;
 use crate::{
-    chars::{ends_sentence, is_blank, is_close_bracket, is_colon, is_open_bracket, skip_blanks},
+    chars::{
+        ends_sentence, is_blank, is_bracket_or_end, is_close_bracket, is_colon, is_open_bracket, skip_blanks,
+    },
     words::Words,
 };
 
@@ -219,12 +221,20 @@ pub(crate) fn marks(text: &[char], start: usize, end: usize) -> Vec<Mark> {
     let mut i = start;
     while i < end {
         let c = text[i];
+        if !is_bracket_or_end(c) && !FIELDS.may_start(c) {
+            i += 1;
+            continue;
+        }
         if c == '\n' {
             depth = 0;
         } else if is_open_bracket(c) {
             depth += 1;
         } else if is_close_bracket(c) {
             depth = depth.saturating_sub(1);
+        }
+        if !FIELDS.may_start(c) {
+            i += 1;
+            continue;
         }
         let Some((field, from)) = mark_at(text, i, end) else {
             i += 1;
@@ -249,7 +259,7 @@ pub(crate) fn marks(text: &[char], start: usize, end: usize) -> Vec<Mark> {
             && from + 1 < end
             && !value_ahead_is_marker(text, from + 1, end)
         {
-            let line_end = (from + 1..end).find(|&i| text[i] == '\n').unwrap_or(end);
+            let line_end = crate::chars::line_end(text, from + 1, end);
             let line = &text[from + 1..line_end];
             let fits = match field {
                 Field::Unit(_) => units::looks_like_list(line),

@@ -163,17 +163,23 @@ pub(crate) fn class(heading: &[char]) -> Class {
         .iter()
         .position(|&c| matches!(c, '。' | ';' | ':' | '\n' | ',' | '('))
         .unwrap_or(heading.len());
-    let short: Vec<char> = heading[..stop].iter().copied().filter(|&c| !is_blank(c)).collect();
+    // only the first words count, so they fit here
+    let mut first = ['\0'; 17];
+    let mut len = 0;
+    for &c in heading[..stop].iter().filter(|&&c| !is_blank(c)).take(first.len()) {
+        first[len] = c;
+        len += 1;
+    }
+    let short = &first[..len];
     if short.len() > 16 {
         // 指导思想坚持以…: the line end behind the heading is lost
         return RANKS
-            .at(&short, 0)
+            .at(short, 0)
             .filter(|&(_, len)| len >= 4)
             .map_or(Class::Demands, |(rank, _)| CLASSES[rank].0);
     }
     // 目标任务, 组织领导 and the like hold demands; 目标任务分解 too
-    if ASKING.is_in(&short)
-        && !contains_any(&short, &["总体要求", "目标要求", "指标要求", "指导思想", "步骤"])
+    if ASKING.is_in(short) && !contains_any(short, &["总体要求", "目标要求", "指标要求", "指导思想", "步骤"])
     {
         return Class::Demands;
     }
@@ -181,11 +187,11 @@ pub(crate) fn class(heading: &[char]) -> Class {
     if short.len() > 4
         && ["成立", "建立", "组建", "调整", "充实", "健全"]
             .iter()
-            .any(|word| crate::chars::starts_at(&short, 0, word))
+            .any(|word| crate::chars::starts_at(short, 0, word))
     {
         return Class::Demands;
     }
-    let rank = (0..short.len()).filter_map(|i| RANKS.at(&short, i)).map(|(rank, _)| rank).min();
+    let rank = (0..short.len()).filter_map(|i| RANKS.at(short, i)).map(|(rank, _)| rank).min();
     rank.map_or(Class::Demands, |rank| CLASSES[rank].0)
 }
 

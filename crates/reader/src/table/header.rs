@@ -1,6 +1,6 @@
 //! What a table's columns hold, by the words at their heads.
 
-use std::sync::LazyLock;
+use std::{borrow::Cow, sync::LazyLock};
 
 use chengjing_domain::plan::UnitRole::{Lead, Responsible, Support};
 
@@ -166,7 +166,8 @@ pub(crate) fn column_of(cell: &[char]) -> Option<Column> {
     if cell.is_empty() || cell.len() > 24 {
         return None;
     }
-    let squeezed = if cell.iter().any(|c| c.is_whitespace()) { squeezed(cell) } else { cell.to_vec() };
+    let squeezed: Cow<'_, [char]> =
+        if cell.iter().any(|c| c.is_whitespace()) { Cow::Owned(squeezed(cell)) } else { Cow::Borrowed(cell) };
     if squeezed.is_empty() || squeezed.len() > 14 {
         return None;
     }

@@ -223,7 +223,7 @@ fn duty(text: &[char], table: &Table, row: &Row, own: &Row, path: &[String]) -> 
         }
     }
     if !dated {
-        (duty.start, duty.due) = dates::limits_in_prose(&body);
+        (duty.start, duty.due) = dates::limits_in_prose(&body, &dates::mentions(&body));
     }
     Some(duty)
 }

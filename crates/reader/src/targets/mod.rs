@@ -12,9 +12,12 @@ use rust_decimal::Decimal;
 
 use self::words::{AFTER, BASES, BEFORE, BETWEEN, DOING, FIXED_WORDS, Kind, ORGANISATION, THINGS, UNITS};
 use crate::{
-    chars::{ends_clause, ends_sentence, is_blank, is_han, skip_blanks, starts_at, string, trim},
+    chars::{
+        CharSet, ends_clause, ends_sentence, is_blank, is_cn_number, is_han, is_numeral, skip_blanks,
+        starts_at, string, trim,
+    },
     dates,
-    numbers::{arabic, cn_decimal, cn_integer, cn_share, is_cn_number},
+    numbers::{arabic, cn_decimal, cn_integer, cn_share},
 };
 
 /// A number with its unit, where it stands in the slice.
@@ -47,7 +50,15 @@ pub(crate) fn targets_in_cell(text: &[char]) -> Vec<Target> {
 
 /// Every measurable demand of the text, in order.
 pub(crate) fn targets(text: &[char]) -> Vec<Target> {
-    let dates = dates::mentions(text);
+    targets_beside(text, &dates::mentions(text))
+}
+
+/// What a quantity can begin with, and what parts clauses and titles.
+static TELLING: CharSet =
+    CharSet::new("0123456789〇零○一壹二两贰三叁四肆五伍六陆七柒八捌九玖十百千拾万≥≤《》,;:。!?\n\t");
+
+/// As [`targets`], where the text's dates are known: their figures measure nothing.
+pub(crate) fn targets_beside(text: &[char], dates: &[dates::Mention]) -> Vec<Target> {
     let mut date = dates.iter().peekable();
     let mut found: Vec<Target> = Vec::new();
     // The comparator and the end of the last quantity, for lists (分别达到36%、40%和12平方米).
@@ -66,6 +77,10 @@ pub(crate) fn targets(text: &[char]) -> Vec<Target> {
             continue;
         }
         let c = text[i];
+        if !TELLING.has(c) {
+            i += 1;
+            continue;
+        }
         match c {
             '《' => titles += 1,
             '》' => titles = titles.saturating_sub(1),
@@ -78,9 +93,7 @@ pub(crate) fn targets(text: &[char]) -> Vec<Target> {
             }
             _ => {}
         }
-        if titles > 0
-            || !(c.is_ascii_digit() || is_cn_number(c) || matches!(c, '百' | '千' | '万' | '≥' | '≤'))
-        {
+        if titles > 0 || !(is_numeral(c) || matches!(c, '万' | '≥' | '≤')) {
             i += 1;
             continue;
         }
