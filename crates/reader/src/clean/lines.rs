@@ -69,6 +69,7 @@ pub(super) fn joined(text: &Text) -> (Text, bool) {
     let wrapped = wrap_width(chars, &lines);
     let columns = header::one_cell_a_line_regions(chars, &lines);
     let mut column = columns.iter().peekable();
+    let alone = numbers_alone(chars, &lines);
     let mut out = Text::with_capacity(chars.len());
     let mut broken = false;
     // where the paragraph that is being put together begins
@@ -80,7 +81,10 @@ pub(super) fn joined(text: &Text) -> (Text, bool) {
         while column.next_if(|region| region.1 <= i).is_some() {}
         let in_table = column.peek().is_some_and(|region| region.0 <= i + 1);
         let open = open_bracket(&out.chars[paragraph..]);
-        if !in_table && continues(&chars[start..end], &chars[next_start..next_end], wrapped, open) {
+        if !in_table && alone[i] {
+            out.push(' ', text.origin[end.min(text.origin.len() - 1)]);
+            broken = true;
+        } else if !in_table && continues(&chars[start..end], &chars[next_start..next_end], wrapped, open) {
             broken = true;
         } else {
             out.push('\n', text.origin[end.min(text.origin.len() - 1)]);
@@ -88,6 +92,32 @@ pub(super) fn joined(text: &Text) -> (Text, bool) {
         }
     }
     (out, broken)
+}
+
+/// Lines that hold an item's number and nothing else, not even a sign: 1, 2, 3 … each a few lines behind the one before,
+/// as a table leaves them that lost its heads.
+fn numbers_alone(chars: &[char], lines: &[(usize, usize)]) -> Vec<bool> {
+    /// How many lines an item may take.
+    const LINES: usize = 6;
+    let mut alone = vec![false; lines.len()];
+    // the number that was met last, and where
+    let mut last: Option<(usize, u32)> = None;
+    for (i, &(start, end)) in lines.iter().enumerate() {
+        let line = &chars[start..end];
+        if line.len() > 2 || !line.iter().all(char::is_ascii_digit) {
+            continue;
+        }
+        let number = line.iter().fold(0, |sum, c| sum * 10 + c.to_digit(10).unwrap_or(0));
+        if let Some((at, before)) = last
+            && number == before + 1
+            && (2..=LINES).contains(&(i - at))
+        {
+            alone[at] = true;
+            alone[i] = i + 1 < lines.len();
+        }
+        last = Some((i, number));
+    }
+    alone
 }
 
 /// The width at which the copy breaks its lines; None where a line is a paragraph. Many long lines of nearly the same
@@ -200,6 +230,7 @@ mod tests {
             ("1.\n加强领导", "1.加强领导"),
             ("加强领导\n,落实责任。", "加强领导,落实责任。"),
             ("甲方案\n\n\n乙", "甲方案\n乙"),
+            ("1\n有标识\n完好\n2\n无烟头", "1 有标识\n完好\n2 无烟头"),
         ] {
             let found: String = joined(&text(given)).0.chars.iter().collect();
             assert_eq!(found, expected, "{given}");

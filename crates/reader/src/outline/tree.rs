@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::numbering::{Marker, Style, marker_at};
 use crate::{
     chars::{CharSet, before, ends_sentence, ends_with_any, is_blank, is_colon, is_han},
-    rules::{checklists, markers, sections, units},
+    rules::{markers, sections, sites, units},
 };
 
 /// An item, or the whole part (node 0).
@@ -356,17 +356,18 @@ impl Builder<'_> {
         // 农贸市场 / 测评内容: / 1.…
         let label_end = (stop + 1..end.min(stop + 12)).find(|&i| text[i] == '\n');
         let labelled =
-            label_end.is_some_and(|next| checklists::is_label(&text[stop + 1..next]) && first_at(next + 1));
+            label_end.is_some_and(|next| sites::is_label(&text[stop + 1..next]) && first_at(next + 1));
         let next_is_first = first_at(stop + 1) || labelled;
         let plain = !line.iter().any(|&c| matches!(c, ',') || is_colon(c));
-        let section = plain && line.len() <= 12 && !crate::parts::is_title(line) && {
+        let figures = line.iter().any(|&c| c.is_ascii_digit() || c == '—');
+        let section = plain && !figures && line.len() <= 12 && !crate::parts::is_title(line) && {
             sections::class(line) != sections::Class::Demands
                 || ends_with_any(line, &["任务", "措施", "要求", "保障", "分工", "安排", "内容"])
         };
-        let announced = checklists::site_of_heading(line, false).is_some();
+        let announced = sites::site_of_heading(line, false).is_some();
         let document_title = at == self.nodes[0].start && !next_is_first;
         let bare = next_is_first && plain && line.len() <= 14;
-        let site = announced && !document_title || bare && checklists::site_of_heading(line, true).is_some();
+        let site = announced && !document_title || bare && sites::site_of_heading(line, true).is_some();
         // 县城管局: / 1.…: what one unit does
         let unit = next_is_first && !labelled && is_colon(line[line.len() - 1]) && units::is_heading(line);
         (site || section || unit).then_some(stop)
@@ -498,9 +499,7 @@ impl Builder<'_> {
             let end = (node.head..self.text.len().min(node.head + 46)).find(|&i| self.text[i] == '\n');
             node.style == Some(Style::Title)
                 && node.children.is_empty()
-                && end.is_some_and(|end| {
-                    checklists::site_of_heading(&self.text[node.head..end], false).is_some()
-                })
+                && end.is_some_and(|end| sites::site_of_heading(&self.text[node.head..end], false).is_some())
         })
     }
 

@@ -112,9 +112,10 @@ fn with_brackets(text: &[char], from: usize, to: usize) -> Vec<Mark> {
             continue;
         }
         // a sentence that says who: 由区文旅局负责,各街道配合。
-        if text[i] == '由' && i > from && (ends_clause(text[i - 1]) || is_close_bracket(text[i - 1])) {
+        if text[i] == '由' && i > from && says_who(&text[from..i]) {
             let stop = (i..to.min(i + 120)).find(|&j| matches!(text[j], '。' | ';' | '\n')).unwrap_or(i);
             let inside = &text[i + 1..stop.max(i + 1)];
+            let opens = i - task_before(&text[from..i]);
             if crate::chars::ends_with_any(inside, &["负责", "牵头", "配合", "落实", "组织实施"])
                 && !found.iter().any(|mark| mark.start < stop && i < mark.end)
                 && let Some(units) = units::in_bracket(inside)
@@ -123,7 +124,7 @@ fn with_brackets(text: &[char], from: usize, to: usize) -> Vec<Mark> {
                 let end = if text.get(stop) == Some(&'\n') { stop } else { (stop + 1).min(to) };
                 more.push(Mark {
                     field: Field::Unit(Responsible),
-                    start: i,
+                    start: opens,
                     from: i + 1,
                     to: stop,
                     end,
@@ -157,6 +158,31 @@ fn with_brackets(text: &[char], from: usize, to: usize) -> Vec<Mark> {
     found.extend(more);
     found.sort_by_key(|mark| mark.start);
     found
+}
+
+/// How many characters the words take that only point back at what was said: 这项工作, 此项任务.
+fn task_before(lead: &[char]) -> usize {
+    const POINTING: [&str; 12] = [
+        "这项工作",
+        "此项工作",
+        "该项工作",
+        "本项工作",
+        "以上工作",
+        "上述工作",
+        "这项任务",
+        "此项任务",
+        "该项任务",
+        "以上任务",
+        "上述任务",
+        "这一工作",
+    ];
+    POINTING.iter().find(|word| crate::chars::ends_with(lead, word)).map_or(0, |word| word.chars().count())
+}
+
+/// Does a 由 behind these words begin to say who does it? Behind a closed clause, or behind 这项工作.
+fn says_who(lead: &[char]) -> bool {
+    let lead = &lead[..lead.len() - task_before(lead)];
+    lead.last().is_none_or(|&c| ends_clause(c) || is_close_bracket(c))
 }
 
 fn closing(text: &[char], open: usize, to: usize) -> Option<usize> {

@@ -170,7 +170,9 @@ fn mark_at(text: &[char], at: usize, end: usize) -> Option<(Field, usize)> {
     if is_colon(c) {
         // 各责任单位: addresses a letter, 责任单位: does not
         let addressed = matches!(before, Some('各')) && len > 2;
-        let glued = matches!(before, Some('各' | '相' | '关' | '由' | '的' | '位' | '与' | '和'));
+        let glued = matches!(before, Some('各' | '相' | '关' | '由' | '的' | '位' | '与' | '和'))
+            // 县文明委成员单位: addresses a letter
+            || text[at] == '成';
         return (!addressed && (clean_before || !glued && len > 2)).then_some((field, sign + 1));
     }
     if needs_colon(text, at, len)
@@ -367,6 +369,7 @@ mod tests {
             ("牵头单位要切实发挥作用,配合单位要主动配合", ""),
             ("落实责任单位和责任人", ""),
             ("各责任单位:", ""),
+            ("各街道,市直各文明委成员单位:", ""),
             ("责任单位:\n县城管局、县住建局", "resp=县城管局、县住建局"),
             ("【责任单位】县城管局、县住建局", "resp=县城管局、县住建局"),
             ("【牵头单位】镇文化站;【配合单位】镇团委", "lead=镇文化站;|supp=镇团委"),

@@ -9,5 +9,6 @@ pub(crate) mod item_marks;
 pub(crate) mod markers;
 pub(crate) mod phases;
 pub(crate) mod sections;
+pub(crate) mod sites;
 pub(crate) mod titles;
 pub(crate) mod units;

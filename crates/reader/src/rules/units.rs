@@ -440,7 +440,12 @@ fn name(piece: &[char]) -> Option<(String, Option<UnitRole>)> {
                 piece.truncate(open);
             }
         }
-        if piece.len() > 2 && piece.last() == Some(&'*') && piece[0] != '*' {
+        // a footnote's star; 刘** is a name that was masked
+        if piece.len() > 2
+            && piece[piece.len() - 1] == '*'
+            && piece[piece.len() - 2] != '*'
+            && piece[0] != '*'
+        {
             piece.pop();
         }
         for tail in [

@@ -152,6 +152,11 @@ fn by_ending(head: &[char]) -> Option<Column> {
     if ends_with_any(head, &["频次", "频率"]) {
         return Some(Column::Field(Field::Due));
     }
+    if has(&["判定", "评判", "评定", "扣分", "计分", "评分"])
+        && ends_with_any(head, &["说明", "依据", "口径", "情形", "规则", "要求", "方式"])
+    {
+        return Some(Column::Grading);
+    }
     if ends_with_any(head, &["事项"]) {
         return Some(Column::Task);
     }

@@ -35,7 +35,7 @@ struct Quantity {
 }
 
 /// How far before a number its comparator may stand, in characters.
-const REACH: usize = 14;
+const REACH: usize = 18;
 
 /// The demands of a table's cell that is there to give figures: a bare number is one.
 pub(crate) fn targets_in_cell(text: &[char]) -> Vec<Target> {
@@ -168,6 +168,12 @@ fn judge(
     let mut end = end + after.map_or(0, |(_, len)| skip_blanks(text, end) - end + len);
     let clear = comparator.is_some();
     // 5000平方米以上工地: which ones, not how many
+    // 二类以上公厕: how good, not how many
+    let graded =
+        lead.is_none() && after.is_some() && matches!(first.unit.as_str(), "类" | "级" | "档" | "星级");
+    if graded {
+        return end;
+    }
     let picks = lead.is_none()
         && first.unit != "%"
         && after.is_some()
@@ -294,13 +300,31 @@ fn demand(text: &[char], clause: usize, q: &Quantity, clear: bool, led: bool, fo
 fn standing(text: &[char], clause: usize, at: usize) -> bool {
     let from = clause.max(at.saturating_sub(8));
     let lead = &text[from..at];
-    crate::chars::contains_any(
-        lead,
-        &["现有", "已有", "原有", "共有", "已建", "已完成", "位于", "涉及", "距", "累计"],
-    ) || crate::chars::ends_with_any(
-        lead,
-        &["在", "全市", "全县", "全区", "全镇", "辖区", "全街道", "全部", "这", "其中", "城区", "余", "近"],
-    )
+    // 三年累计投入: what is to be done adds up too
+    let summed = crate::chars::find(lead, "累计").is_some_and(|sum| !DOING.is_in(&lead[sum + 2..]));
+    summed
+        || crate::chars::contains_any(
+            lead,
+            &["现有", "已有", "原有", "共有", "已建", "已完成", "位于", "涉及", "距"],
+        )
+        || crate::chars::ends_with_any(
+            lead,
+            &[
+                "在",
+                "全市",
+                "全县",
+                "全区",
+                "全镇",
+                "辖区",
+                "全街道",
+                "全部",
+                "这",
+                "其中",
+                "城区",
+                "余",
+                "近",
+            ],
+        )
 }
 
 /// 对63个小区开展整治: the number says how many are to be treated.
@@ -358,7 +382,8 @@ fn leading(text: &[char], clause: usize, at: usize) -> Option<(usize, Comparator
             let verb = matches!(text[i..i + len], ['至' | '最', '少' | '多'])
                 && at - (i + len).min(at) <= 4
                 && text[(i + len).min(at)..at].iter().all(|&c| is_han(c) && !is_cn_number(c));
-            if i + len <= at && (verb || only_between(text, i + len, at)) {
+            if i + len <= at && (verb || only_between(text, i + len, at) || share_of_total(text, i + len, at))
+            {
                 best = Some((i, comparator));
                 break;
             }
@@ -368,6 +393,21 @@ fn leading(text: &[char], clause: usize, at: usize) -> Option<(usize, Comparator
         }
     }
     best
+}
+
+/// 不少于围挡总面积的30%: what the share is of stands between.
+fn share_of_total(text: &[char], from: usize, at: usize) -> bool {
+    from + 2 < at
+        && text[at - 1] == '的'
+        && text[from..at].iter().all(|&c| is_han(c) && !is_numeral(c))
+        && cn_share(text, at)
+            .map(|(_, _, len)| len)
+            .or_else(|| {
+                arabic(text, at)
+                    .map(|(_, len)| len)
+                    .filter(|len| matches!(text.get(at + len), Some('%' | '‰')))
+            })
+            .is_some()
 }
 
 /// Does nothing but filling words stand between comparator and number?
@@ -606,6 +646,12 @@ fn subjects(text: &[char], clause: usize, end: usize) -> Vec<String> {
     };
     let count =
         parts.iter().rev().take_while(|part| if shared { measured(part) } else { rate(part) }).count();
+    // 出厂水、管网末梢水合格率均…: the rate is that of each
+    let each = shared
+        && count == 1
+        && parts.len() >= 2
+        && parts.iter().all(|part| (2..=12).contains(&part.len()) && !DOING.is_in(part));
+    let count = if each { parts.len() } else { count };
     if count < 2 {
         return vec![whole];
     }
