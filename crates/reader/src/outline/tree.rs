@@ -3,9 +3,12 @@
 
 use std::collections::HashMap;
 
-use super::numbering::{Marker, Style, marker_at};
+use super::{
+    closing,
+    numbering::{Marker, Style, marker_at},
+};
 use crate::{
-    chars::{CharSet, before, ends_sentence, ends_with_any, is_blank, is_colon, is_han},
+    chars::{CharSet, before, ends_sentence, ends_with_any, is_blank, is_colon, is_han, line_end},
     rules::{markers, sections, sites, units},
 };
 
@@ -123,7 +126,11 @@ pub(crate) fn build(text: &[char], start: usize, end: usize, skip: &[(usize, usi
             i += 1;
             continue;
         }
-        if line_start && let Some(stop) = signature(text, i, end) {
+        if line_start && closing::begins_annex(&text[i..line_end(text, i, end)]) {
+            builder.close_to(0, i);
+            builder.cut(i);
+        }
+        if line_start && let Some(stop) = closing::signature(text, i, end) {
             builder.cut(i);
             i = stop;
             continue;
@@ -162,57 +169,6 @@ fn rank(style: Style) -> u8 {
         Style::Circle | Style::Letter(_) => 7,
         Style::Ordinal | Style::Is | Style::Bullet => 9,
     }
-}
-
-/// 特此通知。 / 某某局 / 2024年11月1日: the close of a letter belongs to no item. Where the lines of it end.
-fn signature(text: &[char], at: usize, end: usize) -> Option<usize> {
-    let line_end = |from: usize| crate::chars::line_end(text, from, end);
-    let stop = line_end(at);
-    let line = &text[at..stop];
-    if line.len() > 30 || line.len() < 4 {
-        return None;
-    }
-    if crate::chars::starts_at(line, 0, "特此通知")
-        || crate::chars::starts_at(line, 0, "特此公告")
-        || dated(line)
-    {
-        return Some(stop);
-    }
-    // 附件:1.… and the lines that go on with it name other papers
-    if crate::chars::starts_at(line, 0, "附件:")
-        && marker_at(text, crate::chars::skip_blanks(text, at + 3)).is_some()
-    {
-        let mut until = stop;
-        while until + 1 < end {
-            let next = line_end(until + 1);
-            let entry = &text[until + 1..next];
-            let listed = marker_at(entry, 0).is_some_and(|marker| matches!(marker.style, Style::Num))
-                && entry.len() <= 40
-                && !entry.iter().any(|&c| ends_sentence(c));
-            if !listed {
-                break;
-            }
-            until = next;
-        }
-        return Some(until);
-    }
-    let next = stop + 1;
-    let signed =
-        next < end && !line.iter().any(|&c| crate::chars::ends_clause(c)) && marker_at(line, 0).is_none();
-    (signed && dated(&text[next..line_end(next)])).then_some(stop)
-}
-
-/// A line that is a date and nothing else.
-fn dated(line: &[char]) -> bool {
-    line.len() <= 16
-        && line.contains(&'年')
-        && line.contains(&'日')
-        && line.iter().all(|&c| {
-            matches!(c, '年' | '月' | '日' | '〇' | '○' | '零' | 'X' | 'x' | '×' | '*')
-                || c.is_ascii_digit()
-                || is_blank(c)
-                || crate::chars::is_cn_number(c)
-        })
 }
 
 /// What a number can begin with in mid-line.

@@ -280,7 +280,7 @@ impl Finder<'_> {
         if self.duties.len() == before
             && !self.holds_taken(at)
             && self.tree.nodes[at].style != Some(Style::Title)
-            && self.asks(at)
+            && self.asks(at, false)
         {
             self.emit(at, shared);
         }
@@ -331,7 +331,9 @@ impl Finder<'_> {
             self.emit(at, shared);
             return;
         }
-        if !self.asks(at) {
+        let asked: Vec<usize> = running.iter().copied().filter(|&child| self.running_asks(child)).collect();
+        let counted = asked.len() >= 2 && asked.len() == running.len();
+        if !self.asks(at, counted) {
             return;
         }
         if running.iter().any(|&child| self.tree.items(child).next().is_some()) {
@@ -345,8 +347,7 @@ impl Finder<'_> {
             }
             return;
         }
-        let asked: Vec<usize> = running.iter().copied().filter(|&child| self.running_asks(child)).collect();
-        if asked.len() >= 2 && asked.len() == running.len() {
+        if counted {
             for child in asked {
                 self.emit_running(child);
             }
@@ -407,8 +408,8 @@ impl Finder<'_> {
             .find(|&class| class != Class::Demands)
     }
 
-    /// Does an item without a marker ask for something?
-    fn asks(&self, at: usize) -> bool {
+    /// Does an item without a marker ask for something? `counted`: it is made of 一要 … 二要 …
+    fn asks(&self, at: usize, counted: bool) -> bool {
         if self.kind == PlanKind::Report {
             return false;
         }
@@ -426,7 +427,11 @@ impl Finder<'_> {
         if heading_only
             || appendix(body)
             || top && !sections::demands(body) && targets(body).is_empty() && recurrence(body).is_none()
-            || top && sections::closes(heading) && body.len() > heading.len() && targets(body).is_empty()
+            || top
+                && !counted
+                && sections::closes(heading)
+                && body.len() > heading.len()
+                && targets(body).is_empty()
         {
             return false;
         }
@@ -435,7 +440,8 @@ impl Finder<'_> {
             Some(Class::Goals) => !targets(body).is_empty(),
             Some(Class::Steps) | Some(Class::Demands) | None => {
                 if self.kind == PlanKind::Speech {
-                    sections::demands(body) && !narrative(body)
+                    (sections::demands(body) || !targets(body).is_empty() || recurrence(body).is_some())
+                        && !narrative(body)
                 } else {
                     true
                 }

@@ -4,7 +4,7 @@ use chengjing_domain::plan::{Group, Span};
 
 use crate::{
     chars::{
-        contains, contains_any, ends_clause, ends_sentence, is_blank, is_colon, is_open_bracket, position,
+        CharSet, contains, contains_any, ends_clause, ends_sentence, is_blank, is_colon, is_open_bracket,
         skip_blanks, starts_at, string, trim,
     },
     outline::tree::Tree,
@@ -37,12 +37,19 @@ pub(crate) struct Found {
     pub(crate) node: Option<usize>,
 }
 
+/// What the name of a group can end with: 组, 专班.
+static ENDS: CharSet = CharSet::new("组班");
+
 /// The groups of `[start, end)`.
 pub(crate) fn groups(text: &[char], start: usize, end: usize, tree: &Tree) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let mut i = start;
-    while let Some(at) = position(&text[..end], i, '组') {
+    while let Some(at) = (i..end).find(|&at| ENDS.has(text[at])) {
         i = at + 1;
+        // 环境整治专班
+        if text[at] == '班' && (at == start || text[at - 1] != '专') {
+            continue;
+        }
         let Some((name_start, name_end)) = name(text, start, at) else { continue };
         let Some((duty_start, duty_end)) = duty(text, name_end, end) else { continue };
         let last = tree.nodes.partition_point(|node| node.head <= name_start);
@@ -121,7 +128,10 @@ fn name(text: &[char], floor: usize, at: usize) -> Option<(usize, usize)> {
         || contains_any(name, &["各", "设立", "成立", "组建", "下设", "分为", "由"])
             && !contains(name, "成立大会");
     let body = contains_any(name, &["领导小组", "指挥部"])
-        || matches!(string(name).as_str(), "小组" | "工作组" | "党组" | "班组" | "人民小组" | "党支部党组");
+        || matches!(
+            string(name).as_str(),
+            "小组" | "工作组" | "党组" | "班组" | "人民小组" | "党支部党组" | "工作专班"
+        );
     (boundary && !plural && !body && name.len() >= 3).then_some((from, end))
 }
 
@@ -207,7 +217,7 @@ fn task_end(text: &[char], from: usize, end: usize) -> usize {
         (from..line).find(|&i| ends_sentence(text[i])).map_or(line, |i| i + 1)
     };
     let next = (from + 1..stop).find(|&i| {
-        text[i] == '组'
+        ENDS.has(text[i])
             && (text.get(i + 1).is_some_and(|&c| is_colon(c))
                 || TASKS.iter().any(|word| starts_at(text, i + 1, word)))
     });

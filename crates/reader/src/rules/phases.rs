@@ -50,10 +50,45 @@ pub(crate) fn phases(text: &[char], tree: &Tree) -> Vec<Found> {
             {
                 found.push(Found { phase: Phase { span: Span { start: line, end }, ..phase }, node: None });
             }
+            found.extend(in_sentences(text, line, end));
             line = end + 1;
         }
     }
     found.sort_by_key(|found| found.phase.span.start);
+    found
+}
+
+/// 3月1日至4月15日为宣传阶段,主要是…;4月16日至10月为整治阶段,…: phases that one paragraph tells, at least two.
+fn in_sentences(text: &[char], from: usize, end: usize) -> Vec<Found> {
+    let mut found = Vec::new();
+    if !contains_any(&text[from..end], &["阶段"]) {
+        return found;
+    }
+    let mut start = from;
+    for i in from..=end {
+        if i < end && !matches!(text[i], ';' | '。') {
+            continue;
+        }
+        let (at, to) = trim(text, start, i);
+        start = i + 1;
+        let sentence = &text[at..to];
+        let Some(date) = dates::mentions(&sentence[..sentence.len().min(40)]).into_iter().next() else {
+            continue;
+        };
+        let named = sentence.get(date.end..).unwrap_or(&[]);
+        let stop = named.iter().position(|&c| ends_clause(c)).unwrap_or(named.len());
+        if date.at <= 1
+            && named.first() == Some(&'为')
+            && ends_with(&named[..stop], "阶段")
+            && let Some(phase) = heading(text, at, to, true)
+        {
+            let span = Span { start: at, end: to };
+            found.push(Found { phase: Phase { span, ..phase }, node: None });
+        }
+    }
+    if found.len() < 2 {
+        found.clear();
+    }
     found
 }
 

@@ -208,6 +208,11 @@ static ASKING: LazyLock<Words<()>> =
 
 /// Does an item's own heading name something that nobody is asked to do (指导思想, 工作目标 …)?
 pub(crate) fn names_no_demand(heading: &[char]) -> bool {
+    // 考评结果作为评优的依据,12月20日前…: a sentence that goes on is a heading only where it begins like one
+    let goes_on = heading.iter().find(|&&c| crate::chars::ends_clause(c)) == Some(&',');
+    if goes_on && RANKS.at(heading, 0).is_none() {
+        return false;
+    }
     matches!(
         class(heading),
         Class::Thought

@@ -144,20 +144,10 @@ fn tabbed(text: &[char], lines: &[(usize, usize)], start: usize, end: usize) -> 
             }
             continue;
         }
-        // a row that a broken cell has split: its halves together have one cell too many
-        while row.len() < columns.len()
-            && i < end
-            && columns.first() == Some(&Some(Column::Number))
-            && starts_with_number(text, &row)
-            && !starts_with_number(text, &cells(text, lines[i]))
-            && row.len() + cells(text, lines[i]).len() - 1 <= columns.len()
-        {
-            let next = cells(text, lines[i]);
-            if let (Some(last), Some((first, rest))) = (row.last_mut(), next.split_first()) {
-                last.1 = first.1;
-                row.extend_from_slice(rest);
-            }
-            i += 1;
+        // a row that broken cells have split: its pieces together have one cell too many at each break
+        if let Some((whole, next)) = mended(text, lines, &row, i, end, &columns) {
+            row = whole;
+            i = next;
         }
         let filled: Vec<Cell> = row.iter().copied().filter(|(from, to)| from < to).collect();
         if filled.is_empty() {
@@ -188,8 +178,36 @@ fn tabbed(text: &[char], lines: &[(usize, usize)], start: usize, end: usize) -> 
     })
 }
 
-fn starts_with_number(text: &[char], row: &[Cell]) -> bool {
-    row.first().is_some_and(|&(from, to)| is_number_line(&text[from..to]))
+/// A row that ends inside a cell, with the lines that go on with it; and the line behind them. Only where the pieces give
+/// exactly a whole row and none of them begins one of its own.
+fn mended(
+    text: &[char],
+    lines: &[(usize, usize)],
+    row: &[Cell],
+    at: usize,
+    end: usize,
+    columns: &[Option<Column>],
+) -> Option<(Vec<Cell>, usize)> {
+    let number = columns.iter().position(|column| *column == Some(Column::Number))?;
+    let numbered = |row: &[Cell]| row.get(number).is_some_and(|&(from, to)| is_number_line(&text[from..to]));
+    if row.len() >= columns.len() || !numbered(row) {
+        return None;
+    }
+    let mut whole = row.to_vec();
+    let mut i = at;
+    while whole.len() < columns.len() && i < end && i < at + 5 {
+        let next = cells(text, lines[i]);
+        let (&first, rest) = next.split_first()?;
+        if numbered(&next) || is_number_line(&text[first.0..first.1]) || first.0 == first.1 {
+            return None;
+        }
+        if let Some(last) = whole.last_mut() {
+            last.1 = first.1;
+        }
+        whole.extend_from_slice(rest);
+        i += 1;
+    }
+    (i > at && whole.len() == columns.len()).then_some((whole, i))
 }
 
 /// A row with as many cells as columns is taken as it stands; a shorter one lost cells that were merged or empty.

@@ -633,7 +633,11 @@ fn subjects(text: &[char], clause: usize, end: usize) -> Vec<String> {
     let mut parts: Vec<&[char]> = Vec::new();
     let mut from = 0;
     for (i, &c) in chars.iter().enumerate() {
-        if matches!(c, '、' | '和' | '及' | '与') {
+        // 参与率, 及时率: no joint
+        let word = ["参与", "及时", "普及", "和谐", "涉及", "和平"]
+            .iter()
+            .any(|word| starts_at(&chars, i, word) || i > 0 && starts_at(&chars, i - 1, word));
+        if c == '、' || matches!(c, '和' | '及' | '与') && !word {
             parts.push(&chars[from..i]);
             from = i + 1;
         }
