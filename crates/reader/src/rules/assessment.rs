@@ -66,7 +66,22 @@ pub(crate) fn assessment(text: &[char], start: usize, end: usize) -> Option<Asse
 
 /// Words without which a sentence says nothing of the assessment.
 static TELLING: LazyLock<Words<()>> = LazyLock::new(|| {
-    Words::new(["指标", "测评", "体系", "前置条件", "取消", "资格", "标准"].map(|word| (word, ())))
+    Words::new(
+        [
+            "指标",
+            "测评",
+            "体系",
+            "前置条件",
+            "取消",
+            "资格",
+            "标准",
+            "不得推荐",
+            "不予命名",
+            "不得参",
+            "一票否决",
+        ]
+        .map(|word| (word, ())),
+    )
 });
 
 fn worth_reading(sentence: &[char]) -> bool {

@@ -121,7 +121,11 @@ fn judge(
         && at > 1
         && text[at - 1] == '个'
         && crate::numbers::cn_digit(text[at - 2]).is_some();
-    if at > 0 && matches!(text[at - 1], '第' | '每') || ordinal(text, at) || named {
+    if at > 0 && matches!(text[at - 1], '第' | '每')
+        || ordinal(text, at)
+        || named
+        || begins_from(text, clause, first)
+    {
         return first.end;
     }
     // 8—10个, 70%-80%, 三至五处
@@ -198,6 +202,19 @@ fn judge(
     end
 }
 
+/// 由85%提高到95%, 从去年的45处增加到60处: where it stands now, not where it is to go.
+fn begins_from(text: &[char], clause: usize, first: &Quantity) -> bool {
+    let lead = &text[clause.max(first.at.saturating_sub(8)).min(first.at)..first.at];
+    let behind = &text[first.end..text.len().min(first.end + 2)];
+    lead.iter().any(|&c| matches!(c, '由' | '从'))
+        && [
+            "提高", "提升", "上升", "增加", "增长", "扩大", "下降", "降低", "降至", "降到", "减少", "压缩",
+            "压减", "缩短",
+        ]
+        .iter()
+        .any(|word| starts_at(behind, 0, word))
+}
+
 /// 第3, 三中全会, 2级: numbers that name rather than measure.
 fn ordinal(text: &[char], at: usize) -> bool {
     at > 0
@@ -239,7 +256,7 @@ fn demand(text: &[char], clause: usize, q: &Quantity, clear: bool, led: bool, fo
     }
     if q.words
         && (q.value < Decimal::from(2)
-            || q.kind == Kind::Loose
+            || q.kind == Kind::Loose && q.value < Decimal::TEN
             || matches!(
                 q.unit.as_str(),
                 "分" | "位"
