@@ -541,7 +541,11 @@ pub(crate) fn kind(text: &[char], title: &str) -> PlanKind {
         &head[..head.len().min(300)],
         &["同志们:", "同志们!", "同志们,", "同志们、", "各位领导", "各位同志", "各位来宾", "同志们"],
     );
-    if greeting && !marked
+    // a speech says who answers for what too; only a plan has no greeting on a line of its own
+    let greeted = text[..text.len().min(300)]
+        .split(|&c| c == '\n')
+        .any(|line| line.len() <= 16 && starts_at(line, 0, "同志们") && line.len() > 3);
+    if greeting && (!marked || greeted)
         || contains_any(&title, &["讲话", "发言", "致辞"]) && !ends_with_any(&title, &["方案", "通知"])
     {
         return PlanKind::Speech;

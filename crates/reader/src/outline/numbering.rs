@@ -97,6 +97,7 @@ static NAMED: LazyLock<Words<()>> = LazyLock::new(|| {
             "提升行动",
             "子任务",
             "事项",
+            "点位",
         ]
         .map(|word| (word, ())),
     )

@@ -172,7 +172,7 @@ fn rank(style: Style) -> u8 {
 }
 
 /// What a number can begin with in mid-line.
-static NUMBERS: CharSet = CharSet::new("0123456789(第其活任行一二三四五六七八九十")
+static NUMBERS: CharSet = CharSet::new("0123456789(第其活任行点一二三四五六七八九十")
     .and_range('①', '⒛')
     .and_range('❶', '❿')
     .and_range('㈠', '㈩');

@@ -34,6 +34,7 @@ pub(crate) fn checklists(text: &[char], tree: &Tree, title: &[char]) -> Vec<Foun
         .iter()
         .map(|node| says_standard(&text[node.head.min(node.own_end)..node.own_end.min(node.head + 40)]))
         .collect();
+    let under = under_titles(text, tree);
     // 文明餐厅创建标准 as the title: what stands under no other heading belongs to it
     if let Some(site_type) = site_of_heading(title, false) {
         let own: Vec<usize> = tree
@@ -70,7 +71,7 @@ pub(crate) fn checklists(text: &[char], tree: &Tree, title: &[char]) -> Vec<Foun
     while at < tree.nodes.len() {
         let node = &tree.nodes[at];
         let head_end = crate::chars::line_end(text, node.head, node.own_end);
-        let context = titled || tree.ancestors(at).iter().any(|&above| announced[above]);
+        let context = titled || under[at] || tree.ancestors(at).iter().any(|&above| announced[above]);
         let items: Vec<usize> =
             tree.items(at).filter(|&child| tree.nodes[child].style != Some(Style::Title)).collect();
         let site = node
@@ -134,6 +135,28 @@ fn demands(tree: &Tree, items: &[usize]) -> Vec<usize> {
     if counted_through { below.concat() } else { items.to_vec() }
 }
 
+/// For each node: does it stand under a title of its own (an annex has one) that says standards follow?
+fn under_titles(text: &[char], tree: &Tree) -> Vec<bool> {
+    let mut under = vec![false; tree.nodes.len()];
+    let mut says = false;
+    let mut before = tree.nodes[0].start;
+    for at in 1..tree.nodes.len() {
+        let node = &tree.nodes[at];
+        if node.parent == 0 {
+            for line in text[before.min(node.start)..node.start].split(|&c| c == '\n') {
+                if says_standard(line) && line.len() <= 40 {
+                    says = true;
+                } else if crate::parts::is_title(line) {
+                    says = false;
+                }
+            }
+            before = node.end;
+        }
+        under[at] = says;
+    }
+    under
+}
+
 fn heading_of<'a>(text: &'a [char], node: &Node) -> &'a [char] {
     let end = crate::chars::line_end(text, node.head, node.own_end);
     &text[node.head.min(end)..end]
@@ -157,6 +180,14 @@ static STANDARDS: LazyLock<Words<()>> = LazyLock::new(|| {
             "考察表",
             "测评表",
             "检查表",
+            "测评细则",
+            "考评细则",
+            "检查细则",
+            "验收细则",
+            "评分细则",
+            "点位要求",
+            "点位考察",
+            "点位测评",
         ]
         .map(|word| (word, ())),
     )

@@ -7,7 +7,7 @@ use super::{
     units,
 };
 use crate::{
-    chars::{CharSet, ends_clause, is_close_bracket, is_open_bracket},
+    chars::{CharSet, ends_clause, ends_sentence, is_close_bracket, is_open_bracket, skip_blanks},
     dates,
     outline::tree::Tree,
 };
@@ -44,7 +44,7 @@ pub(crate) fn marks_of_nodes(
 }
 
 /// What units without a marker can stand behind.
-static OPENERS: CharSet = CharSet::new("(【[由");
+static OPENERS: CharSet = CharSet::new("(【[由—");
 
 /// Markers, and brackets or lines that hold nothing but units.
 fn with_brackets(text: &[char], from: usize, to: usize) -> Vec<Mark> {
@@ -110,6 +110,25 @@ fn with_brackets(text: &[char], from: usize, to: usize) -> Vec<Mark> {
             }
             i = close.max(i) + 1;
             continue;
+        }
+        // a dash and nothing but units up to the line's end: 开展宣传。——县委宣传部、县文旅局
+        if text[i] == '—' && i > from && ends_sentence(text[i - 1]) && text.get(i + 1) == Some(&'—') {
+            let stop = crate::chars::line_end(text, i, to);
+            let value = skip_blanks(text, i + 2).min(stop);
+            let units =
+                units::in_bracket(text[value..stop].strip_suffix(&['。']).unwrap_or(&text[value..stop]));
+            if units.is_some() && !found.iter().any(|mark| mark.start < stop && i < mark.end) {
+                more.push(Mark {
+                    field: Field::Unit(Responsible),
+                    start: i,
+                    from: value,
+                    to: stop,
+                    end: stop,
+                    bracketed: false,
+                });
+                i = stop;
+                continue;
+            }
         }
         // a sentence that says who: 由区文旅局负责,各街道配合。
         if text[i] == '由' && i > from && says_who(&text[from..i]) {

@@ -302,6 +302,12 @@ pub(crate) fn site_of_heading(heading: &[char], context: bool) -> Option<String>
         heading = &whole;
     }
     heading = behind_annex(heading);
+    // 【社区】
+    if let ['【', inside @ .., '】'] = heading
+        && !inside.iter().any(|&c| is_open_bracket(c) || is_close_bracket(c))
+    {
+        heading = inside;
+    }
     loop {
         let (&last, rest) = heading.split_last()?;
         if is_colon(last) || is_blank(last) || matches!(last, '。' | ';' | '、') {

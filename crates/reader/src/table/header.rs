@@ -157,6 +157,19 @@ fn by_ending(head: &[char]) -> Option<Column> {
     {
         return Some(Column::Grading);
     }
+    // 内容及标准, 任务和要求: the task in full
+    if has(&["内容", "任务", "措施"])
+        && has(&["及", "和", "与"])
+        && ends_with_any(head, &["标准", "要求", "目标"])
+    {
+        return Some(Column::Content);
+    }
+    // 国家标准, 2024年目标, 省定指标值: figures to be reached
+    if !has(&["现状", "现有", "基准", "完成", "收费"])
+        && ends_with_any(head, &["目标", "目标值", "指标值", "标准值", "国家标准", "省级标准", "达标值"])
+    {
+        return Some(Column::Target);
+    }
     if ends_with_any(head, &["事项"]) {
         return Some(Column::Task);
     }

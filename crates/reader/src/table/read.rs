@@ -230,23 +230,29 @@ fn duty(text: &[char], table: &Table, row: &Row, own: &Row, path: &[String]) -> 
     Some(duty)
 }
 
-/// A short cell in a column of targets gives a figure; everything else is running text.
+/// Short cells in columns of targets give figures; everything else is running text.
 fn demanded(text: &[char], said: &[(Column, Cell)], body: &[char]) -> Vec<Target> {
-    let Some(&(_, (from, to))) =
-        said.iter().find(|(column, (from, to))| *column == Column::Target && to - from <= 16)
-    else {
+    let figure = |&(column, (from, to)): &(Column, Cell)| column == Column::Target && to - from <= 16;
+    if !said.iter().any(figure) {
         return targets(body);
-    };
+    }
     let rest: Vec<char> = said
         .iter()
-        .filter(|(_, cell)| *cell != (from, to))
+        .filter(|said| !figure(said))
         .flat_map(|&(_, (from, to))| text[from..to].iter().copied().chain(['\n']))
         .collect();
     let mut found = targets(&rest);
     let subject = rest.split(|&c| c == '\n').next().map(string).unwrap_or_default();
-    found.extend(targets_in_cell(&text[from..to]).into_iter().map(|target| {
-        if target.subject.is_empty() { Target { subject: subject.clone(), ..target } } else { target }
-    }));
+    for &(_, (from, to)) in said.iter().filter(|said| figure(said)) {
+        for target in targets_in_cell(&text[from..to]) {
+            let subject = if target.subject.is_empty() { subject.clone() } else { target.subject.clone() };
+            let target = Target { subject, ..target };
+            // two columns that ask for the same
+            if !found.contains(&target) {
+                found.push(target);
+            }
+        }
+    }
     found
 }
 
