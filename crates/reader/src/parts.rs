@@ -162,13 +162,11 @@ static OPENS_LABEL: CharSet = CharSet::new("\n \u{a0}\u{3000}。!?");
 /// Every label whose numbers count up from one.
 fn labels(text: &[char]) -> Vec<Label> {
     let mut best: Vec<Label> = Vec::new();
+    // nearly every character stands behind one that opens nothing
+    let places: Vec<usize> = (0..text.len()).filter(|&i| i == 0 || OPENS_LABEL.has(text[i - 1])).collect();
     for kind in [LabelKind::Word, LabelKind::Suffix] {
         let mut found: Vec<Label> = Vec::new();
-        for i in 0..text.len() {
-            // nearly every character stands behind one that begins nothing
-            if i > 0 && !OPENS_LABEL.has(text[i - 1]) {
-                continue;
-            }
+        for &i in &places {
             let c = text[i];
             if c == '\n' || is_blank(c) {
                 continue;

@@ -4,7 +4,7 @@ use super::Text;
 
 /// The text with one form for each character, and whether full-width digits or letters were among them.
 pub(super) fn normalised(text: &str) -> (Text, bool) {
-    let mut out = Text::with_capacity(text.len() / 3 + 16);
+    let mut out = Text::with_capacity(text.chars().count());
     let mut widths = false;
     let mut chars = text.chars().enumerate().peekable();
     while let Some((i, c)) = chars.next() {

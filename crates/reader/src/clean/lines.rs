@@ -59,39 +59,53 @@ const OPENING: &[&str] = &[
 ];
 
 /// Joins broken lines and drops empty ones.
-pub(super) fn joined(text: &Text) -> (Text, bool) {
-    let chars = &text.chars;
+pub(super) fn joined(mut text: Text) -> (Text, bool) {
     let lines: Vec<(usize, usize)> = text
         .lines()
         .into_iter()
-        .filter(|&(start, end)| chars[start..end].iter().any(|c| !c.is_whitespace()))
+        .filter(|&(start, end)| text.chars[start..end].iter().any(|c| !c.is_whitespace()))
         .collect();
-    let wrapped = wrap_width(chars, &lines);
-    let columns = header::one_cell_a_line_regions(chars, &lines);
+    let wrapped = wrap_width(&text.chars, &lines);
+    let columns = header::one_cell_a_line_regions(&text.chars, &lines);
     let mut column = columns.iter().peekable();
-    let alone = numbers_alone(chars, &lines);
-    let mut out = Text::with_capacity(chars.len());
+    let alone = numbers_alone(&text.chars, &lines);
     let mut broken = false;
-    // where the paragraph that is being put together begins
-    let mut paragraph = 0;
+    // what is kept moves to the front; where the paragraph that is being put together begins, and where it goes on
+    let (mut paragraph, mut to) = (0, 0);
     for (i, &(start, end)) in lines.iter().enumerate() {
-        out.chars.extend_from_slice(&chars[start..end]);
-        out.origin.extend_from_slice(&text.origin[start..end]);
+        let line = text.keep(start, end, to);
+        to = line.end;
         let Some(&(next_start, next_end)) = lines.get(i + 1) else { break };
         while column.next_if(|region| region.1 <= i).is_some() {}
         let in_table = column.peek().is_some_and(|region| region.0 <= i + 1);
-        let open = open_bracket(&out.chars[paragraph..]);
-        if !in_table && alone[i] {
-            out.push(' ', text.origin[end.min(text.origin.len() - 1)]);
-            broken = true;
-        } else if !in_table && continues(&chars[start..end], &chars[next_start..next_end], wrapped, open) {
-            broken = true;
+        let chars = &text.chars;
+        let sign = if !in_table && alone[i] {
+            Some(' ')
+        } else if !in_table
+            && continues(
+                &chars[line],
+                &chars[next_start..next_end],
+                wrapped,
+                open_bracket(&chars[paragraph..to]),
+            )
+        {
+            None
         } else {
-            out.push('\n', text.origin[end.min(text.origin.len() - 1)]);
-            paragraph = out.chars.len();
+            Some('\n')
+        };
+        broken |= sign != Some('\n');
+        if let Some(sign) = sign {
+            // there is room: the line's own end stood here or behind
+            text.chars[to] = sign;
+            text.origin[to] = text.origin[end];
+            to += 1;
+        }
+        if sign == Some('\n') {
+            paragraph = to;
         }
     }
-    (out, broken)
+    text.truncate(to);
+    (text, broken)
 }
 
 /// Lines that hold an item's number and nothing else, not even a sign: 1, 2, 3 … each a few lines behind the one before,
@@ -232,7 +246,7 @@ mod tests {
             ("甲方案\n\n\n乙", "甲方案\n乙"),
             ("1\n有标识\n完好\n2\n无烟头", "1 有标识\n完好\n2 无烟头"),
         ] {
-            let found: String = joined(&text(given)).0.chars.iter().collect();
+            let found: String = joined(text(given)).0.chars.iter().collect();
             assert_eq!(found, expected, "{given}");
         }
     }

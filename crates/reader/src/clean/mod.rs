@@ -36,18 +36,30 @@ impl Text {
     }
 
     /// The same text without the characters in `gone` (sorted, apart).
-    fn without(&self, gone: &[(usize, usize)]) -> Self {
-        let mut kept = Self::with_capacity(self.chars.len());
-        let mut at = 0;
+    fn without(mut self, gone: &[(usize, usize)]) -> Self {
+        let (mut at, mut to) = (0, 0);
         for &(start, end) in gone {
             let start = start.max(at);
-            kept.chars.extend_from_slice(&self.chars[at..start]);
-            kept.origin.extend_from_slice(&self.origin[at..start]);
+            to = self.keep(at, start, to).end;
             at = end.max(start);
         }
-        kept.chars.extend_from_slice(&self.chars[at..]);
-        kept.origin.extend_from_slice(&self.origin[at..]);
-        kept
+        to = self.keep(at, self.chars.len(), to).end;
+        self.truncate(to);
+        self
+    }
+
+    /// Moves `[start, end)` to `to`, which is not behind it; where it stands then.
+    fn keep(&mut self, start: usize, end: usize, to: usize) -> std::ops::Range<usize> {
+        if start != to {
+            self.chars.copy_within(start..end, to);
+            self.origin.copy_within(start..end, to);
+        }
+        to..to + (end - start)
+    }
+
+    fn truncate(&mut self, len: usize) {
+        self.chars.truncate(len);
+        self.origin.truncate(len);
     }
 
     /// Lines as `[start, end)`, without their line ends.
@@ -97,7 +109,7 @@ pub(crate) fn clean(text: &str) -> Cleaned {
     let (text, tables) = columns::restored(text);
     let (text, lost) = breaks::restored(text);
     let (text, blanks) = blanks::joined(text);
-    let (text, broken) = lines::joined(&text);
+    let (text, broken) = lines::joined(text);
     did(Cleaning::Whitespace, widths || tables || lost || blanks || broken);
     done.sort_unstable();
     Cleaned { chars: text.chars, origin: text.origin, done, notes }

@@ -28,6 +28,9 @@ const METHODS: &[&str] = &[
     "暗访检查",
 ];
 
+static BY_METHOD: LazyLock<Words<&str>> =
+    LazyLock::new(|| Words::new(METHODS.iter().map(|&word| (word, word))));
+
 /// What counts as a part, an item, an indicator of a system.
 const PARTS: &[&str] = &["部分", "大项", "大类", "板块", "方面", "项", "类", "测评项目"];
 const ITEMS: &[&str] =
@@ -130,9 +133,9 @@ fn systems(sentence: &[char], found: &mut Assessment) {
             i += len;
             continue;
         }
-        if let Some(word) = METHODS.iter().find(|word| starts_at(sentence, i, word)) {
+        if let Some((word, len)) = BY_METHOD.at(sentence, i) {
             method = Some(word);
-            i += word.chars().count();
+            i += len;
             continue;
         }
         let Some((value, len)) = number(sentence, i) else {

@@ -2,7 +2,9 @@
 
 use chengjing_domain::plan::Grading;
 
-use crate::chars::{contains, ends_clause, ends_sentence, is_blank, is_colon, starts_at, string, trim};
+use crate::chars::{
+    CharSet, contains, ends_clause, ends_sentence, is_blank, is_colon, starts_at, string, trim,
+};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Verdict {
@@ -31,6 +33,10 @@ const VERDICTS: [(&str, Verdict); 15] = [
 ];
 
 fn verdict_at(text: &[char], at: usize) -> Option<(Verdict, usize)> {
+    static FIRST: CharSet = CharSet::new("基部不未完符达合BC");
+    if !FIRST.has(text[at]) {
+        return None;
+    }
     VERDICTS
         .iter()
         .find(|(word, _)| starts_at(text, at, word))

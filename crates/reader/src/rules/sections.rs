@@ -258,52 +258,62 @@ pub(crate) fn closes(heading: &[char]) -> bool {
 pub(crate) fn is_statement(sentence: &[char]) -> bool {
     let stop = sentence.iter().position(|&c| matches!(c, '。' | ';' | '\n')).unwrap_or(sentence.len());
     let first = &sentence[..stop.min(80)];
-    const ENDS: &[&str] = &[
-        "必然要求",
-        "内在要求",
-        "重要途径",
-        "必然举措",
-        "必然选择",
-        "迫切需要",
-        "现实需要",
-        "客观需要",
-        "重要举措",
-        "重要手段",
-        "重要载体",
-        "有效途径",
-        "重要保障",
-        "关键所在",
-        "应有之义",
-        "重要抓手",
-        "具体体现",
-        "重要内容",
-        "有力抓手",
-        "重大举措",
-        "有效载体",
-        "客观要求",
-    ];
-    let says_is = first.contains(&'是');
-    says_is && contains_any(first, ENDS)
-        || contains_any(
-            first,
-            &[
-                "时间紧,任务重",
-                "还有一定差距",
-                "还存在",
-                "仍然存在",
-                "取得了",
-                "得到了",
-                "已经",
-                "不够高",
-                "不够强",
-                "不到位的问题",
-                "差距较大",
-                "还不够",
-                "有差距",
-                "压力大",
-            ],
-        )
+    first.contains(&'是') && SAYS_WHAT.is_in(first) || TELLS.is_in(first)
 }
+
+/// What something is said to be.
+static SAYS_WHAT: LazyLock<Words<()>> = LazyLock::new(|| {
+    Words::new(
+        [
+            "必然要求",
+            "内在要求",
+            "重要途径",
+            "必然举措",
+            "必然选择",
+            "迫切需要",
+            "现实需要",
+            "客观需要",
+            "重要举措",
+            "重要手段",
+            "重要载体",
+            "有效途径",
+            "重要保障",
+            "关键所在",
+            "应有之义",
+            "重要抓手",
+            "具体体现",
+            "重要内容",
+            "有力抓手",
+            "重大举措",
+            "有效载体",
+            "客观要求",
+        ]
+        .map(|word| (word, ())),
+    )
+});
+
+/// How things stand.
+static TELLS: LazyLock<Words<()>> = LazyLock::new(|| {
+    Words::new(
+        [
+            "时间紧,任务重",
+            "还有一定差距",
+            "还存在",
+            "仍然存在",
+            "取得了",
+            "得到了",
+            "已经",
+            "不够高",
+            "不够强",
+            "不到位的问题",
+            "差距较大",
+            "还不够",
+            "有差距",
+            "压力大",
+        ]
+        .map(|word| (word, ())),
+    )
+});
 
 static ASKS: LazyLock<Words<()>> = LazyLock::new(|| {
     Words::new(
