@@ -77,16 +77,10 @@ impl<T: Copy> Words<T> {
 
     /// The first word in the text: (position, value, length).
     pub(crate) fn find(&self, text: &[char], from: usize) -> Option<(usize, T, usize)> {
-        let mut at = from;
-        for &c in text.get(from..)? {
-            if self.table[slot(c)] != 0
-                && let Some((value, len)) = self.at(text, at)
-            {
-                return Some((at, value, len));
-            }
-            at += 1;
-        }
-        None
+        let ahead = text.get(from..)?.iter().enumerate();
+        ahead
+            .filter(|&(_, &c)| self.may_start(c))
+            .find_map(|(ahead, _)| self.at(text, from + ahead).map(|(value, len)| (from + ahead, value, len)))
     }
 
     pub(crate) fn is_in(&self, text: &[char]) -> bool {

@@ -137,12 +137,10 @@ fn demands(tree: &Tree, items: &[usize]) -> Vec<usize> {
 
 /// For each node: does it stand under a title of its own (an annex has one) that says standards follow?
 fn under_titles(text: &[char], tree: &Tree) -> Vec<bool> {
-    let mut under = vec![false; tree.nodes.len()];
     let mut says = false;
     let mut before = tree.nodes[0].start;
-    for at in 1..tree.nodes.len() {
-        let node = &tree.nodes[at];
-        if node.parent == 0 {
+    let under = |node: &Node| {
+        if node.parent == 0 && node.style.is_some() {
             for line in text[before.min(node.start)..node.start].split(|&c| c == '\n') {
                 if says_standard(line) && line.len() <= 40 {
                     says = true;
@@ -152,9 +150,9 @@ fn under_titles(text: &[char], tree: &Tree) -> Vec<bool> {
             }
             before = node.end;
         }
-        under[at] = says;
-    }
-    under
+        says
+    };
+    tree.nodes.iter().map(under).collect()
 }
 
 fn heading_of<'a>(text: &'a [char], node: &Node) -> &'a [char] {

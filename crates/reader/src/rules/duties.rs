@@ -1,20 +1,17 @@
 //! What the plan tells somebody to do: numbered items and paragraphs with a marker of responsibility.
 
-// long because: which markers are whose is decided in one place, looking at the whole tree at once.
-
-use std::borrow::Cow;
-
 use chengjing_domain::plan::{PlanDuty, PlanKind, Span, UnitRole};
 
 use super::{
-    item_marks::{group, marks_of_nodes},
+    item_marks::{group, marks_of_nodes, without},
+    leading::{Leading, leading},
     markers::{Field, Mark},
     sections::{self, Class},
     titles::title,
     units,
 };
 use crate::{
-    chars::{ends_sentence, is_close_bracket, is_colon, is_open_bracket, string, trim},
+    chars::{ends_sentence, is_colon, string, trim},
     dates,
     numbers::cn_integer,
     outline::{numbering::Style, tree::Tree},
@@ -48,63 +45,6 @@ struct Finder<'a> {
     duties: Vec<PlanDuty>,
     /// Markers without a name behind them.
     nameless: Vec<Mark>,
-}
-
-/// Markers in front of what they are for.
-struct Leading {
-    start: usize,
-    marks: Vec<Mark>,
-    /// What begins behind this is for others.
-    until: usize,
-}
-
-/// Where every marker of responsibility has a line of its own and the first stands before the first item, they are
-/// headings: 责任单位:区林业局 / 1.… / 2.… / 责任单位:区水务局 / 1.…
-fn leading(text: &[char], tree: &Tree, marks: &[Vec<Mark>]) -> Vec<Leading> {
-    let mut all: Vec<Mark> = marks.iter().flatten().copied().collect();
-    all.sort_by_key(|mark| mark.start);
-    let alone = |mark: &Mark| {
-        let before = text[..mark.start].iter().rev().take_while(|&&c| c != '\n');
-        let after = text[mark.end..].iter().take_while(|&&c| c != '\n');
-        before.chain(after).all(|&c| c.is_whitespace() || is_close_bracket(c) || is_open_bracket(c))
-    };
-    if all.len() < 2 || !all.iter().all(|mark| mark.field != Field::Due && alone(mark)) {
-        return Vec::new();
-    }
-    let mut groups: Vec<Leading> = Vec::new();
-    for mark in all {
-        match groups.last_mut() {
-            Some(group)
-                if group.marks.last().is_some_and(|last| {
-                    text[last.end.min(mark.start)..mark.start]
-                        .iter()
-                        .all(|c| c.is_whitespace() || is_close_bracket(*c))
-                }) =>
-            {
-                group.marks.push(mark);
-            }
-            _ => groups.push(Leading { start: mark.start, marks: vec![mark], until: usize::MAX }),
-        }
-    }
-    let items: Vec<usize> = (1..tree.nodes.len())
-        .filter(|&at| tree.nodes[at].style.is_some_and(|style| !style.running() && style != Style::Title))
-        .collect();
-    let starts: Vec<usize> = groups.iter().map(|group| group.start).collect();
-    for (index, group) in groups.iter_mut().enumerate() {
-        let next = starts.get(index + 1).copied().unwrap_or(usize::MAX);
-        let first = items.partition_point(|&at| tree.nodes[at].start < group.start);
-        let Some(&first) = items.get(first).filter(|&&at| tree.nodes[at].start < next) else {
-            return Vec::new();
-        };
-        // one section, or the items up to the next markers
-        let section = tree.items(first).next().is_some();
-        group.until =
-            if section { tree.nodes[first].end } else { next.min(tree.nodes[tree.nodes[first].parent].end) };
-    }
-    let ahead = items
-        .first()
-        .is_some_and(|&first| starts.first().is_some_and(|&start| start < tree.nodes[first].start));
-    if groups.len() >= 2 && ahead { groups } else { Vec::new() }
 }
 
 /// The duties of a part, in the order of the text. `skip` are the table regions.
@@ -425,7 +365,7 @@ impl Finder<'_> {
                 && self.tree.nodes[node.parent].parent == 0;
         let heading_only = top && matches!(node.style, Some(Style::Cn | Style::Chapter(_))) && visible < 16;
         if heading_only
-            || appendix(body)
+            || sections::appendix(body)
             || top && !sections::demands(body) && targets(body).is_empty() && recurrence(body).is_none()
             || top
                 && !counted
@@ -441,7 +381,7 @@ impl Finder<'_> {
             Some(Class::Steps) | Some(Class::Demands) | None => {
                 if self.kind == PlanKind::Speech {
                     (sections::demands(body) || !targets(body).is_empty() || recurrence(body).is_some())
-                        && !narrative(body)
+                        && !sections::narrative(body)
                 } else {
                     true
                 }
@@ -515,7 +455,7 @@ impl Finder<'_> {
             let skip = lines
                 .iter()
                 .take_while(|&&line| {
-                    let end = line_end(text, line, to);
+                    let end = crate::chars::line_end(text, line, to);
                     end < to && sections::names_no_demand(&text[line..end])
                 })
                 .count();
@@ -525,7 +465,7 @@ impl Finder<'_> {
         let Some((&last, above)) = lines.split_last() else { return from };
         // the heading right above belongs to the paragraph
         if let Some(&heading) = above.last() {
-            let end = line_end(text, heading, to);
+            let end = crate::chars::line_end(text, heading, to);
             let short =
                 end - heading <= 24 && !text[heading..end].iter().any(|&c| ends_sentence(c) || is_colon(c));
             let titled =
@@ -639,53 +579,8 @@ impl Finder<'_> {
     }
 }
 
-/// The text without the markers in it.
-fn without<'a>(text: &'a [char], from: usize, to: usize, marks: &[Mark]) -> Cow<'a, [char]> {
-    if marks.iter().all(|mark| mark.start < from || mark.start >= to) {
-        return Cow::Borrowed(&text[from..to]);
-    }
-    let mut body = Vec::with_capacity(to - from);
-    let mut at = from;
-    for mark in marks {
-        if mark.start >= at && mark.start < to {
-            body.extend_from_slice(&text[at..mark.start]);
-            // a sign keeps the sentences apart that the marker parted
-            body.push('\n');
-            at = mark.end.min(to);
-        }
-    }
-    body.extend_from_slice(&text[at.min(to)..to]);
-    Cow::Owned(body)
-}
-
 fn line_starts(text: &[char], from: usize, to: usize) -> Vec<usize> {
     let mut starts = vec![from];
     starts.extend((from..to).filter(|&i| text[i] == '\n').map(|i| i + 1).filter(|&i| i < to));
     starts
-}
-
-fn line_end(text: &[char], from: usize, to: usize) -> usize {
-    crate::chars::line_end(text, from, to)
-}
-
-/// 附件1:…, 联系人:…: no demand though numbered.
-fn appendix(body: &[char]) -> bool {
-    ["附件", "附表", "联系人", "联系电话", "抄送"].iter().any(|word| crate::chars::starts_at(body, 0, word))
-}
-
-/// An account of what was done rather than a demand.
-fn narrative(body: &[char]) -> bool {
-    let sentences = body.iter().filter(|&&c| ends_sentence(c)).count().max(1);
-    let told = body
-        .windows(2)
-        .filter(|pair| matches!(pair, ['了', _] | ['已', '经'] | ['取', '得'] | ['荣', '获']))
-        .count();
-    let asked = body.iter().filter(|&&c| c == '要').count()
-        + body
-            .windows(2)
-            .filter(|pair| {
-                matches!(pair, ['必', '须'] | ['确', '保'] | ['务', '必'] | ['切', '实'] | ['严', '禁'])
-            })
-            .count();
-    told > sentences && told > asked
 }

@@ -1,5 +1,7 @@
 //! The markers of each item: written out, or a bracket or line that holds nothing but units.
 
+use std::borrow::Cow;
+
 use chengjing_domain::plan::UnitRole::Responsible;
 
 use super::{
@@ -238,4 +240,23 @@ pub(crate) fn group(text: &[char], marks: &[Mark]) -> Vec<Vec<Mark>> {
         }
     }
     groups
+}
+
+/// The text without the markers in it.
+pub(crate) fn without<'a>(text: &'a [char], from: usize, to: usize, marks: &[Mark]) -> Cow<'a, [char]> {
+    if marks.iter().all(|mark| mark.start < from || mark.start >= to) {
+        return Cow::Borrowed(&text[from..to]);
+    }
+    let mut body = Vec::with_capacity(to - from);
+    let mut at = from;
+    for mark in marks {
+        if mark.start >= at && mark.start < to {
+            body.extend_from_slice(&text[at..mark.start]);
+            // a sign keeps the sentences apart that the marker parted
+            body.push('\n');
+            at = mark.end.min(to);
+        }
+    }
+    body.extend_from_slice(&text[at.min(to)..to]);
+    Cow::Owned(body)
 }

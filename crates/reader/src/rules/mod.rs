@@ -6,6 +6,7 @@ pub(crate) mod duties;
 pub(crate) mod grading;
 pub(crate) mod groups;
 pub(crate) mod item_marks;
+mod leading;
 pub(crate) mod markers;
 pub(crate) mod phases;
 pub(crate) mod sections;

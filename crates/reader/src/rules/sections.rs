@@ -334,3 +334,25 @@ static ASKS: LazyLock<Words<()>> = LazyLock::new(|| {
 pub(crate) fn demands(text: &[char]) -> bool {
     ASKS.is_in(text)
 }
+
+/// 附件1:…, 联系人:…: no demand though numbered.
+pub(crate) fn appendix(body: &[char]) -> bool {
+    ["附件", "附表", "联系人", "联系电话", "抄送"].iter().any(|word| crate::chars::starts_at(body, 0, word))
+}
+
+/// An account of what was done rather than a demand.
+pub(crate) fn narrative(body: &[char]) -> bool {
+    let sentences = body.iter().filter(|&&c| crate::chars::ends_sentence(c)).count().max(1);
+    let told = body
+        .windows(2)
+        .filter(|pair| matches!(pair, ['了', _] | ['已', '经'] | ['取', '得'] | ['荣', '获']))
+        .count();
+    let asked = body.iter().filter(|&&c| c == '要').count()
+        + body
+            .windows(2)
+            .filter(|pair| {
+                matches!(pair, ['必', '须'] | ['确', '保'] | ['务', '必'] | ['切', '实'] | ['严', '禁'])
+            })
+            .count();
+    told > sentences && told > asked
+}
