@@ -141,7 +141,9 @@ fn blanks_of_line(
             let item = matches!(chars.get(j), Some('.' | '、' | ')' | '．'))
                 && !chars.get(j + 1).is_some_and(char::is_ascii_digit);
             !item && !table || table && j - i == 4
-        } else if before.is_ascii_digit() && after.is_ascii_digit() {
+        } else if before.is_ascii_digit()
+            && (after.is_ascii_digit() || noisy && matches!(after, 'O' | 'o' | 'l'))
+        {
             // 1 2名, 2 0 2 4年; but 1 20座… at the beginning of a line is an item's number
             let digits = (start..from).rev().take_while(|&j| chars[j].is_ascii_digit()).count();
             noisy && width == 1 && !table && digits <= 2 && from - digits > start

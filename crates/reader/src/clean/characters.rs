@@ -108,7 +108,7 @@ fn entity(rest: impl Iterator<Item = char>) -> Option<(char, usize)> {
 }
 
 /// Scans read 0 as O and 1 as l: 2O25年, 1O月, l.加强. Only beside digits, or where an item's number stands.
-fn digits_from_letters(chars: &mut [char]) {
+pub(super) fn digits_from_letters(chars: &mut [char]) {
     for i in 0..chars.len() {
         let c = chars[i];
         if !c.is_ascii() || !matches!(c, 'O' | 'o' | 'l' | 'I') {
@@ -125,7 +125,8 @@ fn digits_from_letters(chars: &mut [char]) {
             && (after.is_ascii_digit()
                 || matches!(after, '年' | '月' | '日' | '%' | '个' | '处' | '人' | '.' | '、'));
         let one = matches!(c, 'l' | 'I') && before.is_ascii_digit() && after.is_ascii_digit();
-        let item = c == 'l' && before == '\n' && matches!(after, '.' | '、');
+        let sign = chars[i + 1..].iter().copied().find(|&c| c != ' ').unwrap_or('\n');
+        let item = c == 'l' && before == '\n' && matches!(sign, '.' | '、');
         if zero {
             chars[i] = '0';
         } else if one || item {

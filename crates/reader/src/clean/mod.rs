@@ -108,7 +108,11 @@ pub(crate) fn clean(text: &str) -> Cleaned {
     did(Cleaning::PageMarks, changed);
     let (text, tables) = columns::restored(text);
     let (text, lost) = breaks::restored(text);
-    let (text, blanks) = blanks::joined(text);
+    let (mut text, blanks) = blanks::joined(text);
+    if blanks {
+        // digits that blanks had parted from what shows them to be digits
+        characters::digits_from_letters(&mut text.chars);
+    }
     let (text, broken) = lines::joined(text);
     did(Cleaning::Whitespace, widths || tables || lost || blanks || broken);
     done.sort_unstable();

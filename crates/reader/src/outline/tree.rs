@@ -301,6 +301,14 @@ impl Builder<'_> {
     /// A line without a number that is a heading: of a checklist, or of a section (工作要求). Where it ends.
     fn heading_line(&self, at: usize, end: usize) -> Option<usize> {
         let text = self.text;
+        // 县城管局:1.…;2.…: what one unit does, in one line
+        let colon = text[at..end.min(at + 30)].iter().position(|&c| is_colon(c) || c == '\n');
+        if let Some(colon) = colon.map(|n| at + n).filter(|&colon| is_colon(text[colon]))
+            && marker_at(text, colon + 1).is_some_and(|marker| marker.number == 1 && !marker.open)
+            && units::is_heading(&text[at..colon])
+        {
+            return Some(colon);
+        }
         let stop = (at..end.min(at + 46)).find(|&i| text[i] == '\n')?;
         let line = &text[at..stop];
         if line.len() < 3 || line.contains(&'\t') || line.iter().any(|&c| ends_sentence(c) || c == ';') {

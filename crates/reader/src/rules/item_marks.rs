@@ -158,7 +158,8 @@ fn with_brackets(text: &[char], from: usize, to: usize) -> Vec<Mark> {
         // a line of its own: 县住建局牵头,各乡镇配合。
         if (i == from || text[i - 1] == '\n') && i > from {
             let stop = crate::chars::line_end(text, i, to);
-            let line = &text[i..stop];
+            let value = i + pointing_back(&text[i..stop]);
+            let line = &text[value..stop];
             if (6..120).contains(&line.len())
                 && crate::chars::contains_any(line, &["牵头", "负责", "配合"])
                 && !found.iter().any(|mark| mark.start < stop && i < mark.end)
@@ -167,7 +168,7 @@ fn with_brackets(text: &[char], from: usize, to: usize) -> Vec<Mark> {
                 more.push(Mark {
                     field: Field::Unit(Responsible),
                     start: i,
-                    from: i,
+                    from: value,
                     to: stop,
                     end: stop,
                     bracketed: false,
@@ -198,6 +199,13 @@ fn task_before(lead: &[char]) -> usize {
         "这一工作",
     ];
     POINTING.iter().find(|word| crate::chars::ends_with(lead, word)).map_or(0, |word| word.chars().count())
+}
+
+/// 以上两项由…, 上述任务由… at the beginning of a line: where the units follow.
+fn pointing_back(line: &[char]) -> usize {
+    let points = ["以上", "上述", "这", "此", "该"].iter().any(|word| crate::chars::starts_at(line, 0, word));
+    let by = line.iter().take(12).position(|&c| c == '由');
+    by.filter(|_| points).map_or(0, |by| by + 1)
 }
 
 /// Does a 由 behind these words begin to say who does it? Behind a closed clause, or behind 这项工作.

@@ -83,11 +83,17 @@ fn tabbed_end(text: &[char], lines: &[(usize, usize)], start: usize) -> usize {
             continue;
         }
         let line = &text[lines[end].0..lines[end].1];
+        let next = (end + 1..end + 4).find(|&i| tabbed(i));
+        // 一、环境提升 between rows of one width is a heading of the table's
+        let inside = heads_rows(line) && next == Some(end + 1) && {
+            let width = cells(text, lines[end + 1]).len();
+            width >= 3 && width == cells(text, lines[start]).len()
+        };
         let breaks = marker_at(line, 0)
             .is_some_and(|marker| matches!(marker.style, Style::Cn | Style::Chapter(_)))
+            && !inside
             || line.len() > 200
             || crate::parts::is_title(line);
-        let next = (end + 1..end + 4).find(|&i| tabbed(i));
         let new_table = next.is_some_and(|next| {
             let columns: Vec<Option<Column>> =
                 cells(text, lines[next]).iter().map(|&(from, to)| column_of(&text[from..to])).collect();
@@ -99,6 +105,14 @@ fn tabbed_end(text: &[char], lines: &[(usize, usize)], start: usize) -> usize {
         }
     }
     end
+}
+
+/// 一、环境提升, (二)秩序提升: a short heading with a number.
+fn heads_rows(line: &[char]) -> bool {
+    line.len() <= 24
+        && !line.iter().any(|&c| crate::chars::ends_clause(c))
+        && marker_at(line, 0)
+            .is_some_and(|marker| matches!(marker.style, Style::Cn | Style::CnParen) && !marker.open)
 }
 
 fn tabbed(text: &[char], lines: &[(usize, usize)], start: usize, end: usize) -> Option<Table> {
@@ -135,8 +149,12 @@ fn tabbed(text: &[char], lines: &[(usize, usize)], start: usize, end: usize) -> 
         let mut row = cells(text, lines[i]);
         i += 1;
         if !text[lines[i - 1].0..lines[i - 1].1].contains(&'\t') {
-            // a broken cell's rest
             let (from, to) = lines[i - 1];
+            if heads_rows(&text[from..to]) {
+                headings.push((rows.len(), (from, to)));
+                continue;
+            }
+            // a broken cell's rest
             if let Some(last) = rows.last_mut().and_then(|row| row.iter_mut().rev().flatten().next())
                 && !is_number_line(&text[from..to])
             {
