@@ -1,13 +1,17 @@
 //! One part of a document into one plan: the rules in their order.
 
-use chengjing_domain::plan::{Plan, PlanKind, Span};
+use chengjing_domain::plan::{Plan, PlanKind, Span, UnitRole};
 
 use crate::{
     clean::Note,
     outline::tree::{self, Tree},
     parts::{self, Part},
     problem::ProblemKind,
-    rules::{assessment, checklists, duties, groups, markers::Mark, phases},
+    rules::{
+        assessment, checklists, duties, groups,
+        markers::{self, Field, Mark},
+        phases,
+    },
     table::{read, rows::Table},
 };
 
@@ -86,7 +90,12 @@ fn fill(
             continue;
         }
         if let Some(node) = found.node {
-            taken.groups[node] = true;
+            // a group that has units answer for the items of its task is a duty besides
+            let own = &tree.nodes[node];
+            taken.groups[node] = tree.items(node).next().is_none()
+                || !markers::marks(text, own.head.min(own.own_end), own.own_end)
+                    .iter()
+                    .any(|mark| matches!(mark.field, Field::Unit(UnitRole::Lead | UnitRole::Responsible)));
         }
         found_groups.push(found.group);
     }

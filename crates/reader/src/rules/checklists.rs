@@ -10,7 +10,7 @@ use super::{
     sites::site_of_heading,
 };
 use crate::{
-    chars::{string, trim},
+    chars::{contains_any, string, trim},
     outline::{
         numbering::Style,
         tree::{Node, Tree},
@@ -193,7 +193,10 @@ static STANDARDS: LazyLock<Words<()>> = LazyLock::new(|| {
 
 fn says_standard(heading: &[char]) -> bool {
     let stop = heading.iter().position(|&c| c == '\n' || c == '。').unwrap_or(heading.len());
-    STANDARDS.is_in(&heading[..stop])
+    let heading = &heading[..stop];
+    STANDARDS.is_in(heading)
+        || contains_any(heading, &["点位", "实地考察", "实地测评"])
+            && contains_any(heading, &["要求", "规范", "要点", "细则", "指南", "手册"])
 }
 
 fn item_of(text: &[char], tree: &Tree, at: usize) -> ChecklistItem {

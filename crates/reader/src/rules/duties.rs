@@ -260,7 +260,12 @@ impl Finder<'_> {
         let marks = self.marks_with_running(at);
         if !marks.is_empty() {
             let groups = group(self.text, &marks);
-            if groups.len() > 1 && running.is_empty() && self.apart(at, &groups) {
+            let answered = |group: &Vec<Mark>| group.iter().any(|mark| mark.field != Field::Due);
+            if groups.len() > 1
+                && running.is_empty()
+                && groups.iter().all(answered)
+                && self.apart(at, &groups)
+            {
                 self.split(at, &groups);
             } else {
                 self.emit(at, &marks);

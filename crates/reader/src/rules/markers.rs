@@ -184,10 +184,26 @@ fn mark_at(text: &[char], at: usize, end: usize) -> Option<(Field, usize)> {
     {
         return None;
     }
-    // 责任单位。县委办、 责任单位 县委办、 责任单位县委办、: only where a name follows
+    // 责任单位。县委办、 责任单位为县委办、 责任单位 县委办、 责任单位县委办、: only where a name follows
     let from = if matches!(
         c,
-        '。' | '.' | '、' | ',' | '-' | '—' | ';' | '·' | '|' | '】' | ']' | '〕' | '>' | '=' | '”' | '"'
+        '。' | '.'
+            | '、'
+            | ','
+            | '为'
+            | '是'
+            | '-'
+            | '—'
+            | ';'
+            | '·'
+            | '|'
+            | '】'
+            | ']'
+            | '〕'
+            | '>'
+            | '='
+            | '”'
+            | '"'
     ) {
         // ——, ——
         let more = text[sign + 1..].iter().take_while(|&&c| matches!(c, '—' | '-')).count();

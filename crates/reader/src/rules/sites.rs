@@ -365,7 +365,9 @@ pub(crate) fn site_of_heading(heading: &[char], context: bool) -> Option<String>
         return None;
     }
     let named = if titled { strip(heading) } else { heading };
-    (named.len() >= 2 && (is_site(named) || titled && is_place(named))).then(|| string(named))
+    // under a title that announces standards a short name is enough: 商业大街
+    let named_so = is_site(named) || (titled || named.len() <= 8) && is_place(named);
+    (named.len() >= 2 && named_so).then(|| string(named))
 }
 
 /// 附件2:医院标准: the annex has a number, the heading is what follows.

@@ -181,7 +181,11 @@ pub(super) fn with_base(
             i += 1;
         }
     }
-    let Some((base, _)) = BASES.at(text, i) else { return unit.to_owned() };
+    // 每500人, 每20户: people count as a base only by a number
+    let counted =
+        (!count.is_empty()).then(|| ["人", "户", "名"].into_iter().find(|word| starts_at(text, i, word)));
+    let base = BASES.at(text, i).map(|(base, _)| base).or(counted.flatten());
+    let Some(base) = base else { return unit.to_owned() };
     if base == unit || i >= at {
         return unit.to_owned();
     }
