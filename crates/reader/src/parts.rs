@@ -399,6 +399,7 @@ fn title_of(text: &[char]) -> Option<String> {
                 best = Some((start, to));
             }
         } else if here.len() > 200
+            && marker_at(here, 0).is_none()
             && let Some((start, end)) = title_in_line(here)
         {
             // nearer to the text than what stands above

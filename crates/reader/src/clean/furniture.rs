@@ -303,14 +303,23 @@ fn sentences_with_chatter(chars: &[char], start: usize, end: usize, gone: &mut V
     }
 }
 
+/// # 标题, ## 一、…: the sign of a heading at the beginning of its line.
+fn heads_line(chars: &[char], at: usize) -> bool {
+    let before = chars[..at].iter().rev().find(|&&c| c != '#');
+    let behind = chars[at..].iter().find(|&&c| c != '#');
+    before.is_none_or(|&c| c == '\n') && behind.is_some_and(|&c| is_blank(c))
+}
+
 /// Single signs that copies show between two characters where nothing belongs: 大局的`高度, 发现的.问题.
 fn stray_signs(chars: &[char]) -> Vec<(usize, usize)> {
-    static STRAY: CharSet = CharSet::new("`´.");
-    (1..chars.len().saturating_sub(1))
+    static STRAY: CharSet = CharSet::new("`´.#");
+    (0..chars.len().saturating_sub(1))
+        .filter(|&i| i > 0 || chars[i] == '#')
         .filter(|&i| STRAY.has(chars[i]))
         .filter(|&i| {
             matches!(chars[i], '`' | '´') && (is_han(chars[i + 1]) || is_han(chars[i - 1]))
                 || chars[i] == '.' && chars[i - 1] == '的' && is_han(chars[i + 1])
+                || chars[i] == '#' && heads_line(chars, i)
         })
         .filter(|&i| !is_blank(chars[i]))
         .map(|i| (i, i + 1))

@@ -66,7 +66,7 @@ pub(super) fn joined(mut text: Text) -> (Text, bool) {
         .filter(|&(start, end)| text.chars[start..end].iter().any(|c| !c.is_whitespace()))
         .collect();
     let wrapped = wrap_width(&text.chars, &lines);
-    let columns = header::one_cell_a_line_regions(&text.chars, &lines);
+    let (columns, narrow) = header::one_cell_a_line_regions(&text.chars, &lines);
     let mut column = columns.iter().peekable();
     let alone = numbers_alone(&text.chars, &lines);
     let mut broken = false;
@@ -79,7 +79,9 @@ pub(super) fn joined(mut text: Text) -> (Text, bool) {
         while column.next_if(|region| region.1 <= i).is_some() {}
         let in_table = column.peek().is_some_and(|region| region.0 <= i + 1);
         let chars = &text.chars;
-        let sign = if !in_table && alone[i] {
+        let sign = if in_table && narrow.binary_search(&end).is_ok() {
+            None
+        } else if !in_table && alone[i] {
             Some(' ')
         } else if !in_table
             && continues(

@@ -402,7 +402,17 @@ fn joins(left: &[char], right: &[char]) -> bool {
 
 /// One name as printed, without footnote marks, closing punctuation and 等; with the role that a bracket behind it gives.
 fn name(piece: &[char]) -> Option<(String, Option<UnitRole>)> {
-    let (start, end) = trim(piece, 0, piece.len());
+    let (start, mut end) = trim(piece, 0, piece.len());
+    // 县住建局 张某: who answers for it there
+    if let Some(blank) = piece[start..end].iter().rposition(|&c| is_blank(c)).map(|n| start + n)
+        && (2..=3).contains(&(end - blank - 1))
+        && piece[blank + 1..end].iter().all(|&c| is_han(c))
+        && !looks_like_unit(&piece[blank + 1..end])
+        && looks_like_unit(&piece[start..blank])
+        && blank - start >= 3
+    {
+        end = blank;
+    }
     let mut piece: Vec<char> = piece[start..end].iter().copied().filter(|c| !is_blank(*c)).collect();
     let mut role = None;
     loop {

@@ -146,6 +146,9 @@ fn by_ending(head: &[char]) -> Option<Column> {
         };
         return Some(Column::Field(Field::Unit(role)));
     }
+    if has(&["责任单位", "牵头单位"]) && ends_with_any(head, &["责任人"]) {
+        return Some(Column::Field(Field::Unit(if has(&["牵头"]) { Lead } else { Responsible })));
+    }
     if ends_with_any(head, &["领导", "责任人"]) {
         return Some(Column::Field(Field::Person));
     }
@@ -233,10 +236,14 @@ pub(crate) fn is_header(columns: &[Option<Column>]) -> bool {
     known.len() >= 2 && known.len() * 5 >= columns.len() * 3 && what && (who || form)
 }
 
-/// Regions of tables with one cell on a line: from the line of the first head to the line behind the last cell.
-/// Indices into `lines`.
-pub(crate) fn one_cell_a_line_regions(chars: &[char], lines: &[(usize, usize)]) -> Vec<(usize, usize)> {
+/// Regions of tables with one cell on a line: from the line of the first head to the line behind the last cell, as indices
+/// into `lines`; and the places in the text where a narrow column broke a cell.
+pub(crate) fn one_cell_a_line_regions(
+    chars: &[char],
+    lines: &[(usize, usize)],
+) -> (Vec<(usize, usize)>, Vec<usize>) {
     let mut regions = Vec::new();
+    let mut breaks = Vec::new();
     let mut i = 0;
     while i < lines.len() {
         let (columns, used) = heads(chars, lines, i);
@@ -244,11 +251,14 @@ pub(crate) fn one_cell_a_line_regions(chars: &[char], lines: &[(usize, usize)]) 
             i += 1;
             continue;
         }
-        let end = super::rows::one_cell_rows(chars, lines, i + used, &columns).1;
+        let (rows, end) = super::rows::one_cell_rows(chars, lines, i + used, &columns);
+        for row in &rows {
+            breaks.extend(super::rows::narrow_breaks(chars, row, columns.len()));
+        }
         regions.push((i, end));
         i = end.max(i + used);
     }
-    regions
+    (regions, breaks)
 }
 
 /// The heads that stand one on a line from `at` on, where together they make a header, and how many lines they take: a

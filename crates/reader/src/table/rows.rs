@@ -321,10 +321,15 @@ pub(crate) fn one_cell_rows(
             let next = (i..most)
                 .take_while(|&j| !stops(j) || heads_rows(j, expected + 1))
                 .find(|&j| number_of(line(j)) == Some(expected + 1) && j > from + 1);
+            // the last row is as long as it has columns, and longer by what narrow columns have broken in the rows before
             let end = next.unwrap_or_else(|| {
-                (i..(from + columns.len()).min(lines.len()))
+                let broken = rows.iter().any(|row: &Vec<Cell>| row.len() > columns.len());
+                let tail: Vec<Cell> = (from..most).map(cell).collect();
+                let breaks = if broken { narrow_breaks(text, &tail, columns.len()).len() } else { 0 };
+                let whole = (from + columns.len() + breaks).min(most);
+                (i..whole)
                     .find(|&j| stops(j) || ends_table(text, line(j), columns, j - from))
-                    .unwrap_or((from + columns.len()).min(lines.len()))
+                    .unwrap_or(whole)
             });
             if end <= from + 1 {
                 break;
@@ -469,6 +474,20 @@ fn suits(text: &[char], (from, to): Cell, column: Option<Column>) -> i32 {
         }
         Some(_) | None => -1,
     }
+}
+
+/// A narrow column breaks its cells (市容 / 整治, 县城 / 管局): behind which cells of the row such a piece goes on, as long
+/// as there are more than columns.
+pub(super) fn narrow_breaks(text: &[char], row: &[Cell], columns: usize) -> Vec<usize> {
+    let surplus = row.len().saturating_sub(columns);
+    let goes_on = |pair: &&[Cell]| {
+        let (last, piece) = (&text[pair[0].0..pair[0].1], &text[pair[1].0..pair[1].1]);
+        !is_number_line(last)
+            && !is_number_line(piece)
+            && (last.len() <= 4 && piece.len() <= 4 && !(looks_like_list(last) && looks_like_list(piece))
+                || last.last().is_some_and(|&c| matches!(c, ',' | '、')))
+    };
+    row.windows(2).filter(goes_on).map(|pair| pair[0].1).take(surplus).collect()
 }
 
 /// Gives each cell a column, in order, so that together they suit best; what has no cell stays empty.

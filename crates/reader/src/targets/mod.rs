@@ -163,7 +163,8 @@ fn judge(
     let clear = comparator.is_some();
     // 5000平方米以上工地: which ones, not how many
     // 二类以上公厕: how good, not how many
-    let graded = after.is_some() && matches!(first.unit.as_str(), "类" | "级" | "档" | "星级");
+    let graded = (after.is_some() || starts_at(text, end, "标准"))
+        && matches!(first.unit.as_str(), "类" | "级" | "档" | "星级");
     if graded {
         return end;
     }

@@ -98,6 +98,14 @@ pub(super) fn quantity(text: &[char], at: usize) -> Option<Quantity> {
         unit = "%".to_owned();
     }
     let mut has_base = unit.contains('/');
+    // 低于1/10万: the rate has a base and counts nothing by name
+    if unit_len == 0
+        && let Some(len) = bare_base(text, end)
+    {
+        unit = string(&text[end..end + len]);
+        end += len;
+        has_base = true;
+    }
     if unit_len > 0
         && let Some((base, base_end)) = base(text, end)
     {
@@ -120,6 +128,15 @@ fn skip_back(text: &[char], mut i: usize) -> usize {
         i -= 1;
     }
     i
+}
+
+/// `/10万` behind a number: how long it is.
+fn bare_base(text: &[char], at: usize) -> Option<usize> {
+    if text.get(at) != Some(&'/') {
+        return None;
+    }
+    let digits = text[at + 1..].iter().take(4).take_while(|c| c.is_ascii_digit() || **c == '十').count();
+    matches!(text.get(at + 1 + digits), Some('万' | '千')).then_some(digits + 2)
 }
 
 /// `/万户` behind a unit.
