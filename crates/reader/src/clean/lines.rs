@@ -79,7 +79,13 @@ pub(super) fn joined(mut text: Text) -> (Text, bool) {
         while column.next_if(|region| region.1 <= i).is_some() {}
         let in_table = column.peek().is_some_and(|region| region.0 <= i + 1);
         let chars = &text.chars;
-        let sign = if in_table && narrow.binary_search(&end).is_ok() {
+        // a page of a table is no wider than the page
+        let cut = in_table
+            && wrapped.is_some_and(|width| (width - 1..=width + 1).contains(&(end - start)))
+            && next_end - next_start > 0
+            && !chars[next_start..next_end].iter().all(char::is_ascii_digit)
+            && !ends_sentence(chars[to - 1]);
+        let sign = if cut || in_table && narrow.binary_search(&end).is_ok() {
             None
         } else if !in_table && alone[i] {
             Some(' ')
@@ -172,12 +178,13 @@ fn continues(line: &[char], next: &[char], wrapped: Option<usize>, open: bool) -
     if cannot_start(first) && first != '《' {
         return true;
     }
+    let closes_ahead = open && next.iter().take(60).any(|&c| c == ')');
     if ends_sentence(last) || matches!(last, ';' | ':') {
-        return false;
+        return closes_ahead && !ends_sentence(last);
     }
     // a bracket that is still open, a word of responsibility cut in two
     if numbering::marker_at(next, 0).is_none_or(|marker| marker.style != numbering::Style::Cn)
-        && (open && next.iter().take(60).any(|&c| c == ')') || markers::split_over(line, next))
+        && (closes_ahead || markers::split_over(line, next))
     {
         return true;
     }
@@ -217,9 +224,20 @@ fn continues(line: &[char], next: &[char], wrapped: Option<usize>, open: bool) -
     }
     // a paragraph without an end: its sentence goes on below
     line.len() >= 18
+        && !slogan(line)
         && prose(line)
         && (prose(next) || next.last().is_some_and(|&c| ends_sentence(c)))
         && !numbering::heading_like(next)
+}
+
+/// 一、肯定成绩,正视差距,切实增强紧迫感: a heading made of short clauses.
+fn slogan(line: &[char]) -> bool {
+    let Some(marker) = numbering::marker_at(line, 0) else { return false };
+    let text = &line[marker.end.min(line.len())..];
+    matches!(marker.style, numbering::Style::Cn | numbering::Style::Chapter(_))
+        && text.split(|&c| c == ',').all(|clause| (2..=14).contains(&clause.len()))
+        && text.iter().filter(|&&c| c == ',').count() <= 3
+        && !text.iter().any(|&c| ends_sentence(c) || matches!(c, ';' | ':'))
 }
 
 /// Is a bracket still open at the end of the paragraph?
@@ -243,6 +261,10 @@ mod tests {
             ),
             ("责任单位:县城管局、\n县住建局", "责任单位:县城管局、县住建局"),
             ("一、目标\n二、步骤", "一、目标\n二、步骤"),
+            (
+                "一、肯定成绩,正视差距,增强紧迫感\n去年以来,各镇真抓实干,取得了成效。",
+                "一、肯定成绩,正视差距,增强紧迫感\n去年以来,各镇真抓实干,取得了成效。",
+            ),
             ("1.\n加强领导", "1.加强领导"),
             ("加强领导\n,落实责任。", "加强领导,落实责任。"),
             ("甲方案\n\n\n乙", "甲方案\n乙"),

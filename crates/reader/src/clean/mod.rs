@@ -109,10 +109,8 @@ pub(crate) fn clean(text: &str) -> Cleaned {
     let (text, tables) = columns::restored(text);
     let (text, lost) = breaks::restored(text);
     let (mut text, blanks) = blanks::joined(text);
-    if blanks {
-        // digits that blanks had parted from what shows them to be digits
-        characters::digits_from_letters(&mut text.chars);
-    }
+    // once more, where blanks stood between a digit and what shows it to be one
+    characters::digits_from_letters(&mut text.chars);
     let (text, broken) = lines::joined(text);
     did(Cleaning::Whitespace, widths || tables || lost || blanks || broken);
     done.sort_unstable();

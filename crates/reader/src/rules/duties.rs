@@ -11,7 +11,7 @@ use super::{
     units,
 };
 use crate::{
-    chars::{ends_sentence, is_colon, string, trim},
+    chars::{ends_sentence, is_blank, is_colon, string, trim},
     dates,
     numbers::cn_integer,
     outline::{numbering::Style, tree::Tree},
@@ -161,7 +161,10 @@ impl Finder<'_> {
             return Vec::new();
         }
         let marks = self.marks_with_running(*last);
-        if marks.iter().any(|mark| mark.bracketed)
+        // in brackets at the end of its line it is the item's own, on a line of its own it closes the list
+        let alone =
+            |mark: &Mark| self.text[..mark.start].iter().rev().find(|c| !is_blank(**c)) == Some(&'\n');
+        if marks.iter().any(|mark| mark.bracketed && !marks.first().is_some_and(alone))
             || !marks.iter().any(|mark| matches!(mark.field, Field::Unit(_)))
         {
             return Vec::new();
