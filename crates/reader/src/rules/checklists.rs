@@ -82,9 +82,11 @@ pub(crate) fn checklists(text: &[char], tree: &Tree, title: &[char]) -> Vec<Foun
         let kind = |item: usize, context: bool| {
             site_of_heading(heading_of(text, &tree.nodes[item]), context).is_some()
         };
-        let kinds_below = items.iter().any(|&item| kind(item, false))
-            || items.iter().all(|&item| kind(item, true) && tree.items(item).next().is_some());
-        if let Some(site_type) = site.filter(|_| !kinds_below && !in_sections(text, tree, &items)) {
+        let kinds_below = || {
+            items.iter().any(|&item| kind(item, false))
+                || items.iter().all(|&item| kind(item, true) && tree.items(item).next().is_some())
+        };
+        if let Some(site_type) = site.filter(|_| !kinds_below() && !in_sections(text, tree, &items)) {
             let checklist = Checklist {
                 site_type,
                 items: demands(tree, &items).iter().map(|&item| item_of(text, tree, item)).collect(),

@@ -343,7 +343,20 @@ impl Finder<'_> {
         let node = &self.tree.nodes[at];
         let body = &self.text[node.head.min(node.end)..node.end];
         let from = node.head.saturating_sub(1);
-        sections::demands(&self.text[from..node.end]) && !sections::is_statement(body)
+        sections::demands(&self.text[from..node.end])
+            && !sections::is_statement(body)
+            && !self.looks_back(node.parent, body)
+    }
+
+    /// 去年以来,…取得了成效。一是…: a speech that looks back before its 一是 goes on to, unless the item itself asks.
+    fn looks_back(&self, parent: usize, body: &[char]) -> bool {
+        if self.kind != PlanKind::Speech {
+            return false;
+        }
+        let node = &self.tree.nodes[parent];
+        let lead = &self.text[node.head.min(node.own_end)..node.own_end];
+        let lead = &lead[lead.len().saturating_sub(120)..];
+        sections::looks_back(lead) && !sections::obliges(body)
     }
 
     /// The class of the nearest heading above that says something about what stands under it.
@@ -390,6 +403,7 @@ impl Finder<'_> {
                 if self.kind == PlanKind::Speech {
                     (sections::demands(body) || !targets(body).is_empty() || recurrence(body).is_some())
                         && !sections::narrative(body)
+                        && !sections::looks_back(&body[..body.len().min(80)])
                 } else {
                     true
                 }

@@ -83,6 +83,7 @@ const CLASSES: [(Class, &[&str]); 6] = [
             "主要做法",
             "几点体会",
             "肯定成绩",
+            "充分肯定",
             "总结成绩",
             "回顾成绩",
             "回顾总结",
@@ -360,4 +361,15 @@ pub(crate) fn narrative(body: &[char]) -> bool {
             })
             .count();
     told > sentences && told > asked
+}
+
+/// Does the text look back on what was done?
+pub(crate) fn looks_back(text: &[char]) -> bool {
+    contains_any(text, &["去年", "过去", "一年来", "以来,", "近年来", "取得了", "取得的", "回顾"])
+        && !obliges(text)
+}
+
+/// Does the text say that something has to be done, rather than that it is done?
+pub(crate) fn obliges(text: &[char]) -> bool {
+    contains_any(text, &["要", "必须", "务必", "确保", "应当", "下一步", "严禁", "不得"])
 }
