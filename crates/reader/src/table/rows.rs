@@ -484,7 +484,10 @@ pub(super) fn narrow_breaks(text: &[char], row: &[Cell], columns: usize) -> Vec<
         let (last, piece) = (&text[pair[0].0..pair[0].1], &text[pair[1].0..pair[1].1]);
         !is_number_line(last)
             && !is_number_line(piece)
-            && (last.len() <= 4 && piece.len() <= 4 && !(looks_like_list(last) && looks_like_list(piece))
+            && (last.len() <= 4
+                && piece.len() <= 4
+                && !(looks_like_list(last) && (last.len() > 2 || looks_like_list(piece)))
+                && piece.first().is_some_and(|&c| is_han(c))
                 || last.last().is_some_and(|&c| matches!(c, ',' | '、')))
     };
     row.windows(2).filter(goes_on).map(|pair| pair[0].1).take(surplus).collect()
