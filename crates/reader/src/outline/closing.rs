@@ -20,21 +20,24 @@ static CLOSES: LazyLock<Words<()>> = LazyLock::new(|| {
 
 /// Does the line begin an annex: 附件, 附件2, 附件:任务分解表? What stands behind it belongs to no item before it.
 pub(super) fn begins_annex(line: &[char]) -> bool {
-    if line.len() > 50 || !(starts_at(line, 0, "附件") || starts_at(line, 0, "附表")) {
+    if line.len() > 50
+        || !(starts_at(line, 0, "附件") || starts_at(line, 0, "附表") || starts_at(line, 0, "附:"))
+    {
         return false;
     }
     let behind = line[2..].iter().position(|&c| !(is_cn_number(c) || c.is_ascii_digit() || is_blank(c)));
     let Some(behind) = behind.map(|n| n + 2) else { return true };
     let parted = behind > 2 || matches!(line[behind], ':' | '、' | '.');
-    parted && !line.iter().any(|&c| ends_sentence(c))
+    parted
 }
 
-/// (联系人:某某,电话:…) on a line of its own.
+/// (联系人:某某,电话:…) on a line of its own, 联系人:某某 电话:… too.
 fn contact(line: &[char]) -> bool {
-    line.len() <= 100
-        && line.first().is_some_and(|&c| is_open_bracket(c))
-        && line.last().is_some_and(|&c| is_close_bracket(c))
-        && contains_any(line, &["联系人", "联系电话", "电话:", "邮箱", "意见反馈", "此件"])
+    starts_at(line, 0, "联系人:") && line.len() <= 60 && contains_any(line, &["电话", "手机", "邮箱"])
+        || line.len() <= 100
+            && line.first().is_some_and(|&c| is_open_bracket(c))
+            && line.last().is_some_and(|&c| is_close_bracket(c))
+            && contains_any(line, &["联系人", "联系电话", "电话:", "邮箱", "意见反馈", "此件"])
 }
 
 /// 本办法自2024年3月1日起施行。
@@ -109,9 +112,11 @@ mod tests {
             ("附件2", true, false),
             ("附件:银行网点创建标准", true, false),
             ("附件1 任务分解表", true, false),
+            ("附:报送要点", true, false),
             ("附件所列任务由各镇落实。", false, false),
             ("附件2所列任务由各镇落实。", false, false),
             ("(联系人:张某,电话:0000-1234567)", false, true),
+            ("联系人:张某 联系电话:0000-1234567", false, true),
             ("本办法自2024年3月1日起施行。", false, true),
             ("(责任单位:县城管局)", false, false),
         ] {

@@ -182,6 +182,8 @@ static SITES: LazyLock<Endings> = LazyLock::new(|| {
         "礼堂",
         "候车亭",
         "出入口",
+        "周边",
+        "沿街",
         "施工现场",
         "摊点",
         "摊位",
@@ -416,7 +418,8 @@ fn is_site(name: &[char]) -> bool {
 }
 
 /// Words of doing: a heading with one of them says what is to be done, not where.
-const ACTS: &[&str] = &["整治", "行动", "确保", "开展", "加强", "推进"];
+const ACTS: &[&str] =
+    &["整治", "行动", "确保", "开展", "加强", "推进", "无占", "无乱", "无违", "不得", "设有", "设置", "配备"];
 
 #[cfg(test)]
 mod tests {

@@ -224,8 +224,12 @@ fn duty(text: &[char], table: &Table, row: &Row, own: &Row, path: &[String]) -> 
             }
         }
     }
-    if !dated {
-        (duty.start, duty.due) = dates::limits_in_prose(&body, &dates::mentions(&body));
+    let said = dates::limits_in_prose(&body, &dates::mentions(&body));
+    if dated {
+        // the column says until when; the text may say from when
+        duty.start = duty.start.or(said.0.filter(|_| duty.due.is_some()));
+    } else {
+        (duty.start, duty.due) = said;
     }
     Some(duty)
 }

@@ -339,7 +339,13 @@ pub(crate) fn one_cell_rows(
             } else {
                 end
             };
-            rows.push((from..last).map(cell).collect());
+            // the heads of the next page
+            let repeated = (i..last).find(|&j| {
+                columns.iter().enumerate().all(|(k, &column)| {
+                    lines.get(j + k).is_some_and(|&(start, end)| column_of(&text[start..end]) == column)
+                })
+            });
+            rows.push((from..repeated.unwrap_or(last)).map(cell).collect());
             i = end;
             expected += 1;
         }
