@@ -20,15 +20,18 @@ static CLOSES: LazyLock<Words<()>> = LazyLock::new(|| {
 
 /// Does the line begin an annex: 附件, 附件2, 附件:任务分解表? What stands behind it belongs to no item before it.
 pub(super) fn begins_annex(line: &[char]) -> bool {
-    if line.len() > 50
-        || !(starts_at(line, 0, "附件") || starts_at(line, 0, "附表") || starts_at(line, 0, "附:"))
-    {
+    if line.len() > 50 || line.iter().any(|&c| ends_sentence(c)) {
+        return false;
+    }
+    if starts_at(line, 0, "附:") {
+        return true;
+    }
+    if !starts_at(line, 0, "附件") && !starts_at(line, 0, "附表") {
         return false;
     }
     let behind = line[2..].iter().position(|&c| !(is_cn_number(c) || c.is_ascii_digit() || is_blank(c)));
     let Some(behind) = behind.map(|n| n + 2) else { return true };
-    let parted = behind > 2 || matches!(line[behind], ':' | '、' | '.');
-    parted
+    behind > 2 || matches!(line[behind], ':' | '、' | '.')
 }
 
 /// (联系人:某某,电话:…) on a line of its own, 联系人:某某 电话:… too.
