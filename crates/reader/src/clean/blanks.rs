@@ -4,6 +4,7 @@
 use super::Text;
 use crate::{
     chars::{is_blank, is_han},
+    outline::numbering::{Style, marker_at},
     rules::{markers, units},
 };
 
@@ -112,7 +113,15 @@ fn blanks_of_line(
                 KEEP_BEFORE.iter().any(|word| crate::chars::starts_at(&ahead, 0, word))
             };
         let single = |at: usize| lone(chars, start, end, at);
-        let join = if is_han(before) && is_han(after) && markers::split_word(chars, from, i) {
+        // 任务一 建设…, 第一阶段 动员…: the blank closes the number
+        let numbers = is_han(before)
+            && is_han(after)
+            && marker_at(chars, start).is_some_and(|marker| {
+                marker.printed == from && matches!(marker.style, Style::Named(_) | Style::Stage)
+            });
+        let join = if numbers {
+            false
+        } else if is_han(before) && is_han(after) && markers::split_word(chars, from, i) {
             true
         } else if is_han(before) && is_han(after) {
             let lone = single(from - 1) && single(i);

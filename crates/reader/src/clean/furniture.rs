@@ -70,6 +70,7 @@ static LINE_STARTS: LazyLock<Words<()>> = LazyLock::new(|| {
             "温馨提示:",
             "我要投稿",
             "微信扫",
+            "扫描全能王",
         ]
         .map(|word| (word, ())),
     )

@@ -202,14 +202,15 @@ fn continues(line: &[char], next: &[char], wrapped: Option<usize>, open: bool) -
     let prose = |line: &[char]| line.iter().any(|&c| matches!(c, ',' | '。' | ';'));
     // a word or a name that the line end cut: 城管 / 中队
     let bare = !next.iter().any(|&c| crate::chars::ends_clause(c) && c != '。');
-    if bare && line.len() >= 15 && !numbering::heading_like(line) {
+    if bare && line.len() >= 8 && !numbering::heading_like(line) {
         let last_name = line.iter().rposition(|&c| matches!(c, '、' | ':' | ' ')).map(|i| &line[i + 1..]);
         let whole: Option<Vec<char>> = last_name.map(|name| name.iter().chain(next).copied().collect());
         let named = line.contains(&'、')
             && next.len() <= 8
             && whole.is_some_and(|name| name.len() <= 14 && units::looks_like_unit(&name))
+            && (line.len() >= 15 || !last_name.is_some_and(units::looks_like_unit))
             && markers::named_in(line);
-        if named || next.len() <= 2 && is_han(first) {
+        if named || line.len() >= 15 && next.len() <= 2 && is_han(first) {
             return true;
         }
     }

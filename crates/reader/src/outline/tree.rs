@@ -332,9 +332,11 @@ impl Builder<'_> {
         let document_title = at == self.nodes[0].start && !next_is_first;
         let bare = next_is_first && plain && line.len() <= 14;
         let site = announced && !document_title || bare && sites::site_of_heading(line, true).is_some();
+        // 【三月】 / 1.…
+        let framed = next_is_first && line.len() <= 14 && line[0] == '【' && line[line.len() - 1] == '】';
         // 县城管局: / 1.…: what one unit does
         let unit = next_is_first && !labelled && is_colon(line[line.len() - 1]) && units::is_heading(line);
-        (site || section || unit).then_some(stop)
+        (site || section || unit || framed).then_some(stop)
     }
 
     fn open(&mut self, marker: &Marker, line_start: bool) {

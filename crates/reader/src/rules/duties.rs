@@ -378,7 +378,11 @@ impl Finder<'_> {
         let body = &self.text[node.head.min(node.end)..node.end];
         let heading = self.heading(at);
         let visible = body.iter().filter(|c| !c.is_whitespace()).count();
-        if visible < 4 || sections::is_statement(heading) || sections::names_no_demand(heading) {
+        if visible < 4
+            || units::is_heading(body)
+            || sections::is_statement(heading)
+            || sections::names_no_demand(heading)
+        {
             return false;
         }
         let top = node.parent == 0

@@ -4,8 +4,8 @@ use chengjing_domain::plan::{Group, Span};
 
 use crate::{
     chars::{
-        CharSet, contains, contains_any, ends_clause, ends_sentence, is_blank, is_colon, is_open_bracket,
-        skip_blanks, starts_at, string, trim,
+        CharSet, contains, contains_any, ends_clause, ends_sentence, ends_with, is_blank, is_colon,
+        is_open_bracket, skip_blanks, starts_at, string, trim,
     },
     outline::tree::Tree,
 };
@@ -38,7 +38,7 @@ pub(crate) struct Found {
 }
 
 /// What the name of a group can end with: 组, 专班.
-static ENDS: CharSet = CharSet::new("组班");
+static ENDS: CharSet = CharSet::new("组班室");
 
 /// The groups of `[start, end)`.
 pub(crate) fn groups(text: &[char], start: usize, end: usize, tree: &Tree) -> Vec<Found> {
@@ -48,6 +48,11 @@ pub(crate) fn groups(text: &[char], start: usize, end: usize, tree: &Tree) -> Ve
         i = at + 1;
         // 环境整治专班
         if text[at] == '班' && (at == start || text[at - 1] != '专') {
+            continue;
+        }
+        // 领导小组办公室
+        let office = |name: &str| ends_with(&text[start..=at], name);
+        if text[at] == '室' && !office("领导小组办公室") && !office("指挥部办公室") {
             continue;
         }
         let Some((name_start, name_end)) = name(text, start, at) else { continue };
@@ -127,7 +132,7 @@ fn name(text: &[char], floor: usize, at: usize) -> Option<(usize, usize)> {
     let plural = name.contains(&'个')
         || contains_any(name, &["各", "设立", "成立", "组建", "下设", "分为", "由"])
             && !contains(name, "成立大会");
-    let body = contains_any(name, &["领导小组", "指挥部"])
+    let body = contains_any(name, &["领导小组", "指挥部"]) && name.last() != Some(&'室')
         || matches!(
             string(name).as_str(),
             "小组" | "工作组" | "党组" | "班组" | "人民小组" | "党支部党组" | "工作专班"

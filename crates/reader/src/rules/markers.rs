@@ -175,8 +175,10 @@ fn mark_at(text: &[char], at: usize, end: usize) -> Option<(Field, usize)> {
             || text[at] == '成';
         return (!addressed && (clean_before || !glued && len > 2)).then_some((field, sign + 1));
     }
+    // 这项工作的牵头单位是县城管局
+    let told = before == Some('的') && matches!(c, '是' | '为');
     if needs_colon(text, at, len)
-        || !clean_before
+        || !clean_before && !told
         || field == Field::Person
             && !is_open_bracket(before.unwrap_or('\n'))
             && c != ' '

@@ -216,6 +216,7 @@ pub(crate) fn is_heading(heading: &[char]) -> bool {
     // 办 and 局 alone at the end of a long line are too weak a sign
     name.len() >= 3
         && name.len() <= 30
+        && !ends_with_any(name, &["任务", "职责", "安排", "标准", "要求", "分工", "工作"])
         && !name.iter().any(|&c| crate::chars::is_colon(c))
         && looks_like_list(name)
 }
