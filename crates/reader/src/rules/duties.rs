@@ -6,12 +6,13 @@ use super::{
     item_marks::{group, marks_of_nodes, without},
     leading::{Leading, leading},
     markers::{Field, Mark},
+    paragraphs,
     sections::{self, Class},
     titles::title,
     units,
 };
 use crate::{
-    chars::{ends_sentence, is_blank, is_colon, string, trim},
+    chars::{is_blank, is_colon, string, trim},
     dates,
     numbers::cn_integer,
     outline::{numbering::Style, tree::Tree},
@@ -379,7 +380,7 @@ impl Finder<'_> {
         let heading = self.heading(at);
         let visible = body.iter().filter(|c| !c.is_whitespace()).count();
         if visible < 4
-            || units::is_heading(body)
+            || units::is_heading(body) && targets(body).is_empty()
             || sections::is_statement(heading)
             || sections::names_no_demand(heading)
         {
@@ -456,7 +457,7 @@ impl Finder<'_> {
                 floor = end;
                 continue;
             }
-            let start = self.paragraph_start(floor, first.start, floor == node.head);
+            let start = paragraphs::begins(self.text, floor, first.start, floor == node.head);
             // 组长:甲 成员单位:乙局: who sits in a group, not who answers for something
             if crate::chars::contains(&self.text[start.min(first.start)..first.start], "组长") {
                 floor = end;
@@ -469,38 +470,6 @@ impl Finder<'_> {
             }
             floor = end;
         }
-    }
-
-    /// Where the paragraph that a marker ends begins: behind the marker before, without headings and introductions.
-    fn paragraph_start(&self, floor: usize, mark: usize, first: bool) -> usize {
-        let text = self.text;
-        let (from, to) = trim(text, floor, mark);
-        if !first {
-            // a heading of the next section may stand between
-            let lines: Vec<usize> = line_starts(text, from, to);
-            let skip = lines
-                .iter()
-                .take_while(|&&line| {
-                    let end = crate::chars::line_end(text, line, to);
-                    end < to && sections::names_no_demand(&text[line..end])
-                })
-                .count();
-            return lines.get(skip).copied().unwrap_or(from);
-        }
-        let lines = line_starts(text, from, to);
-        let Some((&last, above)) = lines.split_last() else { return from };
-        // the heading right above belongs to the paragraph
-        if let Some(&heading) = above.last() {
-            let end = crate::chars::line_end(text, heading, to);
-            let short =
-                end - heading <= 24 && !text[heading..end].iter().any(|&c| ends_sentence(c) || is_colon(c));
-            let titled =
-                crate::parts::is_title(&text[heading..end]) || sections::names_no_demand(&text[heading..end]);
-            if short && !titled && sections::class(&text[heading..end]) == Class::Demands && above.len() > 1 {
-                return heading;
-            }
-        }
-        last
     }
 
     fn number(&self, at: usize) -> Option<String> {
@@ -603,10 +572,4 @@ impl Finder<'_> {
         }
         self.duties.push(duty);
     }
-}
-
-fn line_starts(text: &[char], from: usize, to: usize) -> Vec<usize> {
-    let mut starts = vec![from];
-    starts.extend((from..to).filter(|&i| text[i] == '\n').map(|i| i + 1).filter(|&i| i < to));
-    starts
 }

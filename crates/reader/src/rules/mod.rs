@@ -8,6 +8,7 @@ pub(crate) mod groups;
 pub(crate) mod item_marks;
 mod leading;
 pub(crate) mod markers;
+mod paragraphs;
 pub(crate) mod phases;
 pub(crate) mod sections;
 pub(crate) mod sites;
