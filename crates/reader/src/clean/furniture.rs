@@ -104,6 +104,10 @@ const PARTICULARS: &[&str] = &[
     "评论",
     "人气",
     "标签",
+    "主办",
+    "承办",
+    "技术支持",
+    "网站标识码",
 ];
 
 /// Words that only a page about the document says. One of them is enough.

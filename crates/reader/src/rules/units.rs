@@ -488,7 +488,7 @@ pub(crate) fn persons(text: &[char]) -> Vec<String> {
     let listed = text.iter().any(|&c| matches!(c, '、' | ',' | ';'));
     text.split(|&c| matches!(c, '、' | ',' | ';' | '。' | '/' | '\n') || is_blank(c) && !listed)
         .filter_map(|piece| name(piece).map(|(name, _)| name))
-        .filter(|name| name.chars().count() <= 24)
+        .filter(|name| name.chars().count() <= 24 && !name.contains("电话") && !name.contains("手机"))
         .collect()
 }
 
