@@ -310,9 +310,11 @@ fn sentences_with_chatter(chars: &[char], start: usize, end: usize, gone: &mut V
 
 /// # 标题, ## 一、…: the sign of a heading at the beginning of its line.
 fn heads_line(chars: &[char], at: usize) -> bool {
-    let before = chars[..at].iter().rev().find(|&&c| c != '#');
-    let behind = chars[at..].iter().find(|&&c| c != '#');
-    before.is_none_or(|&c| c == '\n') && behind.is_some_and(|&c| is_blank(c))
+    // six levels at most
+    let behind = chars[at..].iter().take(7).find(|&&c| c != '#');
+    let signs = chars[..at].iter().rev().take(7).take_while(|&&c| c == '#').count();
+    let begins = at == signs || signs < 7 && chars[at - signs - 1] == '\n';
+    begins && behind.is_some_and(|&c| is_blank(c))
 }
 
 /// Single signs that copies show between two characters where nothing belongs: 大局的`高度, 发现的.问题.

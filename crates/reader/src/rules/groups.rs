@@ -215,6 +215,8 @@ fn duty(text: &[char], name_end: usize, end: usize) -> Option<(usize, usize)> {
 
 /// A task ends with its line, in a text that lost its line ends with its sentence, and always before the next group.
 fn task_end(text: &[char], from: usize, end: usize) -> usize {
+    // no task is longer than this, in whatever line it stands
+    let end = end.min(from + 2000);
     let line = crate::chars::line_end(text, from, end);
     let stop = if line - from <= 400 {
         line

@@ -72,7 +72,7 @@ fn with_brackets(text: &[char], from: usize, to: usize) -> Vec<Mark> {
             let inside = &text[i + 1..close.max(i + 1)];
             // a line end behind a heading's bracket may be lost; who leads and who helps is said all the same
             let ends = ends || crate::chars::contains_any(inside, &["牵头", "负责", "配合"]);
-            let marked = found.iter().any(|mark| mark.start < close && i < mark.end);
+            let marked = overlaps(&found, i, close);
             // (市住建局牵头,2024年6月底前完成): who, and by when
             let tail = inside.iter().rposition(|&c| matches!(c, ',' | ';')).filter(|&cut| {
                 let tail = &inside[cut + 1..];
@@ -119,7 +119,7 @@ fn with_brackets(text: &[char], from: usize, to: usize) -> Vec<Mark> {
             let value = skip_blanks(text, i + 2).min(stop);
             let units =
                 units::in_bracket(text[value..stop].strip_suffix(&['。']).unwrap_or(&text[value..stop]));
-            if units.is_some() && !found.iter().any(|mark| mark.start < stop && i < mark.end) {
+            if units.is_some() && !overlaps(&found, i, stop) {
                 more.push(Mark {
                     field: Field::Unit(Responsible),
                     start: i,
@@ -138,7 +138,7 @@ fn with_brackets(text: &[char], from: usize, to: usize) -> Vec<Mark> {
             let inside = &text[i + 1..stop.max(i + 1)];
             let opens = i - task_before(&text[from..i]);
             if crate::chars::ends_with_any(inside, &["负责", "牵头", "配合", "落实", "组织实施"])
-                && !found.iter().any(|mark| mark.start < stop && i < mark.end)
+                && !overlaps(&found, i, stop)
                 && let Some(units) = units::in_bracket(inside)
                 && units.iter().all(|unit| unit.name.chars().count() >= 3)
             {
@@ -162,7 +162,7 @@ fn with_brackets(text: &[char], from: usize, to: usize) -> Vec<Mark> {
             let line = &text[value..stop];
             if (6..120).contains(&line.len())
                 && crate::chars::contains_any(line, &["牵头", "负责", "配合"])
-                && !found.iter().any(|mark| mark.start < stop && i < mark.end)
+                && !overlaps(&found, i, stop)
                 && units::in_bracket(line.strip_suffix(&['。']).unwrap_or(line)).is_some()
             {
                 more.push(Mark {
@@ -180,6 +180,11 @@ fn with_brackets(text: &[char], from: usize, to: usize) -> Vec<Mark> {
     found.extend(more);
     found.sort_by_key(|mark| mark.start);
     found
+}
+
+/// Does one of the markers, which stand in order, reach into `[start, end)`?
+fn overlaps(marks: &[Mark], start: usize, end: usize) -> bool {
+    marks.get(marks.partition_point(|mark| mark.end <= start)).is_some_and(|mark| mark.start < end)
 }
 
 /// How many characters the words take that only point back at what was said: 这项工作, 此项任务.
