@@ -8,20 +8,25 @@ use crate::{
     setup,
 };
 
-/// (name, package) of every benchmark.
-const BENCHES: &[(&str, &str)] = &[("read", "chengjing-reader"), ("server", "chengjing")];
+/// (name, package, targets) of every benchmark.
+const BENCHES: &[(&str, &str, &[&str])] =
+    &[("read", "chengjing-reader", &["read", "read_memory"]), ("server", "chengjing", &["server"])];
 
 pub(crate) fn run(names: &[&str]) -> Result<()> {
-    if let Some(unknown) = names.iter().find(|name| BENCHES.iter().all(|(bench, _)| bench != *name)) {
-        let known: Vec<&str> = BENCHES.iter().map(|(name, _)| *name).collect();
+    if let Some(unknown) = names.iter().find(|name| BENCHES.iter().all(|(bench, ..)| bench != *name)) {
+        let known: Vec<&str> = BENCHES.iter().map(|(name, ..)| *name).collect();
         bail!("there is no benchmark “{unknown}”; there are: {}", known.join(", "));
     }
     step("set-up", setup::system)?;
     let cluster = Cluster::start()?;
-    for (name, package) in BENCHES.iter().filter(|(name, _)| names.is_empty() || names.contains(name)) {
+    for (name, package, targets) in
+        BENCHES.iter().filter(|(name, ..)| names.is_empty() || names.contains(name))
+    {
         step(name, || {
-            let mut bench = cargo(&["bench", "--package", package, "--bench", name]);
-            must(bench.env("CHENGJING_TEST_POSTGRES", cluster.url()))
+            targets.iter().try_for_each(|target| {
+                let mut bench = cargo(&["bench", "--package", package, "--bench", target]);
+                must(bench.env("CHENGJING_TEST_POSTGRES", cluster.url()))
+            })
         })?;
     }
     Ok(())

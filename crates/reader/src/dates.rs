@@ -3,8 +3,8 @@
 use chengjing_domain::plan::PlanDate;
 
 use crate::{
-    chars::{ends_sentence, is_blank, skip_blanks, starts_at},
-    numbers::{cn_integer, is_cn_number},
+    chars::{CharSet, ends_sentence, is_blank, skip_blanks, starts_at},
+    numbers::cn_integer,
 };
 
 /// A point in time as written, before the year is settled.
@@ -42,6 +42,10 @@ pub(crate) enum Says {
 
 const DASHES: [char; 9] = ['-', '—', '–', '-', '~', '~', '至', '到', '―'];
 
+/// What a date can begin with, and what ends a sentence.
+static TELLING: CharSet =
+    CharSet::new("0123456789〇零○一壹二两贰三叁四肆五伍六陆七柒八捌九玖十百千拾Xx×*今本明当年上第即月。!?\n");
+
 /// Every date in the slice, in order.
 pub(crate) fn mentions(text: &[char]) -> Vec<Mention> {
     let mut found = Vec::new();
@@ -52,14 +56,12 @@ pub(crate) fn mentions(text: &[char]) -> Vec<Mention> {
         if ends_sentence(c) || c == '\n' {
             year_of_sentence = None;
         }
-        let may_start = c.is_ascii_digit()
-            || matches!(
-                c,
-                'X' | 'x' | '×' | '*' | '今' | '本' | '明' | '当' | '年' | '上' | '第' | '即' | '月'
-            )
-            || is_cn_number(c);
+        if !TELLING.has(c) {
+            i += 1;
+            continue;
+        }
         let inside_number = i > 0 && text[i - 1].is_ascii_digit() && c.is_ascii_digit();
-        if !may_start || inside_number {
+        if inside_number {
             i += 1;
             continue;
         }
@@ -457,10 +459,10 @@ const NO_DEADLINE_BEHIND: &[&str] = &[
 ];
 
 /// Start and deadline as the running text of a duty gives them: 6月底前 and a plain 2023年6月 are deadlines, the last one
-/// counts; a bare year only where something says "by".
-pub(crate) fn limits_in_prose(text: &[char]) -> (Option<PlanDate>, Option<PlanDate>) {
+/// counts; a bare year only where something says "by". `mentions` are the text's.
+pub(crate) fn limits_in_prose(text: &[char], mentions: &[Mention]) -> (Option<PlanDate>, Option<PlanDate>) {
     let (mut start, mut due) = (None, None);
-    for mention in mentions(text) {
+    for mention in mentions {
         let behind = &text[mention.end..];
         let skip =
             in_title(text, mention.at) || NO_DEADLINE_BEHIND.iter().any(|word| starts_at(behind, 0, word));
@@ -565,7 +567,7 @@ mod tests {
             ("每月25日前报送", "- -"),
         ] {
             let chars: Vec<char> = text.chars().collect();
-            assert_eq!(show(limits_in_prose(&chars)), expected, "{text}");
+            assert_eq!(show(limits_in_prose(&chars, &mentions(&chars))), expected, "{text}");
         }
     }
 }

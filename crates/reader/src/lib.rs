@@ -57,7 +57,7 @@ pub fn read(source: &Source) -> Outcome {
     let mut cleaned = clean::clean(&source.text);
     let text = &cleaned.chars;
     let mut plans: Vec<Plan> = Vec::new();
-    let lines = plan::lines(text);
+    let lines = chars::lines(text);
     let tables = table::rows::tables(text, &lines);
     let parts = parts::parts(text, &source.name);
     let single = parts.len() == 1;
@@ -95,7 +95,7 @@ pub fn read(source: &Source) -> Outcome {
             placed: share,
             unplaced,
         },
-        cleaned: cleaned.chars.iter().collect(),
+        cleaned: chars::string(&cleaned.chars),
         problems,
     }
 }

@@ -2,6 +2,8 @@
 
 use rust_decimal::Decimal;
 
+use crate::chars::is_cn_number;
+
 pub(crate) fn cn_digit(c: char) -> Option<u32> {
     Some(match c {
         '〇' | '零' | '○' => 0,
@@ -16,10 +18,6 @@ pub(crate) fn cn_digit(c: char) -> Option<u32> {
         '九' | '玖' => 9,
         _ => return None,
     })
-}
-
-pub(crate) fn is_cn_number(c: char) -> bool {
-    cn_digit(c).is_some() || matches!(c, '十' | '百' | '千' | '拾')
 }
 
 /// A whole number in Chinese characters at `at`: its value and length. 二十五, 一百零三, 两千, 二〇二四 (digit by digit).

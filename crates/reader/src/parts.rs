@@ -5,7 +5,10 @@ use std::sync::LazyLock;
 use chengjing_domain::plan::PlanKind;
 
 use crate::{
-    chars::{contains_any, ends_sentence, ends_with_any, is_blank, is_colon, starts_at, string, trim},
+    chars::{
+        CharSet, contains_any, ends_sentence, ends_with_any, is_blank, is_colon, line_end, starts_at, string,
+        trim,
+    },
     numbers::cn_integer,
     outline::numbering::{Style, marker_at},
     words::{Endings, Words},
@@ -153,24 +156,24 @@ fn labelled_title(label: &Label, document: &str, text: &[char]) -> String {
     format!("{document} {printed}")
 }
 
+/// What a label can stand behind: the end of a line or a sentence, a blank.
+static OPENS_LABEL: CharSet = CharSet::new("\n \u{a0}\u{3000}。!?");
+
 /// Every label whose numbers count up from one.
 fn labels(text: &[char]) -> Vec<Label> {
     let mut best: Vec<Label> = Vec::new();
+    // nearly every character stands behind one that opens nothing
+    let places: Vec<usize> = (0..text.len()).filter(|&i| i == 0 || OPENS_LABEL.has(text[i - 1])).collect();
     for kind in [LabelKind::Word, LabelKind::Suffix] {
         let mut found: Vec<Label> = Vec::new();
-        let mut line_start = true;
-        for i in 0..text.len() {
+        for &i in &places {
             let c = text[i];
-            let boundary = line_start || i > 0 && (is_blank(text[i - 1]) || ends_sentence(text[i - 1]));
-            line_start = c == '\n';
             if c == '\n' || is_blank(c) {
                 continue;
             }
             let starts_line = i == 0 || text[i - 1] == '\n';
             let label = match kind {
-                LabelKind::Word if boundary && (starts_line || may_label(c)) => {
-                    word_label(text, i, starts_line)
-                }
+                LabelKind::Word if starts_line || may_label(c) => word_label(text, i, starts_line),
                 LabelKind::Suffix if starts_line => suffix_label(text, i),
                 _ => None,
             };
@@ -241,7 +244,7 @@ fn word_label(text: &[char], at: usize, starts_line: bool) -> Option<Label> {
         return None;
     }
     // a title with the label in it: 社区工作方案【篇1】, 工作方案 篇1:
-    let end = (at..text.len().min(at + 70)).find(|&i| text[i] == '\n').unwrap_or(text.len().min(at + 70));
+    let end = line_end(text, at, text.len().min(at + 70));
     let open = (at + 2..end).find(|&i| text[i] == '篇')?;
     let (number, len) = small(text, open + 1)?;
     let after = open + 1 + len;
@@ -323,7 +326,7 @@ fn titled_starts(text: &[char]) -> Vec<usize> {
     let mut annex: Option<usize> = None;
     let mut line = 0;
     while line < text.len() {
-        let end = (line..text.len()).find(|&i| text[i] == '\n').unwrap_or(text.len());
+        let end = line_end(text, line, text.len());
         let (from, to) = trim(text, line, end);
         let here = &text[from..to];
         if here.len() <= 12 && starts_at(here, 0, "附件") && !here.iter().any(|&c| ends_sentence(c)) {
@@ -366,7 +369,7 @@ fn title_of(text: &[char]) -> Option<String> {
     let mut line = 0;
     let mut count = 0;
     while line < text.len() && count < 40 {
-        let end = (line..text.len()).find(|&i| text[i] == '\n').unwrap_or(text.len());
+        let end = line_end(text, line, text.len());
         let (from, to) = trim(text, line, end);
         let here = &text[from..to];
         let cn = marker_at(here, 0).is_some_and(|marker| {
@@ -396,6 +399,7 @@ fn title_of(text: &[char]) -> Option<String> {
                 best = Some((start, to));
             }
         } else if here.len() > 200
+            && marker_at(here, 0).is_none()
             && let Some((start, end)) = title_in_line(here)
         {
             // nearer to the text than what stands above
@@ -536,7 +540,11 @@ pub(crate) fn kind(text: &[char], title: &str) -> PlanKind {
         &head[..head.len().min(300)],
         &["同志们:", "同志们!", "同志们,", "同志们、", "各位领导", "各位同志", "各位来宾", "同志们"],
     );
-    if greeting && !marked
+    // a speech says who answers for what too; only a plan has no greeting on a line of its own
+    let greeted = text[..text.len().min(300)]
+        .split(|&c| c == '\n')
+        .any(|line| line.len() <= 16 && starts_at(line, 0, "同志们") && line.len() > 3);
+    if greeting && (!marked || greeted)
         || contains_any(&title, &["讲话", "发言", "致辞"]) && !ends_with_any(&title, &["方案", "通知"])
     {
         return PlanKind::Speech;

@@ -1,29 +1,19 @@
 //! One part of a document into one plan: the rules in their order.
 
-use chengjing_domain::plan::{Plan, PlanKind, Span};
+use chengjing_domain::plan::{Plan, PlanKind, Span, UnitRole};
 
 use crate::{
     clean::Note,
     outline::tree::{self, Tree},
     parts::{self, Part},
     problem::ProblemKind,
-    rules::{assessment, checklists, duties, groups, markers::Mark, phases},
+    rules::{
+        assessment, checklists, duties, groups,
+        markers::{self, Field, Mark},
+        phases,
+    },
     table::{read, rows::Table},
 };
-
-/// Lines of the text as `[start, end)`.
-pub(crate) fn lines(text: &[char]) -> Vec<(usize, usize)> {
-    let mut lines = Vec::new();
-    let mut start = 0;
-    for (i, &c) in text.iter().enumerate() {
-        if c == '\n' {
-            lines.push((start, i));
-            start = i + 1;
-        }
-    }
-    lines.push((start, text.len()));
-    lines
-}
 
 /// Reads a part; remarks carry the place in the cleaned text.
 pub(crate) fn read(text: &[char], part: &Part, tables: &[Table]) -> (Plan, Vec<Note>) {
@@ -100,7 +90,12 @@ fn fill(
             continue;
         }
         if let Some(node) = found.node {
-            taken.groups[node] = true;
+            // a group that has units answer for the items of its task is a duty besides
+            let own = &tree.nodes[node];
+            taken.groups[node] = tree.items(node).next().is_none()
+                || !markers::marks(text, own.head.min(own.own_end), own.own_end)
+                    .iter()
+                    .any(|mark| matches!(mark.field, Field::Unit(UnitRole::Lead | UnitRole::Responsible)));
         }
         found_groups.push(found.group);
     }

@@ -8,30 +8,44 @@ fn slot(c: char) -> usize {
     c as usize & (SLOTS - 1)
 }
 
+/// A word, its second character apart: most places where a word could begin are ruled out by it.
+#[derive(Debug)]
+struct Word<T> {
+    first: char,
+    /// The end-of-text sign where the word has one character alone.
+    second: char,
+    rest: Box<[char]>,
+    len: usize,
+    value: T,
+}
+
 /// Words with a value each.
 #[derive(Debug)]
 pub(crate) struct Words<T> {
     /// For each slot the bucket of its words, from 1; 0 where no word starts so.
     table: Box<[u16; SLOTS]>,
-    buckets: Vec<Vec<(Vec<char>, T)>>,
+    buckets: Vec<Vec<Word<T>>>,
 }
 
 impl<T: Copy> Words<T> {
     pub(crate) fn new(words: impl IntoIterator<Item = (&'static str, T)>) -> Self {
         let mut table = Box::new([0_u16; SLOTS]);
-        let mut buckets: Vec<Vec<(Vec<char>, T)>> = Vec::new();
+        let mut buckets: Vec<Vec<Word<T>>> = Vec::new();
         for (word, value) in words {
-            let chars: Vec<char> = word.chars().collect();
-            let Some(&first) = chars.first() else { continue };
+            let mut chars = word.chars();
+            let Some(first) = chars.next() else { continue };
+            let second = chars.next().unwrap_or('\0');
+            let rest: Box<[char]> = chars.collect();
             let entry = &mut table[slot(first)];
             if *entry == 0 {
                 buckets.push(Vec::new());
                 *entry = buckets.len() as u16;
             }
-            buckets[*entry as usize - 1].push((chars, value));
+            let len = word.chars().count();
+            buckets[*entry as usize - 1].push(Word { first, second, rest, len, value });
         }
         for bucket in &mut buckets {
-            bucket.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
+            bucket.sort_by_key(|word| std::cmp::Reverse(word.len));
         }
         Self { table, buckets }
     }
@@ -44,18 +58,29 @@ impl<T: Copy> Words<T> {
         if entry == 0 {
             return None;
         }
-        let text = &text[at..];
+        let second = text.get(at + 1).copied();
         self.buckets[entry as usize - 1]
             .iter()
-            .find(|(word, _)| {
-                word[0] == first && text.len() >= word.len() && text[1..word.len()] == word[1..]
+            .find(|word| {
+                word.first == first
+                    && (word.len == 1
+                        || Some(word.second) == second && text[at + 2..].starts_with(&word.rest))
             })
-            .map(|(word, value)| (*value, word.len()))
+            .map(|word| (word.value, word.len))
+    }
+
+    /// Could a word begin with the character? Cheap, and seldom true where none does.
+    #[inline]
+    pub(crate) fn may_start(&self, c: char) -> bool {
+        self.table[slot(c)] != 0
     }
 
     /// The first word in the text: (position, value, length).
     pub(crate) fn find(&self, text: &[char], from: usize) -> Option<(usize, T, usize)> {
-        (from..text.len()).find_map(|i| self.at(text, i).map(|(value, len)| (i, value, len)))
+        let ahead = text.get(from..)?.iter().enumerate();
+        ahead
+            .filter(|&(_, &c)| self.may_start(c))
+            .find_map(|(ahead, _)| self.at(text, from + ahead).map(|(value, len)| (from + ahead, value, len)))
     }
 
     pub(crate) fn is_in(&self, text: &[char]) -> bool {

@@ -4,6 +4,7 @@
 use super::Text;
 use crate::{
     chars::{is_blank, is_han},
+    outline::numbering::{Style, marker_at},
     rules::{markers, units},
 };
 
@@ -112,7 +113,15 @@ fn blanks_of_line(
                 KEEP_BEFORE.iter().any(|word| crate::chars::starts_at(&ahead, 0, word))
             };
         let single = |at: usize| lone(chars, start, end, at);
-        let join = if is_han(before) && is_han(after) && markers::split_word(chars, from, i) {
+        // 任务一 建设…, 第一阶段 动员…: the blank closes the number
+        let numbers = is_han(before)
+            && is_han(after)
+            && marker_at(chars, start).is_some_and(|marker| {
+                marker.printed == from && matches!(marker.style, Style::Named(_) | Style::Stage)
+            });
+        let join = if numbers {
+            false
+        } else if is_han(before) && is_han(after) && markers::split_word(chars, from, i) {
             true
         } else if is_han(before) && is_han(after) {
             let lone = single(from - 1) && single(i);
@@ -141,8 +150,13 @@ fn blanks_of_line(
             let item = matches!(chars.get(j), Some('.' | '、' | ')' | '．'))
                 && !chars.get(j + 1).is_some_and(char::is_ascii_digit);
             !item && !table || table && j - i == 4
-        } else if before.is_ascii_digit() && after.is_ascii_digit() {
-            false
+        } else if before.is_ascii_digit()
+            && (after.is_ascii_digit() || noisy && matches!(after, 'O' | 'o' | 'l'))
+        {
+            // 1 2名, 2 0 2 4年; but 1 20座… at the beginning of a line is an item's number
+            let digits = (start..from).rev().take_while(|&j| chars[j].is_ascii_digit()).count();
+            noisy && width == 1 && !table && digits <= 2 && from - digits > start
+                || spaced_digits(&chars[start..end], from - start)
         } else {
             // blanks before closing punctuation and around it
             matches!(after, ',' | '。' | '、' | ';' | ':' | ')' | '”' | '》' | '%')
@@ -162,6 +176,18 @@ fn lone(chars: &[char], start: usize, end: usize, at: usize) -> bool {
     let left = at == start || is_blank(chars[at - 1]);
     let right = at + 1 >= end || is_blank(chars[at + 1]) || matches!(chars[at + 1], ':' | '。' | '\t');
     left && right
+}
+
+/// Are digits set apart from each other around the blank at `at`, as no list of numbers is written: 2 0 2 4 年?
+fn spaced_digits(line: &[char], at: usize) -> bool {
+    let step = |from: usize| {
+        is_blank(line[from]) && line.get(from + 1).is_some_and(char::is_ascii_digit) && {
+            line.get(from + 2).is_none_or(|c| !c.is_ascii_digit())
+        }
+    };
+    let ahead = (0..3).take_while(|n| at + n * 2 < line.len() && step(at + n * 2)).count();
+    let behind = (1..=3).take_while(|n| at >= n * 2 && step(at - n * 2)).count();
+    ahead + behind >= 3
 }
 
 /// Are single characters set apart by blanks in this line (责 任 单 位, 实 施 方 案, 组 长)?
@@ -184,6 +210,7 @@ mod tests {
             ("  一、目标  ", "一、目标"),
             ("覆盖率达到 90 % 以上", "覆盖率达到90% 以上"),
             ("序号 工作任务 责任单位", "序号 工作任务 责任单位"),
+            ("2 0 2 4年3月", "2024年3月"),
         ] {
             let found: String = joined(text(given)).0.chars.iter().collect();
             assert_eq!(found, expected, "{given}");

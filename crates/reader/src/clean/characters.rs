@@ -1,14 +1,20 @@
 //! One form for each character: line ends, blanks, full-width digits and letters, compatibility ideographs.
 
 use super::Text;
+use crate::chars::{CharSet, is_han};
 
 /// The text with one form for each character, and whether full-width digits or letters were among them.
 pub(super) fn normalised(text: &str) -> (Text, bool) {
-    let mut out = Text::with_capacity(text.len() / 3 + 16);
+    let mut out = Text::with_capacity(text.chars().count());
     let mut widths = false;
     let mut chars = text.chars().enumerate().peekable();
     while let Some((i, c)) = chars.next() {
         let origin = i as u32;
+        // nearly all of it
+        if ('\u{4e00}'..='\u{9fff}').contains(&c) {
+            out.push(c, origin);
+            continue;
+        }
         if c == '&'
             && let Some((shown, len)) = entity(chars.clone().map(|(_, c)| c))
         {
@@ -37,6 +43,7 @@ pub(super) fn normalised(text: &str) -> (Text, bool) {
                 out.push(half, origin);
             }
             '﹪' => out.push('%', origin),
+            '﹑' => out.push('、', origin),
             '﹐' => out.push(',', origin),
             '﹕' | '∶' => out.push(':', origin),
             '﹔' => out.push(';', origin),
@@ -102,29 +109,50 @@ fn entity(rest: impl Iterator<Item = char>) -> Option<(char, usize)> {
     ENTITIES.iter().find(|(name, _)| rest.starts_with(name)).map(|&(name, shown)| (shown, name.len()))
 }
 
-/// Scans read 0 as O and 1 as l: 2O25年, 1O月, l.加强. Only beside digits, or where an item's number stands.
-fn digits_from_letters(chars: &mut [char]) {
+/// Scans read 0 as O, 1 as l, 5 as S, and 一 as a dash: 2O25年, l0月, S.加强, (-)目标. Only beside digits and signs that show
+/// what it is, or where an item's number stands.
+pub(super) fn digits_from_letters(chars: &mut [char]) {
+    static SUSPECT: CharSet = CharSet::new("OolISBZ-—");
+    // the number that the last numbered line began with
+    let mut last = 0;
     for i in 0..chars.len() {
         let c = chars[i];
-        if !matches!(c, 'O' | 'o' | 'l' | 'I') {
-            continue;
-        }
         let before = i.checked_sub(1).map_or('\n', |b| chars[b]);
-        let after = chars.get(i + 1).copied().unwrap_or('\n');
-        let letter = |c: char| c.is_ascii_alphabetic() && !matches!(c, 'O' | 'o' | 'l');
-        if letter(before) || letter(after) {
+        if before == '\n' && c.is_ascii_digit() {
+            let digits = chars[i..].iter().take(3).take_while(|c| c.is_ascii_digit());
+            last = digits.fold(0, |sum, c| sum * 10 + c.to_digit(10).unwrap_or(0));
+        }
+        if !SUSPECT.has(c) {
             continue;
         }
-        let zero = matches!(c, 'O' | 'o')
-            && before.is_ascii_digit()
-            && (after.is_ascii_digit()
-                || matches!(after, '年' | '月' | '日' | '%' | '个' | '处' | '人' | '.' | '、'));
-        let one = matches!(c, 'l' | 'I') && before.is_ascii_digit() && after.is_ascii_digit();
-        let item = c == 'l' && before == '\n' && matches!(after, '.' | '、');
-        if zero {
-            chars[i] = '0';
-        } else if one || item {
-            chars[i] = '1';
+        let after = chars.get(i + 1).copied().unwrap_or('\n');
+        let sign = chars[i + 1..].iter().copied().find(|&c| c != ' ').unwrap_or('\n');
+        let begins = before == '\n' && matches!(sign, '.' | '、');
+        let letter = |c: char| c.is_ascii_alphabetic() && !matches!(c, 'O' | 'o' | 'l' | 'I');
+        let shown = match c {
+            '-' | '—' if before == '(' && after == ')' || before == '\n' && after == '、' => Some('一'),
+            'S' if begins && last == 4 => Some('5'),
+            'B' if begins && last == 7 => Some('8'),
+            'Z' if begins && last == 1 => Some('2'),
+            _ if letter(before) || letter(after) => None,
+            'O' | 'o' => {
+                let closes = after.is_ascii_digit()
+                    || is_han(after)
+                    || matches!(after, '%' | '.' | '、' | 'O' | 'o' | 'l' | ' ' | '\n');
+                (before.is_ascii_digit() && closes).then_some('0')
+            }
+            'l' | 'I' => {
+                let digit = |c: char| c.is_ascii_digit() || matches!(c, 'O' | 'o');
+                let dated = matches!(before, '年' | '月') && matches!(after, '日' | '月');
+                (digit(after) || before.is_ascii_digit() || dated || c == 'l' && begins).then_some('1')
+            }
+            _ => None,
+        };
+        if let Some(shown) = shown {
+            chars[i] = shown;
+            if before == '\n' {
+                last = shown.to_digit(10).unwrap_or(last);
+            }
         }
     }
 }
@@ -169,6 +197,10 @@ mod tests {
             ("甲|乙", "甲|乙"),
             ("到2O25年1O月\nl.清扫", "到2025年10月\n1.清扫"),
             ("CO2与PM10", "CO2与PM10"),
+            ("2O25年l0月3l\n日", "2025年10月31\n日"),
+            ("3月l日前4O部,达到l00%", "3月1日前40部,达到100%"),
+            ("4.甲\nS.乙", "4.甲\n5.乙"),
+            ("(-)甲", "(一)甲"),
         ] {
             let found: String = normalised(text).0.chars.iter().collect();
             assert_eq!(found, expected);

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::{Note, Text, excerpt};
 use crate::{
-    chars::{ends_sentence, is_blank, is_han},
+    chars::{CharSet, ends_sentence, is_blank, is_han},
     problem::ProblemKind,
     words::Words,
 };
@@ -70,6 +70,7 @@ static LINE_STARTS: LazyLock<Words<()>> = LazyLock::new(|| {
             "温馨提示:",
             "我要投稿",
             "微信扫",
+            "扫描全能王",
         ]
         .map(|word| (word, ())),
     )
@@ -103,6 +104,10 @@ const PARTICULARS: &[&str] = &[
     "评论",
     "人气",
     "标签",
+    "主办",
+    "承办",
+    "技术支持",
+    "网站标识码",
 ];
 
 /// Words that only a page about the document says. One of them is enough.
@@ -303,12 +308,25 @@ fn sentences_with_chatter(chars: &[char], start: usize, end: usize, gone: &mut V
     }
 }
 
+/// # 标题, ## 一、…: the sign of a heading at the beginning of its line.
+fn heads_line(chars: &[char], at: usize) -> bool {
+    // six levels at most
+    let behind = chars[at..].iter().take(7).find(|&&c| c != '#');
+    let signs = chars[..at].iter().rev().take(7).take_while(|&&c| c == '#').count();
+    let begins = at == signs || signs < 7 && chars[at - signs - 1] == '\n';
+    begins && behind.is_some_and(|&c| is_blank(c))
+}
+
 /// Single signs that copies show between two characters where nothing belongs: 大局的`高度, 发现的.问题.
 fn stray_signs(chars: &[char]) -> Vec<(usize, usize)> {
-    (1..chars.len().saturating_sub(1))
+    static STRAY: CharSet = CharSet::new("`´.#");
+    (0..chars.len().saturating_sub(1))
+        .filter(|&i| i > 0 || chars[i] == '#')
+        .filter(|&i| STRAY.has(chars[i]))
         .filter(|&i| {
             matches!(chars[i], '`' | '´') && (is_han(chars[i + 1]) || is_han(chars[i - 1]))
                 || chars[i] == '.' && chars[i - 1] == '的' && is_han(chars[i + 1])
+                || chars[i] == '#' && heads_line(chars, i)
         })
         .filter(|&i| !is_blank(chars[i]))
         .map(|i| (i, i + 1))

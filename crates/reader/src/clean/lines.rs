@@ -59,35 +59,87 @@ const OPENING: &[&str] = &[
 ];
 
 /// Joins broken lines and drops empty ones.
-pub(super) fn joined(text: &Text) -> (Text, bool) {
-    let chars = &text.chars;
+pub(super) fn joined(mut text: Text) -> (Text, bool) {
     let lines: Vec<(usize, usize)> = text
         .lines()
         .into_iter()
-        .filter(|&(start, end)| chars[start..end].iter().any(|c| !c.is_whitespace()))
+        .filter(|&(start, end)| text.chars[start..end].iter().any(|c| !c.is_whitespace()))
         .collect();
-    let wrapped = wrap_width(chars, &lines);
-    let columns = header::one_cell_a_line_regions(chars, &lines);
+    let wrapped = wrap_width(&text.chars, &lines);
+    let (columns, narrow) = header::one_cell_a_line_regions(&text.chars, &lines);
     let mut column = columns.iter().peekable();
-    let mut out = Text::with_capacity(chars.len());
+    let alone = numbers_alone(&text.chars, &lines);
     let mut broken = false;
-    // where the paragraph that is being put together begins
-    let mut paragraph = 0;
+    // what is kept moves to the front; where the paragraph that is being put together begins, and where it goes on
+    let (mut paragraph, mut to) = (0, 0);
     for (i, &(start, end)) in lines.iter().enumerate() {
-        out.chars.extend_from_slice(&chars[start..end]);
-        out.origin.extend_from_slice(&text.origin[start..end]);
+        let line = text.keep(start, end, to);
+        to = line.end;
         let Some(&(next_start, next_end)) = lines.get(i + 1) else { break };
         while column.next_if(|region| region.1 <= i).is_some() {}
         let in_table = column.peek().is_some_and(|region| region.0 <= i + 1);
-        let open = open_bracket(&out.chars[paragraph..]);
-        if !in_table && continues(&chars[start..end], &chars[next_start..next_end], wrapped, open) {
-            broken = true;
+        let chars = &text.chars;
+        // a page of a table is no wider than the page
+        let cut = in_table
+            && wrapped.is_some_and(|width| (width - 1..=width + 1).contains(&(end - start)))
+            && next_end - next_start > 0
+            && !chars[next_start..next_end].iter().all(char::is_ascii_digit)
+            && !ends_sentence(chars[to - 1]);
+        let sign = if cut || in_table && narrow.binary_search(&end).is_ok() {
+            None
+        } else if !in_table && alone[i] {
+            Some(' ')
+        } else if !in_table
+            && continues(
+                &chars[line],
+                &chars[next_start..next_end],
+                wrapped,
+                open_bracket(&chars[paragraph..to]),
+            )
+        {
+            None
         } else {
-            out.push('\n', text.origin[end.min(text.origin.len() - 1)]);
-            paragraph = out.chars.len();
+            Some('\n')
+        };
+        broken |= sign != Some('\n');
+        if let Some(sign) = sign {
+            // there is room: the line's own end stood here or behind
+            text.chars[to] = sign;
+            text.origin[to] = text.origin[end];
+            to += 1;
+        }
+        if sign == Some('\n') {
+            paragraph = to;
         }
     }
-    (out, broken)
+    text.truncate(to);
+    (text, broken)
+}
+
+/// Lines that hold an item's number and nothing else, not even a sign: 1, 2, 3 … each a few lines behind the one before,
+/// as a table leaves them that lost its heads.
+fn numbers_alone(chars: &[char], lines: &[(usize, usize)]) -> Vec<bool> {
+    /// How many lines an item may take.
+    const LINES: usize = 6;
+    let mut alone = vec![false; lines.len()];
+    // the number that was met last, and where
+    let mut last: Option<(usize, u32)> = None;
+    for (i, &(start, end)) in lines.iter().enumerate() {
+        let line = &chars[start..end];
+        if line.len() > 2 || !line.iter().all(char::is_ascii_digit) {
+            continue;
+        }
+        let number = line.iter().fold(0, |sum, c| sum * 10 + c.to_digit(10).unwrap_or(0));
+        if let Some((at, before)) = last
+            && number == before + 1
+            && (2..=LINES).contains(&(i - at))
+        {
+            alone[at] = true;
+            alone[i] = i + 1 < lines.len();
+        }
+        last = Some((i, number));
+    }
+    alone
 }
 
 /// The width at which the copy breaks its lines; None where a line is a paragraph. Many long lines of nearly the same
@@ -126,12 +178,13 @@ fn continues(line: &[char], next: &[char], wrapped: Option<usize>, open: bool) -
     if cannot_start(first) && first != '《' {
         return true;
     }
+    let closes_ahead = open && next.iter().take(60).any(|&c| c == ')');
     if ends_sentence(last) || matches!(last, ';' | ':') {
-        return false;
+        return closes_ahead && !ends_sentence(last);
     }
     // a bracket that is still open, a word of responsibility cut in two
     if numbering::marker_at(next, 0).is_none_or(|marker| marker.style != numbering::Style::Cn)
-        && (open && next.iter().take(60).any(|&c| c == ')') || markers::split_over(line, next))
+        && (closes_ahead || markers::split_over(line, next))
     {
         return true;
     }
@@ -149,14 +202,15 @@ fn continues(line: &[char], next: &[char], wrapped: Option<usize>, open: bool) -
     let prose = |line: &[char]| line.iter().any(|&c| matches!(c, ',' | '。' | ';'));
     // a word or a name that the line end cut: 城管 / 中队
     let bare = !next.iter().any(|&c| crate::chars::ends_clause(c) && c != '。');
-    if bare && line.len() >= 15 && !numbering::heading_like(line) {
+    if bare && line.len() >= 8 && !numbering::heading_like(line) {
         let last_name = line.iter().rposition(|&c| matches!(c, '、' | ':' | ' ')).map(|i| &line[i + 1..]);
         let whole: Option<Vec<char>> = last_name.map(|name| name.iter().chain(next).copied().collect());
         let named = line.contains(&'、')
             && next.len() <= 8
             && whole.is_some_and(|name| name.len() <= 14 && units::looks_like_unit(&name))
+            && (line.len() >= 15 || !last_name.is_some_and(units::looks_like_unit))
             && markers::named_in(line);
-        if named || next.len() <= 2 && is_han(first) {
+        if named || line.len() >= 15 && next.len() <= 2 && is_han(first) {
             return true;
         }
     }
@@ -171,9 +225,20 @@ fn continues(line: &[char], next: &[char], wrapped: Option<usize>, open: bool) -
     }
     // a paragraph without an end: its sentence goes on below
     line.len() >= 18
+        && !slogan(line)
         && prose(line)
         && (prose(next) || next.last().is_some_and(|&c| ends_sentence(c)))
         && !numbering::heading_like(next)
+}
+
+/// 一、肯定成绩,正视差距,切实增强紧迫感: a heading made of short clauses.
+fn slogan(line: &[char]) -> bool {
+    let Some(marker) = numbering::marker_at(line, 0) else { return false };
+    let text = &line[marker.end.min(line.len())..];
+    matches!(marker.style, numbering::Style::Cn | numbering::Style::Chapter(_))
+        && text.split(|&c| c == ',').all(|clause| (2..=14).contains(&clause.len()))
+        && text.iter().filter(|&&c| c == ',').count() <= 3
+        && !text.iter().any(|&c| ends_sentence(c) || matches!(c, ';' | ':'))
 }
 
 /// Is a bracket still open at the end of the paragraph?
@@ -197,11 +262,16 @@ mod tests {
             ),
             ("责任单位:县城管局、\n县住建局", "责任单位:县城管局、县住建局"),
             ("一、目标\n二、步骤", "一、目标\n二、步骤"),
+            (
+                "一、肯定成绩,正视差距,增强紧迫感\n去年以来,各镇真抓实干,取得了成效。",
+                "一、肯定成绩,正视差距,增强紧迫感\n去年以来,各镇真抓实干,取得了成效。",
+            ),
             ("1.\n加强领导", "1.加强领导"),
             ("加强领导\n,落实责任。", "加强领导,落实责任。"),
             ("甲方案\n\n\n乙", "甲方案\n乙"),
+            ("1\n有标识\n完好\n2\n无烟头", "1 有标识\n完好\n2 无烟头"),
         ] {
-            let found: String = joined(&text(given)).0.chars.iter().collect();
+            let found: String = joined(text(given)).0.chars.iter().collect();
             assert_eq!(found, expected, "{given}");
         }
     }

@@ -36,32 +36,35 @@ impl Text {
     }
 
     /// The same text without the characters in `gone` (sorted, apart).
-    fn without(&self, gone: &[(usize, usize)]) -> Self {
-        let mut kept = Self::with_capacity(self.chars.len());
-        let mut at = 0;
+    fn without(mut self, gone: &[(usize, usize)]) -> Self {
+        let (mut at, mut to) = (0, 0);
         for &(start, end) in gone {
             let start = start.max(at);
-            kept.chars.extend_from_slice(&self.chars[at..start]);
-            kept.origin.extend_from_slice(&self.origin[at..start]);
+            to = self.keep(at, start, to).end;
             at = end.max(start);
         }
-        kept.chars.extend_from_slice(&self.chars[at..]);
-        kept.origin.extend_from_slice(&self.origin[at..]);
-        kept
+        to = self.keep(at, self.chars.len(), to).end;
+        self.truncate(to);
+        self
+    }
+
+    /// Moves `[start, end)` to `to`, which is not behind it; where it stands then.
+    fn keep(&mut self, start: usize, end: usize, to: usize) -> std::ops::Range<usize> {
+        if start != to {
+            self.chars.copy_within(start..end, to);
+            self.origin.copy_within(start..end, to);
+        }
+        to..to + (end - start)
+    }
+
+    fn truncate(&mut self, len: usize) {
+        self.chars.truncate(len);
+        self.origin.truncate(len);
     }
 
     /// Lines as `[start, end)`, without their line ends.
     fn lines(&self) -> Vec<(usize, usize)> {
-        let mut lines = Vec::new();
-        let mut start = 0;
-        for (i, &c) in self.chars.iter().enumerate() {
-            if c == '\n' {
-                lines.push((start, i));
-                start = i + 1;
-            }
-        }
-        lines.push((start, self.chars.len()));
-        lines
+        crate::chars::lines(&self.chars)
     }
 }
 
@@ -105,8 +108,10 @@ pub(crate) fn clean(text: &str) -> Cleaned {
     did(Cleaning::PageMarks, changed);
     let (text, tables) = columns::restored(text);
     let (text, lost) = breaks::restored(text);
-    let (text, blanks) = blanks::joined(text);
-    let (text, broken) = lines::joined(&text);
+    let (mut text, blanks) = blanks::joined(text);
+    // once more, where blanks stood between a digit and what shows it to be one
+    characters::digits_from_letters(&mut text.chars);
+    let (text, broken) = lines::joined(text);
     did(Cleaning::Whitespace, widths || tables || lost || blanks || broken);
     done.sort_unstable();
     Cleaned { chars: text.chars, origin: text.origin, done, notes }
@@ -117,22 +122,22 @@ pub(crate) fn place(original: &str, mut notes: Vec<Note>) -> Vec<Problem> {
     notes.sort_by_key(|note| note.origin);
     let mut problems = Vec::with_capacity(notes.len());
     let mut notes = notes.into_iter().peekable();
-    let (mut line, mut column) = (1, 1);
-    for (i, c) in original.chars().enumerate() {
-        while let Some(note) = notes.next_if(|note| note.origin as usize <= i) {
-            problems.push(Problem { line, column, kind: note.kind });
-        }
+    // characters before the line
+    let mut before = 0;
+    let mut end = (1, 1);
+    for (index, line) in original.split('\n').enumerate() {
         if notes.peek().is_none() {
             break;
         }
-        if c == '\n' {
-            line += 1;
-            column = 1;
-        } else {
-            column += 1;
+        let length = line.chars().count();
+        while let Some(note) = notes.next_if(|note| note.origin as usize <= before + length) {
+            let column = (note.origin as usize).saturating_sub(before) + 1;
+            problems.push(Problem { line: index + 1, column, kind: note.kind });
         }
+        before += length + 1;
+        end = (index + 1, length + 1);
     }
-    problems.extend(notes.map(|note| Problem { line, column, kind: note.kind }));
+    problems.extend(notes.map(|note| Problem { line: end.0, column: end.1, kind: note.kind }));
     problems
 }
 

@@ -1,7 +1,13 @@
 //! Characters that no conversion can restore. They stay where they are and are reported.
 
 use super::{Note, Text, excerpt};
-use crate::{chars::is_han, problem::ProblemKind};
+use crate::{
+    chars::{CharSet, is_han},
+    problem::ProblemKind,
+};
+
+/// What damage shows itself by; [`damaged`] looks closer.
+static SUSPECT: CharSet = CharSet::new("\u{fffd}锟Ãåæçèä?").and_range('\u{e000}', '\u{f8ff}');
 
 /// Is the character at `i` a sign of damage?
 fn damaged(chars: &[char], i: usize) -> bool {
@@ -29,7 +35,7 @@ pub(super) fn report(text: &Text, notes: &mut Vec<Note>) -> bool {
     let mut i = 0;
     let mut found = false;
     while i < text.chars.len() {
-        if damaged(&text.chars, i) {
+        if SUSPECT.has(text.chars[i]) && damaged(&text.chars, i) {
             let end = (i + 6).min(text.chars.len());
             let from = i.saturating_sub(4);
             if notes.len() < 200 {

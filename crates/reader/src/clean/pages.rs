@@ -1,11 +1,14 @@
 //! Page numbers inside the text: `— 5—`, `- 12 -`, `第3页`, and one-sided ones such as `——48.`, which is page 4 and the
 //! item 8 where page 3 came before.
 
+use std::collections::HashMap;
+
 use super::{Note, Text};
 use crate::{
-    chars::{is_blank, skip_blanks},
+    chars::{ends_clause, is_blank, skip_blanks, trim},
     outline::numbering::marker_at,
     problem::ProblemKind,
+    table::header::column_of,
 };
 
 fn dash(c: char) -> bool {
@@ -94,6 +97,7 @@ pub(super) fn without_numbers(text: Text, notes: &mut Vec<Note>) -> (Text, bool)
     let chars = &text.chars;
     let mut gone: Vec<(usize, usize)> = Vec::new();
     let mut lines = text.lines();
+    let heads = running_heads(chars, &lines);
     lines.retain(|&(start, end)| page_line(&chars[start..end]));
     let mut lines = lines.into_iter().peekable();
     let mut page = 0_u32;
@@ -164,7 +168,32 @@ pub(super) fn without_numbers(text: Text, notes: &mut Vec<Note>) -> (Text, bool)
         return (text, false);
     }
     notes.push(Note { origin: text.origin[gone[0].0], kind: ProblemKind::PageNumbers { times: gone.len() } });
+    gone.extend(heads);
+    gone.sort_unstable();
     (text.without(&gone), true)
+}
+
+/// Running heads: the same short line right behind two page numbers or more. A table's heads are repeated too, and stay.
+fn running_heads(chars: &[char], lines: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    let filled: Vec<(usize, usize)> = lines
+        .iter()
+        .copied()
+        .filter(|&(start, end)| chars[start..end].iter().any(|c| !is_blank(*c)))
+        .collect();
+    let mut heads: HashMap<&[char], Vec<(usize, usize)>> = HashMap::new();
+    for pair in filled.windows(2) {
+        let (start, end) = trim(chars, pair[1].0, pair[1].1);
+        let line = &chars[start..end];
+        if page_line(&chars[pair[0].0..pair[0].1])
+            && (4..=40).contains(&line.len())
+            && !line.iter().any(|&c| ends_clause(c))
+            && marker_at(line, 0).is_none()
+            && column_of(line).is_none()
+        {
+            heads.entry(line).or_default().push((start, end));
+        }
+    }
+    heads.into_values().filter(|places| places.len() >= 2).flatten().collect()
 }
 
 /// The blanks around a mark belong to it; where it stood between two words nothing may be left.
@@ -201,6 +230,7 @@ mod tests {
             ("甲\n第 3 页 共 9 页\n乙", "甲\n\n乙"),
             ("甲\n3 / 12\n乙", "甲\n\n乙"),
             ("建设3—5处", "建设3—5处"),
+            ("甲\n- 1 -\n云溪县政府文件\n乙\n- 2 -\n云溪县政府文件\n丙", "甲\n\n\n乙\n\n\n丙"),
         ] {
             let found: String = without_numbers(text(given), &mut Vec::new()).0.chars.iter().collect();
             assert_eq!(found, expected, "{given}");

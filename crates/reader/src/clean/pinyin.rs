@@ -1,7 +1,7 @@
 //! Pinyin in brackets behind a character, as sites put it to foil copying: 社區(qū).
 
 use super::Text;
-use crate::chars::is_han;
+use crate::chars::{is_han, position};
 
 fn letter(c: char) -> bool {
     c.is_ascii_lowercase() || toned(c)
@@ -27,13 +27,15 @@ fn mark(chars: &[char], at: usize) -> Option<(usize, bool)> {
 pub(super) fn without_marks(text: Text) -> (Text, bool) {
     let mut marks = Vec::new();
     let mut toned = 0;
-    for i in 1..text.chars.len() {
+    let mut from = 1;
+    while let Some(i) = position(&text.chars, from, '(') {
         if is_han(text.chars[i - 1])
             && let Some((end, tone)) = mark(&text.chars, i)
         {
             toned += usize::from(tone);
             marks.push((i, end, tone));
         }
+        from = i + 1;
     }
     let gone: Vec<_> =
         marks.iter().filter(|mark| mark.2 || toned >= 3).map(|&(start, end, _)| (start, end)).collect();

@@ -5,9 +5,12 @@ use std::sync::OnceLock;
 use ferrous_opencc::{OpenCC, config::BuiltinConfig};
 
 use super::Text;
+use crate::chars::CharSet;
 
 /// Frequent characters that only a traditional text shows. The tables are loaded only where these turn up.
-const TELL_TALE: &str = "區創辦單責業務為這個們國學會實開關長門問間書車東發動對導應當組織經濟衛環綠與從來時點電話說讀寫認識證設訪談議護歷處據總標準領題類顯際隊階陽陰鄉鎮縣農築節範結給統級紀約續績網維緊練線終繼罰";
+static TELL_TALE: CharSet = CharSet::new(
+    "區創辦單責業務為這個們國學會實開關長門問間書車東發動對導應當組織經濟衛環綠與從來時點電話說讀寫認識證設訪談議護歷處據總標準領題類顯際隊階陽陰鄉鎮縣農築節範結給統級紀約續績網維緊練線終繼罰",
+);
 
 fn converter() -> Option<&'static OpenCC> {
     static CONVERTER: OnceLock<Option<OpenCC>> = OnceLock::new();
@@ -17,20 +20,7 @@ fn converter() -> Option<&'static OpenCC> {
 /// The text in simplified characters. Converted in pieces of at most a line, so that the words of the tables work;
 /// where a piece changes its length (which the tables hardly know) it is converted character by character.
 pub(super) fn simplified(mut text: Text) -> (Text, bool) {
-    // one bit for each character of the unified block
-    let mut bits = [0_u64; 0x5200 / 64];
-    for c in TELL_TALE.chars() {
-        let place = c as usize - 0x4e00;
-        bits[place >> 6] |= 1 << (place & 63);
-    }
-    let shown = text
-        .chars
-        .iter()
-        .filter(|&&c| {
-            matches!(c, '\u{4e00}'..='\u{9fff}')
-                && bits[(c as usize - 0x4e00) >> 6] & (1 << (c as usize & 63)) != 0
-        })
-        .count();
+    let shown = text.chars.iter().filter(|&&c| TELL_TALE.has(c)).count();
     if shown * 200 < text.chars.len() || shown == 0 {
         return (text, false);
     }

@@ -97,6 +97,7 @@ static NAMED: LazyLock<Words<()>> = LazyLock::new(|| {
             "提升行动",
             "子任务",
             "事项",
+            "点位",
         ]
         .map(|word| (word, ())),
     )
@@ -201,7 +202,14 @@ fn plain(text: &[char], at: usize, (number, len, chinese): (u32, usize, bool)) -
             }
             if matches!(sign, '.') && text.get(next + 1).is_some_and(char::is_ascii_digit) && next == printed
             {
-                return dotted(text, at);
+                let apart = dotted(text, at);
+                // 4.15岁以上…: the item's number and a figure, where the sequence shows it
+                let figure = text[next + 1..].iter().take(4).take_while(|c| c.is_ascii_digit()).count();
+                let unit = text.get(next + 1 + figure).is_some_and(|&c| is_han(c));
+                if number > 1 && unit && apart.is_none() {
+                    return marker(next + 1, printed, Style::Num, true);
+                }
+                return apart;
             }
             let end = close(text, next);
             let follows = text.get(end).copied().unwrap_or('\n');
@@ -264,7 +272,7 @@ fn dotted(text: &[char], at: usize) -> Option<Marker> {
     let open = !apart;
     (is_han(next) || matches!(next, '“' | '《') || apart && begins_date(text, end))
         .then_some(())
-        .filter(|()| apart || !"年月日个处人次万亿号时分元米家所条名户亩吨公平立".contains(next))?;
+        .filter(|()| apart || !"年月日个处人次万亿号时分元米家所条名户亩吨公平立岁".contains(next))?;
     Some(Marker { start: at, end, style: Style::Dotted(depth), number, printed, open })
 }
 
@@ -353,8 +361,10 @@ fn close(text: &[char], at: usize) -> usize {
 
 /// Does the line begin with the number of an item?
 pub(crate) fn starts_item(line: &[char]) -> bool {
-    marker_at(line, 0)
-        .is_some_and(|marker| !(marker.open && marker.style == Style::Num && marker.end == marker.printed))
+    marker_at(line, 0).is_some_and(|marker| {
+        let weak = marker.end == marker.printed || line.get(marker.end).is_some_and(char::is_ascii_digit);
+        !(marker.open && marker.style == Style::Num && weak)
+    })
 }
 
 /// Is the line a number and nothing else (its text follows on the next line)?
@@ -393,6 +403,7 @@ mod tests {
             ("1.2 清扫", Some((Style::Dotted(2), 2, "1.2"))),
             ("1.2.3 清扫", Some((Style::Dotted(3), 3, "1.2.3"))),
             ("1.5万元", None),
+            ("4.15岁以上人群", Some((Style::Num, 4, "4"))),
             ("1.2024年", Some((Style::Num, 1, "1"))),
             ("2.6月底前", Some((Style::Num, 2, "2"))),
             ("第二项:清扫", Some((Style::Named('第'), 2, "第二项"))),

@@ -3,10 +3,13 @@
 
 use std::collections::HashMap;
 
-use super::numbering::{Marker, Style, marker_at};
+use super::{
+    closing,
+    numbering::{Marker, Style, marker_at},
+};
 use crate::{
-    chars::{before, ends_sentence, ends_with_any, is_blank, is_colon, is_han},
-    rules::{checklists, markers, sections, units},
+    chars::{CharSet, before, ends_sentence, ends_with_any, is_blank, is_colon, is_han, line_end},
+    rules::{markers, sections, sites, units},
 };
 
 /// An item, or the whole part (node 0).
@@ -97,6 +100,20 @@ pub(crate) fn build(text: &[char], start: usize, end: usize, skip: &[(usize, usi
     let mut skip = skip.iter().filter(|region| region.1 > start && region.0 < end).peekable();
     let mut i = start;
     while i < end {
+        let free = skip.peek().map_or(end, |region| region.0).min(end);
+        if let Some(more) = text.get(i..free)
+            && i > start
+        {
+            // on to the next place where a line or a number may begin
+            i += more
+                .iter()
+                .enumerate()
+                .position(|(ahead, &c)| NUMBERS.has(c) || text[i + ahead - 1] == '\n')
+                .unwrap_or(more.len());
+            if i >= end {
+                break;
+            }
+        }
         if let Some(region) = skip.next_if(|region| region.0 <= i) {
             if region.1 > i {
                 builder.cut(i);
@@ -109,7 +126,11 @@ pub(crate) fn build(text: &[char], start: usize, end: usize, skip: &[(usize, usi
             i += 1;
             continue;
         }
-        if line_start && let Some(stop) = signature(text, i, end) {
+        if line_start && closing::begins_annex(&text[i..line_end(text, i, end)]) {
+            builder.close_to(0, i);
+            builder.cut(i);
+        }
+        if line_start && let Some(stop) = closing::signature(text, i, end) {
             builder.cut(i);
             i = stop;
             continue;
@@ -150,67 +171,15 @@ fn rank(style: Style) -> u8 {
     }
 }
 
-/// 特此通知。 / 某某局 / 2024年11月1日: the close of a letter belongs to no item. Where the lines of it end.
-fn signature(text: &[char], at: usize, end: usize) -> Option<usize> {
-    let line_end = |from: usize| (from..end).find(|&i| text[i] == '\n').unwrap_or(end);
-    let stop = line_end(at);
-    let line = &text[at..stop];
-    if line.len() > 30 || line.len() < 4 {
-        return None;
-    }
-    if crate::chars::starts_at(line, 0, "特此通知")
-        || crate::chars::starts_at(line, 0, "特此公告")
-        || dated(line)
-    {
-        return Some(stop);
-    }
-    // 附件:1.… and the lines that go on with it name other papers
-    if crate::chars::starts_at(line, 0, "附件:")
-        && marker_at(text, crate::chars::skip_blanks(text, at + 3)).is_some()
-    {
-        let mut until = stop;
-        while until + 1 < end {
-            let next = line_end(until + 1);
-            let entry = &text[until + 1..next];
-            let listed = marker_at(entry, 0).is_some_and(|marker| matches!(marker.style, Style::Num))
-                && entry.len() <= 40
-                && !entry.iter().any(|&c| ends_sentence(c));
-            if !listed {
-                break;
-            }
-            until = next;
-        }
-        return Some(until);
-    }
-    let next = stop + 1;
-    let signed =
-        next < end && !line.iter().any(|&c| crate::chars::ends_clause(c)) && marker_at(line, 0).is_none();
-    (signed && dated(&text[next..line_end(next)])).then_some(stop)
-}
-
-/// A line that is a date and nothing else.
-fn dated(line: &[char]) -> bool {
-    line.len() <= 16
-        && line.contains(&'年')
-        && line.contains(&'日')
-        && line.iter().all(|&c| {
-            matches!(c, '年' | '月' | '日' | '〇' | '○' | '零' | 'X' | 'x' | '×' | '*')
-                || c.is_ascii_digit()
-                || is_blank(c)
-                || crate::numbers::is_cn_number(c)
-        })
-}
+/// What a number can begin with in mid-line.
+static NUMBERS: CharSet = CharSet::new("0123456789(第其活任行点一二三四五六七八九十")
+    .and_range('①', '⒛')
+    .and_range('❶', '❿')
+    .and_range('㈠', '㈩');
 
 /// Cheap test before a marker is looked for in mid-line.
 fn may_start(text: &[char], i: usize) -> bool {
-    let c = text[i];
-    let digit = c.is_ascii_digit();
-    if digit && text[i - 1].is_ascii_digit() {
-        return false;
-    }
-    digit
-        || matches!(c, '(' | '第' | '其' | '①'..='⑳' | '⑴'..='⒇' | '❶'..='❿' | '㈠'..='㈩' | '⒈'..='⒛' | '活' | '任' | '行')
-        || matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
+    NUMBERS.has(text[i]) && !(text[i].is_ascii_digit() && text[i - 1].is_ascii_digit())
 }
 
 impl Builder<'_> {
@@ -332,6 +301,14 @@ impl Builder<'_> {
     /// A line without a number that is a heading: of a checklist, or of a section (工作要求). Where it ends.
     fn heading_line(&self, at: usize, end: usize) -> Option<usize> {
         let text = self.text;
+        // 县城管局:1.…;2.…: what one unit does, in one line
+        let colon = text[at..end.min(at + 30)].iter().position(|&c| is_colon(c) || c == '\n');
+        if let Some(colon) = colon.map(|n| at + n).filter(|&colon| is_colon(text[colon]))
+            && marker_at(text, colon + 1).is_some_and(|marker| marker.number == 1 && !marker.open)
+            && units::is_heading(&text[at..colon])
+        {
+            return Some(colon);
+        }
         let stop = (at..end.min(at + 46)).find(|&i| text[i] == '\n')?;
         let line = &text[at..stop];
         if line.len() < 3 || line.contains(&'\t') || line.iter().any(|&c| ends_sentence(c) || c == ';') {
@@ -343,20 +320,23 @@ impl Builder<'_> {
         // 农贸市场 / 测评内容: / 1.…
         let label_end = (stop + 1..end.min(stop + 12)).find(|&i| text[i] == '\n');
         let labelled =
-            label_end.is_some_and(|next| checklists::is_label(&text[stop + 1..next]) && first_at(next + 1));
+            label_end.is_some_and(|next| sites::is_label(&text[stop + 1..next]) && first_at(next + 1));
         let next_is_first = first_at(stop + 1) || labelled;
         let plain = !line.iter().any(|&c| matches!(c, ',') || is_colon(c));
-        let section = plain && line.len() <= 12 && !crate::parts::is_title(line) && {
+        let figures = line.iter().any(|&c| c.is_ascii_digit() || c == '—');
+        let section = plain && !figures && line.len() <= 12 && !crate::parts::is_title(line) && {
             sections::class(line) != sections::Class::Demands
                 || ends_with_any(line, &["任务", "措施", "要求", "保障", "分工", "安排", "内容"])
         };
-        let announced = checklists::site_of_heading(line, false).is_some();
+        let announced = sites::site_of_heading(line, false).is_some();
         let document_title = at == self.nodes[0].start && !next_is_first;
         let bare = next_is_first && plain && line.len() <= 14;
-        let site = announced && !document_title || bare && checklists::site_of_heading(line, true).is_some();
+        let site = announced && !document_title || bare && sites::site_of_heading(line, true).is_some();
+        // 【三月】 / 1.…
+        let framed = next_is_first && line.len() <= 14 && line[0] == '【' && line[line.len() - 1] == '】';
         // 县城管局: / 1.…: what one unit does
         let unit = next_is_first && !labelled && is_colon(line[line.len() - 1]) && units::is_heading(line);
-        (site || section || unit).then_some(stop)
+        (site || section || unit || framed).then_some(stop)
     }
 
     fn open(&mut self, marker: &Marker, line_start: bool) {
@@ -485,9 +465,7 @@ impl Builder<'_> {
             let end = (node.head..self.text.len().min(node.head + 46)).find(|&i| self.text[i] == '\n');
             node.style == Some(Style::Title)
                 && node.children.is_empty()
-                && end.is_some_and(|end| {
-                    checklists::site_of_heading(&self.text[node.head..end], false).is_some()
-                })
+                && end.is_some_and(|end| sites::site_of_heading(&self.text[node.head..end], false).is_some())
         })
     }
 

@@ -28,6 +28,9 @@ const METHODS: &[&str] = &[
     "暗访检查",
 ];
 
+static BY_METHOD: LazyLock<Words<&str>> =
+    LazyLock::new(|| Words::new(METHODS.iter().map(|&word| (word, word))));
+
 /// What counts as a part, an item, an indicator of a system.
 const PARTS: &[&str] = &["部分", "大项", "大类", "板块", "方面", "项", "类", "测评项目"];
 const ITEMS: &[&str] =
@@ -66,7 +69,22 @@ pub(crate) fn assessment(text: &[char], start: usize, end: usize) -> Option<Asse
 
 /// Words without which a sentence says nothing of the assessment.
 static TELLING: LazyLock<Words<()>> = LazyLock::new(|| {
-    Words::new(["指标", "测评", "体系", "前置条件", "取消", "资格", "标准"].map(|word| (word, ())))
+    Words::new(
+        [
+            "指标",
+            "测评",
+            "体系",
+            "前置条件",
+            "取消",
+            "资格",
+            "标准",
+            "不得推荐",
+            "不予命名",
+            "不得参",
+            "一票否决",
+        ]
+        .map(|word| (word, ())),
+    )
 });
 
 fn worth_reading(sentence: &[char]) -> bool {
@@ -102,18 +120,22 @@ fn systems(sentence: &[char], found: &mut Assessment) {
             i += close + 1;
             continue;
         }
-        if starts_at(sentence, i, "测评体系") && name.is_none() {
+        // 国家卫生城市标准共有8个部分: the words before the size are the name
+        if starts_at(sentence, i, "标准") && name.is_none() && says_size(sentence, i + 2)
+            || starts_at(sentence, i, "测评体系") && name.is_none()
+        {
             let open = sentence[..i]
                 .iter()
                 .rposition(|&c| matches!(c, ',' | '。' | '《' | '、' | ':' | '(') || is_blank(c))
                 .map_or(0, |i| i + 1);
-            name = Some(string(&sentence[open..i + 4]));
-            i += 4;
+            let len = if starts_at(sentence, i, "标准") { 2 } else { 4 };
+            name = Some(string(&sentence[open..i + len]));
+            i += len;
             continue;
         }
-        if let Some(word) = METHODS.iter().find(|word| starts_at(sentence, i, word)) {
+        if let Some((word, len)) = BY_METHOD.at(sentence, i) {
             method = Some(word);
-            i += word.chars().count();
+            i += len;
             continue;
         }
         let Some((value, len)) = number(sentence, i) else {
@@ -178,6 +200,14 @@ fn systems(sentence: &[char], found: &mut Assessment) {
     inherit(found);
 }
 
+/// 共有8个部分, 包括6个方面, 分为3大项 behind the name of a standard.
+fn says_size(sentence: &[char], at: usize) -> bool {
+    let word = ["共有", "共", "包括", "包含", "分为", "由", "设有", "含"]
+        .iter()
+        .find(|word| starts_at(sentence, at, word));
+    word.is_some_and(|word| number(sentence, at + word.chars().count()).is_some())
+}
+
 /// A method named before any system in its sentence belongs to none.
 fn inherit(found: &mut Assessment) {
     for method in &mut found.methods {
@@ -190,6 +220,12 @@ fn inherit(found: &mut Assessment) {
 /// Thresholds that decide admission: 得分在85分以上作为前置条件, 低于80分取消资格.
 fn gates(sentence: &[char], found: &mut Assessment) {
     const ADMITS: &[&str] = &[
+        "不得推荐",
+        "不得参评",
+        "不得参加",
+        "不予命名",
+        "方可参加",
+        "方可推荐",
         "前置条件",
         "取消",
         "一票否决",

@@ -1,336 +1,22 @@
-//! Standards for kinds of sites: a heading that names a kind of place and ends in 标准, and the numbered demands below.
+//! Standards for kinds of sites: a heading that names a kind of place (see [`super::sites`]), and the numbered demands
+//! below.
 
 use std::sync::LazyLock;
 
 use chengjing_domain::plan::{Checklist, ChecklistChild, ChecklistItem, Span};
 
-use super::grading::{deductions, grading};
+use super::{
+    grading::{deductions, grading},
+    sites::site_of_heading,
+};
 use crate::{
-    chars::{
-        contains_any, ends_with, is_blank, is_close_bracket, is_colon, is_open_bracket, starts_at, string,
-        trim,
-    },
+    chars::{contains_any, string, trim},
     outline::{
         numbering::Style,
         tree::{Node, Tree},
     },
-    words::{Endings, Words},
+    words::Words,
 };
-
-/// Words that a kind of place ends with.
-static SITES: LazyLock<Endings> = LazyLock::new(|| {
-    Endings::new(&[
-        "办事处",
-        "街道",
-        "社区",
-        "村",
-        "集镇",
-        "镇区",
-        "乡镇",
-        "村庄",
-        "农户",
-        "小区",
-        "商场",
-        "超市",
-        "市场",
-        "商店",
-        "店",
-        "宾馆",
-        "酒店",
-        "饭店",
-        "餐饮店",
-        "餐馆",
-        "餐厅",
-        "食堂",
-        "饭馆",
-        "网吧",
-        "影院",
-        "剧院",
-        "KTV",
-        "歌厅",
-        "娱乐场所",
-        "医院",
-        "卫生院",
-        "诊所",
-        "卫生室",
-        "学校",
-        "中学",
-        "小学",
-        "幼儿园",
-        "高校",
-        "校园",
-        "公园",
-        "广场",
-        "游园",
-        "绿地",
-        "景区",
-        "景点",
-        "车站",
-        "客运站",
-        "火车站",
-        "公交站",
-        "站台",
-        "公交车",
-        "出租车",
-        "机场",
-        "码头",
-        "港口",
-        "公厕",
-        "厕所",
-        "卫生间",
-        "文化站",
-        "文化中心",
-        "服务中心",
-        "中心",
-        "文化馆",
-        "图书馆",
-        "博物馆",
-        "美术馆",
-        "纪念馆",
-        "体育馆",
-        "场馆",
-        "少年宫",
-        "活动室",
-        "大厅",
-        "窗口",
-        "窗口单位",
-        "窗口行业",
-        "银行",
-        "网点",
-        "营业厅",
-        "邮局",
-        "道路",
-        "干道",
-        "主次干道",
-        "主干道",
-        "次干道",
-        "街巷",
-        "小巷",
-        "巷道",
-        "背街小巷",
-        "路口",
-        "交通路口",
-        "人行道",
-        "工地",
-        "建筑工地",
-        "加油站",
-        "停车场",
-        "中转站",
-        "垃圾站",
-        "填埋场",
-        "菜场",
-        "农贸市场",
-        "集贸市场",
-        "书店",
-        "药店",
-        "理发店",
-        "浴室",
-        "洗浴场所",
-        "公共场所",
-        "单位",
-        "机关",
-        "企业",
-        "厂区",
-        "园区",
-        "河道",
-        "水体",
-        "城乡结合部",
-        "城中村",
-        "家属院",
-        "楼院",
-        "庭院",
-        "派出所",
-        "所(站)",
-        "敬老院",
-        "福利院",
-        "养老院",
-        "实践站",
-        "实践所",
-        "公益广告",
-        "门店",
-        "商铺",
-        "电梯",
-        "基地",
-        "机构",
-        "站点",
-        "民宿",
-        "影剧院",
-        "服务站",
-        "驿站",
-        "商圈",
-        "步行街",
-        "商业街",
-        "夜市",
-        "街区",
-        "市集",
-        "便民点",
-    ])
-});
-
-/// The last words of such a heading.
-const ANNOUNCING: &[&str] = &[
-    "标准",
-    "内容",
-    "要求",
-    "要点",
-    "细则",
-    "项目",
-    "清单",
-    "标准表",
-    "表",
-    "与",
-    "和",
-    "及",
-    "规范",
-    "指标",
-];
-
-/// Words between the place and 标准.
-const BETWEEN: &[&str] = &[
-    "创建",
-    "测评",
-    "考察",
-    "实地考察",
-    "实地测评",
-    "实地",
-    "现场",
-    "考评",
-    "考核",
-    "检查",
-    "达标",
-    "建设",
-    "管理",
-    "工作",
-    "评分",
-    "验收",
-    "评价",
-    "打分",
-    "参照执行",
-    "整治",
-    "迎检",
-    "创城",
-    "创文",
-    "创卫",
-    "卫生",
-    "测评点位",
-    "点位",
-    "具体",
-    "文明",
-    "验评",
-    "测评考察",
-    "评定",
-    "的",
-    "示范",
-    "服务",
-    "环境",
-    "秩序",
-];
-
-/// A line between a place's name and the demands on it (测评内容:, 具体标准).
-pub(crate) fn is_label(line: &[char]) -> bool {
-    let (start, mut end) = trim(line, 0, line.len());
-    while end > start && is_colon(line[end - 1]) {
-        end -= 1;
-    }
-    let line = &line[start..end];
-    (2..=10).contains(&line.len())
-        && [
-            "测评", "考察", "检查", "考评", "考核", "验收", "创建", "具体", "工作", "评分", "达标", "标准",
-            "内容", "要求",
-        ]
-        .iter()
-        .any(|word| starts_at(line, 0, word))
-        && ["标准", "内容", "要求", "要点", "细则", "指标", "项目", "重点"]
-            .iter()
-            .any(|word| ends_with(line, word))
-}
-
-/// The kind of place that a heading names, if it is the heading of a checklist. `context`: a heading or title above says
-/// that standards follow, so that the place's name alone is enough.
-pub(crate) fn site_of_heading(heading: &[char], context: bool) -> Option<String> {
-    let (start, end) = trim(heading, 0, heading.len());
-    let mut heading = &heading[start..end];
-    if heading.len() > 44 {
-        return None;
-    }
-    loop {
-        let (&last, rest) = heading.split_last()?;
-        if is_colon(last) || is_blank(last) || matches!(last, '。' | ';' | '、') {
-            heading = rest;
-        } else if is_close_bracket(last) {
-            // (16条), (共12项), (10分)
-            let open = heading.iter().rposition(|&c| is_open_bracket(c))?;
-            if open < 2 {
-                return None;
-            }
-            heading = &heading[..open];
-        } else {
-            break;
-        }
-    }
-    let mut labelled = false;
-    for word in [
-        "考察点位",
-        "创建点位",
-        "测评点位",
-        "点位类型",
-        "考察场所",
-        "点位",
-        "场所类型",
-        "场所",
-        "检查点位",
-        "站点类型",
-        "类别",
-    ] {
-        let len = word.chars().count();
-        if starts_at(heading, 0, word) && heading.get(len).is_some_and(|&c| is_colon(c)) {
-            heading = &heading[len + 1..];
-            labelled = true;
-        }
-    }
-    if heading.iter().any(|&c| matches!(c, '。' | ';') || is_colon(c)) {
-        return None;
-    }
-    let mut titled = false;
-    // 考察内容与标准, 测评要点, 检查表: words that announce what is looked at
-    while let Some(word) = ANNOUNCING.iter().find(|word| ends_with(heading, word)) {
-        let rest = &heading[..heading.len() - word.chars().count()];
-        let looked_at = matches!(*word, "标准" | "标准表")
-            || ["测评", "考察", "检查", "考评", "考核", "评分", "验收"]
-                .iter()
-                .any(|how| ends_with(rest, how))
-            || titled;
-        if !looked_at && !matches!(*word, "与" | "和" | "及") {
-            break;
-        }
-        titled |= looked_at;
-        heading = rest;
-    }
-    if !titled && !labelled && (!context || heading.len() > 16 || heading.iter().any(|&c| matches!(c, ','))) {
-        return None;
-    }
-    let named = if titled { strip(heading) } else { heading };
-    (named.len() >= 2 && is_site(named)).then(|| string(named))
-}
-
-/// Without the words between place and 标准.
-fn strip(mut heading: &[char]) -> &[char] {
-    loop {
-        if is_site(heading) && !ends_with(heading, "点位") {
-            return heading;
-        }
-        let Some(word) =
-            BETWEEN.iter().filter(|word| ends_with(heading, word)).max_by_key(|word| word.chars().count())
-        else {
-            return heading;
-        };
-        heading = &heading[..heading.len() - word.chars().count()];
-    }
-}
-
-fn is_site(name: &[char]) -> bool {
-    SITES.end(name) && !contains_any(name, &["整治", "行动", "确保", "开展", "加强", "推进"])
-}
 
 /// A checklist and a node that belongs to it; where it has several nodes the first brings it.
 #[derive(Debug)]
@@ -348,6 +34,7 @@ pub(crate) fn checklists(text: &[char], tree: &Tree, title: &[char]) -> Vec<Foun
         .iter()
         .map(|node| says_standard(&text[node.head.min(node.own_end)..node.own_end.min(node.head + 40)]))
         .collect();
+    let under = under_titles(text, tree);
     // 文明餐厅创建标准 as the title: what stands under no other heading belongs to it
     if let Some(site_type) = site_of_heading(title, false) {
         let own: Vec<usize> = tree
@@ -362,7 +49,8 @@ pub(crate) fn checklists(text: &[char], tree: &Tree, title: &[char]) -> Vec<Foun
             let node = &tree.nodes[item];
             site_of_heading(heading_of(text, node), true).is_some()
         });
-        if let (false, Some(&first), Some(&last)) = (sites, own.first(), own.last()) {
+        let sections = in_sections(text, tree, &own);
+        if let (false, Some(&first), Some(&last)) = (sites || sections, own.first(), own.last()) {
             let checklist = Checklist {
                 site_type,
                 items: own.iter().map(|&item| item_of(text, tree, item)).collect(),
@@ -382,8 +70,8 @@ pub(crate) fn checklists(text: &[char], tree: &Tree, title: &[char]) -> Vec<Foun
     });
     while at < tree.nodes.len() {
         let node = &tree.nodes[at];
-        let head_end = (node.head..node.own_end).find(|&i| text[i] == '\n').unwrap_or(node.own_end);
-        let context = titled || tree.ancestors(at).iter().any(|&above| announced[above]);
+        let head_end = crate::chars::line_end(text, node.head, node.own_end);
+        let context = titled || under[at] || tree.ancestors(at).iter().any(|&above| announced[above]);
         let items: Vec<usize> =
             tree.items(at).filter(|&child| tree.nodes[child].style != Some(Style::Title)).collect();
         let site = node
@@ -391,14 +79,17 @@ pub(crate) fn checklists(text: &[char], tree: &Tree, title: &[char]) -> Vec<Foun
             .filter(|style| !style.running() && !items.is_empty())
             .and_then(|_| site_of_heading(&text[node.head..head_end], context));
         // 卫生镇村考核标准 / 一、集镇 / 1.…: the kinds of places are those below
-        let kinds_below = items.iter().any(|&item| {
-            tree.items(item).next().is_some()
-                && site_of_heading(heading_of(text, &tree.nodes[item]), true).is_some()
-        });
-        if let Some(site_type) = site.filter(|_| !kinds_below) {
+        let kind = |item: usize, context: bool| {
+            site_of_heading(heading_of(text, &tree.nodes[item]), context).is_some()
+        };
+        let kinds_below = || {
+            items.iter().any(|&item| kind(item, false))
+                || items.iter().all(|&item| kind(item, true) && tree.items(item).next().is_some())
+        };
+        if let Some(site_type) = site.filter(|_| !kinds_below() && !in_sections(text, tree, &items)) {
             let checklist = Checklist {
                 site_type,
-                items: items.iter().map(|&item| item_of(text, tree, item)).collect(),
+                items: demands(tree, &items).iter().map(|&item| item_of(text, tree, item)).collect(),
                 span: Span { start: node.start, end: node.end },
             };
             found.push(Found { checklist: Some(checklist), node: at });
@@ -410,13 +101,64 @@ pub(crate) fn checklists(text: &[char], tree: &Tree, title: &[char]) -> Vec<Foun
             }
             continue;
         }
+        // the heading of a table: the rows are the demands, the heading asks for nothing
+        if items.is_empty()
+            && node.style.is_some_and(|style| !style.running())
+            && trim(text, node.head.min(node.own_end), node.own_end).1 <= head_end
+            && site_of_heading(&text[node.head.min(head_end)..head_end], false).is_some()
+        {
+            found.push(Found { checklist: None, node: at });
+        }
         at += 1;
     }
     found
 }
 
+/// 一、组织建设 1.… 2.… 二、环境面貌 1.…: a plan in sections, though its title says 标准.
+fn in_sections(text: &[char], tree: &Tree, items: &[usize]) -> bool {
+    items.len() >= 2
+        && items.iter().all(|&item| {
+            let node = &tree.nodes[item];
+            node.style == Some(Style::Cn)
+                && trim(text, node.head.min(node.own_end), node.own_end).1
+                    <= node.head + heading_of(text, node).len()
+                && tree.items(item).next().is_some_and(|first| tree.nodes[first].number == 1)
+        })
+}
+
+/// The items of a list; where they only group demands that are counted through (㈠ 1. 2. ㈡ 3. 4.), those demands.
+fn demands(tree: &Tree, items: &[usize]) -> Vec<usize> {
+    let below: Vec<Vec<usize>> = items.iter().map(|&item| tree.items(item).collect()).collect();
+    let number = |item: Option<&usize>| item.map(|&item| tree.nodes[item].number);
+    let counted_through = below.len() >= 2
+        && below
+            .windows(2)
+            .all(|pair| number(pair[0].last()).is_some_and(|last| number(pair[1].first()) == Some(last + 1)));
+    if counted_through { below.concat() } else { items.to_vec() }
+}
+
+/// For each node: does it stand under a title of its own (an annex has one) that says standards follow?
+fn under_titles(text: &[char], tree: &Tree) -> Vec<bool> {
+    let mut says = false;
+    let mut before = tree.nodes[0].start;
+    let under = |node: &Node| {
+        if node.parent == 0 && node.style.is_some() {
+            for line in text[before.min(node.start)..node.start].split(|&c| c == '\n') {
+                if says_standard(line) && line.len() <= 40 {
+                    says = true;
+                } else if crate::parts::is_title(line) {
+                    says = false;
+                }
+            }
+            before = node.end;
+        }
+        says
+    };
+    tree.nodes.iter().map(under).collect()
+}
+
 fn heading_of<'a>(text: &'a [char], node: &Node) -> &'a [char] {
-    let end = (node.head..node.own_end).find(|&i| text[i] == '\n').unwrap_or(node.own_end);
+    let end = crate::chars::line_end(text, node.head, node.own_end);
     &text[node.head.min(end)..end]
 }
 
@@ -438,6 +180,14 @@ static STANDARDS: LazyLock<Words<()>> = LazyLock::new(|| {
             "考察表",
             "测评表",
             "检查表",
+            "测评细则",
+            "考评细则",
+            "检查细则",
+            "验收细则",
+            "评分细则",
+            "点位要求",
+            "点位考察",
+            "点位测评",
         ]
         .map(|word| (word, ())),
     )
@@ -445,7 +195,10 @@ static STANDARDS: LazyLock<Words<()>> = LazyLock::new(|| {
 
 fn says_standard(heading: &[char]) -> bool {
     let stop = heading.iter().position(|&c| c == '\n' || c == '。').unwrap_or(heading.len());
-    STANDARDS.is_in(&heading[..stop])
+    let heading = &heading[..stop];
+    STANDARDS.is_in(heading)
+        || contains_any(heading, &["点位", "实地考察", "实地测评"])
+            && contains_any(heading, &["要求", "规范", "要点", "细则", "指南", "手册"])
 }
 
 fn item_of(text: &[char], tree: &Tree, at: usize) -> ChecklistItem {
@@ -471,29 +224,5 @@ fn item_of(text: &[char], tree: &Tree, at: usize) -> ChecklistItem {
         deductions: deductions(whole),
         children,
         span: Span { start: node.start, end: node.end },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_heading_that_names_a_kind_of_place_is_a_checklists() {
-        for (heading, context, expected) in [
-            ("农贸市场测评标准", false, Some("农贸市场")),
-            ("商场超市实地考察标准:", false, Some("商场超市")),
-            ("各社区、城中村参照执行创建标准:", false, Some("各社区、城中村")),
-            ("社区综合文化中心标准(12条)", false, Some("社区综合文化中心")),
-            ("点位类型:公共厕所", false, Some("公共厕所")),
-            ("公园广场", true, Some("公园广场")),
-            ("公园广场", false, None),
-            ("文明餐桌整治和优质服务整治标准", false, None),
-            ("提高思想道德标准", false, None),
-            ("加强市场管理", true, None),
-        ] {
-            let chars: Vec<char> = heading.chars().collect();
-            assert_eq!(site_of_heading(&chars, context).as_deref(), expected, "{heading}");
-        }
     }
 }

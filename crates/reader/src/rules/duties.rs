@@ -1,23 +1,23 @@
 //! What the plan tells somebody to do: numbered items and paragraphs with a marker of responsibility.
 
-// long because: which markers are whose is decided in one place, looking at the whole tree at once.
-
 use chengjing_domain::plan::{PlanDuty, PlanKind, Span, UnitRole};
 
 use super::{
-    item_marks::{group, marks_of_nodes},
+    item_marks::{group, marks_of_nodes, without},
+    leading::{Leading, leading},
     markers::{Field, Mark},
+    paragraphs,
     sections::{self, Class},
     titles::title,
     units,
 };
 use crate::{
-    chars::{ends_sentence, is_close_bracket, is_colon, is_open_bracket, string, trim},
+    chars::{is_blank, is_colon, string, trim},
     dates,
     numbers::cn_integer,
     outline::{numbering::Style, tree::Tree},
     recurrence::recurrence,
-    targets::targets,
+    targets::{targets, targets_beside},
 };
 
 /// What the other rules found at the nodes of the tree: these are no duties.
@@ -46,63 +46,6 @@ struct Finder<'a> {
     duties: Vec<PlanDuty>,
     /// Markers without a name behind them.
     nameless: Vec<Mark>,
-}
-
-/// Markers in front of what they are for.
-struct Leading {
-    start: usize,
-    marks: Vec<Mark>,
-    /// What begins behind this is for others.
-    until: usize,
-}
-
-/// Where every marker of responsibility has a line of its own and the first stands before the first item, they are
-/// headings: 责任单位:区林业局 / 1.… / 2.… / 责任单位:区水务局 / 1.…
-fn leading(text: &[char], tree: &Tree, marks: &[Vec<Mark>]) -> Vec<Leading> {
-    let mut all: Vec<Mark> = marks.iter().flatten().copied().collect();
-    all.sort_by_key(|mark| mark.start);
-    let alone = |mark: &Mark| {
-        let before = text[..mark.start].iter().rev().take_while(|&&c| c != '\n');
-        let after = text[mark.end..].iter().take_while(|&&c| c != '\n');
-        before.chain(after).all(|&c| c.is_whitespace() || is_close_bracket(c) || is_open_bracket(c))
-    };
-    if all.len() < 2 || !all.iter().all(|mark| mark.field != Field::Due && alone(mark)) {
-        return Vec::new();
-    }
-    let mut groups: Vec<Leading> = Vec::new();
-    for mark in all {
-        match groups.last_mut() {
-            Some(group)
-                if group.marks.last().is_some_and(|last| {
-                    text[last.end.min(mark.start)..mark.start]
-                        .iter()
-                        .all(|c| c.is_whitespace() || is_close_bracket(*c))
-                }) =>
-            {
-                group.marks.push(mark);
-            }
-            _ => groups.push(Leading { start: mark.start, marks: vec![mark], until: usize::MAX }),
-        }
-    }
-    let items: Vec<usize> = (1..tree.nodes.len())
-        .filter(|&at| tree.nodes[at].style.is_some_and(|style| !style.running() && style != Style::Title))
-        .collect();
-    let starts: Vec<usize> = groups.iter().map(|group| group.start).collect();
-    for (index, group) in groups.iter_mut().enumerate() {
-        let next = starts.get(index + 1).copied().unwrap_or(usize::MAX);
-        let first = items.partition_point(|&at| tree.nodes[at].start < group.start);
-        let Some(&first) = items.get(first).filter(|&&at| tree.nodes[at].start < next) else {
-            return Vec::new();
-        };
-        // one section, or the items up to the next markers
-        let section = tree.items(first).next().is_some();
-        group.until =
-            if section { tree.nodes[first].end } else { next.min(tree.nodes[tree.nodes[first].parent].end) };
-    }
-    let ahead = items
-        .first()
-        .is_some_and(|&first| starts.first().is_some_and(|&start| start < tree.nodes[first].start));
-    if groups.len() >= 2 && ahead { groups } else { Vec::new() }
 }
 
 /// The duties of a part, in the order of the text. `skip` are the table regions.
@@ -145,7 +88,7 @@ impl Finder<'_> {
     fn heading(&self, at: usize) -> &[char] {
         let node = &self.tree.nodes[at];
         let head = node.head.min(node.own_end);
-        let stop = (head..node.own_end).find(|&i| self.text[i] == '\n').unwrap_or(node.own_end);
+        let stop = crate::chars::line_end(self.text, head, node.own_end);
         &self.text[head..stop]
     }
 
@@ -219,7 +162,10 @@ impl Finder<'_> {
             return Vec::new();
         }
         let marks = self.marks_with_running(*last);
-        if marks.iter().any(|mark| mark.bracketed)
+        // in brackets at the end of its line it is the item's own, on a line of its own it closes the list
+        let alone =
+            |mark: &Mark| self.text[..mark.start].iter().rev().find(|c| !is_blank(**c)) == Some(&'\n');
+        if marks.iter().any(|mark| mark.bracketed && !marks.first().is_some_and(alone))
             || !marks.iter().any(|mark| matches!(mark.field, Field::Unit(_)))
         {
             return Vec::new();
@@ -278,7 +224,7 @@ impl Finder<'_> {
         if self.duties.len() == before
             && !self.holds_taken(at)
             && self.tree.nodes[at].style != Some(Style::Title)
-            && self.asks(at)
+            && self.asks(at, false)
         {
             self.emit(at, shared);
         }
@@ -318,7 +264,12 @@ impl Finder<'_> {
         let marks = self.marks_with_running(at);
         if !marks.is_empty() {
             let groups = group(self.text, &marks);
-            if groups.len() > 1 && running.is_empty() && self.apart(at, &groups) {
+            let answered = |group: &Vec<Mark>| group.iter().any(|mark| mark.field != Field::Due);
+            if groups.len() > 1
+                && running.is_empty()
+                && groups.iter().all(answered)
+                && self.apart(at, &groups)
+            {
                 self.split(at, &groups);
             } else {
                 self.emit(at, &marks);
@@ -329,7 +280,9 @@ impl Finder<'_> {
             self.emit(at, shared);
             return;
         }
-        if !self.asks(at) {
+        let asked: Vec<usize> = running.iter().copied().filter(|&child| self.running_asks(child)).collect();
+        let counted = asked.len() >= 2 && asked.len() == running.len();
+        if !self.asks(at, counted) {
             return;
         }
         if running.iter().any(|&child| self.tree.items(child).next().is_some()) {
@@ -343,8 +296,7 @@ impl Finder<'_> {
             }
             return;
         }
-        let asked: Vec<usize> = running.iter().copied().filter(|&child| self.running_asks(child)).collect();
-        if asked.len() >= 2 && asked.len() == running.len() {
+        if counted {
             for child in asked {
                 self.emit_running(child);
             }
@@ -392,7 +344,20 @@ impl Finder<'_> {
         let node = &self.tree.nodes[at];
         let body = &self.text[node.head.min(node.end)..node.end];
         let from = node.head.saturating_sub(1);
-        sections::demands(&self.text[from..node.end]) && !sections::is_statement(body)
+        sections::demands(&self.text[from..node.end])
+            && !sections::is_statement(body)
+            && !self.looks_back(node.parent, body)
+    }
+
+    /// 去年以来,…取得了成效。一是…: a speech that looks back before its 一是 goes on to, unless the item itself asks.
+    fn looks_back(&self, parent: usize, body: &[char]) -> bool {
+        if self.kind != PlanKind::Speech {
+            return false;
+        }
+        let node = &self.tree.nodes[parent];
+        let lead = &self.text[node.head.min(node.own_end)..node.own_end];
+        let lead = &lead[lead.len().saturating_sub(120)..];
+        sections::looks_back(lead) && !sections::obliges(body)
     }
 
     /// The class of the nearest heading above that says something about what stands under it.
@@ -405,8 +370,8 @@ impl Finder<'_> {
             .find(|&class| class != Class::Demands)
     }
 
-    /// Does an item without a marker ask for something?
-    fn asks(&self, at: usize) -> bool {
+    /// Does an item without a marker ask for something? `counted`: it is made of 一要 … 二要 …
+    fn asks(&self, at: usize, counted: bool) -> bool {
         if self.kind == PlanKind::Report {
             return false;
         }
@@ -414,7 +379,11 @@ impl Finder<'_> {
         let body = &self.text[node.head.min(node.end)..node.end];
         let heading = self.heading(at);
         let visible = body.iter().filter(|c| !c.is_whitespace()).count();
-        if visible < 4 || sections::is_statement(heading) || sections::names_no_demand(heading) {
+        if visible < 4
+            || units::is_heading(body) && targets(body).is_empty()
+            || sections::is_statement(heading)
+            || sections::names_no_demand(heading)
+        {
             return false;
         }
         let top = node.parent == 0
@@ -422,9 +391,13 @@ impl Finder<'_> {
                 && self.tree.nodes[node.parent].parent == 0;
         let heading_only = top && matches!(node.style, Some(Style::Cn | Style::Chapter(_))) && visible < 16;
         if heading_only
-            || appendix(body)
+            || sections::appendix(body)
             || top && !sections::demands(body) && targets(body).is_empty() && recurrence(body).is_none()
-            || top && sections::closes(heading) && body.len() > heading.len() && targets(body).is_empty()
+            || top
+                && !counted
+                && sections::closes(heading)
+                && body.len() > heading.len()
+                && targets(body).is_empty()
         {
             return false;
         }
@@ -433,7 +406,9 @@ impl Finder<'_> {
             Some(Class::Goals) => !targets(body).is_empty(),
             Some(Class::Steps) | Some(Class::Demands) | None => {
                 if self.kind == PlanKind::Speech {
-                    sections::demands(body) && !narrative(body)
+                    (sections::demands(body) || !targets(body).is_empty() || recurrence(body).is_some())
+                        && !sections::narrative(body)
+                        && !sections::looks_back(&body[..body.len().min(80)])
                 } else {
                     true
                 }
@@ -482,7 +457,7 @@ impl Finder<'_> {
                 floor = end;
                 continue;
             }
-            let start = self.paragraph_start(floor, first.start, floor == node.head);
+            let start = paragraphs::begins(self.text, floor, first.start, floor == node.head);
             // 组长:甲 成员单位:乙局: who sits in a group, not who answers for something
             if crate::chars::contains(&self.text[start.min(first.start)..first.start], "组长") {
                 floor = end;
@@ -495,38 +470,6 @@ impl Finder<'_> {
             }
             floor = end;
         }
-    }
-
-    /// Where the paragraph that a marker ends begins: behind the marker before, without headings and introductions.
-    fn paragraph_start(&self, floor: usize, mark: usize, first: bool) -> usize {
-        let text = self.text;
-        let (from, to) = trim(text, floor, mark);
-        if !first {
-            // a heading of the next section may stand between
-            let lines: Vec<usize> = line_starts(text, from, to);
-            let skip = lines
-                .iter()
-                .take_while(|&&line| {
-                    let end = line_end(text, line, to);
-                    end < to && sections::names_no_demand(&text[line..end])
-                })
-                .count();
-            return lines.get(skip).copied().unwrap_or(from);
-        }
-        let lines = line_starts(text, from, to);
-        let Some((&last, above)) = lines.split_last() else { return from };
-        // the heading right above belongs to the paragraph
-        if let Some(&heading) = above.last() {
-            let end = line_end(text, heading, to);
-            let short =
-                end - heading <= 24 && !text[heading..end].iter().any(|&c| ends_sentence(c) || is_colon(c));
-            let titled =
-                crate::parts::is_title(&text[heading..end]) || sections::names_no_demand(&text[heading..end]);
-            if short && !titled && sections::class(&text[heading..end]) == Class::Demands && above.len() > 1 {
-                return heading;
-            }
-        }
-        last
     }
 
     fn number(&self, at: usize) -> Option<String> {
@@ -587,13 +530,14 @@ impl Finder<'_> {
         let text = self.text;
         let (from, to) = trim(text, head.min(end), end);
         let body = without(text, from, to, marks);
+        let mentions = dates::mentions(&body);
         let mut duty = PlanDuty {
             number,
             path,
             title: title(&body),
             text: string(&text[from..to]),
             recurrence: recurrence(&body),
-            targets: targets(&body),
+            targets: targets_beside(&body, &mentions),
             span: Span { start: trim(text, start, to).0.min(to), end: to },
             ..PlanDuty::default()
         };
@@ -621,59 +565,11 @@ impl Finder<'_> {
             }
         }
         if !dated {
-            (duty.start, duty.due) = dates::limits_in_prose(&body);
+            (duty.start, duty.due) = dates::limits_in_prose(&body, &mentions);
         }
         if duty.title.is_empty() {
             return;
         }
         self.duties.push(duty);
     }
-}
-
-/// The text without the markers in it.
-fn without(text: &[char], from: usize, to: usize, marks: &[Mark]) -> Vec<char> {
-    let mut body = Vec::with_capacity(to - from);
-    let mut at = from;
-    for mark in marks {
-        if mark.start >= at && mark.start < to {
-            body.extend_from_slice(&text[at..mark.start]);
-            // a sign keeps the sentences apart that the marker parted
-            body.push('\n');
-            at = mark.end.min(to);
-        }
-    }
-    body.extend_from_slice(&text[at.min(to)..to]);
-    body
-}
-
-fn line_starts(text: &[char], from: usize, to: usize) -> Vec<usize> {
-    let mut starts = vec![from];
-    starts.extend((from..to).filter(|&i| text[i] == '\n').map(|i| i + 1).filter(|&i| i < to));
-    starts
-}
-
-fn line_end(text: &[char], from: usize, to: usize) -> usize {
-    (from..to).find(|&i| text[i] == '\n').unwrap_or(to)
-}
-
-/// 附件1:…, 联系人:…: no demand though numbered.
-fn appendix(body: &[char]) -> bool {
-    ["附件", "附表", "联系人", "联系电话", "抄送"].iter().any(|word| crate::chars::starts_at(body, 0, word))
-}
-
-/// An account of what was done rather than a demand.
-fn narrative(body: &[char]) -> bool {
-    let sentences = body.iter().filter(|&&c| ends_sentence(c)).count().max(1);
-    let told = body
-        .windows(2)
-        .filter(|pair| matches!(pair, ['了', _] | ['已', '经'] | ['取', '得'] | ['荣', '获']))
-        .count();
-    let asked = body.iter().filter(|&&c| c == '要').count()
-        + body
-            .windows(2)
-            .filter(|pair| {
-                matches!(pair, ['必', '须'] | ['确', '保'] | ['务', '必'] | ['切', '实'] | ['严', '禁'])
-            })
-            .count();
-    told > sentences && told > asked
 }

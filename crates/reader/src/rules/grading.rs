@@ -2,7 +2,9 @@
 
 use chengjing_domain::plan::Grading;
 
-use crate::chars::{contains, ends_sentence, is_blank, is_colon, starts_at, string, trim};
+use crate::chars::{
+    CharSet, contains, ends_clause, ends_sentence, is_blank, is_colon, starts_at, string, trim,
+};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Verdict {
@@ -31,14 +33,53 @@ const VERDICTS: [(&str, Verdict); 15] = [
 ];
 
 fn verdict_at(text: &[char], at: usize) -> Option<(Verdict, usize)> {
+    static FIRST: CharSet = CharSet::new("基部不未完符达合BC");
+    if !FIRST.has(text[at]) {
+        return None;
+    }
     VERDICTS
         .iter()
         .find(|(word, _)| starts_at(text, at, word))
         .map(|&(word, verdict)| (verdict, word.chars().count()))
 }
 
+/// A.… B.… C.…: grades by letters, the best first; at least two of them, in order.
+fn by_letters(text: &[char]) -> Option<Grading> {
+    let mut at: Vec<(usize, usize)> = Vec::new();
+    for (i, &c) in text.iter().enumerate() {
+        let begins = i == 0 || ends_clause(text[i - 1]) || is_blank(text[i - 1]);
+        let letter = (c as usize).wrapping_sub('A' as usize);
+        if begins
+            && letter < 3
+            && at.last().is_none_or(|&(_, last)| letter > last)
+            && text.get(i + 1).is_some_and(|&c| matches!(c, '.' | '、') || is_colon(c))
+        {
+            at.push((i, letter));
+        }
+    }
+    if at.len() < 2 || at[0].1 != 0 {
+        return None;
+    }
+    let mut grading = Grading::default();
+    for (index, &(from, letter)) in at.iter().enumerate() {
+        let end = at.get(index + 1).map_or(text.len(), |next| next.0);
+        let (from, mut to) = trim(text, (from + 2).min(end), end);
+        while to > from && (ends_clause(text[to - 1]) || is_blank(text[to - 1])) {
+            to -= 1;
+        }
+        let verdict = [Verdict::Met, Verdict::Partly, Verdict::NotMet][letter];
+        set(&mut grading, verdict, string(&text[from..to]));
+    }
+    (grading != Grading::default()).then_some(grading)
+}
+
 /// The grading that an item's text gives, if it gives one.
 pub(crate) fn grading(text: &[char]) -> Option<Grading> {
+    in_words(text).or_else(|| by_letters(text))
+}
+
+/// Verdicts that the text names.
+fn in_words(text: &[char]) -> Option<Grading> {
     let mut grading = Grading::default();
     let mut from = 0;
     let mut i = 0;
@@ -95,7 +136,17 @@ pub(crate) fn grading(text: &[char]) -> Option<Grading> {
             from = i;
             continue;
         }
-        // 符合:… / 【符合】… / 符合(…)
+        // 3处以上——符合
+        if matches!(before, '—' | '-') && (after == '\n' || ends_clause(after)) {
+            let stop =
+                text[from..i].iter().rposition(|c| !matches!(c, '—' | '-')).map_or(from, |n| from + n + 1);
+            let condition = clause(text, from, stop);
+            set(&mut grading, verdict, condition);
+            i += len;
+            from = i;
+            continue;
+        }
+        // 符合:… / 【符合】… / 符合(…) / 优(符合):…
         let opens = matches!(before, '\n' | ';' | '。' | ',' | ' ' | '【' | '(' | '、' | '”');
         let skip = usize::from(matches!(after, '】' | '”' | ')'));
         if (opens || i == from)
@@ -165,6 +216,9 @@ mod tests {
             ("符合:有标识;基本符合:标识破损;不符合:无标识", Some("有标识"), Some("标识破损"), Some("无标识")),
             ("消防设施符合标准要求。", None, None, None),
             ("发现黑臭水体即为不符合。", None, None, Some("发现黑臭水体")),
+            ("设有公告栏。A.3处以上;B.1至2处;C.无。", Some("3处以上"), Some("1至2处"), Some("无")),
+            ("A(符合):有岗;C(不符合):无岗。", Some("有岗"), None, Some("无岗")),
+            ("围挡。\n30%以上——符合\n不足15%——不符合", Some("30%以上"), None, Some("不足15%")),
         ] {
             let chars: Vec<char> = text.chars().collect();
             let found = grading(&chars).unwrap_or_default();

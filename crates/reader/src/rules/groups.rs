@@ -4,8 +4,8 @@ use chengjing_domain::plan::{Group, Span};
 
 use crate::{
     chars::{
-        contains, contains_any, ends_clause, ends_sentence, is_blank, is_colon, is_open_bracket, skip_blanks,
-        starts_at, string, trim,
+        CharSet, contains, contains_any, ends_clause, ends_sentence, ends_with, is_blank, is_colon,
+        is_open_bracket, skip_blanks, starts_at, string, trim,
     },
     outline::tree::Tree,
 };
@@ -37,17 +37,24 @@ pub(crate) struct Found {
     pub(crate) node: Option<usize>,
 }
 
+/// What the name of a group can end with: 组, 专班.
+static ENDS: CharSet = CharSet::new("组班室");
+
 /// The groups of `[start, end)`.
 pub(crate) fn groups(text: &[char], start: usize, end: usize, tree: &Tree) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let mut i = start;
-    while i < end {
-        if text[i] != '组' {
-            i += 1;
+    while let Some(at) = (i..end).find(|&at| ENDS.has(text[at])) {
+        i = at + 1;
+        // 环境整治专班
+        if text[at] == '班' && (at == start || text[at - 1] != '专') {
             continue;
         }
-        let at = i;
-        i += 1;
+        // 领导小组办公室
+        let office = |name: &str| ends_with(&text[start..=at], name);
+        if text[at] == '室' && !office("领导小组办公室") && !office("指挥部办公室") {
+            continue;
+        }
         let Some((name_start, name_end)) = name(text, start, at) else { continue };
         let Some((duty_start, duty_end)) = duty(text, name_end, end) else { continue };
         let last = tree.nodes.partition_point(|node| node.head <= name_start);
@@ -100,7 +107,7 @@ fn name(text: &[char], floor: usize, at: usize) -> Option<(usize, usize)> {
             let Some(open) = open.map(|i| floor.max(from.saturating_sub(8)) + i) else { break };
             let inside = &text[open + 1..from - 1];
             let number =
-                inside.iter().all(|&c| c.is_ascii_digit() || crate::numbers::is_cn_number(c) || is_blank(c));
+                inside.iter().all(|&c| c.is_ascii_digit() || crate::chars::is_cn_number(c) || is_blank(c));
             if number {
                 break;
             }
@@ -125,14 +132,17 @@ fn name(text: &[char], floor: usize, at: usize) -> Option<(usize, usize)> {
     let plural = name.contains(&'个')
         || contains_any(name, &["各", "设立", "成立", "组建", "下设", "分为", "由"])
             && !contains(name, "成立大会");
-    let body = contains_any(name, &["领导小组", "指挥部"])
-        || matches!(string(name).as_str(), "小组" | "工作组" | "党组" | "班组" | "人民小组" | "党支部党组");
+    let body = contains_any(name, &["领导小组", "指挥部"]) && name.last() != Some(&'室')
+        || matches!(
+            string(name).as_str(),
+            "小组" | "工作组" | "党组" | "班组" | "人民小组" | "党支部党组" | "工作专班"
+        );
     (boundary && !plural && !body && name.len() >= 3).then_some((from, end))
 }
 
 /// Is the 、 at `at` the one behind an item's number?
 fn number_before(text: &[char], at: usize) -> bool {
-    at > 0 && (text[at - 1].is_ascii_digit() || crate::numbers::is_cn_number(text[at - 1]))
+    at > 0 && (text[at - 1].is_ascii_digit() || crate::chars::is_cn_number(text[at - 1]))
 }
 
 /// Where the group's task is written.
@@ -170,7 +180,7 @@ fn duty(text: &[char], name_end: usize, end: usize) -> Option<(usize, usize)> {
         if line >= limit {
             break;
         }
-        let stop = (line..limit).find(|&i| text[i] == '\n').unwrap_or(limit);
+        let stop = crate::chars::line_end(text, line, limit);
         let here = &text[line..stop];
         if line > i
             && (here.ends_with(&['组'])
@@ -205,14 +215,16 @@ fn duty(text: &[char], name_end: usize, end: usize) -> Option<(usize, usize)> {
 
 /// A task ends with its line, in a text that lost its line ends with its sentence, and always before the next group.
 fn task_end(text: &[char], from: usize, end: usize) -> usize {
-    let line = (from..end).find(|&i| text[i] == '\n').unwrap_or(end);
+    // no task is longer than this, in whatever line it stands
+    let end = end.min(from + 2000);
+    let line = crate::chars::line_end(text, from, end);
     let stop = if line - from <= 400 {
         line
     } else {
         (from..line).find(|&i| ends_sentence(text[i])).map_or(line, |i| i + 1)
     };
     let next = (from + 1..stop).find(|&i| {
-        text[i] == '组'
+        ENDS.has(text[i])
             && (text.get(i + 1).is_some_and(|&c| is_colon(c))
                 || TASKS.iter().any(|word| starts_at(text, i + 1, word)))
     });

@@ -1,5 +1,7 @@
 //! The markers of each item: written out, or a bracket or line that holds nothing but units.
 
+use std::borrow::Cow;
+
 use chengjing_domain::plan::UnitRole::Responsible;
 
 use super::{
@@ -7,7 +9,7 @@ use super::{
     units,
 };
 use crate::{
-    chars::{ends_clause, is_close_bracket, is_open_bracket},
+    chars::{CharSet, ends_clause, ends_sentence, is_close_bracket, is_open_bracket, skip_blanks},
     dates,
     outline::tree::Tree,
 };
@@ -43,12 +45,20 @@ pub(crate) fn marks_of_nodes(
     (found, marked)
 }
 
+/// What units without a marker can stand behind.
+static OPENERS: CharSet = CharSet::new("(【[由—");
+
 /// Markers, and brackets or lines that hold nothing but units.
 fn with_brackets(text: &[char], from: usize, to: usize) -> Vec<Mark> {
     let mut found = marks(text, from, to);
     let mut more = Vec::new();
     let mut i = from;
     while i < to {
+        // on to the next bracket, 由 or line
+        if i > from && text[i - 1] != '\n' && !OPENERS.has(text[i]) {
+            i += 1;
+            continue;
+        }
         if matches!(text[i], '(' | '【' | '[')
             && let Some(close) = text[i..(i + 260).min(to)]
                 .iter()
@@ -62,7 +72,7 @@ fn with_brackets(text: &[char], from: usize, to: usize) -> Vec<Mark> {
             let inside = &text[i + 1..close.max(i + 1)];
             // a line end behind a heading's bracket may be lost; who leads and who helps is said all the same
             let ends = ends || crate::chars::contains_any(inside, &["牵头", "负责", "配合"]);
-            let marked = found.iter().any(|mark| mark.start < close && i < mark.end);
+            let marked = overlaps(&found, i, close);
             // (市住建局牵头,2024年6月底前完成): who, and by when
             let tail = inside.iter().rposition(|&c| matches!(c, ',' | ';')).filter(|&cut| {
                 let tail = &inside[cut + 1..];
@@ -103,19 +113,39 @@ fn with_brackets(text: &[char], from: usize, to: usize) -> Vec<Mark> {
             i = close.max(i) + 1;
             continue;
         }
+        // a dash and nothing but units up to the line's end: 开展宣传。——县委宣传部、县文旅局
+        if text[i] == '—' && i > from && ends_sentence(text[i - 1]) && text.get(i + 1) == Some(&'—') {
+            let stop = crate::chars::line_end(text, i, to);
+            let value = skip_blanks(text, i + 2).min(stop);
+            let units =
+                units::in_bracket(text[value..stop].strip_suffix(&['。']).unwrap_or(&text[value..stop]));
+            if units.is_some() && !overlaps(&found, i, stop) {
+                more.push(Mark {
+                    field: Field::Unit(Responsible),
+                    start: i,
+                    from: value,
+                    to: stop,
+                    end: stop,
+                    bracketed: false,
+                });
+                i = stop;
+                continue;
+            }
+        }
         // a sentence that says who: 由区文旅局负责,各街道配合。
-        if text[i] == '由' && i > from && (ends_clause(text[i - 1]) || is_close_bracket(text[i - 1])) {
+        if text[i] == '由' && i > from && says_who(&text[from..i]) {
             let stop = (i..to.min(i + 120)).find(|&j| matches!(text[j], '。' | ';' | '\n')).unwrap_or(i);
             let inside = &text[i + 1..stop.max(i + 1)];
+            let opens = i - task_before(&text[from..i]);
             if crate::chars::ends_with_any(inside, &["负责", "牵头", "配合", "落实", "组织实施"])
-                && !found.iter().any(|mark| mark.start < stop && i < mark.end)
+                && !overlaps(&found, i, stop)
                 && let Some(units) = units::in_bracket(inside)
                 && units.iter().all(|unit| unit.name.chars().count() >= 3)
             {
                 let end = if text.get(stop) == Some(&'\n') { stop } else { (stop + 1).min(to) };
                 more.push(Mark {
                     field: Field::Unit(Responsible),
-                    start: i,
+                    start: opens,
                     from: i + 1,
                     to: stop,
                     end,
@@ -127,17 +157,18 @@ fn with_brackets(text: &[char], from: usize, to: usize) -> Vec<Mark> {
         }
         // a line of its own: 县住建局牵头,各乡镇配合。
         if (i == from || text[i - 1] == '\n') && i > from {
-            let stop = (i..to).find(|&j| text[j] == '\n').unwrap_or(to);
-            let line = &text[i..stop];
+            let stop = crate::chars::line_end(text, i, to);
+            let value = i + pointing_back(&text[i..stop]);
+            let line = &text[value..stop];
             if (6..120).contains(&line.len())
                 && crate::chars::contains_any(line, &["牵头", "负责", "配合"])
-                && !found.iter().any(|mark| mark.start < stop && i < mark.end)
+                && !overlaps(&found, i, stop)
                 && units::in_bracket(line.strip_suffix(&['。']).unwrap_or(line)).is_some()
             {
                 more.push(Mark {
                     field: Field::Unit(Responsible),
                     start: i,
-                    from: i,
+                    from: value,
                     to: stop,
                     end: stop,
                     bracketed: false,
@@ -149,6 +180,43 @@ fn with_brackets(text: &[char], from: usize, to: usize) -> Vec<Mark> {
     found.extend(more);
     found.sort_by_key(|mark| mark.start);
     found
+}
+
+/// Does one of the markers, which stand in order, reach into `[start, end)`?
+fn overlaps(marks: &[Mark], start: usize, end: usize) -> bool {
+    marks.get(marks.partition_point(|mark| mark.end <= start)).is_some_and(|mark| mark.start < end)
+}
+
+/// How many characters the words take that only point back at what was said: 这项工作, 此项任务.
+fn task_before(lead: &[char]) -> usize {
+    const POINTING: [&str; 12] = [
+        "这项工作",
+        "此项工作",
+        "该项工作",
+        "本项工作",
+        "以上工作",
+        "上述工作",
+        "这项任务",
+        "此项任务",
+        "该项任务",
+        "以上任务",
+        "上述任务",
+        "这一工作",
+    ];
+    POINTING.iter().find(|word| crate::chars::ends_with(lead, word)).map_or(0, |word| word.chars().count())
+}
+
+/// 以上两项由…, 上述任务由… at the beginning of a line: where the units follow.
+fn pointing_back(line: &[char]) -> usize {
+    let points = ["以上", "上述", "这", "此", "该"].iter().any(|word| crate::chars::starts_at(line, 0, word));
+    let by = line.iter().take(12).position(|&c| c == '由');
+    by.filter(|_| points).map_or(0, |by| by + 1)
+}
+
+/// Does a 由 behind these words begin to say who does it? Behind a closed clause, or behind 这项工作.
+fn says_who(lead: &[char]) -> bool {
+    let lead = &lead[..lead.len() - task_before(lead)];
+    lead.last().is_none_or(|&c| ends_clause(c) || is_close_bracket(c))
 }
 
 fn closing(text: &[char], open: usize, to: usize) -> Option<usize> {
@@ -185,4 +253,23 @@ pub(crate) fn group(text: &[char], marks: &[Mark]) -> Vec<Vec<Mark>> {
         }
     }
     groups
+}
+
+/// The text without the markers in it.
+pub(crate) fn without<'a>(text: &'a [char], from: usize, to: usize, marks: &[Mark]) -> Cow<'a, [char]> {
+    if marks.iter().all(|mark| mark.start < from || mark.start >= to) {
+        return Cow::Borrowed(&text[from..to]);
+    }
+    let mut body = Vec::with_capacity(to - from);
+    let mut at = from;
+    for mark in marks {
+        if mark.start >= at && mark.start < to {
+            body.extend_from_slice(&text[at..mark.start]);
+            // a sign keeps the sentences apart that the marker parted
+            body.push('\n');
+            at = mark.end.min(to);
+        }
+    }
+    body.extend_from_slice(&text[at.min(to)..to]);
+    Cow::Owned(body)
 }

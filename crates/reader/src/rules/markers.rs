@@ -6,7 +6,9 @@ use chengjing_domain::plan::UnitRole::{self, Lead, Responsible, Support};
 
 use super::units;
 use crate::{
-    chars::{ends_sentence, is_blank, is_close_bracket, is_colon, is_open_bracket, skip_blanks},
+    chars::{
+        ends_sentence, is_blank, is_bracket_or_end, is_close_bracket, is_colon, is_open_bracket, skip_blanks,
+    },
     words::Words,
 };
 
@@ -36,11 +38,11 @@ pub(crate) struct Mark {
 static FIELDS: LazyLock<Words<Field>> = LazyLock::new(|| {
     let list = |words: &'static str, field: Field| words.split_whitespace().map(move |word| (word, field));
     let lead = "牵头单位 牵头部门 牵头责任单位 牵头责任部门 牵头科室 牵头处室 牵头股室 牵头乡镇 主牵头单位 总牵头单位 主办单位 主办部门 主牵头部门 牵头 牵头机构 牵头市直单位 市级牵头单位 区级牵头单位 县级牵头单位 主要牵头单位 \
-                主抓单位";
+                主抓单位 主办";
     let responsible = "责任单位 责任部门 责任主体 责任科室 责任股室 责任处室 责任机构 落实单位 落实部门 承办单位 承办部门 承担单位 实施单位 \
                        实施部门 实施主体 执行单位 主责单位 主责部门 主要责任单位 直接责任单位 具体责任单位 第一责任单位 完成单位 办理单位 整改单位 整改责任单位 责任(单位) 责任单位及部门 \
                        责任单位(部门) 责任单位和部门 工作责任单位 责任县区 责任区县 责任乡镇 责任街道 负责单位 负责部门 建设单位 责任分工 主管单位 主管部门 任务单位 责任落实单位 责任单位和责任人 管理单位 分工 责任班组 包抓单位 包保单位 \
-                       责任校区 组织单位 主体责任单位 责任单位、部门 属地责任单位 属地单位 行业主管部门";
+                       责任校区 组织单位 主体责任单位 责任单位、部门 属地责任单位 属地单位 行业主管部门 责任 承办";
     let support = "配合单位 配合部门 协办单位 协办部门 协助单位 协助部门 协同单位 协同部门 协作单位 参与单位 参与部门 参加单位 参加部门 配合科室 配合股室 \
                    配合 协办 参与 支持单位 配合责任单位 责任配合单位 会办单位 共同责任单位 联动单位 协调单位 成员单位";
     let person = "牵头领导 分管领导 责任领导 包抓领导 包保领导 挂钩领导 联系领导 市级领导 区级领导 县级领导 牵头市领导 牵头县领导 牵头区领导 市级责任领导 县级责任领导 区级责任领导 责任人 负责人 \
@@ -168,11 +170,15 @@ fn mark_at(text: &[char], at: usize, end: usize) -> Option<(Field, usize)> {
     if is_colon(c) {
         // 各责任单位: addresses a letter, 责任单位: does not
         let addressed = matches!(before, Some('各')) && len > 2;
-        let glued = matches!(before, Some('各' | '相' | '关' | '由' | '的' | '位' | '与' | '和'));
+        let glued = matches!(before, Some('各' | '相' | '关' | '由' | '的' | '位' | '与' | '和'))
+            // 县文明委成员单位: addresses a letter
+            || text[at] == '成';
         return (!addressed && (clean_before || !glued && len > 2)).then_some((field, sign + 1));
     }
+    // 这项工作的牵头单位是县城管局
+    let told = before == Some('的') && matches!(c, '是' | '为');
     if needs_colon(text, at, len)
-        || !clean_before
+        || !clean_before && !told
         || field == Field::Person
             && !is_open_bracket(before.unwrap_or('\n'))
             && c != ' '
@@ -180,10 +186,26 @@ fn mark_at(text: &[char], at: usize, end: usize) -> Option<(Field, usize)> {
     {
         return None;
     }
-    // 责任单位。县委办、 责任单位 县委办、 责任单位县委办、: only where a name follows
+    // 责任单位。县委办、 责任单位为县委办、 责任单位 县委办、 责任单位县委办、: only where a name follows
     let from = if matches!(
         c,
-        '。' | '.' | '、' | ',' | '-' | '—' | ';' | '·' | '|' | '】' | ']' | '〕' | '>' | '=' | '”' | '"'
+        '。' | '.'
+            | '、'
+            | ','
+            | '为'
+            | '是'
+            | '-'
+            | '—'
+            | ';'
+            | '·'
+            | '|'
+            | '】'
+            | ']'
+            | '〕'
+            | '>'
+            | '='
+            | '”'
+            | '"'
     ) {
         // ——, ——
         let more = text[sign + 1..].iter().take_while(|&&c| matches!(c, '—' | '-')).count();
@@ -219,12 +241,20 @@ pub(crate) fn marks(text: &[char], start: usize, end: usize) -> Vec<Mark> {
     let mut i = start;
     while i < end {
         let c = text[i];
+        if !is_bracket_or_end(c) && !FIELDS.may_start(c) {
+            i += 1;
+            continue;
+        }
         if c == '\n' {
             depth = 0;
         } else if is_open_bracket(c) {
             depth += 1;
         } else if is_close_bracket(c) {
             depth = depth.saturating_sub(1);
+        }
+        if !FIELDS.may_start(c) {
+            i += 1;
+            continue;
         }
         let Some((field, from)) = mark_at(text, i, end) else {
             i += 1;
@@ -249,7 +279,7 @@ pub(crate) fn marks(text: &[char], start: usize, end: usize) -> Vec<Mark> {
             && from + 1 < end
             && !value_ahead_is_marker(text, from + 1, end)
         {
-            let line_end = (from + 1..end).find(|&i| text[i] == '\n').unwrap_or(end);
+            let line_end = crate::chars::line_end(text, from + 1, end);
             let line = &text[from + 1..line_end];
             let fits = match field {
                 Field::Unit(_) => units::looks_like_list(line),
@@ -357,6 +387,7 @@ mod tests {
             ("牵头单位要切实发挥作用,配合单位要主动配合", ""),
             ("落实责任单位和责任人", ""),
             ("各责任单位:", ""),
+            ("各街道,市直各文明委成员单位:", ""),
             ("责任单位:\n县城管局、县住建局", "resp=县城管局、县住建局"),
             ("【责任单位】县城管局、县住建局", "resp=县城管局、县住建局"),
             ("【牵头单位】镇文化站;【配合单位】镇团委", "lead=镇文化站;|supp=镇团委"),

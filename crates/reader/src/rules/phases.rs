@@ -23,8 +23,15 @@ pub(crate) struct Found {
 pub(crate) fn phases(text: &[char], tree: &Tree) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let mut numbered = vec![false; tree.nodes.len()];
+    // what a heading says of its items is asked once for all of them
+    let mut steps: Option<(usize, bool)> = None;
     for (at, numbered) in numbered.iter_mut().enumerate().skip(1) {
-        if let Some(phase) = of_node(text, tree, at) {
+        let parent = tree.nodes[at].parent;
+        let in_steps = match steps {
+            Some((of, says)) if of == parent => says,
+            _ => steps.insert((parent, holds_steps(text, tree, parent))).1,
+        };
+        if let Some(phase) = of_node(text, tree, at, in_steps) {
             *numbered = true;
             found.push(Found { phase, node: Some(at) });
         }
@@ -36,13 +43,14 @@ pub(crate) fn phases(text: &[char], tree: &Tree) -> Vec<Found> {
         }
         let mut line = node.head;
         while line < node.own_end {
-            let end = (line..node.own_end).find(|&i| text[i] == '\n').unwrap_or(node.own_end);
+            let end = crate::chars::line_end(text, line, node.own_end);
             if (at == 0 || line > node.head)
-                && text[line..end.min(line + 24)].windows(2).any(|pair| pair == ['阶', '段'])
+                && crate::chars::contains(&text[line..end.min(line + 24)], "阶段")
                 && let Some(phase) = heading(text, line, end, true)
             {
                 found.push(Found { phase: Phase { span: Span { start: line, end }, ..phase }, node: None });
             }
+            found.extend(in_sentences(text, line, end));
             line = end + 1;
         }
     }
@@ -50,27 +58,62 @@ pub(crate) fn phases(text: &[char], tree: &Tree) -> Vec<Found> {
     found
 }
 
-fn of_node(text: &[char], tree: &Tree, at: usize) -> Option<Phase> {
+/// 3月1日至4月15日为宣传阶段,主要是…;4月16日至10月为整治阶段,…: phases that one paragraph tells, at least two.
+fn in_sentences(text: &[char], from: usize, end: usize) -> Vec<Found> {
+    let mut found = Vec::new();
+    if !contains_any(&text[from..end], &["阶段"]) {
+        return found;
+    }
+    let mut start = from;
+    for i in from..=end {
+        if i < end && !matches!(text[i], ';' | '。') {
+            continue;
+        }
+        let (at, to) = trim(text, start, i);
+        start = i + 1;
+        let sentence = &text[at..to];
+        let Some(date) = dates::mentions(&sentence[..sentence.len().min(40)]).into_iter().next() else {
+            continue;
+        };
+        let named = sentence.get(date.end..).unwrap_or(&[]);
+        let stop = named.iter().position(|&c| ends_clause(c)).unwrap_or(named.len());
+        if date.at <= 1
+            && named.first() == Some(&'为')
+            && ends_with(&named[..stop], "阶段")
+            && let Some(phase) = heading(text, at, to, true)
+        {
+            let span = Span { start: at, end: to };
+            found.push(Found { phase: Phase { span, ..phase }, node: None });
+        }
+    }
+    if found.len() < 2 {
+        found.clear();
+    }
+    found
+}
+
+/// Are the items under the node steps by its heading?
+fn holds_steps(text: &[char], tree: &Tree, at: usize) -> bool {
+    let node = &tree.nodes[at];
+    let heading = &text[node.head.min(node.own_end)..node.own_end.min(node.head + 60)];
+    let words = &heading[..heading.len().min(24)];
+    at != 0
+        && (class(heading) == Class::Steps
+            || contains_any(words, &["步骤", "阶段", "时间安排", "进度安排"]))
+        // what stands under a phase is what is to be done in it
+        && !bracket_dates(&heading[..heading.iter().position(|&c| c == '\n').unwrap_or(heading.len())])
+}
+
+fn of_node(text: &[char], tree: &Tree, at: usize, in_steps: bool) -> Option<Phase> {
     let node = &tree.nodes[at];
     let style = node.style?;
     if style.running() {
         return None;
     }
-    let mut head_end = (node.head..node.own_end).find(|&i| text[i] == '\n').unwrap_or(node.own_end);
+    let mut head_end = crate::chars::line_end(text, node.head, node.own_end);
     // the dates may stand in the second line, or in a bracket right below
     let head = &text[node.head..head_end];
     let stage = style == Style::Stage || contains_any(&head[..head.len().min(40)], &["阶段"]);
-    let parent = &tree.nodes[node.parent];
-    let parent_heading = &text[parent.head.min(parent.own_end)..parent.own_end.min(parent.head + 60)];
-    let words = &parent_heading[..parent_heading.len().min(24)];
-    let in_steps = node.parent != 0
-        && (class(parent_heading) == Class::Steps
-            || contains_any(words, &["步骤", "阶段", "时间安排", "进度安排"]));
-    // what stands under a phase is what is to be done in it
-    let in_steps = in_steps
-        && !bracket_dates(
-            &parent_heading[..parent_heading.iter().position(|&c| c == '\n').unwrap_or(parent_heading.len())],
-        );
     let bracketed = bracket_dates(head);
     if !(stage || in_steps || bracketed && !node.children.is_empty()) {
         return None;
@@ -81,7 +124,7 @@ fn of_node(text: &[char], tree: &Tree, at: usize) -> Option<Phase> {
     let mut phase = heading(text, node.head, head_end, stage || in_steps);
     if phase.is_none() && (stage || in_steps) && head_end < node.own_end && node.own_end - head_end < 2000 {
         // the second paragraph gives the time: 时间:3月1日至3月31日
-        let second = (head_end + 1..node.own_end).find(|&i| text[i] == '\n').unwrap_or(node.own_end);
+        let second = crate::chars::line_end(text, head_end + 1, node.own_end);
         let line = &text[head_end + 1..second];
         if starts_at(line, 0, "时间")
             || line.first().is_some_and(|&c| c.is_ascii_digit() || is_open_bracket(c) || c == '从')

@@ -82,6 +82,12 @@ const CLASSES: [(Class, &[&str]); 6] = [
             "经验做法",
             "主要做法",
             "几点体会",
+            "肯定成绩",
+            "充分肯定",
+            "总结成绩",
+            "回顾成绩",
+            "回顾总结",
+            "正视差距",
             "基本工作",
             "历程",
             "突出问题有",
@@ -163,17 +169,23 @@ pub(crate) fn class(heading: &[char]) -> Class {
         .iter()
         .position(|&c| matches!(c, '。' | ';' | ':' | '\n' | ',' | '('))
         .unwrap_or(heading.len());
-    let short: Vec<char> = heading[..stop].iter().copied().filter(|&c| !is_blank(c)).collect();
+    // only the first words count, so they fit here
+    let mut first = ['\0'; 17];
+    let mut len = 0;
+    for &c in heading[..stop].iter().filter(|&&c| !is_blank(c)).take(first.len()) {
+        first[len] = c;
+        len += 1;
+    }
+    let short = &first[..len];
     if short.len() > 16 {
         // 指导思想坚持以…: the line end behind the heading is lost
         return RANKS
-            .at(&short, 0)
+            .at(short, 0)
             .filter(|&(_, len)| len >= 4)
             .map_or(Class::Demands, |(rank, _)| CLASSES[rank].0);
     }
     // 目标任务, 组织领导 and the like hold demands; 目标任务分解 too
-    if ASKING.is_in(&short)
-        && !contains_any(&short, &["总体要求", "目标要求", "指标要求", "指导思想", "步骤"])
+    if ASKING.is_in(short) && !contains_any(short, &["总体要求", "目标要求", "指标要求", "指导思想", "步骤"])
     {
         return Class::Demands;
     }
@@ -181,11 +193,11 @@ pub(crate) fn class(heading: &[char]) -> Class {
     if short.len() > 4
         && ["成立", "建立", "组建", "调整", "充实", "健全"]
             .iter()
-            .any(|word| crate::chars::starts_at(&short, 0, word))
+            .any(|word| crate::chars::starts_at(short, 0, word))
     {
         return Class::Demands;
     }
-    let rank = (0..short.len()).filter_map(|i| RANKS.at(&short, i)).map(|(rank, _)| rank).min();
+    let rank = (0..short.len()).filter_map(|i| RANKS.at(short, i)).map(|(rank, _)| rank).min();
     rank.map_or(Class::Demands, |rank| CLASSES[rank].0)
 }
 
@@ -202,6 +214,11 @@ static ASKING: LazyLock<Words<()>> =
 
 /// Does an item's own heading name something that nobody is asked to do (指导思想, 工作目标 …)?
 pub(crate) fn names_no_demand(heading: &[char]) -> bool {
+    // 考评结果作为评优的依据,12月20日前…: a sentence that goes on is a heading only where it begins like one
+    let goes_on = heading.iter().find(|&&c| crate::chars::ends_clause(c)) == Some(&',');
+    if goes_on && RANKS.at(heading, 0).is_none() {
+        return false;
+    }
     matches!(
         class(heading),
         Class::Thought
@@ -247,52 +264,62 @@ pub(crate) fn closes(heading: &[char]) -> bool {
 pub(crate) fn is_statement(sentence: &[char]) -> bool {
     let stop = sentence.iter().position(|&c| matches!(c, '。' | ';' | '\n')).unwrap_or(sentence.len());
     let first = &sentence[..stop.min(80)];
-    const ENDS: &[&str] = &[
-        "必然要求",
-        "内在要求",
-        "重要途径",
-        "必然举措",
-        "必然选择",
-        "迫切需要",
-        "现实需要",
-        "客观需要",
-        "重要举措",
-        "重要手段",
-        "重要载体",
-        "有效途径",
-        "重要保障",
-        "关键所在",
-        "应有之义",
-        "重要抓手",
-        "具体体现",
-        "重要内容",
-        "有力抓手",
-        "重大举措",
-        "有效载体",
-        "客观要求",
-    ];
-    let says_is = first.contains(&'是');
-    says_is && contains_any(first, ENDS)
-        || contains_any(
-            first,
-            &[
-                "时间紧,任务重",
-                "还有一定差距",
-                "还存在",
-                "仍然存在",
-                "取得了",
-                "得到了",
-                "已经",
-                "不够高",
-                "不够强",
-                "不到位的问题",
-                "差距较大",
-                "还不够",
-                "有差距",
-                "压力大",
-            ],
-        )
+    first.contains(&'是') && SAYS_WHAT.is_in(first) || TELLS.is_in(first)
 }
+
+/// What something is said to be.
+static SAYS_WHAT: LazyLock<Words<()>> = LazyLock::new(|| {
+    Words::new(
+        [
+            "必然要求",
+            "内在要求",
+            "重要途径",
+            "必然举措",
+            "必然选择",
+            "迫切需要",
+            "现实需要",
+            "客观需要",
+            "重要举措",
+            "重要手段",
+            "重要载体",
+            "有效途径",
+            "重要保障",
+            "关键所在",
+            "应有之义",
+            "重要抓手",
+            "具体体现",
+            "重要内容",
+            "有力抓手",
+            "重大举措",
+            "有效载体",
+            "客观要求",
+        ]
+        .map(|word| (word, ())),
+    )
+});
+
+/// How things stand.
+static TELLS: LazyLock<Words<()>> = LazyLock::new(|| {
+    Words::new(
+        [
+            "时间紧,任务重",
+            "还有一定差距",
+            "还存在",
+            "仍然存在",
+            "取得了",
+            "得到了",
+            "已经",
+            "不够高",
+            "不够强",
+            "不到位的问题",
+            "差距较大",
+            "还不够",
+            "有差距",
+            "压力大",
+        ]
+        .map(|word| (word, ())),
+    )
+});
 
 static ASKS: LazyLock<Words<()>> = LazyLock::new(|| {
     Words::new(
@@ -312,4 +339,37 @@ static ASKS: LazyLock<Words<()>> = LazyLock::new(|| {
 /// Does the text ask for something?
 pub(crate) fn demands(text: &[char]) -> bool {
     ASKS.is_in(text)
+}
+
+/// 附件1:…, 联系人:…: no demand though numbered.
+pub(crate) fn appendix(body: &[char]) -> bool {
+    ["附件", "附表", "联系人", "联系电话", "抄送"].iter().any(|word| crate::chars::starts_at(body, 0, word))
+}
+
+/// An account of what was done rather than a demand.
+pub(crate) fn narrative(body: &[char]) -> bool {
+    let sentences = body.iter().filter(|&&c| crate::chars::ends_sentence(c)).count().max(1);
+    let told = body
+        .windows(2)
+        .filter(|pair| matches!(pair, ['了', _] | ['已', '经'] | ['取', '得'] | ['荣', '获']))
+        .count();
+    let asked = body.iter().filter(|&&c| c == '要').count()
+        + body
+            .windows(2)
+            .filter(|pair| {
+                matches!(pair, ['必', '须'] | ['确', '保'] | ['务', '必'] | ['切', '实'] | ['严', '禁'])
+            })
+            .count();
+    told > sentences && told > asked
+}
+
+/// Does the text look back on what was done?
+pub(crate) fn looks_back(text: &[char]) -> bool {
+    contains_any(text, &["去年", "过去", "一年来", "以来,", "近年来", "取得了", "取得的", "回顾"])
+        && !obliges(text)
+}
+
+/// Does the text say that something has to be done, rather than that it is done?
+pub(crate) fn obliges(text: &[char]) -> bool {
+    contains_any(text, &["要", "必须", "务必", "确保", "应当", "下一步", "严禁", "不得"])
 }

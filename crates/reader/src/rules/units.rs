@@ -216,6 +216,7 @@ pub(crate) fn is_heading(heading: &[char]) -> bool {
     // 办 and 局 alone at the end of a long line are too weak a sign
     name.len() >= 3
         && name.len() <= 30
+        && !ends_with_any(name, &["任务", "职责", "安排", "标准", "要求", "分工", "工作"])
         && !name.iter().any(|&c| crate::chars::is_colon(c))
         && looks_like_list(name)
 }
@@ -402,7 +403,17 @@ fn joins(left: &[char], right: &[char]) -> bool {
 
 /// One name as printed, without footnote marks, closing punctuation and 等; with the role that a bracket behind it gives.
 fn name(piece: &[char]) -> Option<(String, Option<UnitRole>)> {
-    let (start, end) = trim(piece, 0, piece.len());
+    let (start, mut end) = trim(piece, 0, piece.len());
+    // 县住建局 张某: who answers for it there
+    if let Some(blank) = piece[start..end].iter().rposition(|&c| is_blank(c)).map(|n| start + n)
+        && (2..=3).contains(&(end - blank - 1))
+        && piece[blank + 1..end].iter().all(|&c| is_han(c))
+        && !looks_like_unit(&piece[blank + 1..end])
+        && looks_like_unit(&piece[start..blank])
+        && blank - start >= 3
+    {
+        end = blank;
+    }
     let mut piece: Vec<char> = piece[start..end].iter().copied().filter(|c| !is_blank(*c)).collect();
     let mut role = None;
     loop {
@@ -440,7 +451,12 @@ fn name(piece: &[char]) -> Option<(String, Option<UnitRole>)> {
                 piece.truncate(open);
             }
         }
-        if piece.len() > 2 && piece.last() == Some(&'*') && piece[0] != '*' {
+        // a footnote's star; 刘** is a name that was masked
+        if piece.len() > 2
+            && piece[piece.len() - 1] == '*'
+            && piece[piece.len() - 2] != '*'
+            && piece[0] != '*'
+        {
             piece.pop();
         }
         for tail in [
@@ -472,7 +488,7 @@ pub(crate) fn persons(text: &[char]) -> Vec<String> {
     let listed = text.iter().any(|&c| matches!(c, '、' | ',' | ';'));
     text.split(|&c| matches!(c, '、' | ',' | ';' | '。' | '/' | '\n') || is_blank(c) && !listed)
         .filter_map(|piece| name(piece).map(|(name, _)| name))
-        .filter(|name| name.chars().count() <= 24)
+        .filter(|name| name.chars().count() <= 24 && !name.contains("电话") && !name.contains("手机"))
         .collect()
 }
 

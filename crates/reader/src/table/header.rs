@@ -1,6 +1,6 @@
 //! What a table's columns hold, by the words at their heads.
 
-use std::sync::LazyLock;
+use std::{borrow::Cow, sync::LazyLock};
 
 use chengjing_domain::plan::UnitRole::{Lead, Responsible, Support};
 
@@ -146,11 +146,32 @@ fn by_ending(head: &[char]) -> Option<Column> {
         };
         return Some(Column::Field(Field::Unit(role)));
     }
+    if has(&["责任单位", "牵头单位"]) && ends_with_any(head, &["责任人"]) {
+        return Some(Column::Field(Field::Unit(if has(&["牵头"]) { Lead } else { Responsible })));
+    }
     if ends_with_any(head, &["领导", "责任人"]) {
         return Some(Column::Field(Field::Person));
     }
     if ends_with_any(head, &["频次", "频率"]) {
         return Some(Column::Field(Field::Due));
+    }
+    if has(&["判定", "评判", "评定", "扣分", "计分", "评分"])
+        && ends_with_any(head, &["说明", "依据", "口径", "情形", "规则", "要求", "方式"])
+    {
+        return Some(Column::Grading);
+    }
+    // 内容及标准, 任务和要求: the task in full
+    if has(&["内容", "任务", "措施"])
+        && has(&["及", "和", "与"])
+        && ends_with_any(head, &["标准", "要求", "目标"])
+    {
+        return Some(Column::Content);
+    }
+    // 国家标准, 2024年目标, 省定指标值: figures to be reached
+    if !has(&["现状", "现有", "基准", "完成", "收费"])
+        && ends_with_any(head, &["目标", "目标值", "指标值", "标准值", "国家标准", "省级标准", "达标值"])
+    {
+        return Some(Column::Target);
     }
     if ends_with_any(head, &["事项"]) {
         return Some(Column::Task);
@@ -166,7 +187,8 @@ pub(crate) fn column_of(cell: &[char]) -> Option<Column> {
     if cell.is_empty() || cell.len() > 24 {
         return None;
     }
-    let squeezed = if cell.iter().any(|c| c.is_whitespace()) { squeezed(cell) } else { cell.to_vec() };
+    let squeezed: Cow<'_, [char]> =
+        if cell.iter().any(|c| c.is_whitespace()) { Cow::Owned(squeezed(cell)) } else { Cow::Borrowed(cell) };
     if squeezed.is_empty() || squeezed.len() > 14 {
         return None;
     }
@@ -214,10 +236,14 @@ pub(crate) fn is_header(columns: &[Option<Column>]) -> bool {
     known.len() >= 2 && known.len() * 5 >= columns.len() * 3 && what && (who || form)
 }
 
-/// Regions of tables with one cell on a line: from the line of the first head to the line behind the last cell.
-/// Indices into `lines`.
-pub(crate) fn one_cell_a_line_regions(chars: &[char], lines: &[(usize, usize)]) -> Vec<(usize, usize)> {
+/// Regions of tables with one cell on a line: from the line of the first head to the line behind the last cell, as indices
+/// into `lines`; and the places in the text where a narrow column broke a cell.
+pub(crate) fn one_cell_a_line_regions(
+    chars: &[char],
+    lines: &[(usize, usize)],
+) -> (Vec<(usize, usize)>, Vec<usize>) {
     let mut regions = Vec::new();
+    let mut breaks = Vec::new();
     let mut i = 0;
     while i < lines.len() {
         let (columns, used) = heads(chars, lines, i);
@@ -225,11 +251,14 @@ pub(crate) fn one_cell_a_line_regions(chars: &[char], lines: &[(usize, usize)]) 
             i += 1;
             continue;
         }
-        let end = super::rows::one_cell_rows(chars, lines, i + used, &columns).1;
+        let (rows, end) = super::rows::one_cell_rows(chars, lines, i + used, &columns);
+        for row in &rows {
+            breaks.extend(super::rows::narrow_breaks(chars, row, columns.len()));
+        }
         regions.push((i, end));
         i = end.max(i + used);
     }
-    regions
+    (regions, breaks)
 }
 
 /// The heads that stand one on a line from `at` on, where together they make a header, and how many lines they take: a

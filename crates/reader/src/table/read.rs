@@ -1,20 +1,22 @@
 //! From rows to duties, phases, checklists and groups.
 
-use chengjing_domain::plan::{Checklist, ChecklistItem, Grading, Group, Phase, PlanDuty, Span, Target};
+use chengjing_domain::plan::{
+    Checklist, ChecklistChild, ChecklistItem, Grading, Group, Phase, PlanDuty, Span, Target,
+};
 
 use super::{
     header::Column,
     rows::{Cell, Table, number_of},
 };
 use crate::{
-    chars::{squeezed, string},
+    chars::{squeezed, string, trim},
     dates,
-    outline::numbering::marker_at,
+    outline::numbering::{Marker, Style, marker_at},
     recurrence::recurrence,
     rules::{
-        checklists::site_of_heading,
         grading::{deductions, grading},
         markers::Field,
+        sites::site_of_heading,
         titles::title,
         units,
     },
@@ -222,29 +224,39 @@ fn duty(text: &[char], table: &Table, row: &Row, own: &Row, path: &[String]) -> 
             }
         }
     }
-    if !dated {
-        (duty.start, duty.due) = dates::limits_in_prose(&body);
+    let said = dates::limits_in_prose(&body, &dates::mentions(&body));
+    if dated {
+        // the column says until when; the text may say from when
+        duty.start = duty.start.or(said.0.filter(|_| duty.due.is_some()));
+    } else {
+        (duty.start, duty.due) = said;
     }
     Some(duty)
 }
 
-/// A short cell in a column of targets gives a figure; everything else is running text.
+/// Short cells in columns of targets give figures; everything else is running text.
 fn demanded(text: &[char], said: &[(Column, Cell)], body: &[char]) -> Vec<Target> {
-    let Some(&(_, (from, to))) =
-        said.iter().find(|(column, (from, to))| *column == Column::Target && to - from <= 16)
-    else {
+    let figure = |&(column, (from, to)): &(Column, Cell)| column == Column::Target && to - from <= 16;
+    if !said.iter().any(figure) {
         return targets(body);
-    };
+    }
     let rest: Vec<char> = said
         .iter()
-        .filter(|(_, cell)| *cell != (from, to))
+        .filter(|said| !figure(said))
         .flat_map(|&(_, (from, to))| text[from..to].iter().copied().chain(['\n']))
         .collect();
     let mut found = targets(&rest);
     let subject = rest.split(|&c| c == '\n').next().map(string).unwrap_or_default();
-    found.extend(targets_in_cell(&text[from..to]).into_iter().map(|target| {
-        if target.subject.is_empty() { Target { subject: subject.clone(), ..target } } else { target }
-    }));
+    for &(_, (from, to)) in said.iter().filter(|said| figure(said)) {
+        for target in targets_in_cell(&text[from..to]) {
+            let subject = if target.subject.is_empty() { subject.clone() } else { target.subject.clone() };
+            let target = Target { subject, ..target };
+            // two columns that ask for the same
+            if !found.contains(&target) {
+                found.push(target);
+            }
+        }
+    }
     found
 }
 
@@ -291,6 +303,12 @@ fn checklists(text: &[char], table: &Table, rows: &[Row], heading: &[char]) -> V
             grades = grading(&text[from..to]).unwrap_or_default();
         }
         taken.extend(deductions(&text[from..to]));
+        let mut children = parts_of(&text[from..to]);
+        if children.is_empty()
+            && let Some((from, to)) = cell(table, row, Column::Grading)
+        {
+            children = parts_of(&text[from..to]);
+        }
         if lists.last().is_none_or(|list| list.site_type != site) {
             lists.push(Checklist { site_type: site, ..Checklist::default() });
         }
@@ -319,11 +337,38 @@ fn checklists(text: &[char], table: &Table, rows: &[Row], heading: &[char]) -> V
             text: string(&text[from..to]),
             grading: (grades != Grading::default()).then_some(grades),
             deductions: taken,
-            children: Vec::new(),
+            children,
             span,
         });
     }
     lists
+}
+
+/// ①… ②… inside a cell.
+fn parts_of(cell: &[char]) -> Vec<ChecklistChild> {
+    let mut starts: Vec<Marker> = Vec::new();
+    let mut i = 0;
+    while i < cell.len() {
+        match marker_at(cell, i).filter(|marker| marker.style == Style::Circle) {
+            Some(marker) if marker.number as usize == starts.len() + 1 => {
+                i = marker.end.max(i + 1);
+                starts.push(marker);
+            }
+            _ => i += 1,
+        }
+    }
+    if starts.len() < 2 {
+        return Vec::new();
+    }
+    let ends = starts.iter().skip(1).map(|next| next.start).chain([cell.len()]);
+    starts
+        .iter()
+        .zip(ends)
+        .map(|(marker, end)| {
+            let (from, to) = trim(cell, marker.end.min(end), end);
+            ChecklistChild { number: Some(marker.number.to_string()), text: string(&cell[from..to]) }
+        })
+        .collect()
 }
 
 fn strip_number(line: &[char]) -> &[char] {

@@ -83,11 +83,17 @@ fn tabbed_end(text: &[char], lines: &[(usize, usize)], start: usize) -> usize {
             continue;
         }
         let line = &text[lines[end].0..lines[end].1];
+        let next = (end + 1..end + 4).find(|&i| tabbed(i));
+        // 一、环境提升 between rows of one width is a heading of the table's
+        let inside = heads_rows(line) && next == Some(end + 1) && {
+            let width = cells(text, lines[end + 1]).len();
+            width >= 3 && width == cells(text, lines[start]).len()
+        };
         let breaks = marker_at(line, 0)
             .is_some_and(|marker| matches!(marker.style, Style::Cn | Style::Chapter(_)))
+            && !inside
             || line.len() > 200
             || crate::parts::is_title(line);
-        let next = (end + 1..end + 4).find(|&i| tabbed(i));
         let new_table = next.is_some_and(|next| {
             let columns: Vec<Option<Column>> =
                 cells(text, lines[next]).iter().map(|&(from, to)| column_of(&text[from..to])).collect();
@@ -99,6 +105,14 @@ fn tabbed_end(text: &[char], lines: &[(usize, usize)], start: usize) -> usize {
         }
     }
     end
+}
+
+/// 一、环境提升, (二)秩序提升: a short heading with a number.
+fn heads_rows(line: &[char]) -> bool {
+    line.len() <= 24
+        && !line.iter().any(|&c| crate::chars::ends_clause(c))
+        && marker_at(line, 0)
+            .is_some_and(|marker| matches!(marker.style, Style::Cn | Style::CnParen) && !marker.open)
 }
 
 fn tabbed(text: &[char], lines: &[(usize, usize)], start: usize, end: usize) -> Option<Table> {
@@ -135,8 +149,12 @@ fn tabbed(text: &[char], lines: &[(usize, usize)], start: usize, end: usize) -> 
         let mut row = cells(text, lines[i]);
         i += 1;
         if !text[lines[i - 1].0..lines[i - 1].1].contains(&'\t') {
-            // a broken cell's rest
             let (from, to) = lines[i - 1];
+            if heads_rows(&text[from..to]) {
+                headings.push((rows.len(), (from, to)));
+                continue;
+            }
+            // a broken cell's rest
             if let Some(last) = rows.last_mut().and_then(|row| row.iter_mut().rev().flatten().next())
                 && !is_number_line(&text[from..to])
             {
@@ -144,20 +162,10 @@ fn tabbed(text: &[char], lines: &[(usize, usize)], start: usize, end: usize) -> 
             }
             continue;
         }
-        // a row that a broken cell has split: its halves together have one cell too many
-        while row.len() < columns.len()
-            && i < end
-            && columns.first() == Some(&Some(Column::Number))
-            && starts_with_number(text, &row)
-            && !starts_with_number(text, &cells(text, lines[i]))
-            && row.len() + cells(text, lines[i]).len() - 1 <= columns.len()
-        {
-            let next = cells(text, lines[i]);
-            if let (Some(last), Some((first, rest))) = (row.last_mut(), next.split_first()) {
-                last.1 = first.1;
-                row.extend_from_slice(rest);
-            }
-            i += 1;
+        // a row that broken cells have split: its pieces together have one cell too many at each break
+        if let Some((whole, next)) = mended(text, lines, &row, i, end, &columns) {
+            row = whole;
+            i = next;
         }
         let filled: Vec<Cell> = row.iter().copied().filter(|(from, to)| from < to).collect();
         if filled.is_empty() {
@@ -188,8 +196,36 @@ fn tabbed(text: &[char], lines: &[(usize, usize)], start: usize, end: usize) -> 
     })
 }
 
-fn starts_with_number(text: &[char], row: &[Cell]) -> bool {
-    row.first().is_some_and(|&(from, to)| is_number_line(&text[from..to]))
+/// A row that ends inside a cell, with the lines that go on with it; and the line behind them. Only where the pieces give
+/// exactly a whole row and none of them begins one of its own.
+fn mended(
+    text: &[char],
+    lines: &[(usize, usize)],
+    row: &[Cell],
+    at: usize,
+    end: usize,
+    columns: &[Option<Column>],
+) -> Option<(Vec<Cell>, usize)> {
+    let number = columns.iter().position(|column| *column == Some(Column::Number))?;
+    let numbered = |row: &[Cell]| row.get(number).is_some_and(|&(from, to)| is_number_line(&text[from..to]));
+    if row.len() >= columns.len() || !numbered(row) {
+        return None;
+    }
+    let mut whole = row.to_vec();
+    let mut i = at;
+    while whole.len() < columns.len() && i < end && i < at + 5 {
+        let next = cells(text, lines[i]);
+        let (&first, rest) = next.split_first()?;
+        if numbered(&next) || is_number_line(&text[first.0..first.1]) || first.0 == first.1 {
+            return None;
+        }
+        if let Some(last) = whole.last_mut() {
+            last.1 = first.1;
+        }
+        whole.extend_from_slice(rest);
+        i += 1;
+    }
+    (i > at && whole.len() == columns.len()).then_some((whole, i))
 }
 
 /// A row with as many cells as columns is taken as it stands; a shorter one lost cells that were merged or empty.
@@ -285,10 +321,15 @@ pub(crate) fn one_cell_rows(
             let next = (i..most)
                 .take_while(|&j| !stops(j) || heads_rows(j, expected + 1))
                 .find(|&j| number_of(line(j)) == Some(expected + 1) && j > from + 1);
+            // the last row is as long as it has columns, and longer by what narrow columns have broken in the rows before
             let end = next.unwrap_or_else(|| {
-                (i..(from + columns.len()).min(lines.len()))
+                let broken = rows.iter().any(|row: &Vec<Cell>| row.len() > columns.len());
+                let tail: Vec<Cell> = (from..most).map(cell).collect();
+                let breaks = if broken { narrow_breaks(text, &tail, columns.len()).len() } else { 0 };
+                let whole = (from + columns.len() + breaks).min(most);
+                (i..whole)
                     .find(|&j| stops(j) || ends_table(text, line(j), columns, j - from))
-                    .unwrap_or((from + columns.len()).min(lines.len()))
+                    .unwrap_or(whole)
             });
             if end <= from + 1 {
                 break;
@@ -298,7 +339,13 @@ pub(crate) fn one_cell_rows(
             } else {
                 end
             };
-            rows.push((from..last).map(cell).collect());
+            // the heads of the next page
+            let repeated = (i..last).find(|&j| {
+                columns.iter().enumerate().all(|(k, &column)| {
+                    lines.get(j + k).is_some_and(|&(start, end)| column_of(&text[start..end]) == column)
+                })
+            });
+            rows.push((from..repeated.unwrap_or(last)).map(cell).collect());
             i = end;
             expected += 1;
         }
@@ -433,6 +480,23 @@ fn suits(text: &[char], (from, to): Cell, column: Option<Column>) -> i32 {
         }
         Some(_) | None => -1,
     }
+}
+
+/// A narrow column breaks its cells (市容 / 整治, 县城 / 管局): behind which cells of the row such a piece goes on, as long
+/// as there are more than columns.
+pub(super) fn narrow_breaks(text: &[char], row: &[Cell], columns: usize) -> Vec<usize> {
+    let surplus = row.len().saturating_sub(columns);
+    let goes_on = |pair: &&[Cell]| {
+        let (last, piece) = (&text[pair[0].0..pair[0].1], &text[pair[1].0..pair[1].1]);
+        !is_number_line(last)
+            && !is_number_line(piece)
+            && (last.len() <= 4
+                && piece.len() <= 4
+                && !(looks_like_list(last) && (last.len() > 2 || looks_like_list(piece)))
+                && piece.first().is_some_and(|&c| is_han(c))
+                || last.last().is_some_and(|&c| matches!(c, ',' | '、')))
+    };
+    row.windows(2).filter(goes_on).map(|pair| pair[0].1).take(surplus).collect()
 }
 
 /// Gives each cell a column, in order, so that together they suit best; what has no cell stays empty.

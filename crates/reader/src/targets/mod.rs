@@ -1,7 +1,7 @@
 //! Measurable demands: 不少于3处, 达90%以上, 百分之九十, 低于2起/万户, 每千人3张.
 
-// long because: what makes a figure a demand is one decision with many signs, read together.
-
+mod quantity;
+mod subjects;
 mod words;
 
 use chengjing_domain::plan::{
@@ -10,29 +10,22 @@ use chengjing_domain::plan::{
 };
 use rust_decimal::Decimal;
 
-use self::words::{AFTER, BASES, BEFORE, BETWEEN, DOING, FIXED_WORDS, Kind, ORGANISATION, THINGS, UNITS};
+use self::{
+    quantity::{Quantity, quantity, range, with_base},
+    subjects::{subject, subjects},
+    words::{AFTER, BASES, BEFORE, BETWEEN, DOING, Kind, ORGANISATION, THINGS},
+};
 use crate::{
-    chars::{ends_clause, ends_sentence, is_blank, is_han, skip_blanks, starts_at, string, trim},
+    chars::{
+        CharSet, ends_clause, ends_sentence, is_blank, is_cn_number, is_han, is_numeral, skip_blanks,
+        starts_at, trim,
+    },
     dates,
-    numbers::{arabic, cn_decimal, cn_integer, cn_share, is_cn_number},
+    numbers::{arabic, cn_share},
 };
 
-/// A number with its unit, where it stands in the slice.
-#[derive(Debug, Clone)]
-struct Quantity {
-    at: usize,
-    /// Behind number, unit and base.
-    end: usize,
-    value: Decimal,
-    unit: String,
-    kind: Kind,
-    /// Written in Chinese characters.
-    words: bool,
-    has_base: bool,
-}
-
 /// How far before a number its comparator may stand, in characters.
-const REACH: usize = 14;
+const REACH: usize = 18;
 
 /// The demands of a table's cell that is there to give figures: a bare number is one.
 pub(crate) fn targets_in_cell(text: &[char]) -> Vec<Target> {
@@ -47,7 +40,15 @@ pub(crate) fn targets_in_cell(text: &[char]) -> Vec<Target> {
 
 /// Every measurable demand of the text, in order.
 pub(crate) fn targets(text: &[char]) -> Vec<Target> {
-    let dates = dates::mentions(text);
+    targets_beside(text, &dates::mentions(text))
+}
+
+/// What a quantity can begin with, and what parts clauses and titles.
+static TELLING: CharSet =
+    CharSet::new("0123456789〇零○一壹二两贰三叁四肆五伍六陆七柒八捌九玖十百千拾万≥≤《》,;:。!?\n\t");
+
+/// As [`targets`], where the text's dates are known: their figures measure nothing.
+pub(crate) fn targets_beside(text: &[char], dates: &[dates::Mention]) -> Vec<Target> {
     let mut date = dates.iter().peekable();
     let mut found: Vec<Target> = Vec::new();
     // The comparator and the end of the last quantity, for lists (分别达到36%、40%和12平方米).
@@ -66,6 +67,10 @@ pub(crate) fn targets(text: &[char]) -> Vec<Target> {
             continue;
         }
         let c = text[i];
+        if !TELLING.has(c) {
+            i += 1;
+            continue;
+        }
         match c {
             '《' => titles += 1,
             '》' => titles = titles.saturating_sub(1),
@@ -78,9 +83,7 @@ pub(crate) fn targets(text: &[char]) -> Vec<Target> {
             }
             _ => {}
         }
-        if titles > 0
-            || !(c.is_ascii_digit() || is_cn_number(c) || matches!(c, '百' | '千' | '万' | '≥' | '≤'))
-        {
+        if titles > 0 || !(is_numeral(c) || matches!(c, '万' | '≥' | '≤')) {
             i += 1;
             continue;
         }
@@ -108,7 +111,11 @@ fn judge(
         && at > 1
         && text[at - 1] == '个'
         && crate::numbers::cn_digit(text[at - 2]).is_some();
-    if at > 0 && matches!(text[at - 1], '第' | '每') || ordinal(text, at) || named {
+    if at > 0 && matches!(text[at - 1], '第' | '每')
+        || ordinal(text, at)
+        || named
+        || begins_from(text, clause, first)
+    {
         return first.end;
     }
     // 8—10个, 70%-80%, 三至五处
@@ -155,6 +162,12 @@ fn judge(
     let mut end = end + after.map_or(0, |(_, len)| skip_blanks(text, end) - end + len);
     let clear = comparator.is_some();
     // 5000平方米以上工地: which ones, not how many
+    // 二类以上公厕: how good, not how many
+    let graded = (after.is_some() || starts_at(text, end, "标准"))
+        && matches!(first.unit.as_str(), "类" | "级" | "档" | "星级");
+    if graded {
+        return end;
+    }
     let picks = lead.is_none()
         && first.unit != "%"
         && after.is_some()
@@ -177,6 +190,19 @@ fn judge(
         found.push(Target { subject, comparator, value: first.value, unit: unit.clone() });
     }
     end
+}
+
+/// 由85%提高到95%, 从去年的45处增加到60处: where it stands now, not where it is to go.
+fn begins_from(text: &[char], clause: usize, first: &Quantity) -> bool {
+    let lead = &text[clause.max(first.at.saturating_sub(8)).min(first.at)..first.at];
+    let behind = &text[first.end..text.len().min(first.end + 2)];
+    lead.iter().any(|&c| matches!(c, '由' | '从'))
+        && [
+            "提高", "提升", "上升", "增加", "增长", "扩大", "下降", "降低", "降至", "降到", "减少", "压缩",
+            "压减", "缩短",
+        ]
+        .iter()
+        .any(|word| starts_at(behind, 0, word))
 }
 
 /// 第3, 三中全会, 2级: numbers that name rather than measure.
@@ -220,7 +246,7 @@ fn demand(text: &[char], clause: usize, q: &Quantity, clear: bool, led: bool, fo
     }
     if q.words
         && (q.value < Decimal::from(2)
-            || q.kind == Kind::Loose
+            || q.kind == Kind::Loose && q.value < Decimal::TEN
             || matches!(
                 q.unit.as_str(),
                 "分" | "位"
@@ -281,13 +307,31 @@ fn demand(text: &[char], clause: usize, q: &Quantity, clear: bool, led: bool, fo
 fn standing(text: &[char], clause: usize, at: usize) -> bool {
     let from = clause.max(at.saturating_sub(8));
     let lead = &text[from..at];
-    crate::chars::contains_any(
-        lead,
-        &["现有", "已有", "原有", "共有", "已建", "已完成", "位于", "涉及", "距", "累计"],
-    ) || crate::chars::ends_with_any(
-        lead,
-        &["在", "全市", "全县", "全区", "全镇", "辖区", "全街道", "全部", "这", "其中", "城区", "余", "近"],
-    )
+    // 三年累计投入: what is to be done adds up too
+    let summed = crate::chars::find(lead, "累计").is_some_and(|sum| !DOING.is_in(&lead[sum + 2..]));
+    summed
+        || crate::chars::contains_any(
+            lead,
+            &["现有", "已有", "原有", "共有", "已建", "已完成", "位于", "涉及", "距"],
+        )
+        || crate::chars::ends_with_any(
+            lead,
+            &[
+                "在",
+                "全市",
+                "全县",
+                "全区",
+                "全镇",
+                "辖区",
+                "全街道",
+                "全部",
+                "这",
+                "其中",
+                "城区",
+                "余",
+                "近",
+            ],
+        )
 }
 
 /// 对63个小区开展整治: the number says how many are to be treated.
@@ -345,7 +389,8 @@ fn leading(text: &[char], clause: usize, at: usize) -> Option<(usize, Comparator
             let verb = matches!(text[i..i + len], ['至' | '最', '少' | '多'])
                 && at - (i + len).min(at) <= 4
                 && text[(i + len).min(at)..at].iter().all(|&c| is_han(c) && !is_cn_number(c));
-            if i + len <= at && (verb || only_between(text, i + len, at)) {
+            if i + len <= at && (verb || only_between(text, i + len, at) || share_of_total(text, i + len, at))
+            {
                 best = Some((i, comparator));
                 break;
             }
@@ -355,6 +400,21 @@ fn leading(text: &[char], clause: usize, at: usize) -> Option<(usize, Comparator
         }
     }
     best
+}
+
+/// 不少于围挡总面积的30%: what the share is of stands between.
+fn share_of_total(text: &[char], from: usize, at: usize) -> bool {
+    from + 2 < at
+        && text[at - 1] == '的'
+        && text[from..at].iter().all(|&c| is_han(c) && !is_numeral(c))
+        && cn_share(text, at)
+            .map(|(_, _, len)| len)
+            .or_else(|| {
+                arabic(text, at)
+                    .map(|(_, len)| len)
+                    .filter(|len| matches!(text.get(at + len), Some('%' | '‰')))
+            })
+            .is_some()
 }
 
 /// Does nothing but filling words stand between comparator and number?
@@ -373,230 +433,6 @@ fn only_between(text: &[char], mut from: usize, at: usize) -> bool {
         }
     }
     from == at
-}
-
-/// The second end of a range whose first quantity was read.
-fn range(text: &[char], first: &Quantity) -> Option<Quantity> {
-    let i = skip_blanks(text, first.end);
-    let joint = text.get(i).is_some_and(|c| matches!(c, '-' | '—' | '–' | '~' | '至' | '到'));
-    if !joint {
-        return None;
-    }
-    let mut j = i;
-    while j < text.len() && j - i < 2 && matches!(text[j], '-' | '—' | '–' | '~' | '至' | '到') {
-        j += 1;
-    }
-    let second = quantity(text, skip_blanks(text, j))?;
-    let same = first.unit.is_empty()
-        || first.unit == second.unit
-        || first.unit == "万"
-        || second.unit.starts_with(&first.unit);
-    (same && !second.unit.is_empty() && first.value < second.value).then_some(second)
-}
-
-/// Number, multiplier, unit and base at `at`.
-fn quantity(text: &[char], at: usize) -> Option<Quantity> {
-    if let Some((value, unit, len)) = cn_share(text, at) {
-        let end = at + len;
-        return Some(Quantity {
-            at,
-            end,
-            value,
-            unit: unit.to_owned(),
-            kind: Kind::Firm,
-            words: false,
-            has_base: false,
-        });
-    }
-    if at > 0 && (is_cn_number(text[at - 1]) || text[at - 1].is_ascii_digit())
-        || FIXED_WORDS.at(text, at).is_some()
-    {
-        return None;
-    }
-    let (mut value, len, words) = match arabic(text, at) {
-        Some((value, len)) => (value, len, false),
-        None => cn_decimal(text, at).map(|(value, len)| (value, len, true))?,
-    };
-    let mut i = skip_blanks(text, at + len);
-    if matches!(text.get(i), Some('余' | '多')) {
-        i += 1;
-    }
-    for (word, times) in [("万", 10_000_i64), ("亿", 100_000_000)] {
-        if starts_at(text, i, word) {
-            value = value.checked_mul(Decimal::from(times))?;
-            i = skip_blanks(text, i + 1);
-            if word == "万" && starts_at(text, i, "亿") {
-                value = value.checked_mul(Decimal::from(100_000_000_i64))?;
-                i += 1;
-            }
-            break;
-        }
-    }
-    if matches!(text.get(i), Some('余' | '多')) {
-        i += 1;
-    }
-    let value = value.normalize();
-    let (kind, unit_len) = UNITS.at(text, i).unwrap_or((Kind::Firm, 0));
-    let (mut unit, mut end) = (string(&text[i..i + unit_len]), i + unit_len);
-    if unit_len == 0 {
-        end = skip_back(text, i);
-    }
-    if unit.is_ascii() && unit_len > 0 && text.get(end).is_some_and(char::is_ascii_alphabetic) {
-        return None;
-    }
-    if unit == "日" && !matches!(text.get(end), Some('内' | '以' | '之')) {
-        return None;
-    }
-    if unit == "%" {
-        unit = "%".to_owned();
-    }
-    let mut has_base = unit.contains('/');
-    if unit_len > 0
-        && let Some((base, base_end)) = base(text, end)
-    {
-        unit = format!("{unit}/{base}");
-        end = base_end;
-        has_base = true;
-    }
-    if unit_len > 0 && unit == "人" && matches!(text.get(end), Some('大' | '才' | '民' | '工' | '员' | '口'))
-    {
-        return None;
-    }
-    if words && unit == "分" && matches!(text.get(end), Some('之' | '工' | '类' | '钟')) {
-        return None;
-    }
-    Some(Quantity { at, end, value, unit, kind, words, has_base })
-}
-
-fn skip_back(text: &[char], mut i: usize) -> usize {
-    while i > 0 && is_blank(text[i - 1]) {
-        i -= 1;
-    }
-    i
-}
-
-/// `/万户` behind a unit.
-fn base(text: &[char], at: usize) -> Option<(String, usize)> {
-    let i = skip_blanks(text, at);
-    if !matches!(text.get(i), Some('/' | '∕')) {
-        return None;
-    }
-    let mut end = skip_blanks(text, i + 1);
-    let start = end;
-    if let Some((base, len)) = BASES.at(text, end) {
-        return Some((base.to_owned(), end + len));
-    }
-    while end < text.len()
-        && end - start < 6
-        && (is_han(text[end]) || text[end].is_ascii_alphanumeric() || matches!(text[end], '³' | '²'))
-    {
-        if AFTER.at(text, end).is_some() || BEFORE.at(text, end).is_some() {
-            break;
-        }
-        end += 1;
-    }
-    (end > start).then(|| (string(&text[start..end]), end))
-}
-
-/// Adds the base that stands before the number: 每千人…3张 is 张/千人, 每月不少于2次 is 次/月.
-fn with_base(
-    text: &[char],
-    clause: usize,
-    at: usize,
-    lead: Option<usize>,
-    unit: &str,
-    has_base: bool,
-) -> String {
-    if has_base || unit.is_empty() || matches!(unit, "%" | "‰" | "‱" | "个百分点" | "百分点") {
-        return unit.to_owned();
-    }
-    let mut from = clause.max(at.saturating_sub(24));
-    // the comparator opens its own clause: 每月开展活动,不少于2次
-    if lead == Some(skip_blanks(text, clause)) && clause > 0 && matches!(text[clause - 1], ',') {
-        let before = text[..clause - 1].iter().rposition(|&c| ends_clause(c)).map_or(0, |i| i + 1);
-        from = before.max(at.saturating_sub(30));
-    }
-    let Some(every) = text[from..at].iter().rposition(|&c| c == '每').map(|i| from + i) else {
-        return unit.to_owned();
-    };
-    let mut i = skip_blanks(text, every + 1);
-    let number_at = i;
-    let mut count = String::new();
-    if let Some((value, len)) = arabic(text, i).or_else(|| {
-        cn_integer(text, i)
-            .filter(|&(n, _)| n > 1 && n != 1000 && n != 100)
-            .map(|(n, len)| (Decimal::from(n), len))
-    }) {
-        count = value.to_string();
-        i = skip_blanks(text, i + len);
-        if text.get(i) == Some(&'万') && arabic(text, number_at).is_some() {
-            count.push('万');
-            i += 1;
-        }
-    }
-    let Some((base, _)) = BASES.at(text, i) else { return unit.to_owned() };
-    if base == unit || i >= at {
-        return unit.to_owned();
-    }
-    format!("{unit}/{count}{base}")
-}
-
-/// The words from the clause's beginning to the comparator, without 均, 应 and the like at its end.
-fn subject(text: &[char], clause: usize, end: usize) -> String {
-    let (start, mut end) = trim(text, clause.min(end), end);
-    while end > start
-        && (matches!(text[end - 1], '均' | '都' | '应' | '须' | '要' | '各' | '为' | '是' | '必' | '需')
-            || is_blank(text[end - 1]))
-    {
-        end -= 1;
-    }
-    let from = start.max(end.saturating_sub(40));
-    let from = behind_date(&text[from..end]) + from;
-    string(&text[from..end])
-}
-
-/// 2026年7月底前新增停车泊位: the date says when, what is behind it is what is counted.
-fn behind_date(subject: &[char]) -> usize {
-    let Some(mention) = crate::dates::mentions(subject).into_iter().next().filter(|mention| mention.at == 0)
-    else {
-        return 0;
-    };
-    let mut at = mention.end;
-    while subject.get(at).is_some_and(|&c| matches!(c, ',' | '、' | ':') || is_blank(c)) {
-        at += 1;
-    }
-    if at < subject.len() { at } else { 0 }
-}
-
-/// 知晓率、支持率均达90%: each of the subjects that share the figure.
-fn subjects(text: &[char], clause: usize, end: usize) -> Vec<String> {
-    let whole = subject(text, clause, end);
-    let chars: Vec<char> = whole.chars().collect();
-    let (_, trimmed) = trim(text, clause.min(end), end);
-    let shared = text[trimmed.saturating_sub(3).max(clause.min(trimmed))..trimmed]
-        .iter()
-        .any(|c| matches!(c, '均' | '都' | '各'))
-        || crate::chars::ends_with(&text[clause.min(end)..end], "全部");
-    let mut parts: Vec<&[char]> = Vec::new();
-    let mut from = 0;
-    for (i, &c) in chars.iter().enumerate() {
-        if matches!(c, '、' | '和' | '及' | '与') {
-            parts.push(&chars[from..i]);
-            from = i + 1;
-        }
-    }
-    parts.push(&chars[from..]);
-    let rate = |part: &&[char]| part.ends_with(&['率']);
-    let measured = |part: &&[char]| {
-        part.last().is_some_and(|c| matches!(c, '率' | '度' | '量' | '数' | '值'))
-            || crate::chars::ends_with_any(part, &["面积", "比例", "指数", "水平"])
-    };
-    let count =
-        parts.iter().rev().take_while(|part| if shared { measured(part) } else { rate(part) }).count();
-    if count < 2 {
-        return vec![whole];
-    }
-    parts[parts.len() - count..].iter().map(|part| string(part)).collect()
 }
 
 /// Over a number that is no quantity.

@@ -1,0 +1,41 @@
+//! Paragraphs without a number that a marker ends.
+
+use super::sections::{self, Class};
+use crate::chars::{ends_sentence, is_colon, trim};
+
+/// Where the paragraph that a marker ends begins: behind the marker before, without headings and introductions.
+pub(super) fn begins(text: &[char], floor: usize, mark: usize, first: bool) -> usize {
+    let (from, to) = trim(text, floor, mark);
+    if !first {
+        // a heading of the next section may stand between
+        let lines: Vec<usize> = line_starts(text, from, to);
+        let skip = lines
+            .iter()
+            .take_while(|&&line| {
+                let end = crate::chars::line_end(text, line, to);
+                end < to && sections::names_no_demand(&text[line..end])
+            })
+            .count();
+        return lines.get(skip).copied().unwrap_or(from);
+    }
+    let lines = line_starts(text, from, to);
+    let Some((&last, above)) = lines.split_last() else { return from };
+    // the heading right above belongs to the paragraph
+    if let Some(&heading) = above.last() {
+        let end = crate::chars::line_end(text, heading, to);
+        let short =
+            end - heading <= 24 && !text[heading..end].iter().any(|&c| ends_sentence(c) || is_colon(c));
+        let titled =
+            crate::parts::is_title(&text[heading..end]) || sections::names_no_demand(&text[heading..end]);
+        if short && !titled && sections::class(&text[heading..end]) == Class::Demands && above.len() > 1 {
+            return heading;
+        }
+    }
+    last
+}
+
+fn line_starts(text: &[char], from: usize, to: usize) -> Vec<usize> {
+    let mut starts = vec![from];
+    starts.extend((from..to).filter(|&i| text[i] == '\n').map(|i| i + 1).filter(|&i| i < to));
+    starts
+}
