@@ -87,7 +87,7 @@ pub async fn list(
         None => page(q, condition, limit).await?,
     };
     Page::cut(rows, paging.size(), |row| Cursor::of(&[&row.due_on, &row.id]))
-        .try_map(|row| from_task(row).map(|stored| stored.task))
+        .try_map(|row| from_task(&row).map(|stored| stored.task))
 }
 
 async fn page(q: &impl Queries, condition: Condition, limit: u64) -> Result<Vec<task::Model>, StoreError> {

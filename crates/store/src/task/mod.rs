@@ -34,7 +34,7 @@ pub async fn lookup(
     id: TaskId,
 ) -> Result<Option<StoredTask>, StoreError> {
     let row = task::Entity::find_by_id((campaign.0, id.0)).fetch_one(q.access()).await?;
-    row.map(from_task).transpose()
+    row.as_ref().map(from_task).transpose()
 }
 
 /// The tasks of a duty, those of one date beside each other.
@@ -50,7 +50,7 @@ pub async fn list_of_duty(
         .order_by_asc(task::Column::Id)
         .fetch_all(q.access())
         .await?;
-    rows.into_iter().map(from_task).collect()
+    rows.iter().map(from_task).collect()
 }
 
 /// The steps of a task, the first one first.

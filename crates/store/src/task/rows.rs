@@ -52,7 +52,7 @@ pub(super) fn to_task(stored: &StoredTask) -> task::Model {
     }
 }
 
-pub(crate) fn from_task(row: task::Model) -> Result<StoredTask, StoreError> {
+pub(super) fn from_task(row: &task::Model) -> Result<StoredTask, StoreError> {
     let fault = |column| inconsistent("task", column, row.id);
     let state: TaskState = from_json(&row.body, "task", "body", row.id)?;
     if state.code() != row.state {
@@ -162,7 +162,7 @@ pub(crate) async fn load(
     }
     let sealed = |row: task::Model| {
         let history = histories.get(&row.id).copied().unwrap_or(NO_HISTORY);
-        let stored = from_task(row)?;
+        let stored = from_task(&row)?;
         // A seal that does not fit is told as a changed row, whichever of the two was touched.
         let history = if stored.history == history { history } else { Hash::of(&history.0) };
         Ok(StoredTask { history, ..stored })
