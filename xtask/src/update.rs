@@ -17,8 +17,12 @@ pub(crate) enum Mode {
 }
 
 /// (file, what `chengjing generate` calls it).
-const FROM_THE_BINARY: &[(&str, &str)] =
-    &[("docs/openapi.json", "openapi"), ("docs/PERMISSIONS.md", "permissions"), (PLAN, "plan")];
+const FROM_THE_BINARY: &[(&str, &str)] = &[
+    ("docs/openapi.json", "openapi"),
+    ("docs/PERMISSIONS.md", "permissions"),
+    ("docs/DUTY-LIFE.md", "duty-life"),
+    (PLAN, "plan"),
+];
 
 /// Made from the text beside it, and imported by the demo county.
 const PLAN: &str = "crates/chengjing/demo/plan.docx";

@@ -78,6 +78,8 @@ impl From<StoreError> for Refusal {
             StoreError::Stale => Self::Stale,
             StoreError::Busy | StoreError::TimedOut { .. } => Self::Busy,
             StoreError::DiskFull => Self::DiskFull,
+            // What it names was there when it was looked up, and is gone now.
+            StoreError::Conflict { ref constraint } if constraint == "foreign_key" => Self::Stale,
             StoreError::Panicked => Self::Internal("a write panicked"),
             StoreError::Cursor => {
                 Self::invalid("after", "翻页位置无效,请从头查看", "not a position of this list")

@@ -14,6 +14,8 @@ pub(crate) struct Generate {
 enum What {
     Openapi,
     Permissions,
+    /// What may be done to a unit's task, in which state and by whom
+    DutyLife,
     /// The demo county's plan as a document
     Plan,
 }
@@ -23,6 +25,7 @@ impl Generate {
         let bytes = match self.what {
             What::Openapi => chengjing_api::description().into_bytes(),
             What::Permissions => chengjing_api::permissions_table().into_bytes(),
+            What::DutyLife => chengjing_domain::duty::task::markdown().into_bytes(),
             What::Plan => chengjing_press::plan_to_docx(demo::PLAN_AS_TEXT)?,
         };
         std::io::stdout().write_all(&bytes)?;

@@ -25,7 +25,7 @@ pub async fn add(
     let id: DutyId = caller.id("duty");
     let caller = caller.clone();
     app.store
-        .write(move |tx| {
+        .write_keyed(move |tx| {
             let (text, caller) = (text.clone(), caller.clone());
             async move {
                 campaigns::lookup(&tx, campaign).await?.ok_or(Refusal::NotFound)?;

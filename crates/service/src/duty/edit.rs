@@ -25,7 +25,7 @@ pub async fn edit(
 ) -> Result<DutyView, Refusal> {
     let caller = caller.clone();
     app.store
-        .write(move |tx| {
+        .write_keyed(move |tx| {
             let (change, caller) = (change.clone(), caller.clone());
             async move {
                 let before = must(&tx, &caller, Action::EditDuties, campaign, id).await?;
