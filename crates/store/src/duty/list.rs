@@ -16,7 +16,7 @@ use crate::{
     error::StoreError,
     page::{Cursor, Page, Paging, part},
     row::{from_json, from_word, inconsistent, word},
-    search::Needle,
+    search::{self, Needle},
 };
 
 /// Which duties are wanted; all of the conditions must hold.
@@ -227,15 +227,7 @@ async fn text_condition(
     needle: &Needle,
 ) -> Result<TextCondition, StoreError> {
     let text = if db.is_sqlite() { needle.for_sqlite() } else { needle.for_postgres() };
-    let probed = if db.is_sqlite() {
-        "search_grams WHERE search_grams MATCH $1"
-    } else {
-        "search_text WHERE grams @@ CAST($1 AS tsquery)"
-    };
-    let newest = number(db, "SELECT max(docid) FROM search_text", vec![]).await?;
-    let frequent = 10 * newest.unsigned_abs().isqrt().max(10);
-    let probe = format!("SELECT count(*) FROM (SELECT 1 FROM {probed} LIMIT {frequent}) AS probed");
-    let many = number(db, &probe, vec![text.clone().into()]).await?.unsigned_abs() == frequent;
+    let many = search::is_frequent(db, needle).await?;
     let own = "s.campaign_id = d.campaign_id AND s.kind = 'duty' AND s.subject_id = d.id";
     Ok(match (many, db.is_sqlite()) {
         // FTS5 begins anew for each duty that it is asked about; looking into the grams themselves is cheaper.
@@ -265,17 +257,14 @@ async fn text_condition(
         }
         (false, false) => {
             let place = sql.bind(text);
+            // The offset holds PostgreSQL to this order too: it would rather walk the duties by deadline until it has a
+            // page of them, which for a word that is nowhere is to the end of the table.
             TextCondition::Begin(format!(
                 "SELECT s.subject_id AS id FROM search_text s \
-                 WHERE s.grams @@ CAST({place} AS tsquery) AND s.kind = 'duty' AND s.campaign_id = $1"
+                 WHERE s.grams @@ CAST({place} AS tsquery) AND s.kind = 'duty' AND s.campaign_id = $1 OFFSET 0"
             ))
         }
     })
-}
-
-async fn number(db: &Access, sql: &str, values: Vec<Value>) -> Result<i64, StoreError> {
-    let statement = Statement::from_sql_and_values(db.backend(), sql, values);
-    Ok(db.tuple::<Option<i64>>(statement).await?.flatten().unwrap_or(0))
 }
 
 /// The values of a statement, each named by its place.

@@ -54,20 +54,36 @@ pub async fn list(q: &impl Queries, filter: &SearchFilter, paging: &Paging) -> R
         values.push(value);
         format!("${}", values.len())
     };
-    let (from, matches) = if db.is_sqlite() {
-        let needle = bind(needle.for_sqlite().into());
-        // The cross join holds SQLite to this order: walk the matches from the newest, look each up.
-        (
-            "search_grams g CROSS JOIN search_text s ON s.docid = g.rowid",
-            format!("search_grams MATCH {needle}"),
-        )
-    } else {
-        let needle = bind(needle.for_postgres().into());
-        ("search_text s", format!("s.grams @@ CAST({needle} AS tsquery)"))
-    };
+    // Of units and plans there are few: each is looked at, and not each of the many duties that hold the words too.
+    let few = !kinds.contains(&SubjectKind::Duty);
     let campaign = bind(filter.campaign.0.into());
     let kinds: Vec<String> = kinds.into_iter().map(|kind| bind(kind.code().into())).collect();
-    let mut wanted = format!("{matches} AND s.campaign_id = {campaign} AND s.kind IN ({})", kinds.join(", "));
+    let of_kinds = format!("campaign_id = {campaign} AND kind IN ({})", kinds.join(", "));
+    // The cross join and the offsets hold the engines to their order.
+    let (from, matches, docid) = if db.is_sqlite() && few {
+        let held = needle
+            .held_by_grams()
+            .into_iter()
+            .map(|gram| format!("instr(s.grams, {}) > 0", bind(gram.into())));
+        let held: Vec<String> = held.collect();
+        (format!("(SELECT * FROM search_text WHERE {of_kinds}) s"), held.join(" AND "), "s.docid")
+    } else if db.is_sqlite() {
+        let needle = bind(needle.for_sqlite().into());
+        let from = "search_grams g CROSS JOIN search_text s ON s.docid = g.rowid".to_owned();
+        (from, format!("search_grams MATCH {needle}"), "g.rowid")
+    } else {
+        let place = bind(needle.for_postgres().into());
+        let matches = format!("s.grams @@ CAST({place} AS tsquery)");
+        let from = if few {
+            format!("(SELECT * FROM search_text WHERE {of_kinds} OFFSET 0) s")
+        } else if super::is_frequent(db, &needle).await? {
+            "search_text s".to_owned()
+        } else {
+            format!("(SELECT * FROM search_text s WHERE {matches} OFFSET 0) s")
+        };
+        (from, matches, "s.docid")
+    };
+    let mut wanted = format!("{matches} AND s.{}", of_kinds.replace(" kind ", " s.kind "));
     if let Some(units) = &filter.units {
         let units: Vec<String> = units.iter().map(|unit| bind(unit.0.into())).collect();
         let units = if units.is_empty() { "NULL".to_owned() } else { units.join(", ") };
@@ -76,7 +92,6 @@ pub async fn list(q: &impl Queries, filter: &SearchFilter, paging: &Paging) -> R
              AND du.duty_id = s.subject_id AND du.unit_id IN ({units})))"
         ));
     }
-    let docid = if db.is_sqlite() { "g.rowid" } else { "s.docid" };
     if let Some(cursor) = &paging.after {
         let [last] = cursor.parts()?;
         let last = bind(part::<i64>(last)?.into());
