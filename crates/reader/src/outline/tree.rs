@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     chars::{CharSet, before, ends_sentence, ends_with_any, is_blank, is_colon, is_han, line_end},
+    dates,
     rules::{markers, sections, sites, units},
 };
 
@@ -154,6 +155,14 @@ pub(crate) fn build(text: &[char], start: usize, end: usize, skip: &[(usize, usi
     }
     builder.close_to(0, end);
     Tree { nodes: builder.nodes }
+}
+
+/// 3月, 第一季度:, 2024年上半年: a heading that is a time and nothing else.
+fn names_time(line: &[char]) -> bool {
+    let end = line.iter().rposition(|&c| !is_colon(c)).map_or(0, |last| last + 1);
+    line.len() <= 16
+        && !line[..end].ends_with(&['日'])
+        && dates::mentions(line).first().is_some_and(|mention| mention.at == 0 && mention.end == end)
 }
 
 /// How deep a style usually stands.
@@ -311,6 +320,14 @@ impl Builder<'_> {
         }
         let stop = (at..end.min(at + 46)).find(|&i| text[i] == '\n')?;
         let line = &text[at..stop];
+        // 3月 / 4.…: the list counts on under it
+        let goes_on = marker_at(text, stop + 1).is_some_and(|marker| {
+            let last = self.last.get(&marker.style).copied().unwrap_or(0);
+            !marker.open && (marker.number == 1 || marker.number == last + 1)
+        });
+        if goes_on && names_time(line) {
+            return Some(stop);
+        }
         if line.len() < 3 || line.contains(&'\t') || line.iter().any(|&c| ends_sentence(c) || c == ';') {
             return None;
         }
@@ -431,7 +448,9 @@ impl Builder<'_> {
                     |depth| depth + 1,
                 )
             }
-            Style::Title => under(&|s| matches!(s, Style::Chapter(_) | Style::Cn | Style::CnParen)),
+            Style::Title => {
+                under(&|s| matches!(s, Style::Chapter(_) | Style::Cn | Style::CnParen | Style::Stage))
+            }
             Style::Is | Style::Ordinal | Style::Bullet => self.stack.len(),
             Style::Num | Style::NumParen | Style::Circle | Style::Letter(_) | Style::Roman => {
                 let mut depth = self.stack.len();

@@ -449,6 +449,11 @@ impl Finder<'_> {
         }
         let node = &self.tree.nodes[at];
         let groups = group(self.text, marks);
+        // where a line holds several, the line above is the heading of a section and not of the first of them
+        let several = groups.windows(2).any(|pair| match (pair[0].last(), pair[1].first()) {
+            (Some(last), Some(next)) => !self.text[last.end.min(next.start)..next.start].contains(&'\n'),
+            _ => false,
+        });
         let mut floor = node.head;
         for marks in &groups {
             let (Some(first), Some(last)) = (marks.first(), marks.last()) else { continue };
@@ -457,7 +462,11 @@ impl Finder<'_> {
                 floor = end;
                 continue;
             }
-            let start = paragraphs::begins(self.text, floor, first.start, floor == node.head);
+            let start = if several {
+                paragraphs::last_line(self.text, floor, first.start)
+            } else {
+                paragraphs::begins(self.text, floor, first.start, floor == node.head)
+            };
             // 组长:甲 成员单位:乙局: who sits in a group, not who answers for something
             if crate::chars::contains(&self.text[start.min(first.start)..first.start], "组长") {
                 floor = end;

@@ -9,9 +9,11 @@ use super::{
     units,
 };
 use crate::{
-    chars::{CharSet, ends_clause, ends_sentence, is_close_bracket, is_open_bracket, skip_blanks},
+    chars::{
+        CharSet, ends_clause, ends_sentence, is_blank, is_close_bracket, is_han, is_open_bracket, skip_blanks,
+    },
     dates,
-    outline::tree::Tree,
+    outline::{numbering::Style, tree::Tree},
 };
 
 /// The stretches of text between one number and the next, each searched for markers on its own: a value cannot run into
@@ -25,16 +27,17 @@ pub(crate) fn marks_of_nodes(
     let mut found = vec![Vec::new(); count];
     for (at, found) in found.iter_mut().enumerate() {
         let node = &tree.nodes[at];
+        let numbered = node.style.is_some_and(|style| style != Style::Title);
         let mut from = node.head.min(node.own_end);
         let to = node.own_end;
         for &(start, end) in &skip[skip.partition_point(|region| region.1 <= from)..] {
             if start >= to {
                 break;
             }
-            found.extend(with_brackets(text, from, start.max(from)));
+            found.extend(with_brackets(text, from, start.max(from), numbered));
             from = end.min(to).max(from);
         }
-        found.extend(with_brackets(text, from, to));
+        found.extend(with_brackets(text, from, to, numbered));
     }
     let mut marked: Vec<bool> = found.iter().map(|marks| !marks.is_empty()).collect();
     for at in (1..count).rev() {
@@ -46,10 +49,10 @@ pub(crate) fn marks_of_nodes(
 }
 
 /// What units without a marker can stand behind.
-static OPENERS: CharSet = CharSet::new("(【[由—");
+static OPENERS: CharSet = CharSet::new("(【[由—-–―");
 
 /// Markers, and brackets or lines that hold nothing but units.
-fn with_brackets(text: &[char], from: usize, to: usize) -> Vec<Mark> {
+fn with_brackets(text: &[char], from: usize, to: usize, numbered: bool) -> Vec<Mark> {
     let mut found = marks(text, from, to);
     let mut more = Vec::new();
     let mut i = from;
@@ -114,9 +117,9 @@ fn with_brackets(text: &[char], from: usize, to: usize) -> Vec<Mark> {
             continue;
         }
         // a dash and nothing but units up to the line's end: 开展宣传。——县委宣传部、县文旅局
-        if text[i] == '—' && i > from && ends_sentence(text[i - 1]) && text.get(i + 1) == Some(&'—') {
+        if let Some(value) = behind_dash(text, from, i, numbered) {
             let stop = crate::chars::line_end(text, i, to);
-            let value = skip_blanks(text, i + 2).min(stop);
+            let value = value.min(stop);
             let units =
                 units::in_bracket(text[value..stop].strip_suffix(&['。']).unwrap_or(&text[value..stop]));
             if units.is_some() && !overlaps(&found, i, stop) {
@@ -180,6 +183,23 @@ fn with_brackets(text: &[char], from: usize, to: usize) -> Vec<Mark> {
     found.extend(more);
     found.sort_by_key(|mark| mark.start);
     found
+}
+
+/// Where the value begins behind a dash at `at`: behind a whole sentence, and in a numbered item behind any words (开展宣讲——县妇联,
+/// 开展宣讲 - 县妇联), since nothing else of an item ends in a dash and a list of units.
+fn behind_dash(text: &[char], from: usize, at: usize, numbered: bool) -> Option<usize> {
+    let dash = |c: char| matches!(c, '—' | '-' | '–' | '―');
+    if at <= from || !dash(text[at]) || dash(text[at - 1]) {
+        return None;
+    }
+    let len = text[at..].iter().take(4).take_while(|&&c| dash(c)).count();
+    let before = text[at - 1];
+    let lone = len == 1;
+    // 县城-柳溪镇: a single dash inside words joins them
+    let apart = !lone || is_blank(before) || ends_clause(before) || is_close_bracket(before);
+    let words = text[from..at].iter().rev().take_while(|&&c| c != '\n').filter(|&&c| is_han(c)).count();
+    ((ends_sentence(before) && before != '\n' && !lone || numbered && words >= 4) && apart)
+        .then(|| skip_blanks(text, at + len))
 }
 
 /// Does one of the markers, which stand in order, reach into `[start, end)`?

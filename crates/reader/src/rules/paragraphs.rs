@@ -34,6 +34,12 @@ pub(super) fn begins(text: &[char], floor: usize, mark: usize, first: bool) -> u
     last
 }
 
+/// Where the last line before a marker begins.
+pub(super) fn last_line(text: &[char], floor: usize, mark: usize) -> usize {
+    let (from, to) = trim(text, floor, mark);
+    line_starts(text, from, to).pop().unwrap_or(from)
+}
+
 fn line_starts(text: &[char], from: usize, to: usize) -> Vec<usize> {
     let mut starts = vec![from];
     starts.extend((from..to).filter(|&i| text[i] == '\n').map(|i| i + 1).filter(|&i| i < to));
