@@ -10,7 +10,8 @@ use super::{
 };
 use crate::{
     chars::{
-        CharSet, ends_clause, ends_sentence, is_blank, is_close_bracket, is_han, is_open_bracket, skip_blanks,
+        CharSet, ends_clause, ends_sentence, is_blank, is_close_bracket, is_han, is_open_bracket,
+        skip_blanks, starts_at,
     },
     dates,
     outline::{numbering::Style, tree::Tree},
@@ -49,7 +50,7 @@ pub(crate) fn marks_of_nodes(
 }
 
 /// What units without a marker can stand behind.
-static OPENERS: CharSet = CharSet::new("(【[由—-–―");
+static OPENERS: CharSet = CharSet::new("(【[由牵—-–―");
 
 /// Markers, and brackets or lines that hold nothing but units.
 fn with_brackets(text: &[char], from: usize, to: usize, numbered: bool) -> Vec<Mark> {
@@ -158,6 +159,15 @@ fn with_brackets(text: &[char], from: usize, to: usize, numbered: bool) -> Vec<M
                 continue;
             }
         }
+        // who leads and who helps, in the sentence itself: 要求县住建局牵头、各乡镇配合,于6月底前…
+        if text[i] == '牵'
+            && let Some(mark) = led(text, from, i, to).filter(|mark| !overlaps(&found, mark.start, mark.end))
+            && more.last().is_none_or(|last: &Mark| last.end <= mark.start)
+        {
+            i = mark.end;
+            more.push(mark);
+            continue;
+        }
         // a line of its own: 县住建局牵头,各乡镇配合。
         if (i == from || text[i - 1] == '\n') && i > from {
             let stop = crate::chars::line_end(text, i, to);
@@ -183,6 +193,36 @@ fn with_brackets(text: &[char], from: usize, to: usize, numbered: bool) -> Vec<M
     found.extend(more);
     found.sort_by_key(|mark| mark.start);
     found
+}
+
+/// The clauses around the 牵头 at `at`, if they hold nothing but units with their parts: [要求]县住建局牵头、各乡镇配合,
+fn led(text: &[char], from: usize, at: usize, to: usize) -> Option<Mark> {
+    /// Words that may lead to the units.
+    const ASKING: [&str; 8] = ["要求", "明确由", "要由", "须由", "由", "请", "责成", "以"];
+    let follows = |i: usize| text.get(i).is_some_and(|&c| c == '、' || ends_clause(c));
+    if text.get(at + 1) != Some(&'头') || !(follows(at + 2) || follows(at + 4)) {
+        return None;
+    }
+    let ends = |c: char| c == '\n' || ends_clause(c);
+    let begins = (from.max(at.saturating_sub(60))..at).rev().find(|&i| ends(text[i])).map_or(from, |i| i + 1);
+    let start = skip_blanks(text, begins);
+    let named =
+        ASKING.iter().find(|word| starts_at(text, start, word)).map_or(start, |w| start + w.chars().count());
+    // as many clauses as go on with it
+    let mut best = None;
+    for stop in (at..to.min(at + 120)).filter(|&i| ends(text[i])).chain((to <= at + 120).then_some(to)) {
+        let units = units::in_bracket(text.get(named..stop)?);
+        if !units.is_some_and(|units| units.iter().all(|unit| unit.name.chars().count() >= 3)) {
+            break;
+        }
+        best = Some(stop);
+        if stop == to || text[stop] != ',' {
+            break;
+        }
+    }
+    let stop = best?;
+    let end = if stop < to && text[stop] != '\n' { stop + 1 } else { stop };
+    Some(Mark { field: Field::Unit(Responsible), start, from: named, to: stop, end, bracketed: false })
 }
 
 /// Where the value begins behind a dash at `at`: behind a whole sentence, and in a numbered item behind any words (开展宣讲——县妇联,

@@ -393,8 +393,9 @@ fn joins(left: &[char], right: &[char]) -> bool {
     if ends_with_any(left, FIELDS_OF_WORK) || ends_with_any(left, &["农业农村", "城市", "乡村"]) {
         return false;
     }
+    let bare = role_at_end(right).map_or(right, |(_, len)| &right[..right.len() - len]);
     !right.is_empty()
-        && (looks_like_unit(right)
+        && (looks_like_unit(bare)
             || right[0] == '各'
             || right[0] == '相'
             || right[0] == '有'
