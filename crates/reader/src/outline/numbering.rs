@@ -147,6 +147,14 @@ pub(crate) fn marker_at(text: &[char], at: usize) -> Option<Marker> {
         '第' | '其' => return ordinal(text, at),
         _ => {}
     }
+    // 【任务一】
+    if c == '【' {
+        let named = NAMED.at(text, at + 1).map(|((), len)| at + 1 + len)?;
+        let (number, digits, _) = number_at(text, named)?;
+        return (text.get(named + digits) == Some(&'】'))
+            .then(|| marker(close(text, named + digits + 1), named + digits + 1, Style::Named('【'), number))
+            .flatten();
+    }
     if is_open_bracket(c) && matches!(c, '(' | '〔' | '[') {
         let inside = skip_blanks(text, at + 1);
         let (number, len, chinese) = number_at(text, inside)?;

@@ -146,6 +146,13 @@ pub(crate) fn build(text: &[char], start: usize, end: usize, skip: &[(usize, usi
             i += 1;
             continue;
         };
+        if marker.number == 1
+            && !line_start
+            && let Some(stop) = markers::numbers_units(text, i, end)
+        {
+            i = stop.max(i + 1);
+            continue;
+        }
         if marker.end <= end && builder.accepts(&marker, line_start, start) {
             builder.open(&marker, line_start);
             i = marker.end.max(i + 1);

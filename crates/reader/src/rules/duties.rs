@@ -265,7 +265,9 @@ impl Finder<'_> {
         if !marks.is_empty() {
             let groups = group(self.text, &marks);
             let answered = |group: &Vec<Mark>| group.iter().any(|mark| mark.field != Field::Due);
-            if groups.len() > 1
+            if running.is_empty() && self.ahead(&groups, node.own_end) {
+                self.paragraphs(at);
+            } else if groups.len() > 1
                 && running.is_empty()
                 && groups.iter().all(answered)
                 && self.apart(at, &groups)
@@ -454,6 +456,15 @@ impl Finder<'_> {
             (Some(last), Some(next)) => !self.text[last.end.min(next.start)..next.start].contains(&'\n'),
             _ => false,
         });
+        if self.ahead(&groups, node.own_end) {
+            for (i, marks) in groups.iter().enumerate() {
+                let Some(start) = marks.first().map(|mark| mark.start) else { continue };
+                let next = groups.get(i + 1).and_then(|next| next.first()).map(|mark| mark.start);
+                let end = next.unwrap_or_else(|| crate::chars::line_end(self.text, start, node.own_end));
+                self.push(None, self.path(at), start, start, end, marks);
+            }
+            return;
+        }
         let mut floor = node.head;
         for marks in &groups {
             let (Some(first), Some(last)) = (marks.first(), marks.last()) else { continue };
@@ -479,6 +490,20 @@ impl Finder<'_> {
             }
             floor = end;
         }
+    }
+
+    /// 【牵头单位:县城管局】整治背街小巷。 / 【牵头单位:县住建局】修复路面。: does every paragraph begin with its markers?
+    fn ahead(&self, groups: &[Vec<Mark>], end: usize) -> bool {
+        groups.len() >= 2
+            && groups.iter().all(|marks| {
+                let (Some(first), Some(last)) = (marks.first(), marks.last()) else { return false };
+                let stop = crate::chars::line_end(self.text, last.end.min(end), end);
+                let rest = &self.text[last.end.min(stop)..stop];
+                let before = self.text[..first.start].iter().rev().find(|c| !is_blank(**c));
+                before.is_none_or(|&c| c == '\n')
+                    && first.bracketed
+                    && rest.iter().filter(|&&c| crate::chars::is_han(c)).count() >= 4
+            })
     }
 
     fn number(&self, at: usize) -> Option<String> {

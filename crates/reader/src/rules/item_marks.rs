@@ -121,6 +121,9 @@ fn with_brackets(text: &[char], from: usize, to: usize, numbered: bool) -> Vec<M
         if let Some(value) = behind_dash(text, from, i, numbered) {
             let stop = crate::chars::line_end(text, i, to);
             let value = value.min(stop);
+            // ——县城管局、各街道(2025年5月底前): until when stands behind them
+            let dated = text[value..stop].iter().rposition(|&c| is_open_bracket(c)).map(|n| value + n);
+            let stop = dated.filter(|&open| !dates::mentions(&text[open..stop]).is_empty()).unwrap_or(stop);
             let units =
                 units::in_bracket(text[value..stop].strip_suffix(&['。']).unwrap_or(&text[value..stop]));
             if units.is_some() && !overlaps(&found, i, stop) {

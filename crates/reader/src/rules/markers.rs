@@ -136,6 +136,29 @@ pub(crate) fn starts_at(text: &[char], at: usize) -> bool {
     mark_at(text, at, text.len()).is_some()
 }
 
+/// 责任单位:1.县城管局;2.各街道: is the number at `at` the first of a list of units, directly behind a marker? Where the line
+/// ends then.
+pub(crate) fn numbers_units(text: &[char], at: usize, end: usize) -> Option<usize> {
+    let behind = before_blanks(text, at);
+    if behind == 0 || !is_colon(text[behind - 1]) {
+        return None;
+    }
+    let word = &text[..before_blanks(text, behind - 1)];
+    let named = (2..=8.min(word.len()))
+        .any(|len| matches!(field_named(&word[word.len() - len..]), Some(Field::Unit(_))));
+    let stop = crate::chars::line_end(text, at, end);
+    let listed = || {
+        units::split(text[at..stop].strip_suffix(&['。']).unwrap_or(&text[at..stop]), Responsible)
+            .iter()
+            .all(|unit| units::looks_like_unit(&unit.name.chars().collect::<Vec<char>>()))
+    };
+    (named && stop - at <= 200 && listed()).then_some(stop)
+}
+
+fn before_blanks(text: &[char], at: usize) -> usize {
+    text[..at].iter().rposition(|&c| !is_blank(c)).map_or(0, |last| last + 1)
+}
+
 /// The marker whose word begins at `at`: its field, where its value begins.
 fn mark_at(text: &[char], at: usize, end: usize) -> Option<(Field, usize)> {
     let (mut field, len) = word_at(text, at)?;
@@ -177,7 +200,9 @@ fn mark_at(text: &[char], at: usize, end: usize) -> Option<(Field, usize)> {
     }
     // 这项工作的牵头单位是县城管局
     let told = before == Some('的') && matches!(c, '是' | '为');
-    if needs_colon(text, at, len)
+    // 【时限】: the bracket does what a colon does
+    let framed = matches!(before, Some('【' | '[' | '〖')) && matches!(c, '】' | ']' | '〗');
+    if needs_colon(text, at, len) && !framed
         || !clean_before && !told
         || field == Field::Person
             && !is_open_bracket(before.unwrap_or('\n'))

@@ -1,6 +1,9 @@
 //! Paragraphs without a number that a marker ends.
 
-use super::sections::{self, Class};
+use super::{
+    sections::{self, Class},
+    titles::names_task,
+};
 use crate::chars::{ends_sentence, is_colon, trim};
 
 /// Where the paragraph that a marker ends begins: behind the marker before, without headings and introductions.
@@ -20,6 +23,14 @@ pub(super) fn begins(text: &[char], floor: usize, mark: usize, first: bool) -> u
     }
     let lines = line_starts(text, from, to);
     let Some((&last, above)) = lines.split_last() else { return from };
+    // 任务名称:… / 具体内容:… / 责任单位:…: a block of labels is read from its first
+    if names_task(&text[last..crate::chars::line_end(text, last, to)]) {
+        let labelled = above
+            .iter()
+            .rev()
+            .take_while(|&&line| names_task(&text[line..crate::chars::line_end(text, line, to)]));
+        return labelled.last().copied().unwrap_or(last);
+    }
     // the heading right above belongs to the paragraph
     if let Some(&heading) = above.last() {
         let end = crate::chars::line_end(text, heading, to);

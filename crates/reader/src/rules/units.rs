@@ -11,6 +11,7 @@ use crate::{
     chars::{
         ends_with, ends_with_any, is_blank, is_close_bracket, is_colon, is_han, is_open_bracket, string, trim,
     },
+    outline::numbering::Style,
     words::{Endings, Words},
 };
 
@@ -417,6 +418,16 @@ fn name(piece: &[char]) -> Option<(String, Option<UnitRole>)> {
     }
     let mut piece: Vec<char> = piece[start..end].iter().copied().filter(|c| !is_blank(*c)).collect();
     let mut role = None;
+    // 1.县城管局, ①县城管局: numbers of the list, no part of the name
+    if let Some(marker) = crate::outline::numbering::marker_at(&piece, 0)
+        && matches!(marker.style, Style::Num | Style::NumParen | Style::Circle)
+        && !marker.open
+    {
+        piece.drain(..marker.end.min(piece.len()));
+    }
+    if piece.len() <= 2 && piece.iter().all(char::is_ascii_digit) {
+        return None;
+    }
     loop {
         let before = piece.len();
         while piece.last().is_some_and(|&c| {
