@@ -136,7 +136,7 @@ pub(crate) fn build(text: &[char], start: usize, end: usize, skip: &[(usize, usi
             i = stop;
             continue;
         }
-        let Some(marker) = marker_at(text, i) else {
+        let Some(marker) = marker_at(text, i).map(|marker| builder.mended(marker)) else {
             if line_start && let Some(stop) = builder.heading_line(i, end) {
                 let title =
                     Marker { start: i, end: i, style: Style::Title, number: 0, printed: i, open: false };
@@ -181,7 +181,7 @@ fn rank(style: Style) -> u8 {
         Style::Named(_) => 3,
         Style::CnParen => 4,
         Style::Num | Style::Dotted(_) | Style::Roman => 5,
-        Style::NumParen => 6,
+        Style::NumParen | Style::HalfParen => 6,
         Style::Circle | Style::Letter(_) => 7,
         Style::Ordinal | Style::Is | Style::Bullet => 9,
     }
@@ -205,6 +205,18 @@ impl Builder<'_> {
 
     fn expected(&self, style: Style) -> Option<u32> {
         self.depth_of(style).map(|depth| self.nodes[self.stack[depth]].number + 1)
+    }
+
+    /// (1) 2) (3): a bracket was lost where the other list expects the number and its own does not.
+    fn mended(&self, marker: Marker) -> Marker {
+        let other = match marker.style {
+            Style::HalfParen => Style::NumParen,
+            Style::NumParen => Style::HalfParen,
+            _ => return marker,
+        };
+        let expects = |style: Style| self.expected(style) == Some(marker.number);
+        let lost = marker.number > 1 && expects(other) && !expects(marker.style);
+        if lost { Marker { style: other, ..marker } } else { marker }
     }
 
     /// Is the printed number an item's?
@@ -283,7 +295,7 @@ impl Builder<'_> {
                         || (in_sequence || counts_on) && marker.number > 1 && is_han(previous)
                         || first && is_han(previous) && self.second_follows(marker, 400))
             }
-            Style::NumParen => {
+            Style::NumParen | Style::HalfParen => {
                 strong && (first || in_sequence || counts_on)
                     || texty && (in_sequence || counts_on)
                     || first && texty && self.second_follows(marker, 500)
@@ -322,6 +334,8 @@ impl Builder<'_> {
         if let Some(colon) = colon.map(|n| at + n).filter(|&colon| is_colon(text[colon]))
             && marker_at(text, colon + 1).is_some_and(|marker| marker.number == 1 && !marker.open)
             && units::is_heading(&text[at..colon])
+            // 责任单位:①县城管局 names them, it is none
+            && markers::field_named(&text[at..colon]).is_none()
         {
             return Some(colon);
         }
@@ -459,7 +473,12 @@ impl Builder<'_> {
                 under(&|s| matches!(s, Style::Chapter(_) | Style::Cn | Style::CnParen | Style::Stage))
             }
             Style::Is | Style::Ordinal | Style::Bullet => self.stack.len(),
-            Style::Num | Style::NumParen | Style::Circle | Style::Letter(_) | Style::Roman => {
+            Style::Num
+            | Style::NumParen
+            | Style::HalfParen
+            | Style::Circle
+            | Style::Letter(_)
+            | Style::Roman => {
                 let mut depth = self.stack.len();
                 // a list at a line's beginning does not belong to an 一是 inside the paragraph before
                 while depth > 0
@@ -473,7 +492,7 @@ impl Builder<'_> {
                     while depth > 0
                         && matches!(
                             style_at(depth - 1),
-                            Some(Style::Circle | Style::NumParen | Style::Letter(_))
+                            Some(Style::Circle | Style::NumParen | Style::HalfParen | Style::Letter(_))
                         )
                     {
                         depth -= 1;

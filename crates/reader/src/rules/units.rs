@@ -420,7 +420,7 @@ fn name(piece: &[char]) -> Option<(String, Option<UnitRole>)> {
     let mut role = None;
     // 1.县城管局, ①县城管局: numbers of the list, no part of the name
     if let Some(marker) = crate::outline::numbering::marker_at(&piece, 0)
-        && matches!(marker.style, Style::Num | Style::NumParen | Style::Circle)
+        && matches!(marker.style, Style::Num | Style::NumParen | Style::HalfParen | Style::Circle)
         && !marker.open
     {
         piece.drain(..marker.end.min(piece.len()));
