@@ -373,7 +373,10 @@ impl Builder<'_> {
         // 【三月】 / 1.…
         let framed = next_is_first && line.len() <= 14 && line[0] == '【' && line[line.len() - 1] == '】';
         // 县城管局: / 1.…: what one unit does
-        let unit = next_is_first && !labelled && is_colon(line[line.len() - 1]) && units::is_heading(line);
+        let unit = next_is_first
+            && !labelled
+            && (is_colon(line[line.len() - 1]) && units::is_heading(line)
+                || plain && !site && !document_title && units::in_bracket(line).is_some());
         (site || section || unit || framed).then_some(stop)
     }
 

@@ -254,7 +254,11 @@ impl Finder<'_> {
         }
         let running: Vec<usize> = node.children.clone();
         let each = running.iter().filter(|&&child| !self.marks[child].is_empty()).count();
-        if each >= 2 {
+        // a marker that does not close the last of them is its own item's
+        let early = each == 1
+            && self.marks[at].is_empty()
+            && running.last().is_some_and(|&last| self.marks[last].is_empty());
+        if each >= 2 || early {
             for child in running {
                 let marks = self.marks[child].clone();
                 self.emit(child, &marks);
@@ -265,7 +269,7 @@ impl Finder<'_> {
         if !marks.is_empty() {
             let groups = group(self.text, &marks);
             let answered = |group: &Vec<Mark>| group.iter().any(|mark| mark.field != Field::Due);
-            if running.is_empty() && self.ahead(&groups, node.own_end) {
+            if running.is_empty() && paragraphs::ahead(self.text, &groups, node.own_end) {
                 self.paragraphs(at);
             } else if groups.len() > 1
                 && running.is_empty()
@@ -451,12 +455,8 @@ impl Finder<'_> {
         }
         let node = &self.tree.nodes[at];
         let groups = group(self.text, marks);
-        // where a line holds several, the line above is the heading of a section and not of the first of them
-        let several = groups.windows(2).any(|pair| match (pair[0].last(), pair[1].first()) {
-            (Some(last), Some(next)) => !self.text[last.end.min(next.start)..next.start].contains(&'\n'),
-            _ => false,
-        });
-        if self.ahead(&groups, node.own_end) {
+        let several = paragraphs::share_a_line(self.text, &groups);
+        if paragraphs::ahead(self.text, &groups, node.own_end) {
             for (i, marks) in groups.iter().enumerate() {
                 let Some(start) = marks.first().map(|mark| mark.start) else { continue };
                 let next = groups.get(i + 1).and_then(|next| next.first()).map(|mark| mark.start);
@@ -490,20 +490,6 @@ impl Finder<'_> {
             }
             floor = end;
         }
-    }
-
-    /// 【牵头单位:县城管局】整治背街小巷。 / 【牵头单位:县住建局】修复路面。: does every paragraph begin with its markers?
-    fn ahead(&self, groups: &[Vec<Mark>], end: usize) -> bool {
-        groups.len() >= 2
-            && groups.iter().all(|marks| {
-                let (Some(first), Some(last)) = (marks.first(), marks.last()) else { return false };
-                let stop = crate::chars::line_end(self.text, last.end.min(end), end);
-                let rest = &self.text[last.end.min(stop)..stop];
-                let before = self.text[..first.start].iter().rev().find(|c| !is_blank(**c));
-                before.is_none_or(|&c| c == '\n')
-                    && first.bracketed
-                    && rest.iter().filter(|&&c| crate::chars::is_han(c)).count() >= 4
-            })
     }
 
     fn number(&self, at: usize) -> Option<String> {

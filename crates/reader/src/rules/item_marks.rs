@@ -10,8 +10,8 @@ use super::{
 };
 use crate::{
     chars::{
-        CharSet, ends_clause, ends_sentence, is_blank, is_close_bracket, is_han, is_open_bracket,
-        skip_blanks, starts_at,
+        CharSet, ends_clause, ends_sentence, ends_with_any, is_blank, is_close_bracket, is_han,
+        is_open_bracket, skip_blanks, starts_at,
     },
     dates,
     outline::{numbering::Style, tree::Tree},
@@ -142,9 +142,15 @@ fn with_brackets(text: &[char], from: usize, to: usize, numbered: bool) -> Vec<M
         // a sentence that says who: 由区文旅局负责,各街道配合。
         if text[i] == '由' && i > from && says_who(&text[from..i]) {
             let stop = (i..to.min(i + 120)).find(|&j| matches!(text[j], '。' | ';' | '\n')).unwrap_or(i);
+            // 这项工作由区文旅局负责,每月…: the sentence may go on with what is to be done
+            let comma = (i..stop).find(|&j| text[j] == ',').filter(|&comma| {
+                ends_with_any(&text[i..comma], &["负责", "组织实施"])
+                    && !ends_with_any(&text[i..stop], &["配合", "参与"])
+            });
+            let stop = comma.unwrap_or(stop);
             let inside = &text[i + 1..stop.max(i + 1)];
             let opens = i - task_before(&text[from..i]);
-            if crate::chars::ends_with_any(inside, &["负责", "牵头", "配合", "落实", "组织实施"])
+            if crate::chars::ends_with_any(inside, &["负责", "牵头", "配合", "落实", "组织实施", "负责实施"])
                 && !overlaps(&found, i, stop)
                 && let Some(units) = units::in_bracket(inside)
                 && units.iter().all(|unit| unit.name.chars().count() >= 3)
@@ -202,6 +208,9 @@ fn with_brackets(text: &[char], from: usize, to: usize, numbered: bool) -> Vec<M
 fn led(text: &[char], from: usize, at: usize, to: usize) -> Option<Mark> {
     /// Words that may lead to the units.
     const ASKING: [&str; 8] = ["要求", "明确由", "要由", "须由", "由", "请", "责成", "以"];
+    /// What says a unit's part behind its name.
+    const PARTS: &[&str] =
+        &["牵头", "负责", "配合", "参与", "协助", "协办", "落实", "组织实施", "牵头实施", "牵头落实"];
     let follows = |i: usize| text.get(i).is_some_and(|&c| c == '、' || ends_clause(c));
     if text.get(at + 1) != Some(&'头') || !(follows(at + 2) || follows(at + 4)) {
         return None;
@@ -214,7 +223,8 @@ fn led(text: &[char], from: usize, at: usize, to: usize) -> Option<Mark> {
     // as many clauses as go on with it
     let mut best = None;
     for stop in (at..to.min(at + 120)).filter(|&i| ends(text[i])).chain((to <= at + 120).then_some(to)) {
-        let units = units::in_bracket(text.get(named..stop)?);
+        let clauses = text.get(named..stop)?;
+        let units = units::in_bracket(clauses).filter(|_| ends_with_any(clauses, PARTS));
         if !units.is_some_and(|units| units.iter().all(|unit| unit.name.chars().count() >= 3)) {
             break;
         }

@@ -224,7 +224,7 @@ pub(crate) fn is_heading(heading: &[char]) -> bool {
 
 /// What follows a name and says its part: (牵头), 负责, 配合.
 fn role_at_end(name: &[char]) -> Option<(UnitRole, usize)> {
-    const ROLES: [(&str, UnitRole); 24] = [
+    const ROLES: [(&str, UnitRole); 26] = [
         ("牵头负责", Lead),
         ("牵头实施", Lead),
         ("牵头落实", Lead),
@@ -238,6 +238,8 @@ fn role_at_end(name: &[char]) -> Option<(UnitRole, usize)> {
         ("按职责分工负责", Responsible),
         ("共同负责", Responsible),
         ("负责落实", Responsible),
+        ("负责实施", Responsible),
+        ("负责组织实施", Responsible),
         ("组织实施", Responsible),
         ("负责", Responsible),
         ("具体落实", Responsible),
