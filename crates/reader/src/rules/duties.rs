@@ -165,6 +165,8 @@ impl Finder<'_> {
         // in brackets at the end of its line it is the item's own, on a line of its own it closes the list
         let alone =
             |mark: &Mark| self.text[..mark.start].iter().rev().find(|c| !is_blank(**c)) == Some(&'\n');
+        let first = self.tree.nodes[before[0]].start;
+        let alone = |mark: &Mark| alone(mark) || paragraphs::closes_line(self.text, first, mark.start);
         if marks.iter().any(|mark| mark.bracketed && !marks.first().is_some_and(alone))
             || !marks.iter().any(|mark| matches!(mark.field, Field::Unit(_)))
         {
@@ -466,9 +468,9 @@ impl Finder<'_> {
             return;
         }
         let mut floor = node.head;
-        for marks in &groups {
+        for (i, marks) in groups.iter().enumerate() {
             let (Some(first), Some(last)) = (marks.first(), marks.last()) else { continue };
-            let end = last.end;
+            let end = paragraphs::ends(self.text, last.end, node.own_end, groups.get(i + 1));
             if !marks.iter().any(|mark| matches!(mark.field, Field::Unit(_) | Field::Person)) {
                 floor = end;
                 continue;

@@ -119,7 +119,8 @@ fn with_brackets(text: &[char], from: usize, to: usize, numbered: bool) -> Vec<M
         }
         // a dash and nothing but units up to the line's end: 开展宣传。——县委宣传部、县文旅局
         if let Some(value) = behind_dash(text, from, i, numbered) {
-            let stop = crate::chars::line_end(text, i, to);
+            // no list of units is longer
+            let stop = crate::chars::line_end(text, i, to.min(i + 300));
             let value = value.min(stop);
             // ——县城管局、各街道(2025年5月底前): until when stands behind them
             let dated = text[value..stop].iter().rposition(|&c| is_open_bracket(c)).map(|n| value + n);
@@ -250,7 +251,12 @@ fn behind_dash(text: &[char], from: usize, at: usize, numbered: bool) -> Option<
     let lone = len == 1;
     // 县城-柳溪镇: a single dash inside words joins them
     let apart = !lone || is_blank(before) || ends_clause(before) || is_close_bracket(before);
-    let words = text[from..at].iter().rev().take_while(|&&c| c != '\n').filter(|&&c| is_han(c)).count();
+    let words = text[from.max(at.saturating_sub(60))..at]
+        .iter()
+        .rev()
+        .take_while(|&&c| c != '\n')
+        .filter(|&&c| is_han(c))
+        .count();
     ((ends_sentence(before) && before != '\n' && !lone || numbered && words >= 4) && apart)
         .then(|| skip_blanks(text, at + len))
 }

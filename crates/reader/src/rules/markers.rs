@@ -7,7 +7,8 @@ use chengjing_domain::plan::UnitRole::{self, Lead, Responsible, Support};
 use super::units;
 use crate::{
     chars::{
-        ends_sentence, is_blank, is_bracket_or_end, is_close_bracket, is_colon, is_open_bracket, skip_blanks,
+        ends_clause, ends_sentence, is_blank, is_bracket_or_end, is_close_bracket, is_colon, is_open_bracket,
+        skip_blanks,
     },
     words::Words,
 };
@@ -146,7 +147,8 @@ pub(crate) fn numbers_units(text: &[char], at: usize, end: usize) -> Option<usiz
     let word = &text[..before_blanks(text, behind - 1)];
     let named = (2..=8.min(word.len()))
         .any(|len| matches!(field_named(&word[word.len() - len..]), Some(Field::Unit(_))));
-    let stop = crate::chars::line_end(text, at, end);
+    // no list of units is longer
+    let stop = crate::chars::line_end(text, at, end.min(at + 201));
     let listed = || {
         units::split(text[at..stop].strip_suffix(&['。']).unwrap_or(&text[at..stop]), Responsible)
             .iter()
@@ -315,7 +317,10 @@ pub(crate) fn marks(text: &[char], start: usize, end: usize) -> Vec<Mark> {
                 from += 1;
             }
         }
-        let to = value_end(text, from, end, bracketed, field);
+        let mut to = value_end(text, from, end, bracketed, field);
+        if !bracketed && matches!(field, Field::Unit(_)) {
+            to = with_units_below(text, to, end);
+        }
         let (value_from, value_to) = crate::chars::trim(text, from, to);
         let mut after = to;
         if bracketed && text.get(after).is_some_and(|&c| is_close_bracket(c)) && after < end {
@@ -336,6 +341,28 @@ pub(crate) fn marks(text: &[char], start: usize, end: usize) -> Vec<Mark> {
         i = after.max(i + 1);
     }
     found
+}
+
+/// 责任单位:县市场监管局 / 县商务局 / 完成时限:…: a line that holds nothing but units, between a marker's units and the next
+/// marker, goes on with them. Where the last such line ends.
+fn with_units_below(text: &[char], to: usize, end: usize) -> usize {
+    /// How many lines a list may take.
+    const LINES: usize = 12;
+    let mut at = to;
+    for _ in 0..LINES {
+        if at >= end || text[at] != '\n' {
+            break;
+        }
+        if value_ahead_is_marker(text, at + 1, end) {
+            return at;
+        }
+        let stop = crate::chars::line_end(text, at + 1, end);
+        if units::in_bracket(&text[at + 1..stop]).is_none() {
+            break;
+        }
+        at = stop;
+    }
+    to
 }
 
 fn value_ahead_is_marker(text: &[char], at: usize, end: usize) -> bool {
@@ -369,6 +396,15 @@ fn value_end(text: &[char], from: usize, end: usize, bracketed: bool, field: Fie
         }
         if field == Field::Due && matches!(c, ';') {
             return i;
+        }
+        // 责任单位:县卫健局,知晓率达到85%以上: what has figures behind a comma is the sentence again
+        if c == ',' && inner == 0 && matches!(field, Field::Unit(_)) {
+            let piece = text[i + 1..end.min(i + 41)].split(|&c| ends_clause(c) || c == '、').next();
+            if piece
+                .is_some_and(|piece| piece.iter().any(char::is_ascii_digit) && !units::looks_like_unit(piece))
+            {
+                return i;
+            }
         }
         i += 1;
     }
@@ -416,6 +452,9 @@ mod tests {
             ("责任单位:\n县城管局、县住建局", "resp=县城管局、县住建局"),
             ("【责任单位】县城管局、县住建局", "resp=县城管局、县住建局"),
             ("【牵头单位】镇文化站;【配合单位】镇团委", "lead=镇文化站;|supp=镇团委"),
+            ("责任单位:县市监局\n县商务局\n完成时限:2025年6月", "resp=县市监局\n县商务局|due=2025年6月"),
+            ("责任单位:县市监局\n县商务局\n2025年1月3日", "resp=县市监局"),
+            ("【时限】2025年6月", "due=2025年6月"),
             ("落实单位——各村(居)委会", "resp=各村(居)委会"),
         ] {
             assert_eq!(show(text), expected, "{text}");

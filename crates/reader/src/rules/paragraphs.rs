@@ -44,6 +44,21 @@ pub(super) fn begins(text: &[char], floor: usize, mark: usize, first: bool) -> u
     last
 }
 
+/// Where the paragraph ends whose markers end at `at`: a few words that go on behind them in their line belong to it, unless
+/// other markers follow there.
+pub(super) fn ends(text: &[char], at: usize, end: usize, next: Option<&Vec<Mark>>) -> usize {
+    let limit = next.and_then(|marks| marks.first()).map_or(end, |mark| mark.start.min(end)).min(at + 81);
+    let stop = line_end(text, at.min(limit), limit);
+    if stop == end || stop < limit { stop } else { at }
+}
+
+/// 1、…;2、…。(责任单位:…): is a marker at `at` behind the full stop of a list in one line that begins at `first`? Then it is
+/// for all of the list.
+pub(super) fn closes_line(text: &[char], first: usize, at: usize) -> bool {
+    let list = &text[first.min(at)..at];
+    list.last() == Some(&'。') && list.contains(&';') && !list.contains(&'\n')
+}
+
 /// Where the last line before a marker begins.
 pub(super) fn last_line(text: &[char], floor: usize, mark: usize) -> usize {
     let (from, to) = trim(text, floor, mark);
@@ -55,12 +70,11 @@ pub(super) fn ahead(text: &[char], groups: &[Vec<Mark>], end: usize) -> bool {
     groups.len() >= 2
         && groups.iter().all(|marks| {
             let (Some(first), Some(last)) = (marks.first(), marks.last()) else { return false };
-            let stop = line_end(text, last.end.min(end), end);
-            let rest = &text[last.end.min(stop)..stop];
             let before = text[..first.start].iter().rev().find(|c| !is_blank(**c));
-            before.is_none_or(|&c| c == '\n')
-                && first.bracketed
-                && rest.iter().filter(|&&c| is_han(c)).count() >= 4
+            first.bracketed && before.is_none_or(|&c| c == '\n') && {
+                let stop = line_end(text, last.end.min(end), end);
+                text[last.end.min(stop)..stop].iter().filter(|&&c| is_han(c)).count() >= 4
+            }
         })
 }
 

@@ -433,7 +433,7 @@ fn name(piece: &[char]) -> Option<(String, Option<UnitRole>)> {
     loop {
         let before = piece.len();
         while piece.last().is_some_and(|&c| {
-            matches!(c, '。' | ',' | ';' | '、' | '.' | ':' | '”' | '"' | '…' | '-' | '—' | '^' | '①'..='⑳' | '¹' | '²' | '³' | '⁰'..='⁹' | '〗' | '】')
+            matches!(c, '。' | ',' | ';' | '、' | '.' | ':' | '”' | '"' | '…' | '-' | '—' | '^' | '①'..='⑳' | '¹' | '²' | '³' | '⁰'..='⁹' | '〗' | '】' | '>' | '》')
         }) {
             piece.pop();
         }
