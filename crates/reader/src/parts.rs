@@ -128,7 +128,8 @@ pub(crate) fn parts(text: &[char], name: &str) -> Vec<Part> {
                 start: if i == 0 { 0 } else { label.start },
                 body: label.end,
                 end: labels.get(i + 1).map_or(text.len(), |next| next.start),
-                title: labelled_title(label, &document, text),
+                title: own_title(&text[label.end..labels.get(i + 1).map_or(text.len(), |next| next.start)])
+                    .unwrap_or_else(|| labelled_title(label, &document, text)),
                 labelled: true,
             })
             .collect();
@@ -143,7 +144,14 @@ pub(crate) fn parts(text: &[char], name: &str) -> Vec<Part> {
     parts
 }
 
-/// The plan's own title behind its label, else the label's, with the document's where the label says little.
+/// The title on the line right behind a plan's label.
+fn own_title(body: &[char]) -> Option<String> {
+    let from = body.iter().position(|c| !c.is_whitespace() && !is_colon(*c))?;
+    let (from, to) = trim(body, from, line_end(body, from, body.len()));
+    is_title(&body[from..to]).then(|| string(&body[from..to]))
+}
+
+/// The label's title, with the document's where the label says little.
 fn labelled_title(label: &Label, document: &str, text: &[char]) -> String {
     let printed = string(&text[label.start..label.end]);
     let printed = printed.trim().trim_end_matches([':', ':', '】']).trim_start_matches('【').to_owned();

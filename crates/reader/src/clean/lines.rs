@@ -210,7 +210,7 @@ fn continues(line: &[char], next: &[char], wrapped: Option<usize>, open: bool) -
             && whole.is_some_and(|name| name.len() <= 14 && units::looks_like_unit(&name))
             && (line.len() >= 15 || !last_name.is_some_and(units::looks_like_unit))
             && markers::named_in(line);
-        if named || line.len() >= 15 && next.len() <= 2 && is_han(first) {
+        if named || cut_name(line, next) || line.len() >= 15 && next.len() <= 2 && is_han(first) {
             return true;
         }
     }
@@ -229,6 +229,27 @@ fn continues(line: &[char], next: &[char], wrapped: Option<usize>, open: bool) -
         && prose(line)
         && (prose(next) || next.last().is_some_and(|&c| ends_sentence(c)))
         && !numbering::heading_like(next)
+}
+
+/// 责任单位:区公安局、区市场 / 监管局、区城管局: a list of units breaks off without a 、 and goes on with the rest of a
+/// name, which shows by its first character where all the others begin alike.
+fn cut_name(line: &[char], next: &[char]) -> bool {
+    let Some(last_at) = line.iter().rposition(|&c| c == '、').map(|i| i + 1) else { return false };
+    let list_at = line.iter().rposition(|&c| crate::chars::is_colon(c)).map_or(0, |i| i + 1);
+    let first = line.get(crate::chars::skip_blanks(line, list_at)).copied();
+    let begins_alike = |name: &[char]| name.iter().copied().find(|&c| !crate::chars::is_blank(c)) == first;
+    if last_at <= list_at || next.len() > 80 || first == next.first().copied() || !next.contains(&'、') {
+        return false;
+    }
+    let mut others = next.split(|&c| c == '、');
+    let rest = others.next().unwrap_or(next);
+    let whole: Vec<char> = line[last_at..].iter().chain(rest).copied().collect();
+    line[list_at..].split(|&c| c == '、').all(begins_alike)
+        && others.all(begins_alike)
+        && (2..=8).contains(&rest.len())
+        && whole.len() <= 14
+        && units::looks_like_unit(&whole)
+        && markers::named_in(line)
 }
 
 /// 一、肯定成绩,正视差距,切实增强紧迫感: a heading made of short clauses.

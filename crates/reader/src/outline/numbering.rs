@@ -25,8 +25,10 @@ pub(crate) enum Style {
     Num,
     /// 1.1 has depth 2, 1.1.1 depth 3.
     Dotted(u8),
-    /// (1) and 1)
+    /// (1)
     NumParen,
+    /// 1)
+    HalfParen,
     /// ①
     Circle,
     /// Ⅰ.
@@ -147,6 +149,14 @@ pub(crate) fn marker_at(text: &[char], at: usize) -> Option<Marker> {
         '第' | '其' => return ordinal(text, at),
         _ => {}
     }
+    // 【任务一】
+    if c == '【' {
+        let named = NAMED.at(text, at + 1).map(|((), len)| at + 1 + len)?;
+        let (number, digits, _) = number_at(text, named)?;
+        return (text.get(named + digits) == Some(&'】'))
+            .then(|| marker(close(text, named + digits + 1), named + digits + 1, Style::Named('【'), number))
+            .flatten();
+    }
     if is_open_bracket(c) && matches!(c, '(' | '〔' | '[') {
         let inside = skip_blanks(text, at + 1);
         let (number, len, chinese) = number_at(text, inside)?;
@@ -218,7 +228,7 @@ fn plain(text: &[char], at: usize, (number, len, chinese): (u32, usize, bool)) -
             }
             marker(end, printed, Style::Num, matches!(sign, ':' | ',' | '。'))
         }
-        ')' => marker(close(text, next + 1), next + 1, Style::NumParen, false),
+        ')' => marker(close(text, next + 1), next + 1, Style::HalfParen, false),
         _ if next > printed && (is_han(sign) || sign == '“') => marker(next, printed, Style::Num, true),
         _ if is_han(sign)
             && !"年月日个处人次万亿号时分元米家所条名户亩吨周级届岁度点座项天种类例起场".contains(sign) =>
@@ -375,7 +385,8 @@ pub(crate) fn only_a_number(line: &[char]) -> bool {
     }
     marker_at(line, 0).is_some_and(|marker| {
         marker.end >= len && marker.printed < len
-            || matches!(marker.style, Style::CnParen | Style::NumParen) && marker.printed >= len
+            || matches!(marker.style, Style::CnParen | Style::NumParen | Style::HalfParen)
+                && marker.printed >= len
     })
 }
 
@@ -397,7 +408,7 @@ mod tests {
             ("(三)市容", Some((Style::CnParen, 3, "(三)"))),
             ("3.清扫", Some((Style::Num, 3, "3"))),
             ("3、清扫", Some((Style::Num, 3, "3"))),
-            ("3)清扫", Some((Style::NumParen, 3, "3)"))),
+            ("3)清扫", Some((Style::HalfParen, 3, "3)"))),
             ("(12)清扫", Some((Style::NumParen, 12, "(12)"))),
             ("②清扫", Some((Style::Circle, 2, "②"))),
             ("1.2 清扫", Some((Style::Dotted(2), 2, "1.2"))),

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     chars::{CharSet, before, ends_sentence, ends_with_any, is_blank, is_colon, is_han, line_end},
+    dates,
     rules::{markers, sections, sites, units},
 };
 
@@ -135,7 +136,7 @@ pub(crate) fn build(text: &[char], start: usize, end: usize, skip: &[(usize, usi
             i = stop;
             continue;
         }
-        let Some(marker) = marker_at(text, i) else {
+        let Some(marker) = marker_at(text, i).map(|marker| builder.mended(marker)) else {
             if line_start && let Some(stop) = builder.heading_line(i, end) {
                 let title =
                     Marker { start: i, end: i, style: Style::Title, number: 0, printed: i, open: false };
@@ -145,6 +146,13 @@ pub(crate) fn build(text: &[char], start: usize, end: usize, skip: &[(usize, usi
             i += 1;
             continue;
         };
+        if marker.number == 1
+            && !line_start
+            && let Some(stop) = markers::numbers_units(text, i, end)
+        {
+            i = stop.max(i + 1);
+            continue;
+        }
         if marker.end <= end && builder.accepts(&marker, line_start, start) {
             builder.open(&marker, line_start);
             i = marker.end.max(i + 1);
@@ -156,6 +164,14 @@ pub(crate) fn build(text: &[char], start: usize, end: usize, skip: &[(usize, usi
     Tree { nodes: builder.nodes }
 }
 
+/// 3月, 第一季度:, 2024年上半年: a heading that is a time and nothing else.
+fn names_time(line: &[char]) -> bool {
+    let end = line.iter().rposition(|&c| !is_colon(c)).map_or(0, |last| last + 1);
+    line.len() <= 16
+        && !line[..end].ends_with(&['日'])
+        && dates::mentions(line).first().is_some_and(|mention| mention.at == 0 && mention.end == end)
+}
+
 /// How deep a style usually stands.
 fn rank(style: Style) -> u8 {
     match style {
@@ -165,7 +181,7 @@ fn rank(style: Style) -> u8 {
         Style::Named(_) => 3,
         Style::CnParen => 4,
         Style::Num | Style::Dotted(_) | Style::Roman => 5,
-        Style::NumParen => 6,
+        Style::NumParen | Style::HalfParen => 6,
         Style::Circle | Style::Letter(_) => 7,
         Style::Ordinal | Style::Is | Style::Bullet => 9,
     }
@@ -189,6 +205,18 @@ impl Builder<'_> {
 
     fn expected(&self, style: Style) -> Option<u32> {
         self.depth_of(style).map(|depth| self.nodes[self.stack[depth]].number + 1)
+    }
+
+    /// (1) 2) (3): a bracket was lost where the other list expects the number and its own does not.
+    fn mended(&self, marker: Marker) -> Marker {
+        let other = match marker.style {
+            Style::HalfParen => Style::NumParen,
+            Style::NumParen => Style::HalfParen,
+            _ => return marker,
+        };
+        let expects = |style: Style| self.expected(style) == Some(marker.number);
+        let lost = marker.number > 1 && expects(other) && !expects(marker.style);
+        if lost { Marker { style: other, ..marker } } else { marker }
     }
 
     /// Is the printed number an item's?
@@ -267,7 +295,7 @@ impl Builder<'_> {
                         || (in_sequence || counts_on) && marker.number > 1 && is_han(previous)
                         || first && is_han(previous) && self.second_follows(marker, 400))
             }
-            Style::NumParen => {
+            Style::NumParen | Style::HalfParen => {
                 strong && (first || in_sequence || counts_on)
                     || texty && (in_sequence || counts_on)
                     || first && texty && self.second_follows(marker, 500)
@@ -306,11 +334,21 @@ impl Builder<'_> {
         if let Some(colon) = colon.map(|n| at + n).filter(|&colon| is_colon(text[colon]))
             && marker_at(text, colon + 1).is_some_and(|marker| marker.number == 1 && !marker.open)
             && units::is_heading(&text[at..colon])
+            // 责任单位:①县城管局 names them, it is none
+            && markers::field_named(&text[at..colon]).is_none()
         {
             return Some(colon);
         }
         let stop = (at..end.min(at + 46)).find(|&i| text[i] == '\n')?;
         let line = &text[at..stop];
+        // 3月 / 4.…: the list counts on under it
+        let goes_on = marker_at(text, stop + 1).is_some_and(|marker| {
+            let last = self.last.get(&marker.style).copied().unwrap_or(0);
+            !marker.open && (marker.number == 1 || marker.number == last + 1)
+        });
+        if goes_on && names_time(line) {
+            return Some(stop);
+        }
         if line.len() < 3 || line.contains(&'\t') || line.iter().any(|&c| ends_sentence(c) || c == ';') {
             return None;
         }
@@ -335,7 +373,10 @@ impl Builder<'_> {
         // 【三月】 / 1.…
         let framed = next_is_first && line.len() <= 14 && line[0] == '【' && line[line.len() - 1] == '】';
         // 县城管局: / 1.…: what one unit does
-        let unit = next_is_first && !labelled && is_colon(line[line.len() - 1]) && units::is_heading(line);
+        let unit = next_is_first
+            && !labelled
+            && (is_colon(line[line.len() - 1]) && units::is_heading(line)
+                || plain && !site && !document_title && units::in_bracket(line).is_some());
         (site || section || unit || framed).then_some(stop)
     }
 
@@ -431,9 +472,16 @@ impl Builder<'_> {
                     |depth| depth + 1,
                 )
             }
-            Style::Title => under(&|s| matches!(s, Style::Chapter(_) | Style::Cn | Style::CnParen)),
+            Style::Title => {
+                under(&|s| matches!(s, Style::Chapter(_) | Style::Cn | Style::CnParen | Style::Stage))
+            }
             Style::Is | Style::Ordinal | Style::Bullet => self.stack.len(),
-            Style::Num | Style::NumParen | Style::Circle | Style::Letter(_) | Style::Roman => {
+            Style::Num
+            | Style::NumParen
+            | Style::HalfParen
+            | Style::Circle
+            | Style::Letter(_)
+            | Style::Roman => {
                 let mut depth = self.stack.len();
                 // a list at a line's beginning does not belong to an 一是 inside the paragraph before
                 while depth > 0
@@ -447,7 +495,7 @@ impl Builder<'_> {
                     while depth > 0
                         && matches!(
                             style_at(depth - 1),
-                            Some(Style::Circle | Style::NumParen | Style::Letter(_))
+                            Some(Style::Circle | Style::NumParen | Style::HalfParen | Style::Letter(_))
                         )
                     {
                         depth -= 1;

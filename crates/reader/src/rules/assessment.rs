@@ -33,8 +33,19 @@ static BY_METHOD: LazyLock<Words<&str>> =
 
 /// What counts as a part, an item, an indicator of a system.
 const PARTS: &[&str] = &["部分", "大项", "大类", "板块", "方面", "项", "类", "测评项目"];
-const ITEMS: &[&str] =
-    &["项内容", "项测评内容", "小项", "测评内容", "条内容", "个小项", "项测评项目", "项测评"];
+const ITEMS: &[&str] = &[
+    "项内容",
+    "项测评内容",
+    "条测评内容",
+    "项考评内容",
+    "条考评内容",
+    "小项",
+    "测评内容",
+    "条内容",
+    "个小项",
+    "项测评项目",
+    "项测评",
+];
 const INDICATORS: &[&str] = &[
     "项指标",
     "条指标",
@@ -88,7 +99,7 @@ static TELLING: LazyLock<Words<()>> = LazyLock::new(|| {
 });
 
 fn worth_reading(sentence: &[char]) -> bool {
-    TELLING.is_in(sentence)
+    TELLING.is_in(sentence) || BY_METHOD.is_in(sentence)
 }
 
 fn number(text: &[char], at: usize) -> Option<(u32, usize)> {
@@ -104,7 +115,9 @@ fn number(text: &[char], at: usize) -> Option<(u32, usize)> {
 /// Systems with their sizes and methods with the indicators that they cover.
 fn systems(sentence: &[char], found: &mut Assessment) {
     let mut system: Option<usize> = None;
-    let mut name: Option<String> = None;
+    // 其中,实地考察98项: of the system that the sentence before named
+    let mut name: Option<String> =
+        found.systems.last().filter(|_| starts_at(sentence, 0, "其中")).map(|last| last.name.clone());
     let mut method: Option<&str> = None;
     let mut i = 0;
     while i < sentence.len() {

@@ -165,6 +165,8 @@ impl Finder<'_> {
         // in brackets at the end of its line it is the item's own, on a line of its own it closes the list
         let alone =
             |mark: &Mark| self.text[..mark.start].iter().rev().find(|c| !is_blank(**c)) == Some(&'\n');
+        let first = self.tree.nodes[before[0]].start;
+        let alone = |mark: &Mark| alone(mark) || paragraphs::closes_line(self.text, first, mark.start);
         if marks.iter().any(|mark| mark.bracketed && !marks.first().is_some_and(alone))
             || !marks.iter().any(|mark| matches!(mark.field, Field::Unit(_)))
         {
@@ -254,7 +256,11 @@ impl Finder<'_> {
         }
         let running: Vec<usize> = node.children.clone();
         let each = running.iter().filter(|&&child| !self.marks[child].is_empty()).count();
-        if each >= 2 {
+        // a marker that does not close the last of them is its own item's
+        let early = each == 1
+            && self.marks[at].is_empty()
+            && running.last().is_some_and(|&last| self.marks[last].is_empty());
+        if each >= 2 || early {
             for child in running {
                 let marks = self.marks[child].clone();
                 self.emit(child, &marks);
@@ -265,7 +271,9 @@ impl Finder<'_> {
         if !marks.is_empty() {
             let groups = group(self.text, &marks);
             let answered = |group: &Vec<Mark>| group.iter().any(|mark| mark.field != Field::Due);
-            if groups.len() > 1
+            if running.is_empty() && paragraphs::ahead(self.text, &groups, node.own_end) {
+                self.paragraphs(at);
+            } else if groups.len() > 1
                 && running.is_empty()
                 && groups.iter().all(answered)
                 && self.apart(at, &groups)
@@ -449,15 +457,29 @@ impl Finder<'_> {
         }
         let node = &self.tree.nodes[at];
         let groups = group(self.text, marks);
+        let several = paragraphs::share_a_line(self.text, &groups);
+        if paragraphs::ahead(self.text, &groups, node.own_end) {
+            for (i, marks) in groups.iter().enumerate() {
+                let Some(start) = marks.first().map(|mark| mark.start) else { continue };
+                let next = groups.get(i + 1).and_then(|next| next.first()).map(|mark| mark.start);
+                let end = next.unwrap_or_else(|| crate::chars::line_end(self.text, start, node.own_end));
+                self.push(None, self.path(at), start, start, end, marks);
+            }
+            return;
+        }
         let mut floor = node.head;
-        for marks in &groups {
+        for (i, marks) in groups.iter().enumerate() {
             let (Some(first), Some(last)) = (marks.first(), marks.last()) else { continue };
-            let end = last.end;
+            let end = paragraphs::ends(self.text, last.end, node.own_end, groups.get(i + 1));
             if !marks.iter().any(|mark| matches!(mark.field, Field::Unit(_) | Field::Person)) {
                 floor = end;
                 continue;
             }
-            let start = paragraphs::begins(self.text, floor, first.start, floor == node.head);
+            let start = if several {
+                paragraphs::last_line(self.text, floor, first.start)
+            } else {
+                paragraphs::begins(self.text, floor, first.start, floor == node.head)
+            };
             // 组长:甲 成员单位:乙局: who sits in a group, not who answers for something
             if crate::chars::contains(&self.text[start.min(first.start)..first.start], "组长") {
                 floor = end;

@@ -129,7 +129,9 @@ fn name(text: &[char], floor: usize, at: usize) -> Option<(usize, usize)> {
             || is_colon(c)
     };
     let name = &text[from..at + 1];
+    // 工作分组: a heading over the groups
     let plural = name.contains(&'个')
+        || ends_with(name, "分组")
         || contains_any(name, &["各", "设立", "成立", "组建", "下设", "分为", "由"])
             && !contains(name, "成立大会");
     let body = contains_any(name, &["领导小组", "指挥部"]) && name.last() != Some(&'室')

@@ -9,9 +9,12 @@ use super::{
     units,
 };
 use crate::{
-    chars::{CharSet, ends_clause, ends_sentence, is_close_bracket, is_open_bracket, skip_blanks},
+    chars::{
+        CharSet, ends_clause, ends_sentence, ends_with_any, is_blank, is_close_bracket, is_han,
+        is_open_bracket, skip_blanks, starts_at,
+    },
     dates,
-    outline::tree::Tree,
+    outline::{numbering::Style, tree::Tree},
 };
 
 /// The stretches of text between one number and the next, each searched for markers on its own: a value cannot run into
@@ -25,16 +28,17 @@ pub(crate) fn marks_of_nodes(
     let mut found = vec![Vec::new(); count];
     for (at, found) in found.iter_mut().enumerate() {
         let node = &tree.nodes[at];
+        let numbered = node.style.is_some_and(|style| style != Style::Title);
         let mut from = node.head.min(node.own_end);
         let to = node.own_end;
         for &(start, end) in &skip[skip.partition_point(|region| region.1 <= from)..] {
             if start >= to {
                 break;
             }
-            found.extend(with_brackets(text, from, start.max(from)));
+            found.extend(with_brackets(text, from, start.max(from), numbered));
             from = end.min(to).max(from);
         }
-        found.extend(with_brackets(text, from, to));
+        found.extend(with_brackets(text, from, to, numbered));
     }
     let mut marked: Vec<bool> = found.iter().map(|marks| !marks.is_empty()).collect();
     for at in (1..count).rev() {
@@ -46,10 +50,10 @@ pub(crate) fn marks_of_nodes(
 }
 
 /// What units without a marker can stand behind.
-static OPENERS: CharSet = CharSet::new("(【[由—");
+static OPENERS: CharSet = CharSet::new("(【[由牵—-–―");
 
 /// Markers, and brackets or lines that hold nothing but units.
-fn with_brackets(text: &[char], from: usize, to: usize) -> Vec<Mark> {
+fn with_brackets(text: &[char], from: usize, to: usize, numbered: bool) -> Vec<Mark> {
     let mut found = marks(text, from, to);
     let mut more = Vec::new();
     let mut i = from;
@@ -114,9 +118,13 @@ fn with_brackets(text: &[char], from: usize, to: usize) -> Vec<Mark> {
             continue;
         }
         // a dash and nothing but units up to the line's end: 开展宣传。——县委宣传部、县文旅局
-        if text[i] == '—' && i > from && ends_sentence(text[i - 1]) && text.get(i + 1) == Some(&'—') {
-            let stop = crate::chars::line_end(text, i, to);
-            let value = skip_blanks(text, i + 2).min(stop);
+        if let Some(value) = behind_dash(text, from, i, numbered) {
+            // no list of units is longer
+            let stop = crate::chars::line_end(text, i, to.min(i + 300));
+            let value = value.min(stop);
+            // ——县城管局、各街道(2025年5月底前): until when stands behind them
+            let dated = text[value..stop].iter().rposition(|&c| is_open_bracket(c)).map(|n| value + n);
+            let stop = dated.filter(|&open| !dates::mentions(&text[open..stop]).is_empty()).unwrap_or(stop);
             let units =
                 units::in_bracket(text[value..stop].strip_suffix(&['。']).unwrap_or(&text[value..stop]));
             if units.is_some() && !overlaps(&found, i, stop) {
@@ -135,9 +143,15 @@ fn with_brackets(text: &[char], from: usize, to: usize) -> Vec<Mark> {
         // a sentence that says who: 由区文旅局负责,各街道配合。
         if text[i] == '由' && i > from && says_who(&text[from..i]) {
             let stop = (i..to.min(i + 120)).find(|&j| matches!(text[j], '。' | ';' | '\n')).unwrap_or(i);
+            // 这项工作由区文旅局负责,每月…: the sentence may go on with what is to be done
+            let comma = (i..stop).find(|&j| text[j] == ',').filter(|&comma| {
+                ends_with_any(&text[i..comma], &["负责", "组织实施"])
+                    && !ends_with_any(&text[i..stop], &["配合", "参与"])
+            });
+            let stop = comma.unwrap_or(stop);
             let inside = &text[i + 1..stop.max(i + 1)];
             let opens = i - task_before(&text[from..i]);
-            if crate::chars::ends_with_any(inside, &["负责", "牵头", "配合", "落实", "组织实施"])
+            if crate::chars::ends_with_any(inside, &["负责", "牵头", "配合", "落实", "组织实施", "负责实施"])
                 && !overlaps(&found, i, stop)
                 && let Some(units) = units::in_bracket(inside)
                 && units.iter().all(|unit| unit.name.chars().count() >= 3)
@@ -154,6 +168,15 @@ fn with_brackets(text: &[char], from: usize, to: usize) -> Vec<Mark> {
                 i = end;
                 continue;
             }
+        }
+        // who leads and who helps, in the sentence itself: 要求县住建局牵头、各乡镇配合,于6月底前…
+        if text[i] == '牵'
+            && let Some(mark) = led(text, from, i, to).filter(|mark| !overlaps(&found, mark.start, mark.end))
+            && more.last().is_none_or(|last: &Mark| last.end <= mark.start)
+        {
+            i = mark.end;
+            more.push(mark);
+            continue;
         }
         // a line of its own: 县住建局牵头,各乡镇配合。
         if (i == from || text[i - 1] == '\n') && i > from {
@@ -180,6 +203,62 @@ fn with_brackets(text: &[char], from: usize, to: usize) -> Vec<Mark> {
     found.extend(more);
     found.sort_by_key(|mark| mark.start);
     found
+}
+
+/// The clauses around the 牵头 at `at`, if they hold nothing but units with their parts: [要求]县住建局牵头、各乡镇配合,
+fn led(text: &[char], from: usize, at: usize, to: usize) -> Option<Mark> {
+    /// Words that may lead to the units.
+    const ASKING: [&str; 8] = ["要求", "明确由", "要由", "须由", "由", "请", "责成", "以"];
+    /// What says a unit's part behind its name.
+    const PARTS: &[&str] =
+        &["牵头", "负责", "配合", "参与", "协助", "协办", "落实", "组织实施", "牵头实施", "牵头落实"];
+    let follows = |i: usize| text.get(i).is_some_and(|&c| c == '、' || ends_clause(c));
+    if text.get(at + 1) != Some(&'头') || !(follows(at + 2) || follows(at + 4)) {
+        return None;
+    }
+    let ends = |c: char| c == '\n' || ends_clause(c);
+    let begins = (from.max(at.saturating_sub(60))..at).rev().find(|&i| ends(text[i])).map_or(from, |i| i + 1);
+    let start = skip_blanks(text, begins);
+    let named =
+        ASKING.iter().find(|word| starts_at(text, start, word)).map_or(start, |w| start + w.chars().count());
+    // as many clauses as go on with it
+    let mut best = None;
+    for stop in (at..to.min(at + 120)).filter(|&i| ends(text[i])).chain((to <= at + 120).then_some(to)) {
+        let clauses = text.get(named..stop)?;
+        let units = units::in_bracket(clauses).filter(|_| ends_with_any(clauses, PARTS));
+        if !units.is_some_and(|units| units.iter().all(|unit| unit.name.chars().count() >= 3)) {
+            break;
+        }
+        best = Some(stop);
+        if stop == to || text[stop] != ',' {
+            break;
+        }
+    }
+    let stop = best?;
+    let end = if stop < to && text[stop] != '\n' { stop + 1 } else { stop };
+    Some(Mark { field: Field::Unit(Responsible), start, from: named, to: stop, end, bracketed: false })
+}
+
+/// Where the value begins behind a dash at `at`: behind a whole sentence, and in a numbered item behind any words (开展宣讲——县妇联,
+/// 开展宣讲 - 县妇联), since nothing else of an item ends in a dash and a list of units.
+fn behind_dash(text: &[char], from: usize, at: usize, numbered: bool) -> Option<usize> {
+    let dash = |c: char| matches!(c, '—' | '-' | '–' | '―');
+    if at <= from || !dash(text[at]) || dash(text[at - 1]) {
+        return None;
+    }
+    let len = text[at..].iter().take(4).take_while(|&&c| dash(c)).count();
+    let before = text[at - 1];
+    let lone = len == 1;
+    // 县城-柳溪镇: a single dash inside words joins them
+    let apart = !lone || is_blank(before) || ends_clause(before) || is_close_bracket(before);
+    let words = text[from.max(at.saturating_sub(60))..at]
+        .iter()
+        .rev()
+        .take_while(|&&c| c != '\n')
+        .filter(|&&c| is_han(c))
+        .count();
+    ((ends_sentence(before) && before != '\n' && !lone || numbered && words >= 4) && apart)
+        .then(|| skip_blanks(text, at + len))
 }
 
 /// Does one of the markers, which stand in order, reach into `[start, end)`?

@@ -7,7 +7,8 @@ use chengjing_domain::plan::UnitRole::{self, Lead, Responsible, Support};
 use super::units;
 use crate::{
     chars::{
-        ends_sentence, is_blank, is_bracket_or_end, is_close_bracket, is_colon, is_open_bracket, skip_blanks,
+        ends_clause, ends_sentence, is_blank, is_bracket_or_end, is_close_bracket, is_colon, is_open_bracket,
+        skip_blanks,
     },
     words::Words,
 };
@@ -136,6 +137,30 @@ pub(crate) fn starts_at(text: &[char], at: usize) -> bool {
     mark_at(text, at, text.len()).is_some()
 }
 
+/// 责任单位:1.县城管局;2.各街道: is the number at `at` the first of a list of units, directly behind a marker? Where the line
+/// ends then.
+pub(crate) fn numbers_units(text: &[char], at: usize, end: usize) -> Option<usize> {
+    let behind = before_blanks(text, at);
+    if behind == 0 || !is_colon(text[behind - 1]) {
+        return None;
+    }
+    let word = &text[..before_blanks(text, behind - 1)];
+    let named = (2..=8.min(word.len()))
+        .any(|len| matches!(field_named(&word[word.len() - len..]), Some(Field::Unit(_))));
+    // no list of units is longer
+    let stop = crate::chars::line_end(text, at, end.min(at + 201));
+    let listed = || {
+        units::split(text[at..stop].strip_suffix(&['。']).unwrap_or(&text[at..stop]), Responsible)
+            .iter()
+            .all(|unit| units::looks_like_unit(&unit.name.chars().collect::<Vec<char>>()))
+    };
+    (named && stop - at <= 200 && listed()).then_some(stop)
+}
+
+fn before_blanks(text: &[char], at: usize) -> usize {
+    text[..at].iter().rposition(|&c| !is_blank(c)).map_or(0, |last| last + 1)
+}
+
 /// The marker whose word begins at `at`: its field, where its value begins.
 fn mark_at(text: &[char], at: usize, end: usize) -> Option<(Field, usize)> {
     let (mut field, len) = word_at(text, at)?;
@@ -177,7 +202,9 @@ fn mark_at(text: &[char], at: usize, end: usize) -> Option<(Field, usize)> {
     }
     // 这项工作的牵头单位是县城管局
     let told = before == Some('的') && matches!(c, '是' | '为');
-    if needs_colon(text, at, len)
+    // 【时限】: the bracket does what a colon does
+    let framed = matches!(before, Some('【' | '[' | '〖')) && matches!(c, '】' | ']' | '〗');
+    if needs_colon(text, at, len) && !framed
         || !clean_before && !told
         || field == Field::Person
             && !is_open_bracket(before.unwrap_or('\n'))
@@ -290,7 +317,10 @@ pub(crate) fn marks(text: &[char], start: usize, end: usize) -> Vec<Mark> {
                 from += 1;
             }
         }
-        let to = value_end(text, from, end, bracketed, field);
+        let mut to = value_end(text, from, end, bracketed, field);
+        if !bracketed && matches!(field, Field::Unit(_)) {
+            to = with_units_below(text, to, end);
+        }
         let (value_from, value_to) = crate::chars::trim(text, from, to);
         let mut after = to;
         if bracketed && text.get(after).is_some_and(|&c| is_close_bracket(c)) && after < end {
@@ -311,6 +341,28 @@ pub(crate) fn marks(text: &[char], start: usize, end: usize) -> Vec<Mark> {
         i = after.max(i + 1);
     }
     found
+}
+
+/// 责任单位:县市场监管局 / 县商务局 / 完成时限:…: a line that holds nothing but units, between a marker's units and the next
+/// marker, goes on with them. Where the last such line ends.
+fn with_units_below(text: &[char], to: usize, end: usize) -> usize {
+    /// How many lines a list may take.
+    const LINES: usize = 12;
+    let mut at = to;
+    for _ in 0..LINES {
+        if at >= end || text[at] != '\n' {
+            break;
+        }
+        if value_ahead_is_marker(text, at + 1, end) {
+            return at;
+        }
+        let stop = crate::chars::line_end(text, at + 1, end);
+        if units::in_bracket(&text[at + 1..stop]).is_none() {
+            break;
+        }
+        at = stop;
+    }
+    to
 }
 
 fn value_ahead_is_marker(text: &[char], at: usize, end: usize) -> bool {
@@ -344,6 +396,15 @@ fn value_end(text: &[char], from: usize, end: usize, bracketed: bool, field: Fie
         }
         if field == Field::Due && matches!(c, ';') {
             return i;
+        }
+        // 责任单位:县卫健局,知晓率达到85%以上: what has figures behind a comma is the sentence again
+        if c == ',' && inner == 0 && matches!(field, Field::Unit(_)) {
+            let piece = text[i + 1..end.min(i + 41)].split(|&c| ends_clause(c) || c == '、').next();
+            if piece
+                .is_some_and(|piece| piece.iter().any(char::is_ascii_digit) && !units::looks_like_unit(piece))
+            {
+                return i;
+            }
         }
         i += 1;
     }
@@ -391,6 +452,9 @@ mod tests {
             ("责任单位:\n县城管局、县住建局", "resp=县城管局、县住建局"),
             ("【责任单位】县城管局、县住建局", "resp=县城管局、县住建局"),
             ("【牵头单位】镇文化站;【配合单位】镇团委", "lead=镇文化站;|supp=镇团委"),
+            ("责任单位:县市监局\n县商务局\n完成时限:2025年6月", "resp=县市监局\n县商务局|due=2025年6月"),
+            ("责任单位:县市监局\n县商务局\n2025年1月3日", "resp=县市监局"),
+            ("【时限】2025年6月", "due=2025年6月"),
             ("落实单位——各村(居)委会", "resp=各村(居)委会"),
         ] {
             assert_eq!(show(text), expected, "{text}");

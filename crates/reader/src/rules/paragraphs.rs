@@ -1,7 +1,11 @@
 //! Paragraphs without a number that a marker ends.
 
-use super::sections::{self, Class};
-use crate::chars::{ends_sentence, is_colon, trim};
+use super::{
+    markers::Mark,
+    sections::{self, Class},
+    titles::names_task,
+};
+use crate::chars::{ends_sentence, is_blank, is_colon, is_han, line_end, trim};
 
 /// Where the paragraph that a marker ends begins: behind the marker before, without headings and introductions.
 pub(super) fn begins(text: &[char], floor: usize, mark: usize, first: bool) -> usize {
@@ -12,7 +16,7 @@ pub(super) fn begins(text: &[char], floor: usize, mark: usize, first: bool) -> u
         let skip = lines
             .iter()
             .take_while(|&&line| {
-                let end = crate::chars::line_end(text, line, to);
+                let end = line_end(text, line, to);
                 end < to && sections::names_no_demand(&text[line..end])
             })
             .count();
@@ -20,9 +24,15 @@ pub(super) fn begins(text: &[char], floor: usize, mark: usize, first: bool) -> u
     }
     let lines = line_starts(text, from, to);
     let Some((&last, above)) = lines.split_last() else { return from };
+    // 任务名称:… / 具体内容:… / 责任单位:…: a block of labels is read from its first
+    if names_task(&text[last..line_end(text, last, to)]) {
+        let labelled =
+            above.iter().rev().take_while(|&&line| names_task(&text[line..line_end(text, line, to)]));
+        return labelled.last().copied().unwrap_or(last);
+    }
     // the heading right above belongs to the paragraph
     if let Some(&heading) = above.last() {
-        let end = crate::chars::line_end(text, heading, to);
+        let end = line_end(text, heading, to);
         let short =
             end - heading <= 24 && !text[heading..end].iter().any(|&c| ends_sentence(c) || is_colon(c));
         let titled =
@@ -32,6 +42,48 @@ pub(super) fn begins(text: &[char], floor: usize, mark: usize, first: bool) -> u
         }
     }
     last
+}
+
+/// Where the paragraph ends whose markers end at `at`: a few words that go on behind them in their line belong to it, unless
+/// other markers follow there.
+pub(super) fn ends(text: &[char], at: usize, end: usize, next: Option<&Vec<Mark>>) -> usize {
+    let limit = next.and_then(|marks| marks.first()).map_or(end, |mark| mark.start.min(end)).min(at + 81);
+    let stop = line_end(text, at.min(limit), limit);
+    if stop == end || stop < limit { stop } else { at }
+}
+
+/// 1、…;2、…。(责任单位:…): is a marker at `at` behind the full stop of a list in one line that begins at `first`? Then it is
+/// for all of the list.
+pub(super) fn closes_line(text: &[char], first: usize, at: usize) -> bool {
+    let list = &text[first.min(at)..at];
+    list.last() == Some(&'。') && list.contains(&';') && !list.contains(&'\n')
+}
+
+/// Where the last line before a marker begins.
+pub(super) fn last_line(text: &[char], floor: usize, mark: usize) -> usize {
+    let (from, to) = trim(text, floor, mark);
+    line_starts(text, from, to).pop().unwrap_or(from)
+}
+
+/// 【牵头单位:县城管局】整治背街小巷。 / 【牵头单位:县住建局】修复路面。: does every paragraph begin with its markers?
+pub(super) fn ahead(text: &[char], groups: &[Vec<Mark>], end: usize) -> bool {
+    groups.len() >= 2
+        && groups.iter().all(|marks| {
+            let (Some(first), Some(last)) = (marks.first(), marks.last()) else { return false };
+            let before = text[..first.start].iter().rev().find(|c| !is_blank(**c));
+            first.bracketed && before.is_none_or(|&c| c == '\n') && {
+                let stop = line_end(text, last.end.min(end), end);
+                text[last.end.min(stop)..stop].iter().filter(|&&c| is_han(c)).count() >= 4
+            }
+        })
+}
+
+/// Does a line hold several groups of markers? The line above is then the heading of a section, not of the first of them.
+pub(super) fn share_a_line(text: &[char], groups: &[Vec<Mark>]) -> bool {
+    groups.windows(2).any(|pair| match (pair[0].last(), pair[1].first()) {
+        (Some(last), Some(next)) => !text[last.end.min(next.start)..next.start].contains(&'\n'),
+        _ => false,
+    })
 }
 
 fn line_starts(text: &[char], from: usize, to: usize) -> Vec<usize> {

@@ -31,6 +31,12 @@ const LABELS: &[&str] = &[
     "工作措施",
 ];
 
+/// 任务名称:…: does the line name what the lines below it go into?
+pub(super) fn names_task(line: &[char]) -> bool {
+    let colon = line.iter().take(10).position(|&c| is_colon(c));
+    colon.is_some_and(|colon| LABELS.contains(&string(&line[..colon]).as_str()))
+}
+
 /// The first clause or heading, without closing punctuation.
 pub(crate) fn title(body: &[char]) -> String {
     let (mut from, to) = trim(body, 0, body.len());
@@ -38,6 +44,13 @@ pub(crate) fn title(body: &[char]) -> String {
         && (matches!(body[from], '、' | '.' | ',' | '。' | ':' | ';' | '-' | '—') || is_blank(body[from]))
     {
         from += 1;
+    }
+    // 【内容】…
+    if body[from..to].first() == Some(&'【')
+        && let Some(close) = body[from..to].iter().take(10).position(|&c| c == '】').map(|n| from + n)
+        && LABELS.contains(&string(&body[from + 1..close]).as_str())
+    {
+        from = close + 1;
     }
     // 问题:…, 任务:… : the label is no title; 县委宣传部:负责… : the unit alone neither
     let colon = (from..to.min(from + 16))

@@ -11,6 +11,7 @@ use crate::{
     chars::{
         ends_with, ends_with_any, is_blank, is_close_bracket, is_colon, is_han, is_open_bracket, string, trim,
     },
+    outline::numbering::Style,
     words::{Endings, Words},
 };
 
@@ -223,7 +224,7 @@ pub(crate) fn is_heading(heading: &[char]) -> bool {
 
 /// What follows a name and says its part: (牵头), 负责, 配合.
 fn role_at_end(name: &[char]) -> Option<(UnitRole, usize)> {
-    const ROLES: [(&str, UnitRole); 24] = [
+    const ROLES: [(&str, UnitRole); 26] = [
         ("牵头负责", Lead),
         ("牵头实施", Lead),
         ("牵头落实", Lead),
@@ -237,6 +238,8 @@ fn role_at_end(name: &[char]) -> Option<(UnitRole, usize)> {
         ("按职责分工负责", Responsible),
         ("共同负责", Responsible),
         ("负责落实", Responsible),
+        ("负责实施", Responsible),
+        ("负责组织实施", Responsible),
         ("组织实施", Responsible),
         ("负责", Responsible),
         ("具体落实", Responsible),
@@ -393,8 +396,9 @@ fn joins(left: &[char], right: &[char]) -> bool {
     if ends_with_any(left, FIELDS_OF_WORK) || ends_with_any(left, &["农业农村", "城市", "乡村"]) {
         return false;
     }
+    let bare = role_at_end(right).map_or(right, |(_, len)| &right[..right.len() - len]);
     !right.is_empty()
-        && (looks_like_unit(right)
+        && (looks_like_unit(bare)
             || right[0] == '各'
             || right[0] == '相'
             || right[0] == '有'
@@ -416,10 +420,20 @@ fn name(piece: &[char]) -> Option<(String, Option<UnitRole>)> {
     }
     let mut piece: Vec<char> = piece[start..end].iter().copied().filter(|c| !is_blank(*c)).collect();
     let mut role = None;
+    // 1.县城管局, ①县城管局: numbers of the list, no part of the name
+    if let Some(marker) = crate::outline::numbering::marker_at(&piece, 0)
+        && matches!(marker.style, Style::Num | Style::NumParen | Style::HalfParen | Style::Circle)
+        && !marker.open
+    {
+        piece.drain(..marker.end.min(piece.len()));
+    }
+    if piece.len() <= 2 && piece.iter().all(char::is_ascii_digit) {
+        return None;
+    }
     loop {
         let before = piece.len();
         while piece.last().is_some_and(|&c| {
-            matches!(c, '。' | ',' | ';' | '、' | '.' | ':' | '”' | '"' | '…' | '-' | '—' | '^' | '①'..='⑳' | '¹' | '²' | '³' | '⁰'..='⁹' | '〗' | '】')
+            matches!(c, '。' | ',' | ';' | '、' | '.' | ':' | '”' | '"' | '…' | '-' | '—' | '^' | '①'..='⑳' | '¹' | '²' | '³' | '⁰'..='⁹' | '〗' | '】' | '>' | '》')
         }) {
             piece.pop();
         }

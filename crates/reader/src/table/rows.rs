@@ -430,7 +430,11 @@ fn suits(text: &[char], (from, to): Cell, column: Option<Column>) -> i32 {
         cell.len() <= 24
             && (!dates::mentions(cell).is_empty()
                 || recurrence(cell).is_some()
-                || crate::chars::contains_any(cell, &["长期", "持续", "常态", "全年", "立即", "即时"]))
+                // 编制中长期规划 is a task
+                || ["长期", "持续", "常态", "全年", "立即", "即时"].iter().any(|word| {
+                    crate::chars::starts_at(cell, 0, word)
+                        || cell.len() <= 8 && crate::chars::contains(cell, word)
+                }))
     };
     match column {
         Some(Column::Number) => {
@@ -499,17 +503,27 @@ pub(super) fn narrow_breaks(text: &[char], row: &[Cell], columns: usize) -> Vec<
     row.windows(2).filter(goes_on).map(|pair| pair[0].1).take(surplus).collect()
 }
 
+/// What it costs a row to have nothing in the only column that says what is to be done.
+const WITHOUT_TASK: i32 = -10;
+
 /// Gives each cell a column, in order, so that together they suit best; what has no cell stays empty.
 fn place(text: &[char], row: &[Cell], columns: &[Option<Column>]) -> Vec<Option<Cell>> {
     if row.len() == columns.len() {
         return row.iter().copied().map(Some).collect();
     }
     let (n, m) = (row.len().min(40), columns.len());
+    // a row may lack a unit or a date, but not what is to be done, where one column alone says it
+    let says = |column: &Option<Column>| {
+        matches!(column, Some(Column::Task | Column::Content | Column::Target | Column::Criterion))
+    };
+    let sole = columns.iter().position(says).filter(|&at| !columns[at + 1..].iter().any(says));
     // best[i][j]: the first i cells in the first j columns; a cell more than there are columns joins the one before it
     let mut best = vec![vec![i32::MIN / 2; m + 1]; n + 1];
     let mut step = vec![vec![0_u8; m + 1]; n + 1];
-    for entry in &mut best[0] {
-        *entry = 0;
+    let left_out = |j: usize| if sole == Some(j - 1) { WITHOUT_TASK } else { 0 };
+    best[0][0] = 0;
+    for j in 1..=m {
+        best[0][j] = best[0][j - 1] + left_out(j);
     }
     for i in 1..=n {
         for j in 1..=m {
@@ -527,7 +541,7 @@ fn place(text: &[char], row: &[Cell], columns: &[Option<Column>]) -> Vec<Option<
             };
             let options = [
                 (best[i - 1][j - 1] + fit, 1),
-                (best[i][j - 1], 2),
+                (best[i][j - 1] + left_out(j), 2),
                 (if i >= 2 { best[i - 1][j] + join } else { i32::MIN / 2 }, 3),
             ];
             for (value, how) in options {

@@ -295,7 +295,8 @@ fn demand(text: &[char], clause: usize, q: &Quantity, clear: bool, led: bool, fo
     if q.kind == Kind::Loose && ORGANISATION.iter().any(|word| starts_at(behind, 0, word)) {
         return false;
     }
-    if !q.words && THINGS.contains(&q.unit.as_str()) {
+    // 一千二百户 is as exact as 1200户; a small number in words may be a phrase
+    if (!q.words || q.value >= Decimal::ONE_HUNDRED) && THINGS.contains(&q.unit.as_str()) {
         return !standing(text, clause, q.at)
             && !ORGANISATION.iter().any(|word| starts_at(behind, 0, word))
             && !starts_at(behind, 0, "的");

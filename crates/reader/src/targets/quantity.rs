@@ -1,5 +1,6 @@
 //! Numbers with their units, and what they are measured against.
 
+use chengjing_domain::plan::Comparator;
 use rust_decimal::Decimal;
 
 use super::words::{AFTER, BASES, BEFORE, FIXED_WORDS, Kind, UNITS};
@@ -91,7 +92,8 @@ pub(super) fn quantity(text: &[char], at: usize) -> Option<Quantity> {
     if unit.is_ascii() && unit_len > 0 && text.get(end).is_some_and(char::is_ascii_alphabetic) {
         return None;
     }
-    if unit == "日" && !matches!(text.get(end), Some('内' | '以' | '之')) {
+    // 3日内, 不超过7日: days; 7日 alone is a date
+    if unit == "日" && !matches!(text.get(end), Some('内' | '以' | '之')) && !compared(text, at) {
         return None;
     }
     if unit == "%" {
@@ -121,6 +123,15 @@ pub(super) fn quantity(text: &[char], at: usize) -> Option<Quantity> {
         return None;
     }
     Some(Quantity { at, end, value, unit, kind, words, has_base })
+}
+
+/// Does the number stand right behind a comparator that no date can stand behind?
+fn compared(text: &[char], at: usize) -> bool {
+    (2..=4).any(|len| {
+        at.checked_sub(len).and_then(|from| BEFORE.at(text, from)).is_some_and(|(comparator, found)| {
+            found == len && matches!(comparator, Comparator::AtMost | Comparator::LessThan)
+        })
+    })
 }
 
 fn skip_back(text: &[char], mut i: usize) -> usize {

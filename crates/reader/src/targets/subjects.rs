@@ -30,6 +30,11 @@ fn behind_date(subject: &[char]) -> usize {
     if at < subject.len() { at } else { 0 }
 }
 
+/// Is a verb of doing in the words? One of a single character only at their beginning: 公共建筑 builds nothing.
+fn does(words: &[char]) -> bool {
+    (0..words.len()).any(|i| DOING.at(words, i).is_some_and(|((), len)| len > 1 || i == 0))
+}
+
 /// 知晓率、支持率均达90%: each of the subjects that share the figure.
 pub(super) fn subjects(text: &[char], clause: usize, end: usize) -> Vec<String> {
     let whole = subject(text, clause, end);
@@ -63,7 +68,7 @@ pub(super) fn subjects(text: &[char], clause: usize, end: usize) -> Vec<String> 
     let each = shared
         && count == 1
         && parts.len() >= 2
-        && parts.iter().all(|part| (2..=12).contains(&part.len()) && !DOING.is_in(part));
+        && parts.iter().all(|part| (2..=12).contains(&part.len()) && !does(part));
     let count = if each { parts.len() } else { count };
     if count < 2 {
         return vec![whole];
