@@ -34,27 +34,36 @@ pub(crate) enum Wire {
 /// A connection lent by the pool. Wherever it is dropped, in the middle of a COMMIT too, it goes back without a
 /// transaction: the next to borrow it would find itself inside.
 #[derive(Debug)]
-pub(crate) struct Lent(Option<PoolConnection<Postgres>>);
+pub(crate) struct Lent {
+    connection: Option<PoolConnection<Postgres>>,
+    /// A BEGIN was sent and not answered yet: whether there is a transaction, nobody knows.
+    begins: bool,
+}
 
 impl Lent {
     pub(crate) fn new(connection: PoolConnection<Postgres>) -> Self {
-        Self(Some(connection))
+        Self { connection: Some(connection), begins: false }
     }
 
     fn get(&mut self) -> &mut PgConnection {
-        self.0.as_mut().expect("only `detach` takes it, with `self`")
+        self.connection.as_mut().expect("only `detach` takes it, with `self`")
     }
 
     /// Takes it from the pool for good.
     pub(crate) fn detach(mut self) -> Option<PgConnection> {
-        self.0.take().map(PoolConnection::detach)
+        self.connection.take().map(PoolConnection::detach)
     }
 }
 
 impl Drop for Lent {
     fn drop(&mut self) {
-        if let Some(connection) = &mut self.0 {
-            PostgresManager::start_rollback(connection);
+        let Some(mut connection) = self.connection.take() else { return };
+        if self.begins {
+            // sqlx would queue no ROLLBACK for a transaction that it does not know of, and the next to borrow the
+            // connection would write into a read. It is closed instead; the pool opens another.
+            drop(connection.detach());
+        } else {
+            PostgresManager::start_rollback(&mut connection);
         }
     }
 }
@@ -64,7 +73,9 @@ impl Wire {
         match self {
             Self::Sqlite(wire) => wire.run(statement)?,
             Self::Postgres(wire) => {
+                wire.begins = true;
                 PostgresManager::begin(wire.get(), Some(statement.into_sql_str())).await?;
+                wire.begins = false;
             }
         }
         Ok(())

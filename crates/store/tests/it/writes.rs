@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use chengjing_domain::people::Attempts;
 use chengjing_store::{StoreError, Tx, people, setting};
 use proptest::{
     prelude::*,
@@ -255,6 +256,39 @@ async fn whatever_meets_in_a_group_each_write_is_kept_or_undone_as_it_was_told()
         }
         let faults = chengjing_store::ledger::verify(&bench.store).await.expect("a verification");
         assert_eq!(faults, [], "{}", bench.engine);
+    })
+    .await;
+}
+
+/// Hangs up a reader at each moment of its read; whatever it was in the middle of, the next write finds nothing of it.
+#[tokio::test]
+async fn a_reader_that_goes_away_in_the_middle_leaves_nothing_to_the_next() {
+    on_both(|bench: Bench| async move {
+        let store = &bench.store;
+        for round in 0..400_u32 {
+            let read = store.read(|r| async move { people::lookup_attempts(&r, "nobody").await.map(drop) });
+            let moment = async {
+                for _ in 0..round % 40 {
+                    tokio::task::yield_now().await;
+                }
+            };
+            tokio::select! {
+                biased;
+                read = read => read.expect("a read"),
+                () = moment => {}
+            }
+            let key = format!("key {round}");
+            store
+                .write_unrecorded("a test", move |tx| {
+                    let key = key.clone();
+                    async move {
+                        let attempts = Attempts { count: 1, ..Attempts::default() };
+                        people::save_attempts(&tx, &key, &attempts).await
+                    }
+                })
+                .await
+                .unwrap_or_else(|error| panic!("round {round} on {}: {error:?}", bench.engine));
+        }
     })
     .await;
 }
