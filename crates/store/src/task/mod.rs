@@ -104,26 +104,6 @@ pub async fn save(tx: &Tx, before: &StoredTask, done: &Done) -> Result<StoredTas
     Ok(stored)
 }
 
-/// Moves the day of a task without an act of its own: its duty's day was moved.
-///
-/// # Errors
-/// As [`save`].
-pub async fn save_owed(tx: &Tx, before: &StoredTask, after: &Task) -> Result<(), StoreError> {
-    let stored = StoredTask { task: cut_task(after), history: before.history };
-    let mut row = to_task(&stored).into_active_model().reset_all();
-    (row.campaign_id, row.id, row.created_at) = (NotSet, NotSet, NotSet);
-    let changed = task::Entity::update_many()
-        .set(row)
-        .filter(task::Column::CampaignId.eq(stored.task.owed.campaign.0))
-        .filter(task::Column::Id.eq(stored.task.id.0))
-        .filter(task::Column::Version.eq(before.task.version))
-        .execute(tx.access())
-        .await?;
-    one_changed(changed)?;
-    note_stored(tx, &stored);
-    Ok(())
-}
-
 /// Removes the tasks of a duty with their steps: it is as if it had never been assigned.
 pub async fn remove_of_duty(tx: &Tx, campaign: CampaignId, duty: DutyId) -> Result<(), StoreError> {
     let tasks = list_of_duty(tx, campaign, duty).await?;
