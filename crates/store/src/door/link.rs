@@ -359,10 +359,8 @@ impl Access {
         match self.check_open(&mut wire)? {
             Wire::Sqlite(wire) => wire.rows(&statement.sql, slice(&statement)).map_err(|e| self.failed(e)),
             Wire::Postgres(wire) => {
-                // A plan for words must know the words: one for any words walks the whole table to find none.
-                let keep = !statement.sql.contains("tsquery");
                 let (sql, values) = values(statement);
-                let rows = sqlx::query_with(sql, values).persistent(keep).fetch_all(wire.get()).await;
+                let rows = sqlx::query_with(sql, values).fetch_all(wire.get()).await;
                 let rows = rows.map_err(|e| self.failed(e))?;
                 let read = rows.into_iter().map(|row| of_postgres(&row.into()));
                 Ok(read.collect::<Result<_, _>>()?)
