@@ -10,6 +10,7 @@ mod openapi;
 mod plans;
 mod search;
 mod session;
+mod tasks;
 mod units;
 mod users;
 

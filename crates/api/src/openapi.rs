@@ -17,7 +17,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     State, campaigns, duties, http::auth, http::problem::Refused, installation, jobs, ledger, plans, search,
-    session, units, users,
+    session, tasks, units, users,
 };
 
 #[derive(OpenApi)]
@@ -35,6 +35,7 @@ use crate::{
         (name = "units", description = "单位"),
         (name = "plans", description = "方案"),
         (name = "duties", description = "责任任务"),
+        (name = "tasks", description = "任务办理"),
         (name = "search", description = "Finding anything"),
         (name = "jobs", description = "Background work"),
         (name = "ledger", description = "Who did what, when"),
@@ -95,6 +96,11 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(duties::withdraw::withdraw, duties::restore::restore))
         .routes(routes!(duties::overview::overview))
         .routes(routes!(duties::task_table::task_table))
+        .routes(routes!(tasks::of_duty::of_duty))
+        .routes(routes!(tasks::list::list))
+        .routes(routes!(tasks::overview::overview))
+        .routes(routes!(tasks::look_up::look_up))
+        .routes(routes!(tasks::act::act))
         .routes(routes!(search::search))
         .routes(routes!(jobs::list::list))
         .routes(routes!(jobs::look_up::look_up, jobs::cancel::cancel))

@@ -12,6 +12,7 @@ pub mod people;
 pub mod plan;
 mod refusal;
 pub mod search;
+pub mod task;
 pub mod unit;
 
 use std::{fmt, sync::Arc};

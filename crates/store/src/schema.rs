@@ -56,6 +56,8 @@ pub fn ledgered_tables() -> &'static [(&'static str, Option<&'static str>)] {
         ("session", Some("changes with every request; logins and logouts have entries of their own")),
         ("login_failure", Some("a counter that forgets; lock-outs have entries of their own")),
         ("duty_count", Some("derived from duties; `chengjing doctor` counts anew")),
+        ("task_count", Some("derived from tasks; `chengjing doctor` counts anew")),
+        ("deed_count", Some("derived from the steps of tasks; `chengjing doctor` counts anew")),
         ("search_text", Some("derived from what it finds")),
         ("search_grams", Some("derived from what it finds")),
         ("ledger_entry", Some("the ledger itself")),

@@ -140,6 +140,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{campaign}/duties/{duty}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The tasks under one duty that the caller may see, by date and in the order of the duty's units.
+         * @description Permission: `duty.see`.
+         */
+        get: operations["list_tasks_of_duty"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{campaign}/duties/{duty}/withdrawal": {
         parameters: {
             query?: never;
@@ -450,6 +470,88 @@ export interface paths {
          * @description Permission: `duty.export`.
          */
         post: operations["print_task_table"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The tasks of a campaign that the caller may see, the next due first.
+         * @description Permission: `task.see`.
+         */
+        get: operations["list_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/tasks/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the tasks of a campaign stand today, unit by unit, and what was done lately.
+         * @description Permission: `overview.see`.
+         */
+        get: operations["look_up_task_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/tasks/{task}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One task with its history.
+         * @description Permission: `task.see`.
+         */
+        get: operations["look_up_task"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/tasks/{task}/deeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Does something to a task: what is possible, and for whom, stands in docs/DUTY-LIFE.md and in the task's `possible`.
+         * @description A task is withdrawn and restored with its duty, not by itself.
+         *
+         *     Permission: `task.act`.
+         */
+        post: operations["act_on_task"];
         delete?: never;
         options?: never;
         head?: never;
@@ -953,6 +1055,17 @@ export interface components {
          * @example 2026-06-30
          */
         DateText: string;
+        /** @description What was done on one day. */
+        DayBody: {
+            /** Format: int64 */
+            confirmed: number;
+            /** Format: date */
+            day: string;
+            /** Format: int64 */
+            reported: number;
+            /** Format: int64 */
+            sent_back: number;
+        };
         Decision: {
             /** @description It is this unit of the campaign; the name becomes an alias. */
             unit: {
@@ -968,6 +1081,84 @@ export interface components {
                 name: string;
             };
         } | "leave";
+        /** @description What somebody does to a task, with what belongs to it. */
+        DeedBody: {
+            /** @enum {string} */
+            deed: "accept";
+        } | {
+            /** @enum {string} */
+            deed: "return_as_not_ours";
+            reason: string;
+            /** Format: uuid */
+            unit_id?: string | null;
+        } | {
+            /** @enum {string} */
+            deed: "uphold";
+            reason: string;
+        } | {
+            /** @enum {string} */
+            deed: "reassign";
+            reason: string;
+            /** Format: uuid */
+            unit_id: string;
+        } | {
+            /** @enum {string} */
+            deed: "progress";
+            note?: string | null;
+            /** Format: int32 */
+            percent: number;
+        } | {
+            /** @enum {string} */
+            deed: "report";
+            note?: string | null;
+        } | {
+            /** @enum {string} */
+            deed: "take_back_report";
+            reason?: string | null;
+        } | {
+            /** @enum {string} */
+            deed: "confirm";
+            note?: string | null;
+        } | {
+            /** @enum {string} */
+            deed: "send_back";
+            reason: string;
+        } | {
+            /** @enum {string} */
+            deed: "reopen";
+            reason: string;
+        } | {
+            /** @enum {string} */
+            deed: "ask_extension";
+            reason: string;
+            /** Format: date */
+            until: string;
+        } | {
+            /** @enum {string} */
+            deed: "grant_extension";
+            note?: string | null;
+            /** Format: date */
+            until?: string | null;
+        } | {
+            /** @enum {string} */
+            deed: "refuse_extension";
+            reason: string;
+        } | {
+            /** @enum {string} */
+            deed: "ask_help";
+            text: string;
+            /** Format: uuid */
+            unit_id: string;
+        } | {
+            /** @enum {string} */
+            deed: "answer_help";
+            text: string;
+        };
+        /**
+         * @description What somebody does to a task: docs/DUTY-LIFE.md.
+         * @enum {string}
+         */
+        DeedWord: "accept" | "return_as_not_ours" | "uphold" | "reassign" | "progress" | "report" | "take_back_report" | "confirm" | "send_back" | "reopen" | "ask_extension" | "grant_extension" | "refuse_extension" | "ask_help" | "answer_help" | "withdraw" | "restore" | "miss";
         /** @description A login of the demo city. */
         DemoLogin: {
             /** @example 王芳 */
@@ -1139,6 +1330,14 @@ export interface components {
              */
             subject_title?: string | null;
         };
+        /** @description A day that was asked for, and why. */
+        ExtensionBody: {
+            /** Format: date-time */
+            at: string;
+            reason: string;
+            /** Format: date */
+            until: string;
+        };
         FaultBody: {
             en: string;
             /**
@@ -1163,6 +1362,13 @@ export interface components {
             id: string;
             role: components["schemas"]["RoleWord"];
             unit?: components["schemas"]["Named"] | null;
+        };
+        /** @description Help that was asked for. */
+        HelpBody: {
+            /** Format: date-time */
+            at: string;
+            of: components["schemas"]["Named"];
+            text: string;
         };
         /** @description Something that was found. */
         HitBody: {
@@ -1436,6 +1642,49 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        List_TaskRow: {
+            items: {
+                /** Format: date-time */
+                changed_at: string;
+                /**
+                 * Format: date
+                 * @description The last day on which it is in time, extensions counted.
+                 */
+                due_on?: string | null;
+                duty: components["schemas"]["TaskDuty"];
+                /** @description Whether an extension moved it. */
+                extended: boolean;
+                extension?: components["schemas"]["ExtensionBody"] | null;
+                help?: components["schemas"]["HelpBody"] | null;
+                /** Format: uuid */
+                id: string;
+                /**
+                 * Format: date
+                 * @description The date of a recurring duty that it is owed for.
+                 */
+                occurrence?: string | null;
+                /**
+                 * Format: int32
+                 * @description How far the unit says it is, 0–100.
+                 */
+                percent: number;
+                /** @description What the caller could do to it now. */
+                possible: components["schemas"]["DeedWord"][];
+                /** @description Whether the report came after the due date; null without one. */
+                reported_late?: boolean | null;
+                role: components["schemas"]["UnitRoleWord"];
+                standing: components["schemas"]["StandingBody"];
+                state: components["schemas"]["TaskStateWord"];
+                unit: components["schemas"]["Named"];
+                /** Format: int64 */
+                version: number;
+                /** @description Why it is where it is: the reason of a return, of what was sent back, of a withdrawal; the note of a report. */
+                words?: string | null;
+            }[];
+            /** @description Give it as `after` to get the next page; null on the last. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         List_UnitBody: {
             items: {
                 aliases: string[];
@@ -1637,6 +1886,11 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        /**
+         * @description As what somebody acted.
+         * @enum {string}
+         */
+        PartyWord: "owner" | "lead" | "office" | "superior" | "system";
         /** @description The old password and the new one. */
         PasswordChange: {
             new: string;
@@ -1857,6 +2111,85 @@ export interface components {
             plan: components["schemas"]["Named"];
             text: string;
         };
+        /** @description How a task stands today. */
+        StandingBody: {
+            /**
+             * Format: int64
+             * @description Days late, or days left where it is due soon.
+             */
+            days?: number | null;
+            word: components["schemas"]["StandingWord"];
+        };
+        /**
+         * @description How a task stands today, the most urgent first.
+         * @enum {string}
+         */
+        StandingWord: "missed" | "late" | "due_soon" | "waiting_for_office" | "waiting_for_superior" | "open" | "done" | "withdrawn";
+        /** @description One act in the history of a task. */
+        StepBody: {
+            /** Format: date-time */
+            at: string;
+            by?: components["schemas"]["Named"] | null;
+            deed: components["schemas"]["DeedWord"];
+            /** Format: uuid */
+            id: string;
+            /** @description The reason, note or text. */
+            note?: string | null;
+            other_unit?: components["schemas"]["Named"] | null;
+            party: components["schemas"]["PartyWord"];
+            /** Format: int32 */
+            percent: number;
+            state: components["schemas"]["TaskStateWord"];
+            /**
+             * Format: date
+             * @description The day that an extension asks for or grants.
+             */
+            until?: string | null;
+        };
+        /** @description How many tasks stand how today. */
+        TallyBody: {
+            /** Format: int64 */
+            confirmed: number;
+            /**
+             * Format: int64
+             * @description The unit's turn, and the day is today or within a week.
+             */
+            due_soon: number;
+            /**
+             * Format: int64
+             * @description The unit's turn, and the day has passed.
+             */
+            late: number;
+            /** Format: int64 */
+            missed: number;
+            /**
+             * Format: int64
+             * @description Of those that are the unit's turn: not accepted yet.
+             */
+            not_accepted: number;
+            /**
+             * Format: int64
+             * @description The unit's turn, later or without a day.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Waits for the office to confirm.
+             */
+            reported: number;
+            /**
+             * Format: int64
+             * @description Waits for the office to say whose it is.
+             */
+            returned: number;
+            /**
+             * Format: int64
+             * @description Of those that are the unit's turn: sent back.
+             */
+            sent_back: number;
+            /** Format: int64 */
+            total: number;
+        };
         /** @description A measurable demand. */
         Target: {
             comparator: components["schemas"]["ComparatorWord"];
@@ -1877,6 +2210,87 @@ export interface components {
              * @example 90
              */
             value: number;
+        };
+        /** @description A task, whole. */
+        TaskBody: components["schemas"]["TaskRow"] & {
+            /** Format: date-time */
+            created_at: string;
+            due?: components["schemas"]["DateText"] | null;
+            proposed?: components["schemas"]["Named"] | null;
+            recurrence?: components["schemas"]["RecurrenceWord"] | null;
+            /** @description From the first to the last. */
+            steps: components["schemas"]["StepBody"][];
+            targets: components["schemas"]["TargetBody"][];
+            /** @description The duty's text as the plan says it. */
+            text: string;
+            /** @description All units of the duty. */
+            units: components["schemas"]["DutyUnitBody"][];
+        };
+        /** @description A duty as tasks name it. */
+        TaskDuty: {
+            /** Format: uuid */
+            id: string;
+            number?: string | null;
+            title: string;
+        };
+        /** @description How the tasks of a campaign stand today. */
+        TaskOverview: {
+            /** @description The last four weeks, today last. */
+            days: components["schemas"]["DayBody"][];
+            /** Format: date */
+            today: string;
+            /** @description The unit with the most late first. */
+            units: components["schemas"]["UnitTasks"][];
+            whole: components["schemas"]["TallyBody"];
+        };
+        /** @description A task as lists show it. */
+        TaskRow: {
+            /** Format: date-time */
+            changed_at: string;
+            /**
+             * Format: date
+             * @description The last day on which it is in time, extensions counted.
+             */
+            due_on?: string | null;
+            duty: components["schemas"]["TaskDuty"];
+            /** @description Whether an extension moved it. */
+            extended: boolean;
+            extension?: components["schemas"]["ExtensionBody"] | null;
+            help?: components["schemas"]["HelpBody"] | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date
+             * @description The date of a recurring duty that it is owed for.
+             */
+            occurrence?: string | null;
+            /**
+             * Format: int32
+             * @description How far the unit says it is, 0–100.
+             */
+            percent: number;
+            /** @description What the caller could do to it now. */
+            possible: components["schemas"]["DeedWord"][];
+            /** @description Whether the report came after the due date; null without one. */
+            reported_late?: boolean | null;
+            role: components["schemas"]["UnitRoleWord"];
+            standing: components["schemas"]["StandingBody"];
+            state: components["schemas"]["TaskStateWord"];
+            unit: components["schemas"]["Named"];
+            /** Format: int64 */
+            version: number;
+            /** @description Why it is where it is: the reason of a return, of what was sent back, of a withdrawal; the note of a report. */
+            words?: string | null;
+        };
+        /**
+         * @description Where a task is in its life: docs/DUTY-LIFE.md.
+         * @enum {string}
+         */
+        TaskStateWord: "assigned" | "accepted" | "in_progress" | "returned" | "reported" | "confirmed" | "sent_back" | "missed" | "withdrawn";
+        /** @description The tasks of a duty. */
+        TasksOfDuty: {
+            items: components["schemas"]["TaskRow"][];
+            whole?: components["schemas"]["WholeBody"] | null;
         };
         /** @description A unit: one entry, whatever names the plans give it. */
         UnitBody: {
@@ -1925,6 +2339,21 @@ export interface components {
          * @enum {string}
          */
         UnitRoleWord: "lead" | "responsible" | "support";
+        /** @description How one unit stands. */
+        UnitTasks: {
+            /**
+             * Format: int64
+             * @description How often it reported in the last four weeks.
+             */
+            reports: number;
+            tally: components["schemas"]["TallyBody"];
+            /**
+             * Format: int64
+             * @description How often it was sent back in the last four weeks.
+             */
+            times_sent_back: number;
+            unit: components["schemas"]["Named"];
+        };
         /** @description A user. */
         UserBody: {
             /** Format: date-time */
@@ -1949,6 +2378,24 @@ export interface components {
             display_name?: string | null;
             password?: string | null;
         };
+        /** @description How a duty stands as a whole: its lead and responsible units count; supporting units only where there are no others. */
+        WholeBody: {
+            confirmed: number;
+            counting: number;
+            /** @description Nobody else's report is still to come: the lead unit may report the whole. */
+            lead_may_report: boolean;
+            missed: components["schemas"]["Named"][];
+            /** Format: int32 */
+            percent: number;
+            reported: number;
+            state: components["schemas"]["WholeStateWord"];
+            waiting_for: components["schemas"]["Named"][];
+        };
+        /**
+         * @description How a duty stands as a whole.
+         * @enum {string}
+         */
+        WholeStateWord: "nobodys" | "not_begun" | "underway" | "reported" | "confirmed" | "missed";
         /**
          * @description By its name, by an alias, or because the names are alike.
          * @enum {string}
@@ -2877,6 +3324,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SourceBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tasks_of_duty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+                duty: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tasks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TasksOfDuty"];
                 };
             };
             /** @description Nobody is logged in, or the session has ended. */
@@ -4712,6 +5227,353 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Ordered"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tasks: {
+        parameters: {
+            query?: {
+                /** @description Of this unit. */
+                unit?: string;
+                turn?: "unit" | "office" | "helper";
+                state?: "assigned" | "accepted" | "in_progress" | "returned" | "reported" | "confirmed" | "sent_back" | "missed" | "withdrawn";
+                /** @description Due on this day or later. */
+                due_from?: string;
+                /** @description Due on this day or earlier. */
+                due_to?: string;
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description 1 to 200; 50 where it is not given. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_TaskRow"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_up_task_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The overview. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOverview"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_up_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The task. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    act_on_task: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was seen.
+                 * @example "v1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                campaign: string;
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeedBody"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskBody"];
                 };
             };
             /** @description Nobody is logged in, or the session has ended. */

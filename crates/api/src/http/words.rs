@@ -30,6 +30,8 @@ macro_rules! mirror {
     )+};
 }
 
+pub(crate) use mirror;
+
 mirror! {
     /// What a person is.
     #[serde(rename_all = "snake_case")]

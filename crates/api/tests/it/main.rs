@@ -6,3 +6,4 @@
 mod harness;
 mod office;
 mod refusals;
+mod tasks;

@@ -2,7 +2,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use chengjing_domain::ledger::Hash;
-use chengjing_store::{Paging, Store, campaign, duty, file::FileState, ledger, plan};
+use chengjing_store::{Paging, Store, campaign, duty, file::FileState, ledger, plan, task};
 
 use crate::{
     assets,
@@ -51,7 +51,10 @@ impl Doctor {
             for campaign in page.items {
                 let id = campaign.id;
                 if self.rebuild {
-                    let rebuild = move |tx| async move { duty::rebuild_counts(&tx, id).await };
+                    let rebuild = move |tx| async move {
+                        duty::rebuild_counts(&tx, id).await?;
+                        task::rebuild_counts(&tx, id).await
+                    };
                     store.write_unrecorded("counters are rebuilt", rebuild).await?;
                     println!("{}: counted anew", campaign.name);
                 }

@@ -31,6 +31,13 @@ pub enum Action {
     SeeDuties,
     EditDuties,
     ExportDuties,
+    SeeTasks,
+    /// Do something to a task, as one of the two below.
+    ActOnTasks,
+    /// Accept, report, ask: what a unit does with its own tasks, its lead unit with theirs, and who was asked for help.
+    WorkOnTasks,
+    /// Confirm, send back, reassign, grant: what the office decides.
+    DecideTasks,
     SeeOverview,
     SeeLedger,
     Search,
@@ -107,6 +114,10 @@ pub const TABLE: &[Rule] = &[
     rule(A::SeeDuties, "duty.see", Who::Roles(WORKS_IN_IT), Reach::Scope),
     rule(A::EditDuties, "duty.edit", Who::Roles(RUNS_IT), Reach::Scope),
     rule(A::ExportDuties, "duty.export", Who::Roles(WORKS_IN_IT), Reach::Scope),
+    rule(A::SeeTasks, "task.see", Who::Roles(WORKS_IN_IT), Reach::Scope),
+    rule(A::ActOnTasks, "task.act", Who::Roles(&[R::SystemAdmin, R::Office, R::Liaison]), Reach::Scope),
+    rule(A::WorkOnTasks, "task.work", Who::Roles(&[R::Liaison]), Reach::Scope),
+    rule(A::DecideTasks, "task.decide", Who::Roles(RUNS_IT), Reach::Scope),
     rule(A::SeeOverview, "overview.see", Who::Roles(SEES_IT_WHOLE), Reach::Scope),
     rule(A::SeeLedger, "ledger.see", Who::Roles(&[R::SystemAdmin, R::Office, R::Auditor]), Reach::Scope),
     rule(A::Search, "search", Who::Roles(WORKS_IN_IT), Reach::Scope),

@@ -4,7 +4,7 @@ use chengjing_domain::{
     ledger::{Subject, SubjectKind},
     people::policy::Action,
 };
-use chengjing_store::{duty as store, ledger};
+use chengjing_store::ledger;
 use serde_json::{Value, json};
 
 use super::{
@@ -12,7 +12,7 @@ use super::{
     look_up::{DutyView, view},
     must, put,
 };
-use crate::{App, Caller, Refusal, difference::Difference};
+use crate::{App, Caller, Refusal, difference::Difference, task::settle::save_duty};
 
 /// Changes a duty.
 pub async fn edit(
@@ -38,7 +38,7 @@ pub async fn edit(
                 if difference.is_empty() {
                     return view(&tx, before).await;
                 }
-                let duty = store::save_over(&tx, &before, &duty).await?;
+                let duty = save_duty(&tx, &caller, &before, &duty, "责任单位或周期调整").await?;
                 let subject = Subject::of(campaign, SubjectKind::Duty, id.0);
                 ledger::record(&tx, caller.act(Action::EditDuties, subject, difference.details())).await?;
                 view(&tx, duty).await

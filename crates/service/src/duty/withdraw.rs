@@ -4,14 +4,14 @@ use chengjing_domain::{
     ledger::{Subject, SubjectKind},
     people::policy::Action,
 };
-use chengjing_store::{duty as store, ledger};
+use chengjing_store::ledger;
 use serde_json::json;
 
 use super::{
     look_up::{DutyView, view},
     must,
 };
-use crate::{App, Caller, Refusal, refusal::Faults};
+use crate::{App, Caller, Refusal, refusal::Faults, task::settle::save_duty};
 
 /// Takes a duty back: nobody owes it any more. It stays, with the reason in the ledger.
 pub async fn withdraw(
@@ -50,12 +50,14 @@ async fn turn(
     app.store
         .write(move |tx| {
             let (caller, details) = (caller.clone(), details.clone());
+            let reason = details["reason"].as_str().unwrap_or("任务恢复").to_owned();
             async move {
                 let duty = must(&tx, &caller, Action::EditDuties, campaign, id).await?;
                 if duty.state == state {
                     return view(&tx, duty).await;
                 }
-                let duty = store::save_over(&tx, &duty, &Duty { state, ..duty.clone() }).await?;
+                let changed = Duty { state, ..duty.clone() };
+                let duty = save_duty(&tx, &caller, &duty, &changed, &reason).await?;
                 let subject = Subject::of(campaign, SubjectKind::Duty, id.0);
                 ledger::record(&tx, caller.act_named(action, subject, details)).await?;
                 view(&tx, duty).await

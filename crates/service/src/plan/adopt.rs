@@ -15,7 +15,7 @@ use chengjing_store::{Tx, campaign as campaigns, duty, ledger, plan as store};
 use serde_json::json;
 
 use super::{compare, must_at};
-use crate::{App, Caller, Refusal, refusal::Faults};
+use crate::{App, Caller, Refusal, refusal::Faults, task::settle::save_duty};
 
 /// Where the ledger's entry of an adoption keeps the duties that it changed, as they were: whoever takes it back needs
 /// them, and the ledger is where nobody can alter them.
@@ -109,7 +109,8 @@ async fn in_one_act(
         duty::add_many(tx, &merged.added).await?;
     }
     for changed in &merged.changed {
-        duty::save(tx, changed).await?;
+        let older = merged.former.iter().find(|former| former.id == changed.id).ok_or(Refusal::Stale)?;
+        save_duty(tx, caller, older, changed, "方案更新").await?;
     }
     import.state = state;
     let import = store::save(tx, &import).await?;

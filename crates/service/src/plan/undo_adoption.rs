@@ -7,11 +7,12 @@ use chengjing_domain::{
     people::policy::{Action, Resource},
     plan::{ImportRefusal, ImportState, PlanImport, undo},
 };
-use chengjing_store::{Paging, Queries, campaign as campaigns, duty, ledger, plan as store};
+use chengjing_store::{Paging, Queries, campaign as campaigns, duty, ledger, plan as store, task};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::must;
-use crate::{App, Caller, Refusal};
+use crate::{App, Caller, Refusal, task::settle::save_duty};
 
 /// What the ledger calls it.
 const ACTION: &str = "plan.undo_adoption";
@@ -45,7 +46,8 @@ pub async fn undo_adoption(
                 let now = duty::lookup_many(&tx, campaign, &ground.duties).await?;
                 let undo = undo::undo(ground.former, &now, &units, &phases)?;
                 for former in &undo.restored {
-                    duty::save(&tx, former).await?;
+                    let newer = now.iter().find(|duty| duty.id == former.id).ok_or(Refusal::Stale)?;
+                    save_duty(&tx, &caller, newer, former, "撤销采用").await?;
                 }
                 for added in &undo.removed {
                     duty::remove(&tx, campaign, *added).await?;
@@ -91,7 +93,11 @@ async fn ground(q: &impl Queries, import: &PlanImport) -> Result<Ground, Refusal
     ground.duties.extend(ground.former.iter().map(|duty| duty.id).filter(|id| !known.contains(id)));
     ground.replaced = store::lookup_heir(q, import.campaign, import.id).await?.is_some();
     let plans_own = [Action::AdoptPlan.code(), ACTION];
-    ground.begun = ledger::begun_since(q, &ground.duties, adoption, &plans_own).await?;
+    let duties: Vec<Uuid> = ground.duties.iter().map(|duty| duty.0).collect();
+    let tasks = task::ids_of_duties(q, import.campaign, &ground.duties).await?;
+    let tasks: Vec<Uuid> = tasks.into_iter().map(|task| task.0).collect();
+    ground.begun = ledger::begun_since(q, SubjectKind::Duty, &duties, adoption, &plans_own).await?
+        || ledger::begun_since(q, SubjectKind::Task, &tasks, adoption, &plans_own).await?;
     Ok(ground)
 }
 

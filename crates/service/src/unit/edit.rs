@@ -12,7 +12,7 @@ use chengjing_store::{Paging, Tx, campaign as store, duty, ledger};
 use serde_json::json;
 
 use super::{Directory, UnitChange, UnitView, put};
-use crate::{App, Caller, Refusal, difference::Difference};
+use crate::{App, Caller, Refusal, difference::Difference, task::settle::save_duty};
 
 /// Changes a unit. A group's new members take over the duties that name the group.
 pub async fn edit(
@@ -42,7 +42,7 @@ pub async fn edit(
                 }
                 let saved = store::save_unit(&tx, &changed).await?;
                 if unit.members != saved.members {
-                    hand_over(&tx, campaign, id, &unit.members, &saved.members).await?;
+                    hand_over(&tx, &caller, campaign, id, &unit.members, &saved.members).await?;
                 }
                 let subject = Subject::of(campaign, SubjectKind::Unit, id.0);
                 ledger::record(&tx, caller.act(Action::EditUnits, subject, difference.details())).await?;
@@ -69,6 +69,7 @@ fn difference(before: &Unit, after: &Unit, directory: &Directory) -> Difference 
 /// Gives the duties that name a group to its new members.
 async fn hand_over(
     tx: &Tx,
+    caller: &Caller,
     campaign: CampaignId,
     group: UnitId,
     before: &[UnitId],
@@ -96,7 +97,8 @@ async fn hand_over(
             of_others.entry(unit.via.unwrap_or(group)).or_default().push(unit.unit);
         }
         let units = expand(named, &|unit| of_others.get(&unit).map_or(&[][..], Vec::as_slice));
-        duty::save(tx, &Duty { units, ..duty }).await?;
+        let changed = Duty { units, ..duty.clone() };
+        save_duty(tx, caller, &duty, &changed, "组合成员调整").await?;
     }
     Ok(())
 }

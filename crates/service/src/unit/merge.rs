@@ -9,7 +9,7 @@ use chengjing_store::{campaign as store, duty, ledger};
 use serde_json::json;
 
 use super::{Directory, UnitView, edit::duties_of};
-use crate::{App, Caller, Refusal};
+use crate::{App, Caller, Refusal, task::settle::merge_units};
 
 /// Two entries were one unit: names, members and duties of `from` move to `into`, and `from` is gone.
 pub async fn merge(
@@ -25,9 +25,10 @@ pub async fn merge(
     }
     let subject = Subject::of(campaign, SubjectKind::Unit, into.0);
     let act = caller.act_named("unit.merge", subject, json!({ "from": from }));
+    let caller = caller.clone();
     app.store
         .write(move |tx| {
-            let act = act.clone();
+            let (act, caller) = (act.clone(), caller.clone());
             async move {
                 let directory = Directory::load(&tx, campaign).await?;
                 let find = |id| directory.units().iter().find(|unit| unit.id == id).cloned();
@@ -40,9 +41,10 @@ pub async fn merge(
                     let (zh, en) = ("组合不能与单位合并", "a group can't be merged with a unit");
                     return Err(Refusal::invalid("into", zh, en));
                 }
+                merge_units(&tx, &caller, campaign, from, into).await?;
                 for duty in duties_of(&tx, campaign, vec![from]).await? {
-                    let units = replaced(&duty.units, from, into);
-                    duty::save(&tx, &Duty { units, ..duty }).await?;
+                    let changed = Duty { units: replaced(&duty.units, from, into), ..duty.clone() };
+                    duty::save_over(&tx, &duty, &changed, caller.now).await?;
                 }
                 for unit in directory.units().iter().filter(|unit| unit.id != from && unit.id != into) {
                     if unit.parent == Some(from) || unit.members.contains(&from) {

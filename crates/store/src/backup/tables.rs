@@ -10,8 +10,9 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::{
     door::{Execute, Fetch, Read, Tx},
     entity::{
-        campaign, duty, duty_count, duty_unit, grant, job, ledger_block, ledger_entry, phase, plan_import,
-        setting, target, task, task_step, token, unit, unit_alias, unit_member, user,
+        campaign, deed_count, duty, duty_count, duty_unit, grant, job, ledger_block, ledger_entry, phase,
+        plan_import, setting, target, task, task_count, task_step, token, unit, unit_alias, unit_member,
+        user,
     },
     error::StoreError,
 };
@@ -36,6 +37,8 @@ macro_rules! each_table {
             "task" => $with!(task),
             "task_step" => $with!(task_step),
             "duty_count" => $with!(duty_count),
+            "task_count" => $with!(task_count),
+            "deed_count" => $with!(deed_count),
             "ledger_block" => $with!(ledger_block),
             "ledger_entry" => $with!(ledger_entry),
             "job" => $with!(job),
@@ -61,6 +64,8 @@ pub(super) const TABLES: &[&str] = &[
     "task",
     "task_step",
     "duty_count",
+    "task_count",
+    "deed_count",
     "ledger_block",
     "ledger_entry",
     "job",

@@ -9,11 +9,14 @@ pub use list::{DueFilter, DutyFilter, DutySummary, list, list_whole};
 pub(crate) use rows::{NO_DAY, load, load_after};
 use rows::{Rows, to_rows};
 
+use std::collections::HashMap;
+
 use chengjing_domain::{
-    duty::Duty,
+    duty::{Duty, DutyUnit},
     id::{CampaignId, DutyId, ImportId},
     ledger::{Subject, SubjectKind},
 };
+use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, NotSet, QueryFilter, QueryOrder,
     QuerySelect, sea_query::Expr,
@@ -27,7 +30,7 @@ use crate::{
     error::StoreError,
     ledger::{note_removed, note_stored},
     row::{cut, insert_all, one_changed},
-    search,
+    search, task,
 };
 
 pub async fn lookup(q: &impl Queries, campaign: CampaignId, id: DutyId) -> Result<Option<Duty>, StoreError> {
@@ -62,12 +65,45 @@ pub async fn lookup_many(
     load(q, campaign, &ids).await
 }
 
+/// A duty as the lists of other things name it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DutyBrief {
+    pub number: Option<String>,
+    pub title: String,
+    pub units: Vec<DutyUnit>,
+}
+
+/// What these duties are called and whose they are; those that are gone are not in it.
+pub async fn briefs(
+    q: &impl Queries,
+    campaign: CampaignId,
+    ids: &[DutyId],
+) -> Result<HashMap<DutyId, DutyBrief>, StoreError> {
+    use duty::Column as C;
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<(Uuid, Option<String>, String)> = duty::Entity::find()
+        .filter(C::CampaignId.eq(campaign.0))
+        .filter(C::Id.is_in(ids.iter().copied()))
+        .select_only()
+        .columns([C::Id, C::Number, C::Title])
+        .fetch_tuples(q.access())
+        .await?;
+    let mut units = rows::load_units(q, campaign, &ids).await?;
+    let brief = |(id, number, title)| {
+        (DutyId(id), DutyBrief { number, title, units: units.remove(&id).unwrap_or_default() })
+    };
+    Ok(rows.into_iter().map(brief).collect())
+}
+
 pub async fn add(tx: &Tx, duty: &Duty) -> Result<Duty, StoreError> {
     let mut added = add_many(tx, std::slice::from_ref(duty)).await?;
     added.pop().ok_or(StoreError::Stale)
 }
 
-/// Adds duties of one campaign, as an adoption does.
+/// Adds duties of one campaign, as an adoption does; each of their units gets its task.
 pub async fn add_many(tx: &Tx, duties: &[Duty]) -> Result<Vec<Duty>, StoreError> {
     let Some(campaign) = duties.first().map(|duty| duty.campaign) else { return Ok(Vec::new()) };
     debug_assert!(duties.iter().all(|duty| duty.campaign == campaign), "duties of one campaign");
@@ -89,6 +125,7 @@ pub async fn add_many(tx: &Tx, duties: &[Duty]) -> Result<Vec<Duty>, StoreError>
         note_stored(tx, duty);
     }
     tally.keep(tx, campaign).await?;
+    task::assign(tx, &stored).await?;
     Ok(stored)
 }
 
@@ -96,9 +133,9 @@ pub async fn add_many(tx: &Tx, duties: &[Duty]) -> Result<Vec<Duty>, StoreError>
 ///
 /// # Errors
 /// As there.
-pub async fn save(tx: &Tx, duty: &Duty) -> Result<Duty, StoreError> {
+pub async fn save(tx: &Tx, duty: &Duty, at: DateTime<Utc>) -> Result<Duty, StoreError> {
     let old = lookup(tx, duty.campaign, duty.id).await?.ok_or(StoreError::Stale)?;
-    save_over(tx, &old, duty).await
+    save_over(tx, &old, duty, at).await
 }
 
 /// Stores the duty with its units and targets under the next version, which it returns. `old` is the duty as this same
@@ -106,7 +143,7 @@ pub async fn save(tx: &Tx, duty: &Duty) -> Result<Duty, StoreError> {
 ///
 /// # Errors
 /// [`StoreError::Stale`] where `duty.version` is not the stored one, or it is gone.
-pub async fn save_over(tx: &Tx, old: &Duty, duty: &Duty) -> Result<Duty, StoreError> {
+pub async fn save_over(tx: &Tx, old: &Duty, duty: &Duty, at: DateTime<Utc>) -> Result<Duty, StoreError> {
     if old.version != duty.version {
         return Err(StoreError::Stale);
     }
@@ -148,13 +185,15 @@ pub async fn save_over(tx: &Tx, old: &Duty, duty: &Duty) -> Result<Duty, StoreEr
     tally.take(old);
     tally.add(&stored);
     tally.keep(tx, duty.campaign).await?;
+    task::follow(tx, old, &stored, at).await?;
     note_stored(tx, &stored);
     Ok(stored)
 }
 
-/// Removes the duty with its units and targets, and says whether it was there.
+/// Removes the duty with its units, targets and tasks, and says whether it was there.
 pub async fn remove(tx: &Tx, campaign: CampaignId, id: DutyId) -> Result<bool, StoreError> {
     let Some(old) = lookup(tx, campaign, id).await? else { return Ok(false) };
+    task::remove_of_duty(tx, campaign, id).await?;
     remove_units(tx, campaign, id).await?;
     remove_targets(tx, campaign, id).await?;
     duty::Entity::delete_by_id((campaign.0, id.0)).execute(tx.access()).await?;

@@ -29,6 +29,9 @@ pub(crate) mod task {
         pub(crate) created_at: DateTime<Utc>,
         pub(crate) changed_at: DateTime<Utc>,
         pub(crate) version: i64,
+        pub(crate) owed_on: NaiveDate,
+        pub(crate) extended_to: Option<NaiveDate>,
+        pub(crate) help_of: Option<Uuid>,
     }
 
     #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
@@ -65,6 +68,60 @@ pub(crate) mod task_step {
         pub(crate) by: String,
         pub(crate) party: String,
         pub(crate) at: DateTime<Utc>,
+    }
+
+    #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod task_count {
+    use chrono::NaiveDate;
+    use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
+
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
+    #[sea_orm(table_name = "task_count")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) campaign_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) unit_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) state: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) due_on: NaiveDate,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) shard: i32,
+        pub(crate) n: i64,
+    }
+
+    #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod deed_count {
+    use chrono::NaiveDate;
+    use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
+
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
+    #[sea_orm(table_name = "deed_count")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) campaign_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) day: NaiveDate,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) unit_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) deed: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) shard: i32,
+        pub(crate) n: i64,
     }
 
     #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

@@ -1,9 +1,12 @@
 use chengjing_domain::{
     campaign::{Campaign, Phase, Unit},
-    duty::Duty,
+    duty::{
+        Duty,
+        task::{Owed, Task},
+    },
     ledger::{Effect, Hash, Subject, SubjectKind, hash_of},
     people::{ApiToken, Grant, User},
-    plan::PlanImport,
+    plan::{PlanImport, UnitRole},
 };
 use serde::Serialize;
 use serde_json::json;
@@ -95,8 +98,10 @@ impl Aggregate for StoredTask {
         Subject::of(self.task.owed.campaign, SubjectKind::Task, self.task.id.0)
     }
 
+    /// Without its part and its day: those are its duty's, whose hash covers them, and follow it.
     fn hashed(&self) -> Hash {
-        hash_of(&json!({ "task": self.task, "history": self.history }))
+        let owed = Owed { role: UnitRole::Responsible, due_on: None, ..self.task.owed };
+        hash_of(&json!({ "task": Task { owed, ..self.task.clone() }, "history": self.history }))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chengjing_domain::{
-    id::{CampaignId, DutyId, EntryId},
+    id::{CampaignId, EntryId},
     ledger::{Author, Entry, Subject, SubjectKind},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement, Value};
@@ -75,10 +75,11 @@ pub async fn lookup(q: &impl Queries, id: EntryId) -> Result<Option<Entry>, Stor
     row.map(|row| from_row(&row)).transpose()
 }
 
-/// Whether anybody did anything to one of these duties after that entry, other than by these actions.
+/// Whether anybody did anything to one of these things of a kind after that entry, other than by these actions.
 pub async fn begun_since(
     q: &impl Queries,
-    duties: &[DutyId],
+    kind: SubjectKind,
+    ids: &[Uuid],
     since: EntryId,
     except: &[&str],
 ) -> Result<bool, StoreError> {
@@ -90,10 +91,10 @@ pub async fn begun_since(
         .fetch_tuple(q.access())
         .await?;
     let Some(seq) = seq else { return Ok(true) };
-    for some in duties.chunks(500) {
+    for some in ids.chunks(500) {
         let found: Option<i64> = ledger_entry::Entity::find()
-            .filter(C::SubjectKind.eq(SubjectKind::Duty.code()))
-            .filter(C::SubjectId.is_in(some.iter().map(|duty| duty.0)))
+            .filter(C::SubjectKind.eq(kind.code()))
+            .filter(C::SubjectId.is_in(some.iter().copied()))
             .filter(C::Seq.gt(seq))
             .filter(C::Action.is_not_in(except.iter().copied()))
             .select_only()

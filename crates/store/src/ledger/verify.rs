@@ -1,9 +1,12 @@
 //! Does the ledger hold? The chain against its entries, the entries against the rows.
 
-use std::{collections::HashMap, fmt};
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+};
 
 use chengjing_domain::{
-    id::{CampaignId, EntryId},
+    id::{CampaignId, DutyId, EntryId, UnitId},
     ledger::{Effect, GENESIS, Hash, Subject, SubjectKind, root},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
@@ -18,6 +21,7 @@ use crate::{
     door::{Fetch, Read, Store},
     entity::{ledger_block, ledger_entry},
     error::StoreError,
+    task::{self, Astray},
 };
 
 /// Something that does not hold, and where.
@@ -69,6 +73,16 @@ pub enum Fault {
     RowMissing {
         subject: Subject,
     },
+    /// A unit owes something under a duty, and its task is gone.
+    TaskMissing {
+        campaign: CampaignId,
+        duty: DutyId,
+        unit: UnitId,
+    },
+    /// A task whose part, day or unit is not what its duty says.
+    TaskDiffers {
+        subject: Subject,
+    },
     /// A row holds what the program never writes.
     RowUnreadable {
         table: &'static str,
@@ -97,6 +111,10 @@ impl fmt::Display for Fault {
             Self::RowChanged { subject } => row(f, "row changed", subject),
             Self::RowAdded { subject } => row(f, "row added", subject),
             Self::RowMissing { subject } => row(f, "row missing", subject),
+            Self::TaskMissing { campaign, duty, unit } => {
+                write!(f, "task missing: of unit {unit} under duty {duty} of campaign {campaign}")
+            }
+            Self::TaskDiffers { subject } => row(f, "task differs from its duty", subject),
             Self::RowUnreadable { table, column, row } => {
                 write!(f, "row unreadable: {table}.{column} of {row}")
             }
@@ -124,6 +142,12 @@ pub async fn verify_against(store: &Store, published: &[(u64, Hash)]) -> Result<
                 check_rows(&r, kind, &mut faults).await?;
                 check_missing(&r, kind, &mut faults).await?;
             }
+            faults.extend(task::astray(&r).await?.into_iter().map(|astray| match astray {
+                Astray::Missing { campaign, duty, unit } => Fault::TaskMissing { campaign, duty, unit },
+                Astray::Differs { campaign, task } => {
+                    Fault::TaskDiffers { subject: Subject::of(campaign, SubjectKind::Task, task.0) }
+                }
+            }));
             Ok(faults)
         })
         .await
@@ -296,10 +320,16 @@ async fn check_rows(r: &Read, kind: SubjectKind, faults: &mut Vec<Fault>) -> Res
         }
         let ids: Vec<Uuid> = stored.iter().map(|(subject, _)| subject.id).collect();
         let newest = newest_effects(r, kind, &ids).await?;
+        // A task has no entry before somebody does something to it; what it says until then, its duty says too.
+        let unsaid = match kind {
+            SubjectKind::Task => task::untouched(r, &ids).await?,
+            _ => HashSet::new(),
+        };
         for (subject, hash) in stored {
             match newest.get(&subject) {
                 Some(Effect::Stored(said)) if *said == hash => {}
                 Some(Effect::Stored(_)) => faults.push(Fault::RowChanged { subject }),
+                None if unsaid.contains(&subject) => {}
                 Some(Effect::Removed | Effect::None) | None => faults.push(Fault::RowAdded { subject }),
             }
         }

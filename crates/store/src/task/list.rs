@@ -1,5 +1,5 @@
 use chengjing_domain::{
-    duty::task::Task,
+    duty::task::{StateKind, Task},
     id::{CampaignId, UnitId},
 };
 use chrono::NaiveDate;
@@ -16,12 +16,24 @@ use crate::{
     page::{Cursor, Page, Paging, part},
 };
 
-/// Which tasks are wanted; all of the conditions must hold. What was withdrawn is not in any list.
+/// Whether somebody was asked for help and has not answered.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum AsksHelp {
+    #[default]
+    OrNot,
+    Anybody,
+    /// Any of these units.
+    Of(Vec<UnitId>),
+}
+
+/// Which tasks are wanted; all of the conditions must hold. What was withdrawn is in no list that does not ask for it.
 #[derive(Debug, Clone, Default)]
 pub struct TaskFilter {
     pub unit: Option<UnitId>,
     /// Of any of these units: the scope of the asker. None: no limit; empty: nothing.
     pub any_unit: Option<Vec<UnitId>>,
+    pub asks_help: AsksHelp,
+    pub state: Option<StateKind>,
     /// Only those on which the unit has to act.
     pub unit_turn: bool,
     /// Only those on which the office has to decide.
@@ -55,8 +67,10 @@ pub async fn list(
     if filter.office_turn {
         condition = condition.add(Expr::cust("office_turn"));
     }
-    if !filter.unit_turn && !filter.office_turn {
-        condition = condition.add(C::State.ne("withdrawn"));
+    match filter.state {
+        Some(state) => condition = condition.add(C::State.eq(state.code())),
+        None if filter.unit_turn || filter.office_turn => {}
+        None => condition = condition.add(C::State.ne(StateKind::Withdrawn.code())),
     }
     if let Some(day) = filter.due_from {
         condition = condition.add(C::DueOn.gte(day));
@@ -71,13 +85,24 @@ pub async fn list(
         condition = condition.add(key.gt(after));
     }
     let limit = paging.size() + 1;
+    if filter.asks_help == AsksHelp::Anybody {
+        condition = condition.add(C::HelpOf.is_not_null());
+    }
+    let (column, units) = match (&filter.asks_help, units) {
+        (AsksHelp::Of(asked), None) => (C::HelpOf, Some(asked.clone())),
+        (AsksHelp::Of(asked), Some(scope)) => {
+            condition = condition.add(C::UnitId.is_in(scope.iter().map(|unit| unit.0)));
+            (C::HelpOf, Some(asked.clone()))
+        }
+        (AsksHelp::OrNot | AsksHelp::Anybody, units) => (C::UnitId, units),
+    };
     let rows = match units.as_deref() {
         Some([]) => Vec::new(),
         // Each unit gives its first rows from its own index; only these are merged, however many there are.
         Some(units) => {
             let mut rows = Vec::new();
             for unit in units {
-                let of_unit = condition.clone().add(C::UnitId.eq(unit.0));
+                let of_unit = condition.clone().add(column.eq(unit.0));
                 rows.extend(page(q, of_unit, limit).await?);
             }
             rows.sort_unstable_by_key(|row| (row.due_on, row.id));

@@ -1,24 +1,33 @@
 //! Tasks: what each unit owes under a duty, and the steps of its life.
 
+mod count;
 mod list;
+mod owed;
 mod rows;
 
 use chengjing_domain::{
     duty::task::{Done, Step, Task},
-    id::{CampaignId, DutyId, TaskId},
+    id::{CampaignId, DutyId, TaskId, UnitId},
     ledger::{Hash, Subject, SubjectKind, hash_of},
 };
-pub use list::{TaskFilter, list};
+use count::Tally;
+pub use count::{DeedCount, TaskCount, counts, deed_counts, rebuild_counts};
+pub use list::{AsksHelp, TaskFilter, list};
+pub(crate) use owed::{Astray, assign, astray, follow, untouched};
 pub(crate) use rows::load;
-use rows::{NO_HISTORY, from_step, from_task, to_step, to_task};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, NotSet, QueryFilter, QueryOrder};
+use rows::{from_step, from_task, to_step, to_task};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, NotSet, QueryFilter, QueryOrder,
+    QuerySelect, sea_query::Expr,
+};
+use uuid::Uuid;
 
 use crate::{
     door::{Execute, Fetch, Queries, Tx},
     entity::{task, task_step},
     error::StoreError,
     ledger::{note_removed, note_stored},
-    row::{cut, insert, insert_all, one_changed},
+    row::{cut, insert, one_changed},
 };
 
 /// A task as it stands in its row, with the seal of its history.
@@ -53,6 +62,42 @@ pub async fn list_of_duty(
     rows.iter().map(from_task).collect()
 }
 
+/// The ids of all tasks of these duties.
+pub async fn ids_of_duties(
+    q: &impl Queries,
+    campaign: CampaignId,
+    duties: &[DutyId],
+) -> Result<Vec<TaskId>, StoreError> {
+    let mut all = Vec::new();
+    for some in duties.chunks(500) {
+        let ids: Vec<Uuid> = task::Entity::find()
+            .filter(task::Column::CampaignId.eq(campaign.0))
+            .filter(task::Column::DutyId.is_in(some.iter().map(|duty| duty.0)))
+            .select_only()
+            .column(task::Column::Id)
+            .fetch_tuples(q.access())
+            .await?;
+        all.extend(ids.into_iter().map(TaskId));
+    }
+    Ok(all)
+}
+
+/// All tasks of a unit, withdrawn ones too.
+pub async fn list_of_unit(
+    q: &impl Queries,
+    campaign: CampaignId,
+    unit: UnitId,
+) -> Result<Vec<StoredTask>, StoreError> {
+    let rows = task::Entity::find()
+        .filter(task::Column::CampaignId.eq(campaign.0))
+        .filter(task::Column::UnitId.eq(unit.0))
+        .order_by_asc(task::Column::DueOn)
+        .order_by_asc(task::Column::Id)
+        .fetch_all(q.access())
+        .await?;
+    rows.iter().map(from_task).collect()
+}
+
 /// The steps of a task, the first one first.
 pub async fn list_steps(
     q: &impl Queries,
@@ -68,18 +113,14 @@ pub async fn list_steps(
     rows.into_iter().map(from_step).collect()
 }
 
-/// Adds tasks that have no history yet.
+/// Adds tasks that have no history yet: dates of a recurring duty, or what another unit takes over.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] `task_owed` where a unit owes the same already.
 pub async fn add_many(tx: &Tx, tasks: &[Task]) -> Result<(), StoreError> {
-    let stored = tasks.iter().map(|task| StoredTask { task: cut_task(task), history: NO_HISTORY });
-    let stored: Vec<StoredTask> = stored.collect();
-    insert_all::<task::Entity>(tx, stored.iter().map(to_task).collect()).await?;
-    for one in &stored {
-        note_stored(tx, one);
-    }
-    Ok(())
+    let Some(campaign) = tasks.first().map(|task| task.owed.campaign) else { return Ok(()) };
+    debug_assert!(tasks.iter().all(|task| task.is_untouched() && task.owed.campaign == campaign));
+    owed::put_in(tx, campaign, tasks).await
 }
 
 /// Stores what a deed did to a task, and the step that it left. `before` is the task as this same write read it.
@@ -100,25 +141,74 @@ pub async fn save(tx: &Tx, before: &StoredTask, done: &Done) -> Result<StoredTas
         .await?;
     one_changed(changed)?;
     insert::<task_step::Entity>(tx, to_step(&step)).await?;
+    let mut tally = Tally::default();
+    tally.take(&before.task);
+    tally.add(&stored.task);
+    tally.done(&step);
+    tally.keep(tx, stored.task.owed.campaign).await?;
     note_stored(tx, &stored);
     Ok(stored)
 }
 
+/// Gives a task to another entry of the same unit, because two entries were found to be one: no deed, the unit is still
+/// the one that owes.
+pub async fn rename_unit(tx: &Tx, stored: &StoredTask, unit: UnitId) -> Result<(), StoreError> {
+    let mut task = stored.task.clone();
+    task.owed.unit = unit;
+    let changed = task::Entity::update_many()
+        .col_expr(task::Column::UnitId, Expr::value(unit.0))
+        .filter(task::Column::CampaignId.eq(task.owed.campaign.0))
+        .filter(task::Column::Id.eq(task.id.0))
+        .filter(task::Column::Version.eq(task.version))
+        .execute(tx.access())
+        .await?;
+    one_changed(changed)?;
+    let mut tally = Tally::default();
+    tally.take(&stored.task);
+    tally.add(&task);
+    tally.keep(tx, task.owed.campaign).await?;
+    if !task.is_untouched() {
+        note_stored(tx, &StoredTask { task, history: stored.history });
+    }
+    Ok(())
+}
+
+/// Removes a task that nobody has touched.
+pub async fn remove_untouched(tx: &Tx, task: &Task) -> Result<(), StoreError> {
+    let removed = task::Entity::delete_many()
+        .filter(task::Column::CampaignId.eq(task.owed.campaign.0))
+        .filter(task::Column::Id.eq(task.id.0))
+        .filter(task::Column::Version.eq(1))
+        .execute(tx.access())
+        .await?;
+    one_changed(removed)?;
+    let mut tally = Tally::default();
+    tally.take(task);
+    tally.keep(tx, task.owed.campaign).await
+}
+
 /// Removes the tasks of a duty with their steps: it is as if it had never been assigned.
-pub async fn remove_of_duty(tx: &Tx, campaign: CampaignId, duty: DutyId) -> Result<(), StoreError> {
+pub(crate) async fn remove_of_duty(tx: &Tx, campaign: CampaignId, duty: DutyId) -> Result<(), StoreError> {
     let tasks = list_of_duty(tx, campaign, duty).await?;
     if tasks.is_empty() {
         return Ok(());
+    }
+    let mut tally = Tally::default();
+    for one in &tasks {
+        tally.take(&one.task);
+        if !one.task.is_untouched() {
+            list_steps(tx, campaign, one.task.id).await?.iter().for_each(|step| tally.undone(step));
+        }
     }
     task::Entity::delete_many()
         .filter(task::Column::CampaignId.eq(campaign.0))
         .filter(task::Column::DutyId.eq(duty.0))
         .execute(tx.access())
         .await?;
-    for one in tasks {
+    for one in tasks.iter().filter(|one| !one.task.is_untouched()) {
         note_removed(tx, Subject::of(campaign, SubjectKind::Task, one.task.id.0));
     }
-    Ok(())
+    tally.keep(tx, campaign).await
 }
 
 /// The seal of a history that goes on with this step.

@@ -37,7 +37,7 @@ pub(super) fn to_task(stored: &StoredTask) -> task::Model {
         unit_id: task.owed.unit.0,
         role: word(&task.owed.role),
         occurrence: task.owed.occurrence.unwrap_or(NO_DAY),
-        due_on: task.owed.due_on.unwrap_or(NO_DAY),
+        due_on: task.last_day().unwrap_or(NO_DAY),
         state: kind.code().to_owned(),
         body: json(&task.state),
         percent: task.percent.into(),
@@ -49,6 +49,9 @@ pub(super) fn to_task(stored: &StoredTask) -> task::Model {
         created_at: task.created_at,
         changed_at: task.changed_at,
         version: task.version,
+        owed_on: task.owed.due_on.unwrap_or(NO_DAY),
+        extended_to: task.extended_to,
+        help_of: task.help.as_ref().map(|help| help.of.0),
     }
 }
 
@@ -66,20 +69,35 @@ pub(super) fn from_task(row: &task::Model) -> Result<StoredTask, StoreError> {
         unit: UnitId(row.unit_id),
         role: from_word(&row.role).ok_or_else(|| fault("role"))?,
         occurrence: day(row.occurrence),
-        due_on: day(row.due_on),
+        due_on: day(row.owed_on),
     };
     let task = Task {
         id: TaskId(row.id),
         owed,
         state,
         percent: u8::try_from(row.percent).map_err(|_| fault("percent"))?,
+        extended_to: row.extended_to,
         extension,
         help,
         version: row.version,
         created_at: row.created_at,
         changed_at: row.changed_at,
     };
-    Ok(StoredTask { task, history: Hash::from_slice(&row.history).ok_or_else(|| fault("history"))? })
+    let stored =
+        StoredTask { task, history: Hash::from_slice(&row.history).ok_or_else(|| fault("history"))? };
+    // What lists go by must say what the task says.
+    let meant = to_task(&stored);
+    for (column, same) in [
+        ("due_on", meant.due_on == row.due_on),
+        ("unit_turn", meant.unit_turn == row.unit_turn),
+        ("office_turn", meant.office_turn == row.office_turn),
+        ("help_of", meant.help_of == row.help_of),
+    ] {
+        if !same {
+            return Err(fault(column));
+        }
+    }
+    Ok(stored)
 }
 
 fn optional<T: DeserializeOwned>(

@@ -5,7 +5,7 @@ use std::io::{Cursor, Read, Write};
 use bytes::Bytes;
 use chengjing_domain::{
     duty::task::{Deed, Party, perform},
-    id::{CampaignId, ImportId, JobId, TaskId},
+    id::{CampaignId, ImportId, JobId},
     ledger::{Hash, SubjectKind},
     plan::{ImportState, PlanImport},
 };
@@ -52,7 +52,7 @@ async fn furnish(store: &Store) -> CampaignId {
     store
         .write(move |tx| {
             let (import, newer, towns) = (import.clone(), newer.clone(), towns.clone());
-            let (first, units) = (first.clone(), units.clone());
+            let first = first.clone();
             async move {
                 people::add_user(&tx, &user(1)).await?;
                 plan::add(&tx, &import).await?;
@@ -60,8 +60,8 @@ async fn furnish(store: &Store) -> CampaignId {
                 campaign::save_unit(&tx, &towns).await?;
                 campaign::add_phase(&tx, &harness::phase(here, 30, 0)).await?;
                 duty::add(&tx, &first).await?;
-                task::add_many(&tx, &[harness::task(&first, &units[0], 400)]).await?;
-                let owed = task::lookup(&tx, here, TaskId(id(400))).await?.ok_or(StoreError::Stale)?;
+                let mut owed = task::list_of_duty(&tx, here, first.id).await?;
+                let owed = owed.pop().ok_or(StoreError::Stale)?;
                 let act = harness::task_act(Party::Owner, 401);
                 let done = perform(owed.task.clone(), Deed::Accept, &act).expect("accepted");
                 task::save(&tx, &owed, &done).await?;

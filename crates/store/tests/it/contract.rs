@@ -451,7 +451,7 @@ async fn counters_follow_every_change_and_come_out_the_same_when_rebuilt() {
         moved.due_on = NaiveDate::from_ymd_opt(2026, 7, 1);
         moved.targets = vec![target(300)];
         let saved = write!(bench, [moved], |tx| {
-            let saved = duty::save(&tx, &moved).await?;
+            let saved = duty::save(&tx, &moved, at(1)).await?;
             recorded(&tx).await?;
             Ok::<_, StoreError>(saved)
         })
@@ -558,7 +558,7 @@ async fn a_search_finds_every_kind_and_only_what_the_scope_allows() {
         let renamed =
             chengjing_domain::duty::Duty { title: "校园绿化".into(), text: "绿化".into(), ..second };
         write!(bench, [renamed], |tx| {
-            duty::save(&tx, &renamed).await?;
+            duty::save(&tx, &renamed, at(1)).await?;
             recorded(&tx).await
         })
         .expect("renamed");

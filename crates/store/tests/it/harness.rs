@@ -12,9 +12,9 @@ use chengjing_domain::{
     campaign::{Campaign, Phase, Unit, UnitKind},
     duty::{
         Duty, DutyState, DutyTarget, DutyUnit,
-        task::{self, Owed, Party, Task},
+        task::{self, Party},
     },
-    id::{CampaignId, DutyId, EntryId, PhaseId, StepId, TargetId, TaskId, UnitId, UserId},
+    id::{CampaignId, DutyId, EntryId, PhaseId, StepId, TargetId, UnitId, UserId},
     ledger::{Act, Author, Subject},
     people::User,
     plan::{Comparator, Recurrence, Span, Target, UnitRole},
@@ -218,19 +218,6 @@ pub fn duty(campaign: CampaignId, n: u128, title: &str, units: &[Unit], day: u32
         created_at: at(0),
         version: 1,
     }
-}
-
-/// What that unit owes under a duty.
-pub fn task(duty: &Duty, unit: &Unit, n: u128) -> Task {
-    let owed = Owed {
-        campaign: duty.campaign,
-        duty: duty.id,
-        unit: unit.id,
-        role: UnitRole::Responsible,
-        occurrence: None,
-        due_on: duty.due_on,
-    };
-    Task::new(TaskId(id(n)), owed, at(0))
 }
 
 /// An act of the second user of a test on the first of June.

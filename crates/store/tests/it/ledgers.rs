@@ -1,7 +1,7 @@
 //! What the ledger finds: each way to tamper with it, named.
 
 use chengjing_domain::{
-    duty::task::{Deed, Party, perform},
+    duty::task::{Deed, Party, owed_by, perform},
     id::{CampaignId, EntryId, TaskId},
     ledger::{Effect, SubjectKind},
 };
@@ -33,23 +33,27 @@ async fn tamper(bench: &Bench, sql: &str) {
 }
 
 /// Some of everything, in three blocks.
+/// The task on which somebody has reported.
+fn begun(here: CampaignId) -> TaskId {
+    let first = harness::duty(here, 200, "", &[harness::unit(here, 100, "")], 20);
+    owed_by(&first)[0].task_id(0)
+}
+
 async fn furnish(bench: &Bench) -> CampaignId {
     let (here, units) = with_campaign(&bench.store, &["城管局", "教育局"]).await;
     assert!(ledger::seal(&bench.store).await.expect("sealed").is_some());
     let mut first = harness::duty(here, 200, "开展市容环境整治", &units[..1], 20);
     first.targets = vec![target(300)];
-    let second = harness::duty(here, 201, "完善公益广告", &units, 0);
+    let second = harness::duty(here, 202, "完善公益广告", &units, 0);
     let phase = harness::phase(here, 30, 0);
     bench
         .store
         .write(move |tx| {
-            let (first, second, phase, units) = (first.clone(), second.clone(), phase.clone(), units.clone());
+            let (first, second, phase) = (first.clone(), second.clone(), phase.clone());
             async move {
                 people::add_user(&tx, &user(1)).await?;
                 campaign::add_phase(&tx, &phase).await?;
-                let task = harness::task(&first, &units[0], 400);
                 duty::add_many(&tx, &[first, second]).await?;
-                task::add_many(&tx, &[task]).await?;
                 chengjing_store::setting::save(&tx, "name", "清水县").await?;
                 recorded(&tx).await
             }
@@ -63,12 +67,12 @@ async fn furnish(bench: &Bench) -> CampaignId {
             let found = duty::lookup(&tx, here, chengjing_domain::id::DutyId(id(200))).await?;
             let mut found = found.ok_or(StoreError::Stale)?;
             found.title = "市容整治".into();
-            let task = task::lookup(&tx, here, TaskId(id(400))).await?.ok_or(StoreError::Stale)?;
+            let task = task::lookup(&tx, here, begun(here)).await?.ok_or(StoreError::Stale)?;
             let report = Deed::Report { note: Some("已办结".into()) };
             let done =
                 perform(task.task.clone(), report, &harness::task_act(Party::Owner, 401)).expect("reported");
             task::save(&tx, &task, &done).await?;
-            let saved = duty::save(&tx, &found).await?;
+            let saved = duty::save(&tx, &found, harness::at(1)).await?;
             let subject = chengjing_domain::ledger::Subject::of(here, SubjectKind::Duty, saved.id.0);
             ledger::record(&tx, act("duty.edit", subject)).await.map(drop)
         })
@@ -124,6 +128,9 @@ async fn an_untouched_ledger_holds_and_each_entry_can_be_proven_alone() {
 #[tokio::test]
 async fn every_way_to_tamper_with_a_row_is_found_and_the_row_is_named() {
     let duty = id(200);
+    let here = CampaignId(id(1));
+    let begun = begun(here);
+    let fresh = owed_by(&harness::duty(here, 202, "", &[harness::unit(here, 100, "")], 0))[0].task_id(0);
     let cases = [
         ("UPDATE duty SET title = '改' WHERE version = 2", format!("row changed: duty {duty}")),
         ("UPDATE duty_unit SET role = 'lead' WHERE ordinal = 0", format!("row changed: duty {duty}")),
@@ -134,9 +141,20 @@ async fn every_way_to_tamper_with_a_row_is_found_and_the_row_is_named() {
         ("UPDATE setting SET value = '别处'", "row changed: setting".to_owned()),
         ("DELETE FROM setting", "row missing: setting".to_owned()),
         ("DELETE FROM phase", format!("row missing: phase {}", id(30))),
-        ("UPDATE task SET percent = 99", format!("row changed: task {}", id(400))),
-        ("UPDATE task_step SET note = '未办结'", format!("row changed: task {}", id(400))),
-        ("DELETE FROM task_step", format!("row changed: task {}", id(400))),
+        ("UPDATE task SET percent = 99", format!("row changed: task {begun}")),
+        ("UPDATE task_step SET note = '未办结'", format!("row changed: task {begun}")),
+        ("UPDATE task SET version = 1 WHERE version > 1", format!("row changed: task {begun}")),
+        ("UPDATE task SET due_on = '2027-01-01' WHERE version > 1", "row unreadable: task.due_on".to_owned()),
+        (
+            "UPDATE task SET percent = 99 WHERE version = 1",
+            format!("task differs from its duty: task {fresh}"),
+        ),
+        (
+            "UPDATE task SET role = 'lead' WHERE version = 1",
+            format!("task differs from its duty: task {fresh}"),
+        ),
+        ("DELETE FROM task WHERE version = 1", format!("task missing: of unit {}", id(100))),
+        ("DELETE FROM task_step", format!("row changed: task {begun}")),
         ("UPDATE duty SET state = 'x' WHERE version = 2", format!("row unreadable: duty.state of {duty}")),
     ];
     for (sql, expected) in cases {

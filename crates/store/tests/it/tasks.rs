@@ -2,8 +2,12 @@
 
 use chengjing_domain::{
     campaign::Unit,
-    duty::task::{self as life, Deed, Party, StateKind, Task, perform},
+    duty::{
+        Duty, DutyState, DutyUnit,
+        task::{self as life, Deed, Party, StateKind, Task, owed_by, perform},
+    },
     id::{CampaignId, StepId, TaskId},
+    plan::UnitRole,
 };
 use chengjing_store::{
     Page, Paging, Store, StoreError, duty, ledger,
@@ -11,38 +15,31 @@ use chengjing_store::{
 };
 use chrono::NaiveDate;
 
-use crate::harness::{self, Bench, fresh_id, id, on_both, recorded, task as owed, task_act, with_campaign};
-
-const FIRST: u128 = 400;
+use crate::harness::{self, Bench, fresh_id, id, on_both, recorded, task_act, with_campaign};
 
 /// Two units and six duties; the first unit owes each, the second every other one.
 async fn furnish(store: &Store) -> (CampaignId, Vec<Unit>, Vec<Task>) {
     let (here, units) = with_campaign(store, &["城管局", "教育局"]).await;
-    let mut tasks = Vec::new();
-    let mut duties = Vec::new();
-    for n in 0..6_u32 {
+    let duty = |n: u32| {
         // The fourth has no day.
         let day = if n == 3 { 0 } else { 20 - n };
-        let duty = harness::duty(here, 200 + u128::from(n), &format!("整治第{n}条街"), &units, day);
-        let next = FIRST + tasks.len() as u128;
-        tasks.push(owed(&duty, &units[0], next));
-        if n.is_multiple_of(2) {
-            tasks.push(owed(&duty, &units[1], next + 1));
-        }
-        duties.push(duty);
-    }
-    let stored = tasks.clone();
+        let owing = if n.is_multiple_of(2) { &units[..] } else { &units[..1] };
+        let duty = harness::duty(here, 200 + u128::from(n), &format!("整治第{n}条街"), owing, day);
+        Duty { recurrence: None, ..duty }
+    };
+    let duties: Vec<Duty> = (0..6).map(duty).collect();
+    let tasks = duties.iter().flat_map(owed_by).map(|owed| Task::new(owed.task_id(0), owed, harness::at(0)));
+    let tasks = tasks.collect();
     store
         .write(move |tx| {
-            let (duties, tasks) = (duties.clone(), stored.clone());
+            let duties = duties.clone();
             async move {
                 duty::add_many(&tx, &duties).await?;
-                task::add_many(&tx, &tasks).await?;
                 recorded(&tx).await
             }
         })
         .await
-        .expect("tasks");
+        .expect("duties");
     (here, units, tasks)
 }
 
@@ -159,7 +156,7 @@ async fn a_task_keeps_its_state_its_requests_and_its_whole_history() {
             assert_eq!(before, stored, "what was stored is what is read, on {}", bench.engine);
         }
         assert_eq!(before.task.state.kind(), StateKind::Confirmed);
-        assert_eq!(before.task.owed.due_on, Some(until));
+        assert_eq!(before.task.last_day(), Some(until));
         let id = tasks[0].id;
         let steps =
             bench.store.read(|r| async move { task::list_steps(&r, here, id).await }).await.expect("steps");
@@ -250,7 +247,6 @@ async fn what_is_removed_with_its_duty_leaves_no_step() {
         bench
             .store
             .write(move |tx| async move {
-                task::remove_of_duty(&tx, here, duty).await?;
                 duty::remove(&tx, here, duty).await?;
                 recorded(&tx).await
             })
@@ -259,6 +255,152 @@ async fn what_is_removed_with_its_duty_leaves_no_step() {
         let left = bench.store.read(|r| async move { task::list_steps(&r, here, id).await }).await;
         assert_eq!(left.expect("a read"), Vec::new());
         assert_eq!(ledger::verify(&bench.store).await.expect("verified"), Vec::new());
+    })
+    .await;
+}
+
+async fn counted(store: &Store, here: CampaignId) -> (Vec<task::TaskCount>, Vec<task::DeedCount>) {
+    let day = |day| NaiveDate::from_ymd_opt(2026, 6, day).expect("a day");
+    let year = (day(1) - chrono::Days::new(400), day(1) + chrono::Days::new(400));
+    store
+        .read(|r| async move {
+            let tasks = task::counts(&r, here, None).await?;
+            Ok::<_, StoreError>((tasks, task::deed_counts(&r, here, year).await?))
+        })
+        .await
+        .expect("counters")
+}
+
+/// Stores the duty as it was made different, and says what became of its tasks.
+async fn saved(bench: &Bench, duty: Duty) -> Result<Vec<Task>, StoreError> {
+    let changed = duty.clone();
+    bench
+        .store
+        .write(move |tx| {
+            let changed = changed.clone();
+            async move {
+                duty::save(&tx, &changed, harness::at(5)).await?;
+                recorded(&tx).await
+            }
+        })
+        .await?;
+    let tasks =
+        bench.store.read(|r| async move { task::list_of_duty(&r, duty.campaign, duty.id).await }).await?;
+    Ok(tasks.into_iter().map(|one| one.task).collect())
+}
+
+#[tokio::test]
+async fn tasks_follow_their_duty_as_long_as_nobody_has_touched_them() {
+    on_both(|bench: Bench| async move {
+        let (here, units, tasks) = furnish(&bench.store).await;
+        let part = |unit: &Unit, role| DutyUnit { unit: unit.id, role, via: None };
+        let find = || async {
+            let id = tasks[0].owed.duty;
+            bench
+                .store
+                .read(|r| async move { duty::lookup(&r, here, id).await })
+                .await
+                .expect("read")
+                .expect("it")
+        };
+        let days = |tasks: &[Task]| -> Vec<Option<NaiveDate>> { tasks.iter().map(Task::last_day).collect() };
+        let roles = |tasks: &[Task]| {
+            let mut roles: Vec<_> = tasks.iter().map(|task| (task.owed.unit, task.owed.role)).collect();
+            roles.sort();
+            roles
+        };
+
+        let later = NaiveDate::from_ymd_opt(2026, 9, 1);
+        let moved = saved(&bench, Duty { due_on: later, ..find().await }).await.expect("moved");
+        assert_eq!(days(&moved), [later, later], "{}", bench.engine);
+        let swapped = vec![part(&units[1], UnitRole::Lead)];
+        let one = saved(&bench, Duty { units: swapped, ..find().await }).await.expect("one unit less");
+        assert_eq!(roles(&one), [(units[1].id, UnitRole::Lead)]);
+        let none =
+            saved(&bench, Duty { state: DutyState::Withdrawn, ..find().await }).await.expect("withdrawn");
+        assert_eq!(none, Vec::new());
+        let again =
+            saved(&bench, Duty { state: DutyState::Assigned, ..find().await }).await.expect("restored");
+        assert_eq!(roles(&again), [(units[1].id, UnitRole::Lead)]);
+        assert_eq!(again[0].id, one[0].id, "what is owed again has the id that it had");
+        let monthly = Some(chengjing_domain::plan::Recurrence::Monthly);
+        let dated = saved(&bench, Duty { recurrence: monthly, ..find().await }).await.expect("monthly");
+        assert_eq!(dated, Vec::new(), "of a recurring duty its dates are owed");
+        assert_eq!(ledger::verify(&bench.store).await.expect("verified"), Vec::new(), "{}", bench.engine);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_begun_does_not_go_with_its_duty_unless_a_deed_said_so() {
+    on_both(|bench: Bench| async move {
+        let (here, units, tasks) = furnish(&bench.store).await;
+        let before = lookup(&bench.store, here, tasks[0].id).await;
+        let until = NaiveDate::from_ymd_opt(2026, 7, 15).expect("a day");
+        let asked = Deed::AskExtension { until, reason: "连日下雨".into() };
+        let asked = act(&bench.store, &before, asked, Party::Owner).await.expect("asked");
+        let grant = Deed::GrantExtension { until: None, note: None };
+        act(&bench.store, &asked, grant, Party::Office).await.expect("granted");
+        let id = tasks[0].owed.duty;
+        let find = || async {
+            bench
+                .store
+                .read(|r| async move { duty::lookup(&r, here, id).await })
+                .await
+                .expect("read")
+                .expect("it")
+        };
+        let refused = saved(&bench, Duty { state: DutyState::Withdrawn, ..find().await }).await;
+        assert_eq!(refused.expect_err("begun").constraint(), Some("task_begun"), "{}", bench.engine);
+
+        let of = |tasks: &[Task]| {
+            let own = tasks.iter().find(|task| task.owed.unit == units[0].id).expect("a task");
+            (own.owed.due_on, own.last_day())
+        };
+        let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day);
+        let earlier = saved(&bench, Duty { due_on: day(7, 1), ..find().await }).await.expect("moved");
+        assert_eq!(of(&earlier), (day(7, 1), Some(until)), "what was granted holds");
+        let later = saved(&bench, Duty { due_on: day(8, 1), ..find().await }).await.expect("moved");
+        assert_eq!(of(&later), (day(8, 1), day(8, 1)), "and never shortens");
+        let dayless = saved(&bench, Duty { due_on: None, ..find().await }).await.expect("moved");
+        assert_eq!(of(&dayless), (None, None));
+        assert_eq!(ledger::verify(&bench.store).await.expect("verified"), Vec::new(), "{}", bench.engine);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn tasks_are_counted_with_every_write_and_come_out_the_same_when_rebuilt() {
+    on_both(|bench: Bench| async move {
+        let (here, units, tasks) = furnish(&bench.store).await;
+        let before = lookup(&bench.store, here, tasks[0].id).await;
+        let reported =
+            act(&bench.store, &before, Deed::Report { note: None }, Party::Owner).await.expect("reported");
+        act(&bench.store, &reported, Deed::Confirm { note: None }, Party::Office).await.expect("confirmed");
+        let moved = tasks.last().expect("a task").owed.duty;
+        let duty = bench.store.read(|r| async move { duty::lookup(&r, here, moved).await }).await;
+        let duty = duty.expect("a read").expect("a duty");
+        saved(&bench, Duty { due_on: None, ..duty }).await.expect("moved");
+
+        let kept = counted(&bench.store, here).await;
+        let sum = |unit: &Unit, state| -> u64 {
+            kept.0
+                .iter()
+                .filter(|count| count.unit == unit.id && count.state == state)
+                .map(|count| count.n)
+                .sum()
+        };
+        assert_eq!((sum(&units[0], StateKind::Assigned), sum(&units[0], StateKind::Confirmed)), (5, 1));
+        assert_eq!(sum(&units[1], StateKind::Assigned), 3);
+        let dayless: u64 = kept.0.iter().filter(|count| count.due_on.is_none()).map(|count| count.n).sum();
+        assert_eq!(dayless, 3, "one never had a day, one lost it, one has ended");
+        assert_eq!(kept.1.iter().map(|count| count.n).sum::<u64>(), 2, "two deeds");
+        bench
+            .store
+            .write_unrecorded("counted anew", move |tx| async move { task::rebuild_counts(&tx, here).await })
+            .await
+            .expect("rebuilt");
+        assert_eq!(counted(&bench.store, here).await, kept, "{}", bench.engine);
     })
     .await;
 }

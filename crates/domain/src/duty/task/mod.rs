@@ -5,45 +5,43 @@
 //! in one table, [`may`], of which `docs` gets a copy ([`markdown`]). Every act leaves a [`Step`], and the steps in
 //! order are the task's history.
 
+mod circle;
 mod deed;
 mod joined;
+mod owed;
 mod perform;
 mod refused;
 mod state;
 mod step;
 mod table;
+mod tally;
 
+pub use circle::Circle;
 pub use deed::{Deed, DeedKind, LONGEST_TEXT, Party};
 pub use joined::{DutyStanding, WholeState, joined};
+pub use owed::{Owed, Settlement, owed_by, settle};
 pub use perform::{Act, Done, perform, possible};
 pub use refused::{Fault, Field, Refused, Why};
 pub use state::{Because, Report, StateKind, TaskState};
 pub use step::{RequestKind, Step};
 pub use table::{Outcome, markdown, may, outcome, parties};
+pub use tally::UnitTally;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    id::{CampaignId, DutyId, TaskId, UnitId},
+    id::{TaskId, UnitId},
     ledger::Author,
-    plan::UnitRole,
 };
 
 /// Within so many days before its due date a task counts as due soon.
 pub const SOON_DAYS: i64 = 7;
 
-/// What a unit owes, before it has a life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Owed {
-    pub campaign: CampaignId,
-    pub duty: DutyId,
-    pub unit: UnitId,
-    pub role: UnitRole,
-    /// The date of a recurring duty that it is owed for; None where the duty is owed once.
-    pub occurrence: Option<NaiveDate>,
-    /// The last day on which it is in time; None: no day was set, and it is never overdue.
-    pub due_on: Option<NaiveDate>,
+/// The day of a moment where the campaigns are: all of China keeps one time, eight hours before UTC, all year round.
+pub fn day_of(at: DateTime<Utc>) -> NaiveDate {
+    const AHEAD: chrono::TimeDelta = chrono::TimeDelta::hours(8);
+    at.checked_add_signed(AHEAD).unwrap_or(at).date_naive()
 }
 
 /// What one unit owes under one duty, once or for one date.
@@ -55,6 +53,8 @@ pub struct Task {
     pub state: TaskState,
     /// How far the unit says it is, 0–100; 100 once it is reported.
     pub percent: u8,
+    /// The day that an extension granted; None: none was.
+    pub extended_to: Option<NaiveDate>,
     pub extension: Option<ExtensionRequest>,
     pub help: Option<HelpRequest>,
     /// From 1, one more with every act.
@@ -133,6 +133,7 @@ impl Task {
             owed,
             state: TaskState::Assigned { upheld: None },
             percent: 0,
+            extended_to: None,
             extension: None,
             help: None,
             version: 1,
@@ -141,9 +142,17 @@ impl Task {
         }
     }
 
-    /// The last day on which it is in time. An occurrence that was given no day of its own is due on its date.
+    /// Whether nobody has done anything to it: it says nothing that its duty does not say.
+    pub fn is_untouched(&self) -> bool {
+        self.version == 1
+    }
+
+    /// The last day on which it is in time. An occurrence that was given no day of its own is due on its date. An
+    /// extension never shortens: a duty that was moved beyond it takes its tasks along, and one whose day was taken away
+    /// leaves them none.
     pub fn last_day(&self) -> Option<NaiveDate> {
-        self.owed.due_on.or(self.owed.occurrence)
+        let own = self.owed.due_on.or(self.owed.occurrence)?;
+        Some(self.extended_to.map_or(own, |granted| granted.max(own)))
     }
 
     /// Whether it is overdue on that day. Derived, never stored: it would be wrong every midnight.

@@ -183,7 +183,7 @@ fn done(mut task: Task, deed: Deed, act: &Act) -> Done {
         (Deed::GrantExtension { until: other, .. }, before) => {
             let asked = task.extension.take().map(|request| request.until);
             until = other.or(asked);
-            task.owed.due_on = until.or(task.owed.due_on);
+            task.extended_to = until.max(task.extended_to);
             before
         }
         (Deed::RefuseExtension { .. }, before) => {

@@ -4,7 +4,8 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     duty::DutyUnit,
-    id::{StepId, UserId},
+    id::{CampaignId, DutyId, StepId, UserId},
+    plan::UnitRole,
 };
 
 const OURS: UnitId = UnitId(Uuid::from_u128(1));
@@ -221,7 +222,7 @@ fn a_report_makes_it_a_hundred_percent_until_it_does_not_hold() {
 
 #[test]
 fn a_granted_extension_moves_the_due_date_and_a_refused_one_does_not() {
-    let due = |task: Task| task.owed.due_on.map(|due| due.to_string());
+    let due = |task: Task| task.last_day().map(|due| due.to_string());
     let grant = |until| Deed::GrantExtension { until, note: None };
     assert_eq!(due(after(asked(), grant(None), Party::Office)).as_deref(), Some("2026-07-15"));
     let other = after(asked(), grant(Some(day("2026-07-05"))), Party::Office);

@@ -1,0 +1,233 @@
+//! What units owe: done, believed or sent back, and hidden from everybody else.
+
+use axum::http::{Method, StatusCode};
+use chengjing_domain::people::Role;
+use serde_json::{Value, json};
+
+use crate::{
+    harness::{Answer, Caller, PASSWORD, Server, on_both, text},
+    office::adopted,
+    refusals::unit,
+};
+
+struct Town {
+    office: Caller,
+    campaign: String,
+}
+
+impl Town {
+    async fn new(server: &Server) -> Self {
+        let (office, campaign, _) = adopted(server).await;
+        Self { office, campaign }
+    }
+
+    /// A liaison of that unit.
+    async fn liaison(&self, server: &Server, of: &str, name: &str) -> Caller {
+        let unit = unit(&self.office, &self.campaign, of).await;
+        let grant = json!({ "role": Role::Liaison.code(), "campaign_id": self.campaign, "unit_id": unit });
+        let new = json!({ "name": name, "display_name": name, "password": PASSWORD, "grants": [grant] });
+        self.office.post("/users", new).await.must(StatusCode::CREATED);
+        server.log_in(name).await
+    }
+
+    fn inside(&self, rest: &str) -> String {
+        format!("/campaigns/{}/{rest}", self.campaign)
+    }
+
+    async fn tasks(&self, caller: &Caller, query: &str) -> Vec<Value> {
+        let list = caller.get(&self.inside(&format!("tasks{query}"))).await.must(StatusCode::OK);
+        list["items"].as_array().expect("a list").clone()
+    }
+
+    /// The office's view of the task of that unit, in whose name a character is enough.
+    async fn task_of(&self, name: &str) -> Value {
+        let all = self.tasks(&self.office, "").await;
+        all.into_iter().find(|task| text(&task["unit"]["name"]).contains(name)).expect("a task")
+    }
+
+    async fn act(&self, caller: &Caller, task: &Value, deed: Value) -> Answer {
+        let path = self.inside(&format!("tasks/{}/deeds", text(&task["id"])));
+        let seen = format!("\"v{}\"", task["version"]);
+        caller.send(Method::POST, &path, Some(deed), &[("if-match", &seen)]).await
+    }
+
+    async fn done(&self, caller: &Caller, task: &Value, deed: Value) -> Value {
+        self.act(caller, task, deed).await.must(StatusCode::OK)
+    }
+}
+
+#[tokio::test]
+async fn a_unit_accepts_reports_is_sent_back_reports_again_and_is_confirmed() {
+    on_both(|server| async move {
+        let town = Town::new(&server).await;
+        let school = town.liaison(&server, "县教育局", "liu").await;
+        let own = town.tasks(&school, "?turn=unit").await;
+        assert_eq!(own.len(), 1);
+        assert_eq!((&own[0]["state"], &own[0]["version"]), (&json!("assigned"), &json!(1)));
+        assert!(own[0]["possible"].as_array().is_some_and(|all| all.contains(&json!("accept"))));
+
+        let refused = town.act(&town.office, &own[0], json!({ "deed": "accept" })).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "the office does not accept in a unit's place");
+        let accepted = town.done(&school, &own[0], json!({ "deed": "accept" })).await;
+        let again = town.act(&school, &own[0], json!({ "deed": "accept" })).await;
+        assert_eq!(again.status, StatusCode::PRECONDITION_FAILED, "a double click does nothing twice");
+        let begun = town
+            .done(&school, &accepted, json!({ "deed": "progress", "percent": 60, "note": "已清一半" }))
+            .await;
+        let reported = town.done(&school, &begun, json!({ "deed": "report", "note": "全部完成" })).await;
+        assert_eq!((&reported["state"], &reported["percent"]), (&json!("reported"), &json!(100)));
+        assert_eq!(
+            town.act(&school, &reported, json!({ "deed": "confirm" })).await.status,
+            StatusCode::FORBIDDEN
+        );
+
+        let queue = town.tasks(&town.office, "?turn=office").await;
+        assert_eq!(queue.len(), 1);
+        assert_eq!(queue[0]["words"], "全部完成");
+        let wordless = town.act(&town.office, &queue[0], json!({ "deed": "send_back", "reason": " " })).await;
+        assert_eq!(wordless.must(StatusCode::UNPROCESSABLE_ENTITY)["faults"][0]["path"], "reason");
+        let back =
+            town.done(&town.office, &queue[0], json!({ "deed": "send_back", "reason": "照片看不清" })).await;
+        assert_eq!((&back["state"], &back["percent"]), (&json!("sent_back"), &json!(60)));
+        let mine = town.tasks(&school, "?turn=unit").await;
+        assert_eq!(mine[0]["words"], "照片看不清", "the unit reads why it came back");
+        let reported = town.done(&school, &mine[0], json!({ "deed": "report" })).await;
+        let confirmed = town.done(&town.office, &reported, json!({ "deed": "confirm" })).await;
+        assert_eq!(confirmed["standing"]["word"], "done");
+        let deeds: Vec<String> =
+            confirmed["steps"].as_array().expect("steps").iter().map(|step| text(&step["deed"])).collect();
+        assert_eq!(deeds, ["accept", "progress", "report", "send_back", "report", "confirm"]);
+        assert_eq!(confirmed["steps"][0]["by"]["name"], "liu");
+
+        let ledger = town.office.get(&town.inside("ledger?limit=10")).await.must(StatusCode::OK);
+        let acts: Vec<String> =
+            ledger["items"].as_array().expect("entries").iter().map(|entry| text(&entry["action"])).collect();
+        assert_eq!(&acts[..2], ["task.confirm", "task.report"], "the auditor follows it");
+        let overview = town.office.get(&town.inside("tasks/overview")).await.must(StatusCode::OK);
+        assert_eq!((&overview["whole"]["confirmed"], &overview["whole"]["total"]), (&json!(1), &json!(4)));
+        let today = overview["days"].as_array().and_then(|days| days.last()).expect("today").clone();
+        assert_eq!(
+            (&today["reported"], &today["confirmed"], &today["sent_back"]),
+            (&json!(2), &json!(1), &json!(1))
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_not_ours_reaches_its_right_owner_and_leaves_the_wrong_one() {
+    on_both(|server| async move {
+        let town = Town::new(&server).await;
+        let school = town.liaison(&server, "县教育局", "liu").await;
+        let east = town.liaison(&server, "东河镇", "sun").await;
+        let east_unit = unit(&town.office, &town.campaign, "东河镇").await;
+        let own = town.tasks(&school, "").await.remove(0);
+        let deed = json!({ "deed": "return_as_not_ours", "reason": "属地管理", "unit_id": east_unit });
+        let returned = town.done(&school, &own, deed).await;
+        assert_eq!(returned["proposed"]["name"], "东河镇");
+        assert_eq!(town.tasks(&town.office, "?turn=office").await.len(), 1);
+        let nowhere = json!({ "deed": "reassign", "unit_id": "00000000-0000-7000-8000-000000000000", "reason": "属地" });
+        assert_eq!(town.act(&town.office, &returned, nowhere).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let deed = json!({ "deed": "reassign", "unit_id": east_unit, "reason": "属地管理" });
+        let gone = town.done(&town.office, &returned, deed).await;
+        assert_eq!(gone["state"], "withdrawn");
+
+        assert_eq!(town.tasks(&school, "").await, Vec::<Value>::new());
+        let hidden = school.get(&town.inside(&format!("duties/{}", text(&own["duty"]["id"])))).await;
+        assert_eq!(hidden.status, StatusCode::NOT_FOUND, "it owes the duty no more");
+        let theirs = town.tasks(&east, "").await;
+        let taken = theirs.iter().find(|task| task["duty"]["id"] == own["duty"]["id"]).expect("the duty is theirs");
+        town.done(&east, taken, json!({ "deed": "accept" })).await;
+        let duty = town.office.get(&town.inside(&format!("duties/{}", text(&own["duty"]["id"])))).await;
+        assert_eq!(duty.must(StatusCode::OK)["units"][0]["name"], "东河镇");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_unit_neither_sees_nor_touches_a_task_and_cannot_tell_that_it_exists() {
+    on_both(|server| async move {
+        let town = Town::new(&server).await;
+        let east = town.liaison(&server, "东河镇", "sun").await;
+        let beside = town.task_of("西河镇").await;
+        let foreign = town.task_of("教育局").await;
+        assert_eq!(town.tasks(&east, "").await.len(), 1, "only its own, though another town has the same duty");
+        let all = east.get(&town.inside(&format!("duties/{}/tasks", text(&beside["duty"]["id"])))).await;
+        let all = all.must(StatusCode::OK);
+        assert_eq!((all["items"].as_array().map(Vec::len), &all["whole"]), (Some(1), &Value::Null));
+        let mut missing = beside.clone();
+        missing["id"] = json!("00000000-0000-7000-8000-000000000000");
+        let absent = town.act(&east, &missing, json!({ "deed": "accept" })).await;
+        for task in [&beside, &foreign] {
+            let touched = town.act(&east, task, json!({ "deed": "accept" })).await;
+            assert_eq!((touched.status, &touched.body), (StatusCode::NOT_FOUND, &absent.body));
+            let seen = east.get(&town.inside(&format!("tasks/{}", text(&task["id"])))).await;
+            assert_eq!((seen.status, &seen.body), (StatusCode::NOT_FOUND, &absent.body));
+            let of = town.inside(&format!("tasks?unit={}", text(&task["unit"]["id"])));
+            assert_eq!(east.get(&of).await.must(StatusCode::OK)["items"], json!([]));
+        }
+        assert_eq!(east.get(&town.inside("tasks/overview")).await.status, StatusCode::FORBIDDEN);
+
+        let asked = json!({ "deed": "ask_help", "unit_id": unit(&town.office, &town.campaign, "东河镇").await, "text": "请协调场地" });
+        let school = town.liaison(&server, "县教育局", "liu").await;
+        town.done(&school, &foreign, asked).await;
+        let asks = town.tasks(&east, "?turn=helper").await;
+        assert_eq!(asks.len(), 1, "whoever is asked for help sees what it is about");
+        let answered = town.done(&east, &asks[0], json!({ "deed": "answer_help", "text": "可用镇文化站" })).await;
+        assert_eq!(answered["help"], Value::Null);
+        let seen = east.get(&town.inside(&format!("tasks/{}", text(&foreign["id"])))).await;
+        assert_eq!(seen.status, StatusCode::NOT_FOUND, "and no longer than that");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn more_time_is_asked_for_granted_and_holds_when_the_duty_moves() {
+    on_both(|server| async move {
+        let town = Town::new(&server).await;
+        let east = town.liaison(&server, "东河镇", "sun").await;
+        let own = town.tasks(&east, "").await.remove(0);
+        assert_eq!(own["due_on"], "2026-06-30");
+        let early = json!({ "deed": "ask_extension", "until": "2026-06-01", "reason": "汛期" });
+        let early = town.act(&east, &own, early).await.must(StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(early["faults"][0]["path"], "until");
+        let asked = json!({ "deed": "ask_extension", "until": "2026-07-20", "reason": "汛期" });
+        let asked = town.done(&east, &own, asked).await;
+        assert_eq!(town.tasks(&town.office, "?turn=office").await[0]["extension"]["reason"], "汛期");
+        let granted = town.done(&town.office, &asked, json!({ "deed": "grant_extension" })).await;
+        assert_eq!((&granted["due_on"], &granted["extended"]), (&json!("2026-07-20"), &json!(true)));
+
+        let duty = town.inside(&format!("duties/{}", text(&own["duty"]["id"])));
+        let moved = Some(json!({ "due": "2026-07-10" }));
+        town.office.send(Method::PATCH, &duty, moved, &[("if-match", "\"v1\"")]).await.must(StatusCode::OK);
+        let all = town.office.get(&format!("{duty}/tasks")).await.must(StatusCode::OK);
+        let days: Vec<&Value> =
+            all["items"].as_array().expect("tasks").iter().map(|task| &task["due_on"]).collect();
+        assert_eq!(days, ["2026-07-10", "2026-07-20", "2026-07-10"]);
+        assert_eq!(all["whole"]["state"], "not_begun");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_withdrawn_duty_takes_its_tasks_along_and_brings_them_back_as_they_were() {
+    on_both(|server| async move {
+        let town = Town::new(&server).await;
+        let east = town.liaison(&server, "东河镇", "sun").await;
+        let own = town.tasks(&east, "").await.remove(0);
+        town.done(&east, &own, json!({ "deed": "progress", "percent": 40 })).await;
+        let duty = town.inside(&format!("duties/{}", text(&own["duty"]["id"])));
+        let reason = json!({ "reason": "上级已取消该项" });
+        town.office.post(&format!("{duty}/withdrawal"), reason).await.must(StatusCode::OK);
+        assert_eq!(town.tasks(&east, "").await, Vec::<Value>::new());
+        let gone = east.get(&town.inside(&format!("tasks/{}", text(&own["id"])))).await.must(StatusCode::OK);
+        assert_eq!((&gone["state"], &gone["words"]), (&json!("withdrawn"), &json!("上级已取消该项")));
+        town.office.delete(&format!("{duty}/withdrawal")).await.must(StatusCode::OK);
+        let back = town.tasks(&east, "").await;
+        assert_eq!((&back[0]["state"], &back[0]["percent"]), (&json!("in_progress"), &json!(40)));
+        assert_eq!(town.tasks(&town.office, "").await.len(), 4);
+        let faults = chengjing_store::ledger::verify(&server.app.store).await.expect("verified");
+        assert_eq!(faults, Vec::new());
+    })
+    .await;
+}

@@ -1,0 +1,221 @@
+//! Counters over tasks, kept in the transaction of each write, so that no page counts rows.
+//!
+//! How many tasks of a unit stand in a state and are due on a day: whether one is late is a question of the day that it
+//! is asked on, so the day stays in the key. And how often something was done to a unit's tasks on a day. Both are spread
+//! over shards as the counters of duties are.
+
+use std::collections::BTreeMap;
+
+use chengjing_domain::{
+    duty::task::{DeedKind, StateKind, Step, Task, day_of},
+    id::{CampaignId, UnitId},
+};
+use chrono::NaiveDate;
+use sea_orm::{
+    ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, OnConflict},
+};
+use uuid::Uuid;
+
+use super::rows::from_step;
+use crate::{
+    door::{Execute, Fetch, Queries, Tx},
+    duty::NO_DAY,
+    entity::{deed_count, task, task_count, task_step},
+    error::StoreError,
+    row::inconsistent,
+};
+
+/// So many tasks of a unit stand in that state and are due on that day; None: without a day, or ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TaskCount {
+    pub unit: UnitId,
+    pub state: StateKind,
+    pub due_on: Option<NaiveDate>,
+    pub n: u64,
+}
+
+/// So often was that done to tasks of a unit on that day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeedCount {
+    pub day: NaiveDate,
+    pub unit: UnitId,
+    pub deed: DeedKind,
+    pub n: u64,
+}
+
+/// The counters of a campaign's tasks, or of one unit's. Withdrawn ones are not counted.
+pub async fn counts(
+    q: &impl Queries,
+    campaign: CampaignId,
+    unit: Option<UnitId>,
+) -> Result<Vec<TaskCount>, StoreError> {
+    use task_count::Column as C;
+    let mut query = task_count::Entity::find().filter(C::CampaignId.eq(campaign.0));
+    if let Some(unit) = unit {
+        query = query.filter(C::UnitId.eq(unit.0));
+    }
+    let rows: Vec<(Uuid, String, NaiveDate, i64)> = query
+        .select_only()
+        .columns([C::UnitId, C::State, C::DueOn])
+        // PostgreSQL sums bigints to a numeric.
+        .column_as(Expr::cust("CAST(sum(n) AS bigint)"), "n")
+        .group_by(C::UnitId)
+        .group_by(C::State)
+        .group_by(C::DueOn)
+        .order_by_asc(C::UnitId)
+        .order_by_asc(C::State)
+        .order_by_asc(C::DueOn)
+        .fetch_tuples(q.access())
+        .await?;
+    let count = |(unit, state, day, n): (Uuid, String, NaiveDate, i64)| {
+        let state =
+            StateKind::from_code(&state).ok_or_else(|| inconsistent("task_count", "state", campaign))?;
+        let n = u64::try_from(n).unwrap_or(0);
+        Ok(TaskCount { unit: UnitId(unit), state, due_on: Some(day).filter(|day| *day < NO_DAY), n })
+    };
+    let counts: Result<Vec<TaskCount>, StoreError> = rows.into_iter().map(count).collect();
+    Ok(counts?.into_iter().filter(|count| count.n > 0).collect())
+}
+
+/// What was done from one day to another, both included, by day, unit and deed.
+pub async fn deed_counts(
+    q: &impl Queries,
+    campaign: CampaignId,
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<Vec<DeedCount>, StoreError> {
+    use deed_count::Column as C;
+    let rows: Vec<(NaiveDate, Uuid, String, i64)> = deed_count::Entity::find()
+        .filter(C::CampaignId.eq(campaign.0))
+        .filter(C::Day.gte(from))
+        .filter(C::Day.lte(to))
+        .select_only()
+        .columns([C::Day, C::UnitId, C::Deed])
+        .column_as(Expr::cust("CAST(sum(n) AS bigint)"), "n")
+        .group_by(C::Day)
+        .group_by(C::UnitId)
+        .group_by(C::Deed)
+        .order_by_asc(C::Day)
+        .order_by_asc(C::UnitId)
+        .order_by_asc(C::Deed)
+        .fetch_tuples(q.access())
+        .await?;
+    let count = |(day, unit, deed, n): (NaiveDate, Uuid, String, i64)| {
+        let deed = DeedKind::from_code(&deed).ok_or_else(|| inconsistent("deed_count", "deed", campaign))?;
+        Ok(DeedCount { day, unit: UnitId(unit), deed, n: u64::try_from(n).unwrap_or(0) })
+    };
+    rows.into_iter().map(count).collect()
+}
+
+/// What a write does to the counters.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    tasks: BTreeMap<(Uuid, &'static str, NaiveDate), i64>,
+    deeds: BTreeMap<(NaiveDate, Uuid, &'static str), i64>,
+}
+
+impl Tally {
+    pub(crate) fn add(&mut self, task: &Task) {
+        self.count(task, 1);
+    }
+
+    pub(crate) fn take(&mut self, task: &Task) {
+        self.count(task, -1);
+    }
+
+    fn count(&mut self, task: &Task, n: i64) {
+        let state = task.state.kind();
+        if state != StateKind::Withdrawn {
+            let day = task.last_day().filter(|_| !state.is_ended()).unwrap_or(NO_DAY);
+            *self.tasks.entry((task.owed.unit.0, state.code(), day)).or_default() += n;
+        }
+    }
+
+    pub(super) fn done(&mut self, step: &Step) {
+        self.deed(step, 1);
+    }
+
+    pub(super) fn undone(&mut self, step: &Step) {
+        self.deed(step, -1);
+    }
+
+    fn deed(&mut self, step: &Step, n: i64) {
+        *self.deeds.entry((day_of(step.at), step.unit.0, step.deed.code())).or_default() += n;
+    }
+
+    /// Adds it to the counters. Keys go in order, so that two writes can't wait for each other in a ring.
+    pub(crate) async fn keep(self, tx: &Tx, campaign: CampaignId) -> Result<(), StoreError> {
+        let shard = i32::from(tx.access().shard);
+        let campaign_id = campaign.0;
+        let tasks = self.tasks.into_iter().filter(|(_, n)| *n != 0).map(|((unit_id, state, due_on), n)| {
+            let state = state.to_owned();
+            task_count::Model { campaign_id, unit_id, state, due_on, shard, n }.into_active_model()
+        });
+        for some in tasks.collect::<Vec<_>>().chunks(500) {
+            use task_count::Column as C;
+            let sum = Expr::col((task_count::Entity, C::N)).add(Expr::cust("excluded.n"));
+            let key = [C::CampaignId, C::UnitId, C::State, C::DueOn, C::Shard];
+            task_count::Entity::insert_many(some.to_vec())
+                .on_conflict(OnConflict::columns(key).value(C::N, sum).to_owned())
+                .execute(tx.access())
+                .await?;
+        }
+        let deeds = self.deeds.into_iter().filter(|(_, n)| *n != 0).map(|((day, unit_id, deed), n)| {
+            let deed = deed.to_owned();
+            deed_count::Model { campaign_id, day, unit_id, deed, shard, n }.into_active_model()
+        });
+        for some in deeds.collect::<Vec<_>>().chunks(500) {
+            use deed_count::Column as C;
+            let sum = Expr::col((deed_count::Entity, C::N)).add(Expr::cust("excluded.n"));
+            let key = [C::CampaignId, C::Day, C::UnitId, C::Deed, C::Shard];
+            deed_count::Entity::insert_many(some.to_vec())
+                .on_conflict(OnConflict::columns(key).value(C::N, sum).to_owned())
+                .execute(tx.access())
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+/// Counts a campaign's tasks and what was done to them anew, for `chengjing doctor`: the counters must come out the same.
+pub async fn rebuild_counts(tx: &Tx, campaign: CampaignId) -> Result<(), StoreError> {
+    use task::Column as T;
+    use task_step::Column as S;
+    const ROWS: u64 = 500;
+    task_count::Entity::delete_many()
+        .filter(task_count::Column::CampaignId.eq(campaign.0))
+        .execute(tx.access())
+        .await?;
+    deed_count::Entity::delete_many()
+        .filter(deed_count::Column::CampaignId.eq(campaign.0))
+        .execute(tx.access())
+        .await?;
+    let mut tally = Tally::default();
+    let mut after: Option<Uuid> = None;
+    loop {
+        let mut query = task::Entity::find().filter(T::CampaignId.eq(campaign.0));
+        if let Some(after) = after {
+            query = query.filter(T::Id.gt(after));
+        }
+        let rows = query.order_by_asc(T::Id).limit(ROWS).fetch_all(tx.access()).await?;
+        let Some(last) = rows.last() else { break };
+        after = Some(last.id);
+        for row in &rows {
+            tally.add(&super::rows::from_task(row)?.task);
+        }
+    }
+    let mut after: Option<Uuid> = None;
+    loop {
+        let mut query = task_step::Entity::find().filter(S::CampaignId.eq(campaign.0));
+        if let Some(after) = after {
+            query = query.filter(S::Id.gt(after));
+        }
+        let rows = query.order_by_asc(S::Id).limit(ROWS).fetch_all(tx.access()).await?;
+        let Some(last) = rows.last() else { break };
+        after = Some(last.id);
+        for row in rows {
+            tally.done(&from_step(row)?);
+        }
+    }
+    tally.keep(tx, campaign).await
+}

@@ -1,0 +1,189 @@
+//! Tasks follow their duty: whoever owes has one.
+//!
+//! As long as nobody has done anything to a task it says nothing that its duty does not say. Such a task comes, goes and
+//! moves with its duty in the same write, without an entry of its own in the ledger.
+
+use std::collections::HashSet;
+
+use chengjing_domain::{
+    duty::{
+        Duty,
+        task::{Owed, Task, TaskState, owed_by, settle},
+    },
+    id::{CampaignId, DutyId, TaskId, UnitId},
+    ledger::{Subject, SubjectKind},
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Statement,
+    sea_query::{CaseStatement, Expr, ExprTrait},
+};
+use uuid::Uuid;
+
+use super::{StoredTask, count::Tally, cut_task, list_of_duty, rows::NO_HISTORY, rows::to_task};
+use crate::{
+    door::{Execute, Fetch, Queries, Tx},
+    duty::NO_DAY,
+    entity::task,
+    error::StoreError,
+    row::{insert_all, json, word},
+};
+
+/// The name of the conflict where a duty is stored so that somebody who has begun no longer owes, or owes again: that
+/// takes a deed, which a use case does first.
+const BEGUN: &str = "task_begun";
+
+/// Gives the units of new duties of one campaign their tasks.
+pub(crate) async fn assign(tx: &Tx, duties: &[Duty]) -> Result<(), StoreError> {
+    let Some(campaign) = duties.first().map(|duty| duty.campaign) else { return Ok(()) };
+    let owed = |duty: &Duty| -> Vec<Task> {
+        owed_by(duty).into_iter().map(|owed| Task::new(owed.task_id(0), owed, duty.created_at)).collect()
+    };
+    let tasks: Vec<Task> = duties.iter().flat_map(owed).collect();
+    put_in(tx, campaign, &tasks).await
+}
+
+/// Puts in tasks that nobody has touched.
+pub(super) async fn put_in(tx: &Tx, campaign: CampaignId, tasks: &[Task]) -> Result<(), StoreError> {
+    let mut tally = Tally::default();
+    let stored = tasks.iter().map(|task| StoredTask { task: cut_task(task), history: NO_HISTORY });
+    let stored: Vec<StoredTask> = stored.collect();
+    stored.iter().for_each(|one| tally.add(&one.task));
+    insert_all::<task::Entity>(tx, stored.iter().map(to_task).collect()).await?;
+    tally.keep(tx, campaign).await
+}
+
+/// Lets the tasks of a duty follow what became of it. `at`: when.
+///
+/// # Errors
+/// [`StoreError::Conflict`] `task_begun` where a deed would be needed: see [`BEGUN`].
+pub(crate) async fn follow(tx: &Tx, old: &Duty, new: &Duty, at: DateTime<Utc>) -> Result<(), StoreError> {
+    let (before, now) = (owed_by(old), owed_by(new));
+    if before == now {
+        return Ok(());
+    }
+    let only_moved = before.len() == now.len()
+        && before.iter().zip(&now).all(|(old, new)| Owed { due_on: new.due_on, ..*old } == *new);
+    if only_moved { move_day(tx, new).await } else { settled(tx, new, &now, at).await }
+}
+
+/// The duty's day moved, and nothing else that its tasks have of it.
+async fn move_day(tx: &Tx, duty: &Duty) -> Result<(), StoreError> {
+    use task::Column as C;
+    let tasks = list_of_duty(tx, duty.campaign, duty.id).await?;
+    let mut tally = Tally::default();
+    for StoredTask { task, .. } in tasks.into_iter().filter(|one| one.task.owed.occurrence.is_none()) {
+        tally.take(&task);
+        tally.add(&Task { owed: Owed { due_on: duty.due_on, ..task.owed }, ..task });
+    }
+    let day = duty.due_on.unwrap_or(NO_DAY);
+    task::Entity::update_many()
+        .col_expr(C::OwedOn, Expr::value(day))
+        .col_expr(C::DueOn, later_of(day))
+        .filter(C::CampaignId.eq(duty.campaign.0))
+        .filter(C::DutyId.eq(duty.id.0))
+        .filter(C::Occurrence.eq(NO_DAY))
+        .execute(tx.access())
+        .await?;
+    tally.keep(tx, duty.campaign).await
+}
+
+/// The later one of a duty's day and what an extension granted. A duty without a day takes none from an extension.
+fn later_of(day: NaiveDate) -> Expr {
+    use task::Column as C;
+    let longer = Expr::col(C::ExtendedTo).gt(Expr::val(day));
+    CaseStatement::new().case(longer, Expr::col(C::ExtendedTo)).finally(Expr::val(day)).into()
+}
+
+async fn settled(tx: &Tx, duty: &Duty, now: &[Owed], at: DateTime<Utc>) -> Result<(), StoreError> {
+    let stored = list_of_duty(tx, duty.campaign, duty.id).await?;
+    let tasks: Vec<Task> = stored.into_iter().map(|one| one.task).collect();
+    let settlement = settle(&tasks, now);
+    if !settlement.withdraw.is_empty() || !settlement.restore.is_empty() {
+        return Err(StoreError::Conflict { constraint: BEGUN.into() });
+    }
+    let find = |id: &TaskId| tasks.iter().find(|task| task.id == *id);
+    let mut tally = Tally::default();
+    settlement.remove.iter().filter_map(find).for_each(|task| tally.take(task));
+    task::Entity::delete_many()
+        .filter(task::Column::CampaignId.eq(duty.campaign.0))
+        .filter(task::Column::Id.is_in(settlement.remove.iter().map(|id| id.0)))
+        .execute(tx.access())
+        .await?;
+    for (id, owed) in &settlement.adjust {
+        let Some(task) = find(id) else { continue };
+        tally.take(task);
+        tally.add(&Task { owed: *owed, ..task.clone() });
+        let day = owed.due_on.unwrap_or(NO_DAY);
+        task::Entity::update_many()
+            .col_expr(task::Column::Role, Expr::value(word(&owed.role)))
+            .col_expr(task::Column::OwedOn, Expr::value(day))
+            .col_expr(task::Column::DueOn, later_of(day))
+            .filter(task::Column::CampaignId.eq(duty.campaign.0))
+            .filter(task::Column::Id.eq(id.0))
+            .execute(tx.access())
+            .await?;
+    }
+    tally.keep(tx, duty.campaign).await?;
+    let before = |unit: UnitId| {
+        let same = |task: &&Task| task.owed.unit == unit && task.owed.occurrence.is_none();
+        tasks.iter().filter(same).count()
+    };
+    let added = settlement.add.iter().map(|owed| Task::new(owed.task_id(before(owed.unit)), *owed, at));
+    put_in(tx, duty.campaign, &added.collect::<Vec<_>>()).await
+}
+
+/// A unit that owes under a duty and has no task, or a task that differs from what its duty says: what somebody changed
+/// behind the program's back where the ledger's hashes don't reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Astray {
+    Missing { campaign: CampaignId, duty: DutyId, unit: UnitId },
+    Differs { campaign: CampaignId, task: TaskId },
+}
+
+/// Those of these tasks that nobody has touched.
+pub(crate) async fn untouched(q: &impl Queries, ids: &[Uuid]) -> Result<HashSet<Subject>, StoreError> {
+    let rows: Vec<(Uuid, Uuid)> = task::Entity::find()
+        .filter(task::Column::Id.is_in(ids.iter().copied()))
+        .filter(task::Column::Version.eq(1))
+        .select_only()
+        .columns([task::Column::CampaignId, task::Column::Id])
+        .fetch_tuples(q.access())
+        .await?;
+    let subject = |(campaign, id)| Subject::of(CampaignId(campaign), SubjectKind::Task, id);
+    Ok(rows.into_iter().map(subject).collect())
+}
+
+/// All that is astray, over all campaigns.
+pub(crate) async fn astray(q: &impl Queries) -> Result<Vec<Astray>, StoreError> {
+    let db = q.access();
+    let no_day = if db.is_sqlite() { "'9999-12-31'" } else { "DATE '9999-12-31'" };
+    let missing = format!(
+        "SELECT DISTINCT u.campaign_id, u.duty_id, u.unit_id FROM duty_unit u \
+         JOIN duty d ON d.campaign_id = u.campaign_id AND d.id = u.duty_id \
+         WHERE d.state = 'assigned' AND d.recurrence IS NULL AND NOT EXISTS (\
+         SELECT 1 FROM task t WHERE t.campaign_id = u.campaign_id AND t.duty_id = u.duty_id \
+         AND t.unit_id = u.unit_id AND t.occurrence = {no_day} AND t.state <> 'withdrawn')"
+    );
+    let fresh = json(&TaskState::Assigned { upheld: None });
+    let differs = format!(
+        "SELECT t.campaign_id, t.id FROM task t JOIN duty d ON d.campaign_id = t.campaign_id AND d.id = t.duty_id \
+         WHERE (t.version = 1 AND (t.body <> '{fresh}' OR t.percent <> 0 OR t.extended_to IS NOT NULL \
+         OR t.extension IS NOT NULL OR t.help IS NOT NULL)) \
+         OR (t.occurrence = {no_day} AND t.state NOT IN ('withdrawn', 'confirmed', 'missed') AND (\
+         d.state <> 'assigned' OR d.recurrence IS NOT NULL OR t.owed_on <> d.due_on OR NOT EXISTS (\
+         SELECT 1 FROM duty_unit u WHERE u.campaign_id = t.campaign_id AND u.duty_id = t.duty_id \
+         AND u.unit_id = t.unit_id AND u.role = t.role)))"
+    );
+    let missing: Vec<(Uuid, Uuid, Uuid)> = db.tuples(Statement::from_string(db.backend(), missing)).await?;
+    let differs: Vec<(Uuid, Uuid)> = db.tuples(Statement::from_string(db.backend(), differs)).await?;
+    let missing = missing.into_iter().map(|(campaign, duty, unit)| Astray::Missing {
+        campaign: CampaignId(campaign),
+        duty: DutyId(duty),
+        unit: UnitId(unit),
+    });
+    let differs = differs
+        .into_iter()
+        .map(|(campaign, task)| Astray::Differs { campaign: CampaignId(campaign), task: TaskId(task) });
+    Ok(missing.chain(differs).collect())
+}
