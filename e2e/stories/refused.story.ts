@@ -4,7 +4,7 @@ import { bears, expect, signInAs, test } from './house'
 test('a liaison sees the own duties, and plans, users and ledger do not exist for them', async ({ page }) => {
   const home = await signInAs(page, 'liaison')
   await page.goto('/')
-  await expect(page).toHaveURL(/\/duties$/)
+  await expect(page).toHaveURL(/\/tasks$/)
   await bears(page)
   await expect(page.getByRole('link', { name: '方案', exact: true })).toHaveCount(0)
   await expect(page.getByRole('link', { name: '添加任务' })).toHaveCount(0)

@@ -2148,6 +2148,11 @@ export interface components {
         };
         /** @description How many tasks stand how today. */
         TallyBody: {
+            /**
+             * Format: int64
+             * @description Of those that are the unit's turn: waits for the office to grant more time.
+             */
+            asks_time: number;
             /** Format: int64 */
             confirmed: number;
             /**
@@ -2187,6 +2192,11 @@ export interface components {
              * @description Of those that are the unit's turn: sent back.
              */
             sent_back: number;
+            /**
+             * Format: int64
+             * @description All that waits for the office.
+             */
+            to_decide: number;
             /** Format: int64 */
             total: number;
         };

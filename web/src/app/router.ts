@@ -26,6 +26,8 @@ const inCampaign: RouteRecordRaw[] = [
   { path: 'duties', name: 'duties', component: () => import('@/desk/duty/DutyList.vue'), meta: { verb: 'duty.see' } },
   { path: 'duties/new', name: 'duty-add', component: () => import('@/desk/duty/DutyAdd.vue'), meta: { verb: 'duty.edit' } },
   { path: 'duties/:duty', name: 'duty', component: () => import('@/desk/duty/DutyPage.vue'), meta: { verb: 'duty.see' } },
+  { path: 'tasks', name: 'tasks', component: () => import('@/desk/duty/task/TaskList.vue'), meta: { verb: 'task.see' } },
+  { path: 'tasks/:task', name: 'task', component: () => import('@/desk/duty/task/TaskPage.vue'), meta: { verb: 'task.see' } },
   { path: 'units', name: 'units', component: () => import('@/desk/people/UnitList.vue'), meta: { verb: 'unit.see' } },
   { path: 'units/:unit', name: 'unit', component: () => import('@/desk/people/UnitPage.vue'), meta: { verb: 'unit.see' } },
   { path: 'ledger', name: 'ledger', component: () => import('@/desk/ledger/Ledger.vue'), meta: { verb: 'ledger.see' } },
@@ -61,7 +63,7 @@ export function firstPage() {
   const campaign = lastCampaign.value
   if (!campaign) return null
   const params = { campaign: campaign.id }
-  const pages = [['overview.see', 'overview'], ['duty.see', 'duties'], ['plan.see', 'plans'], ['unit.see', 'units']] as const
+  const pages = [['overview.see', 'overview'], ['task.work', 'tasks'], ['duty.see', 'duties'], ['plan.see', 'plans'], ['unit.see', 'units']] as const
   const page = pages.find(([verb]) => may(verb, campaign.id))
   return { name: page?.[1] ?? 'settings', params }
 }

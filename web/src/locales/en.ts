@@ -4,6 +4,7 @@ import duty from './en/duty'
 import entry from './en/entry'
 import people from './en/people'
 import plan from './en/plan'
+import task from './en/task'
 
-const en: Messages = { ...common, ...entry, ...plan, ...duty, ...people }
+const en: Messages = { ...common, ...entry, ...plan, ...duty, ...people, ...task }
 export default en

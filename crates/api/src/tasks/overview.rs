@@ -28,6 +28,10 @@ pub(crate) struct TallyBody {
     reported: u64,
     /// Waits for the office to say whose it is.
     returned: u64,
+    /// Of those that are the unit's turn: waits for the office to grant more time.
+    asks_time: u64,
+    /// All that waits for the office.
+    to_decide: u64,
     confirmed: u64,
     missed: u64,
     /// Of those that are the unit's turn: not accepted yet.
@@ -45,6 +49,8 @@ impl From<UnitTally> for TallyBody {
             open: tally.open,
             reported: tally.reported,
             returned: tally.returned,
+            asks_time: tally.asks_time,
+            to_decide: tally.to_decide(),
             confirmed: tally.confirmed,
             missed: tally.missed,
             not_accepted: tally.not_accepted,
@@ -62,6 +68,8 @@ impl TallyBody {
             open: self.open + other.open,
             reported: self.reported + other.reported,
             returned: self.returned + other.returned,
+            asks_time: self.asks_time + other.asks_time,
+            to_decide: self.to_decide + other.to_decide,
             confirmed: self.confirmed + other.confirmed,
             missed: self.missed + other.missed,
             not_accepted: self.not_accepted + other.not_accepted,

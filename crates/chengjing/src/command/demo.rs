@@ -40,9 +40,10 @@ impl Demo {
         let own = std::env::temp_dir().join(format!("chengjing-demo-{}", std::process::id()));
         let data = self.data.clone().unwrap_or_else(|| own.clone());
         let started = Instant::now();
-        let clock = clock_from(demo::moment());
+        let wheel = demo::Wheel::default();
+        let clock = wheel.on(clock_from(demo::moment()));
         let app = Place { data, database: None }.open(clock).await?;
-        demo::fill(&app).await?;
+        demo::fill(&app, &wheel).await?;
         println!("The county is ready after {:.1} s.", started.elapsed().as_secs_f64());
         let settings = Settings { demo_logins: Some(logins), ..Settings::default() };
         let served = serve(app, &self.door, settings).await;

@@ -1,12 +1,21 @@
-//! The made-up county 清水县: its plan, its units, its people. The same at every start.
+//! The made-up county 清水县: its plan, its units, its people, half a year of their work. The same at every start.
 
-use std::{collections::HashMap, time::Duration};
+mod history;
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
 
 use anyhow::{Context, Result};
 use chengjing_api::DemoLogin;
 use chengjing_domain::{
     campaign::{Campaign, UnitKind, naming},
-    id::{CampaignId, UnitId},
+    id::{CampaignId, UnitId, UserId},
     people::Role,
     plan::adoption::{Choice, UnitDecision},
 };
@@ -17,7 +26,10 @@ use chengjing_service::{
     plan::{self, adopt::Decisions},
     unit::{self, UnitChange, list::UnitFilter},
 };
-use chengjing_store::job::{WorkerOptions, run_jobs};
+use chengjing_store::{
+    Clock,
+    job::{WorkerOptions, run_jobs},
+};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{command::told, world::Randomness};
@@ -30,9 +42,37 @@ const PLAN: &[u8] = include_bytes!("../../demo/plan.docx");
 const SUPPLEMENT: &str = include_str!("../../demo/plan-2.txt");
 const PASSWORD: &str = "Qingshui-2026";
 
-/// Wednesday, 6 May 2026, nine in the morning in Qingshui.
+/// Wednesday, 8 July 2026, nine in the morning in Qingshui: half a year after the campaign began.
 pub(crate) fn moment() -> DateTime<Utc> {
-    DateTime::from_timestamp(1_778_029_200, 0).unwrap_or_default()
+    DateTime::from_timestamp(1_783_472_400, 0).unwrap_or_default()
+}
+
+/// The day on which the office put the plan in.
+fn beginning() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_768_181_400, 0).unwrap_or_default()
+}
+
+/// Turns the county's clock while its half year is played; afterwards the clock goes on from [`moment`].
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Wheel(Arc<AtomicI64>);
+
+impl Wheel {
+    /// A clock that stands at the moment to which the wheel was turned, and goes as `clock` where it was not.
+    pub(crate) fn on(&self, clock: Clock) -> Clock {
+        let turned = Arc::clone(&self.0);
+        Arc::new(move || match turned.load(Ordering::Relaxed) {
+            0 => clock(),
+            seconds => DateTime::from_timestamp(seconds, 0).unwrap_or_default(),
+        })
+    }
+
+    fn turn_to(&self, moment: DateTime<Utc>) {
+        self.0.store(moment.timestamp(), Ordering::Relaxed);
+    }
+
+    fn release(&self) {
+        self.0.store(0, Ordering::Relaxed);
+    }
 }
 
 struct Person {
@@ -78,10 +118,11 @@ pub(crate) fn logins() -> Vec<DemoLogin> {
 }
 
 /// Fills an empty installation; one that has users is left as it is.
-pub(crate) async fn fill(app: &App) -> Result<()> {
+pub(crate) async fn fill(app: &App, wheel: &Wheel) -> Result<()> {
     if !people::set_up::is_needed(app).await? {
         return Ok(());
     }
+    wheel.turn_to(beginning());
     let first = PEOPLE.first().context("the county has people")?;
     let administrator = people::set_up::FirstAdministrator {
         name: first.name.to_owned(),
@@ -99,13 +140,19 @@ pub(crate) async fn fill(app: &App) -> Result<()> {
     let reading = tokio::spawn(run_jobs(app.store.clone(), job::handlers(app), worker, until));
     let adopted = import(app, &caller, campaign.id, "清水县创建文明城市实施方案.docx", PLAN).await?;
     adopt(app, &caller, campaign.id, adopted).await?;
+    let mut office = None;
+    for person in PEOPLE.iter().skip(1) {
+        let user = add_person(app, &caller, campaign.id, person).await?;
+        office = office.or(Some(user).filter(|_| person.role == Role::Office));
+    }
+    let office = office.context("the county has an office")?;
+    history::play(app, wheel, &caller, office, campaign.id).await?;
+    wheel.release();
+
+    let caller = Caller::new(app, caller.actor, None);
     import(app, &caller, campaign.id, "清水县夏季市容整治补充方案.txt", SUPPLEMENT.as_bytes()).await?;
     stop.send(true).ok();
     reading.await?;
-
-    for person in PEOPLE.iter().skip(1) {
-        add_person(app, &caller, campaign.id, person).await?;
-    }
     Ok(())
 }
 
@@ -196,7 +243,7 @@ async fn adopt(
     Ok(())
 }
 
-async fn add_person(app: &App, caller: &Caller, campaign: CampaignId, person: &Person) -> Result<()> {
+async fn add_person(app: &App, caller: &Caller, campaign: CampaignId, person: &Person) -> Result<UserId> {
     let unit = match person.unit {
         Some(name) => Some(find_unit(app, caller, campaign, name).await?),
         None => None,
@@ -208,8 +255,7 @@ async fn add_person(app: &App, caller: &Caller, campaign: CampaignId, person: &P
         password: PASSWORD.to_owned(),
         grants: vec![grant],
     };
-    people::add_user::add_user(app, caller, new).await?;
-    Ok(())
+    Ok(people::add_user::add_user(app, caller, new).await?.user.id)
 }
 
 async fn find_unit(app: &App, caller: &Caller, campaign: CampaignId, name: &str) -> Result<UnitId> {

@@ -5,7 +5,7 @@ use chengjing_domain::{
     id::{CampaignId, UnitId},
     people::policy::{Action, Resource},
 };
-use chengjing_store::task as store;
+use chengjing_store::task::{self as store, Counted};
 use chrono::{Days, NaiveDate};
 
 use super::Named;
@@ -54,7 +54,10 @@ pub async fn overview(app: &App, caller: &Caller, campaign: CampaignId) -> Resul
             let fresh = |unit| UnitStanding { unit, tally: UnitTally::default(), reports: 0, sent_back: 0 };
             for count in store::counts(&q, campaign, None).await? {
                 let standing = units.entry(count.unit).or_insert_with(|| fresh(count.unit));
-                standing.tally.add(count.state, count.due_on, count.n, today);
+                match count.counted {
+                    Counted::In(state) => standing.tally.add(state, count.due_on, count.n, today),
+                    Counted::AsksTime => standing.tally.asks_time += count.n,
+                }
             }
             let mut days: BTreeMap<NaiveDate, DayDone> =
                 first.iter_days().take_while(|day| *day <= today).map(|day| (day, of_day(day))).collect();

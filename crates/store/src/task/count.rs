@@ -26,11 +26,22 @@ use crate::{
     row::inconsistent,
 };
 
-/// So many tasks of a unit stand in that state and are due on that day; None: without a day, or ended.
+/// What a task is counted as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    In(StateKind),
+    /// Beside its state: it asks for more time, and nothing else of it lies with the office.
+    AsksTime,
+}
+
+/// How the counter of [`Counted::AsksTime`] is stored, where others have their state.
+const ASKS_TIME: &str = "asks_time";
+
+/// So many tasks of a unit count as that and are due on that day; None: without a day, or the day says nothing any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TaskCount {
     pub unit: UnitId,
-    pub state: StateKind,
+    pub counted: Counted,
     pub due_on: Option<NaiveDate>,
     pub n: u64,
 }
@@ -69,10 +80,14 @@ pub async fn counts(
         .fetch_tuples(q.access())
         .await?;
     let count = |(unit, state, day, n): (Uuid, String, NaiveDate, i64)| {
-        let state =
-            StateKind::from_code(&state).ok_or_else(|| inconsistent("task_count", "state", campaign))?;
+        let counted = match state.as_str() {
+            ASKS_TIME => Counted::AsksTime,
+            state => StateKind::from_code(state)
+                .map(Counted::In)
+                .ok_or_else(|| inconsistent("task_count", "state", campaign))?,
+        };
         let n = u64::try_from(n).unwrap_or(0);
-        Ok(TaskCount { unit: UnitId(unit), state, due_on: Some(day).filter(|day| *day < NO_DAY), n })
+        Ok(TaskCount { unit: UnitId(unit), counted, due_on: Some(day).filter(|day| *day < NO_DAY), n })
     };
     let counts: Result<Vec<TaskCount>, StoreError> = rows.into_iter().map(count).collect();
     Ok(counts?.into_iter().filter(|count| count.n > 0).collect())
@@ -128,6 +143,9 @@ impl Tally {
         if state != StateKind::Withdrawn {
             let day = task.last_day().filter(|_| !state.is_ended()).unwrap_or(NO_DAY);
             *self.tasks.entry((task.owed.unit.0, state.code(), day)).or_default() += n;
+        }
+        if task.extension.is_some() && state.is_the_units_turn() {
+            *self.tasks.entry((task.owed.unit.0, ASKS_TIME, NO_DAY)).or_default() += n;
         }
     }
 

@@ -11,7 +11,7 @@ use chengjing_domain::{
     ledger::{Hash, Subject, SubjectKind, hash_of},
 };
 use count::Tally;
-pub use count::{DeedCount, TaskCount, counts, deed_counts, rebuild_counts};
+pub use count::{Counted, DeedCount, TaskCount, counts, deed_counts, rebuild_counts};
 pub use list::{AsksHelp, TaskFilter, list};
 pub(crate) use owed::{Astray, assign, astray, follow, untouched};
 pub(crate) use rows::load;

@@ -386,7 +386,7 @@ async fn tasks_are_counted_with_every_write_and_come_out_the_same_when_rebuilt()
         let sum = |unit: &Unit, state| -> u64 {
             kept.0
                 .iter()
-                .filter(|count| count.unit == unit.id && count.state == state)
+                .filter(|count| count.unit == unit.id && count.counted == task::Counted::In(state))
                 .map(|count| count.n)
                 .sum()
         };

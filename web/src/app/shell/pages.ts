@@ -24,6 +24,7 @@ export function usePages() {
       ...here('overview.see', { key: 'overview', label: t('nav.overview'), icon: 'overview', to: { name: 'overview', params }, names: ['overview'] }),
       ...here('plan.see', { key: 'plans', label: t('nav.plans'), icon: 'plan', to: { name: 'plans', params }, names: ['plans', 'plan', 'plan-import', 'plan-adopt'] }),
       ...here('duty.see', { key: 'duties', label: t('nav.duties'), icon: 'duty', to: { name: 'duties', params }, names: ['duties', 'duty', 'duty-add'] }),
+      ...here('task.see', { key: 'tasks', label: t('nav.tasks'), icon: 'checklist', to: { name: 'tasks', params }, names: ['tasks', 'task'] }),
       ...here('unit.see', { key: 'units', label: t('nav.units'), icon: 'unit', to: { name: 'units', params }, names: ['units', 'unit'] }),
     ]
   })

@@ -34,7 +34,7 @@ export function useDuty(campaign: string, id: MaybeRefOrGetter<string>) {
 
   const took = (fresh: Duty) => {
     queries.setQueryData(key.value, fresh)
-    for (const part of ['duties', 'overview', 'units', 'unit', 'ledger']) void queries.invalidateQueries({ queryKey: ['campaign', campaign, part] })
+    for (const part of ['duties', 'overview', 'units', 'unit', 'ledger', 'tasks', 'task-overview']) void queries.invalidateQueries({ queryKey: ['campaign', campaign, part] })
   }
   async function patch(change: DutyChange) {
     const now = queries.getQueryData<Duty>(key.value)

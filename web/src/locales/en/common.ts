@@ -20,6 +20,7 @@ export default {
     overview: 'Overview',
     plans: 'Plans',
     duties: 'Duties',
+    tasks: 'Tasks',
     units: 'Units',
     users: 'Users',
     ledger: 'Ledger',

@@ -15,6 +15,8 @@ pub struct UnitTally {
     pub reported: u64,
     /// Returned as not theirs, and the office has not decided.
     pub returned: u64,
+    /// Of those that are the unit's turn: more time was asked for, and the office has not decided.
+    pub asks_time: u64,
     pub confirmed: u64,
     pub missed: u64,
     /// Of those that are the unit's turn: nobody has accepted them yet.
@@ -43,6 +45,11 @@ impl UnitTally {
                 self.sent_back += if state == StateKind::SentBack { n } else { 0 };
             }
         }
+    }
+
+    /// What waits for the office.
+    pub fn to_decide(&self) -> u64 {
+        self.reported + self.returned + self.asks_time
     }
 
     /// All that is owed or was: every task once.
@@ -75,6 +82,7 @@ mod tests {
             open: 4 * 11_000,
             reported: all,
             returned: all,
+            asks_time: 0,
             confirmed: all,
             missed: all,
             not_accepted: all,
