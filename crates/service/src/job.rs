@@ -10,14 +10,15 @@ use chengjing_store::{
     job::{self as store, Handlers, Progress},
 };
 
-use crate::{App, Caller, Refusal, Words, duty::task_table, plan};
+use crate::{App, Caller, Refusal, Words, duty::task_table, plan, task};
 
 /// Who does which job.
 pub fn handlers(app: &App) -> Handlers {
-    let (reading, unread, printing) = (app.clone(), app.clone(), app.clone());
+    let (reading, unread, printing, dating) = (app.clone(), app.clone(), app.clone(), app.clone());
     Handlers::new()
         .on(plan::read::KIND, move |run| plan::read::read(reading.clone(), run))
         .on_given_up(plan::read::KIND, move |run, _| plan::read::give_up(unread.clone(), run))
+        .on(task::dates::KIND, move |run| task::dates::work(dating.clone(), run))
         .on(task_table::KIND, move |run| task_table::print(printing.clone(), run))
 }
 
@@ -30,16 +31,18 @@ pub(crate) enum Step {
     Collect,
     Print,
     LayOut,
+    Dates,
 }
 
 impl Step {
-    const ALL: [(Self, &str, &str, &str); 6] = [
+    const ALL: [(Self, &str, &str, &str); 7] = [
         (Self::Fetch, "fetch", "取出文件", "Fetching the file"),
         (Self::Read, "read", "读取方案", "Reading the plan"),
         (Self::Save, "save", "保存结果", "Saving the result"),
         (Self::Collect, "collect", "汇集任务", "Collecting the duties"),
         (Self::Print, "print", "制作表格", "Making the table"),
         (Self::LayOut, "lay_out", "保存文件", "Storing the file"),
+        (Self::Dates, "dates", "派发定期任务", "Assigning recurring tasks"),
     ];
 
     pub(crate) fn at(self, done: u64, total: u64) -> Progress {

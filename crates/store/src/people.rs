@@ -137,6 +137,21 @@ pub async fn list_grants_of_role(q: &impl Queries, role: Role) -> Result<Vec<Gra
     rows.iter().map(from_grant).collect()
 }
 
+/// The roles that people have over one unit.
+pub async fn list_grants_over(
+    q: &impl Queries,
+    campaign: CampaignId,
+    unit: UnitId,
+) -> Result<Vec<Grant>, StoreError> {
+    let rows = grant::Entity::find()
+        .filter(grant::Column::ScopeCampaignId.eq(campaign.0))
+        .filter(grant::Column::ScopeUnitId.eq(unit.0))
+        .order_by_asc(grant::Column::Id)
+        .fetch_all(q.access())
+        .await?;
+    rows.iter().map(from_grant).collect()
+}
+
 pub async fn add_grant(tx: &Tx, grant: &Grant) -> Result<(), StoreError> {
     let row = grant::Model {
         id: grant.id.0,

@@ -231,3 +231,85 @@ async fn a_withdrawn_duty_takes_its_tasks_along_and_brings_them_back_as_they_wer
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_recurring_duty_gives_dated_tasks_and_one_that_nobody_reported_stays_missed() {
+    on_both(|server| async move {
+        let town = Town::new(&server).await;
+        let school = town.liaison(&server, "县教育局", "liu").await;
+        let unit = unit(&town.office, &town.campaign, "县教育局").await;
+        let weekly = json!({ "title": "巡查校园周边", "text": "每周巡查一次。", "recurrence": "weekly",
+            "units": [{ "id": unit, "role": "responsible" }] });
+        town.office.post(&town.inside("duties"), weekly).await.must(StatusCode::CREATED);
+        // The job that the write ordered.
+        let mut dated = Vec::new();
+        for _ in 0..500 {
+            dated = town.tasks(&school, "").await;
+            dated.retain(|task| !task["occurrence"].is_null());
+            if !dated.is_empty() {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        let dates = |tasks: &[Value]| -> Vec<String> {
+            tasks
+                .iter()
+                .map(|task| format!("{} {}", text(&task["occurrence"]), text(&task["state"])))
+                .collect()
+        };
+        assert_eq!(dates(&dated), ["2026-05-08 assigned"], "one ahead");
+        town.done(&school, &dated[0], json!({ "deed": "accept" })).await;
+
+        let mut later = server.app.clone();
+        let now = later.now() + chrono::TimeDelta::days(10);
+        later.clock = std::sync::Arc::new(move || now);
+        let campaign = town.campaign.parse().expect("an id");
+        let twice = || async {
+            let missed = chengjing_service::task::dates::miss(&later, campaign).await.expect("missed");
+            (missed, chengjing_service::task::dates::make(&later, campaign).await.expect("made"))
+        };
+        assert_eq!(twice().await, (1, 2), "the date that is over, then the one since and the next");
+        assert_eq!(twice().await, (1, 0), "what had passed when it was made is missed with the next look");
+        assert_eq!(twice().await, (0, 0));
+        let mut all = town.tasks(&school, "").await;
+        all.retain(|task| !task["occurrence"].is_null());
+        assert_eq!(dates(&all), ["2026-05-08 missed", "2026-05-15 missed", "2026-05-22 assigned"]);
+        let refused = town.act(&school, &all[0], json!({ "deed": "report" })).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT, "{:?}", refused.body);
+
+        // Taken off the duty, the unit owes its dates no more; what was missed stays missed.
+        let duty = town.inside(&format!("duties/{}", text(&all[0]["duty"]["id"])));
+        let nobody = Some(json!({ "units": [] }));
+        town.office.send(Method::PATCH, &duty, nobody, &[("if-match", "\"v1\"")]).await.must(StatusCode::OK);
+        let left = town.office.get(&format!("{duty}/tasks")).await.must(StatusCode::OK);
+        assert_eq!(
+            dates(left["items"].as_array().expect("tasks")),
+            ["2026-05-08 missed", "2026-05-15 missed"]
+        );
+        assert_eq!(chengjing_store::ledger::verify(&server.app.store).await.expect("verified"), Vec::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn merged_units_owe_what_both_owed_and_go_on_where_one_of_them_was() {
+    on_both(|server| async move {
+        let town = Town::new(&server).await;
+        let east = town.liaison(&server, "东河镇", "sun").await;
+        let own = town.tasks(&east, "").await.remove(0);
+        town.done(&east, &own, json!({ "deed": "progress", "percent": 40 })).await;
+        let (from, into) = (
+            unit(&town.office, &town.campaign, "东河镇").await,
+            unit(&town.office, &town.campaign, "西河镇").await,
+        );
+        let merge = town.inside(&format!("units/{from}/merge"));
+        town.office.post(&merge, json!({ "into": into })).await.must(StatusCode::OK);
+        let merged = town.task_of("西河镇").await;
+        assert_eq!(town.tasks(&east, "").await.len(), 1, "its people came along");
+        assert_eq!((&merged["id"], &merged["percent"]), (&own["id"], &json!(40)));
+        let all = town.office.get(&town.inside(&format!("duties/{}/tasks", text(&own["duty"]["id"])))).await;
+        assert_eq!(all.must(StatusCode::OK)["items"].as_array().map(Vec::len), Some(2));
+        assert_eq!(chengjing_store::ledger::verify(&server.app.store).await.expect("verified"), Vec::new());
+    })
+    .await;
+}

@@ -1,15 +1,24 @@
-use std::{future::Future, net::SocketAddr, process::ExitCode, time::Duration};
+use std::{
+    future::Future,
+    net::SocketAddr,
+    process::ExitCode,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
 
 use anyhow::{Context, Result};
 use chengjing_api::{Settings, State, router};
-use chengjing_domain::id::Ids;
-use chengjing_service::{App, job};
+use chengjing_domain::{duty::task::day_of, id::Ids};
+use chengjing_service::{App, job, task};
 use chengjing_store::{
     Tx, idempotency,
     job::{self as jobs, WorkerOptions, run_jobs},
     ledger, people,
 };
-use chrono::TimeDelta;
+use chrono::{Datelike, TimeDelta};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
@@ -120,7 +129,23 @@ fn start_background(app: &App, stopped: &watch::Receiver<bool>) -> Vec<JoinHandl
             }
         }
     });
-    vec![tokio::spawn(jobs), tokio::spawn(sweep)]
+    let dated = app.clone();
+    let ordered = Arc::new(AtomicI64::new(0));
+    // A new day is noticed within minutes; the first one at once.
+    let dates = every(Duration::from_secs(60), until(stopped.clone()), move || {
+        let (app, ordered) = (dated.clone(), Arc::clone(&ordered));
+        async move {
+            let today = i64::from(day_of(app.now()).num_days_from_ce());
+            if ordered.load(Ordering::Relaxed) == today {
+                return;
+            }
+            match task::dates::order_all(&app).await {
+                Ok(()) => ordered.store(today, Ordering::Relaxed),
+                Err(error) => tracing::warn!(%error, "the dates of recurring duties could not be ordered"),
+            }
+        }
+    });
+    vec![tokio::spawn(jobs), tokio::spawn(sweep), tokio::spawn(dates)]
 }
 
 async fn every<F, Fut>(pause: Duration, stop: impl Future<Output = ()>, work: F)

@@ -8,13 +8,18 @@ use std::{
 
 use anyhow::{Context, Result};
 use chengjing_domain::{
+    campaign::UnitKind,
     duty::task::{Deed, day_of},
     id::{CampaignId, TaskId, UnitId, UserId},
     people::{Actor, Role},
 };
 use chengjing_service::{
     App, Caller, Refusal, people,
-    task::{self, TaskView, list::Wanted},
+    task::{
+        self, TaskView,
+        list::{Turn, Wanted},
+    },
+    unit::{self, list::UnitFilter},
 };
 use chengjing_store::{Paging, people as store};
 use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc, Weekday};
@@ -101,7 +106,8 @@ pub(super) async fn play(
 ) -> Result<()> {
     let today = day_of(super::moment());
     let office = actor_of(app, office).await?;
-    let (tasks, units) = all_tasks(app, administrator, campaign).await?;
+    let tasks = all_tasks(app, administrator, campaign).await?;
+    let units = all_units(app, administrator, campaign).await?;
     let liaisons = liaisons(app, administrator, campaign, &units).await?;
     let mut lines: Vec<Line> = Vec::with_capacity(tasks.len());
     for (n, view) in tasks.iter().enumerate() {
@@ -118,7 +124,15 @@ pub(super) async fn play(
             }
         }
     }
+    let mut dice = Dice(7);
+    let mut dated_from = today - DATED;
     for (day, active) in days {
+        // The dates of recurring duties, day by day: those of the last weeks are enough to see how they go.
+        while dated_from <= day {
+            wheel.turn_to(evening(dated_from));
+            keep_dates(app, campaign, (&liaisons, &office), dated_from, &mut dice).await?;
+            dated_from = dated_from + Days::new(1);
+        }
         wheel.turn_to(evening(day));
         let mut acts = tokio::task::JoinSet::new();
         for n in active {
@@ -126,7 +140,7 @@ pub(super) async fn play(
             let (due, later) =
                 std::mem::take(&mut line.deeds).into_iter().partition(|(at, ..)| day_of(*at) <= day);
             line.deeds = later;
-            let unit = liaisons.get(&line.unit).cloned().context("every unit has a liaison")?;
+            let Some(unit) = liaisons.get(&line.unit).cloned() else { continue };
             let (app, office) = (app.clone(), office.clone());
             let (task, version) = (line.task, line.version);
             acts.spawn(async move { (n, act(&app, campaign, (task, version), due, &unit, &office).await) });
@@ -141,6 +155,61 @@ pub(super) async fn play(
                 }
             }
         }
+    }
+    Ok(())
+}
+
+/// For so many days before today the county's recurring duties have their dates.
+const DATED: Days = Days::new(16);
+
+/// One day of the recurring duties: its dates are made, those that are over are missed, and most of what is due is
+/// reported and confirmed.
+async fn keep_dates(
+    app: &App,
+    campaign: CampaignId,
+    (liaisons, office): (&HashMap<UnitId, Arc<Actor>>, &Arc<Actor>),
+    day: NaiveDate,
+    dice: &mut Dice,
+) -> Result<()> {
+    task::dates::miss(app, campaign).await?;
+    task::dates::make(app, campaign).await?;
+    let caller = |actor: &Arc<Actor>| Caller::new(app, Arc::clone(actor), None);
+    let wanted =
+        Wanted { turn: Some(Turn::Unit), due_from: Some(day), due_to: Some(day), ..Wanted::default() };
+    let mut due = Vec::new();
+    let mut after = None;
+    loop {
+        let paging = Paging { after, limit: 200 };
+        let (page, names) = task::list::list(app, &caller(office), campaign, wanted.clone(), paging).await?;
+        let dated = page.items.into_iter().filter(|view| view.task.owed.occurrence.is_some());
+        due.extend(dated.map(|view| ((view.duty.title.clone(), names.unit(view.task.owed.unit).name), view)));
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    due.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let mut acts = tokio::task::JoinSet::new();
+    for (_, view) in due {
+        let note = Some(dice.of(REPORTS));
+        // One in fourteen lets it pass.
+        let (passes, looked_at) = (dice.roll(14) == 0, dice.roll(5) > 0);
+        if passes {
+            continue;
+        }
+        // A group that nobody has picked the members of has no liaison.
+        let Some(unit) = liaisons.get(&view.task.owed.unit).cloned() else { continue };
+        let open = day.and_hms_opt(2, 0, 0).unwrap_or_default().and_utc();
+        let mut deeds = vec![(open, Hand::Unit, Deed::Report { note })];
+        if looked_at {
+            deeds.push((open + TimeDelta::hours(5), Hand::Office, Deed::Confirm { note: None }));
+        }
+        let (app, office) = (app.clone(), Arc::clone(office));
+        let task = (view.task.id, view.task.version);
+        acts.spawn(async move { act(&app, campaign, task, deeds, &unit, &office).await });
+    }
+    while let Some(done) = acts.join_next().await {
+        done??;
     }
     Ok(())
 }
@@ -351,21 +420,28 @@ fn evening(day: NaiveDate) -> DateTime<Utc> {
     day.and_hms_opt(11, 0, 0).unwrap_or_default().and_utc()
 }
 
-/// All tasks and the units that owe them, in an order that is the same every time: that of ids is chance.
-async fn all_tasks(app: &App, caller: &Caller, campaign: CampaignId) -> Result<(Vec<TaskView>, Vec<UnitId>)> {
-    let (mut all, mut units, mut after) = (Vec::new(), BTreeMap::new(), None);
+/// The county's units by name; groups are none.
+async fn all_units(app: &App, caller: &Caller, campaign: CampaignId) -> Result<Vec<UnitId>> {
+    let mut units = unit::list::list(app, caller, campaign, UnitFilter::default()).await?;
+    units.retain(|view| view.unit.kind != UnitKind::Group);
+    units.sort_by(|one, other| one.unit.name.cmp(&other.unit.name));
+    Ok(units.into_iter().map(|view| view.unit.id).collect())
+}
+
+/// All tasks in an order that is the same every time: that of ids is chance.
+async fn all_tasks(app: &App, caller: &Caller, campaign: CampaignId) -> Result<Vec<TaskView>> {
+    let (mut all, mut after) = (Vec::new(), None);
     loop {
         let paging = Paging { after, limit: 200 };
         let (page, names) = task::list::list(app, caller, campaign, Wanted::default(), paging).await?;
         for view in page.items {
             let name = names.unit(view.task.owed.unit).name;
-            units.insert(name.clone(), view.task.owed.unit);
             all.push(((view.task.last_day(), view.duty.title.clone(), name), view));
         }
         after = page.next;
         if after.is_none() {
             all.sort_by(|(one, _), (other, _)| one.cmp(other));
-            return Ok((all.into_iter().map(|(_, view)| view).collect(), units.into_values().collect()));
+            return Ok(all.into_iter().map(|(_, view)| view).collect());
         }
     }
 }

@@ -134,10 +134,6 @@ pub(crate) async fn fill(app: &App, wheel: &Wheel) -> Result<()> {
     let campaign = add_campaign(app, &caller).await?;
     add_streets_and_communities(app, &caller, campaign.id).await?;
 
-    let (stop, mut stopped) = tokio::sync::watch::channel(false);
-    let worker = WorkerOptions::new(chengjing_domain::id::Ids::uuid(&Randomness, app.now()));
-    let until = async move { drop(stopped.wait_for(|stop| *stop).await) };
-    let reading = tokio::spawn(run_jobs(app.store.clone(), job::handlers(app), worker, until));
     let adopted = import(app, &caller, campaign.id, "清水县创建文明城市实施方案.docx", PLAN).await?;
     adopt(app, &caller, campaign.id, adopted).await?;
     let mut office = None;
@@ -151,8 +147,6 @@ pub(crate) async fn fill(app: &App, wheel: &Wheel) -> Result<()> {
 
     let caller = Caller::new(app, caller.actor, None);
     import(app, &caller, campaign.id, "清水县夏季市容整治补充方案.txt", SUPPLEMENT.as_bytes()).await?;
-    stop.send(true).ok();
-    reading.await?;
     Ok(())
 }
 
@@ -188,6 +182,8 @@ async fn add_streets_and_communities(
     Ok(())
 }
 
+/// Puts a plan in and reads it. The worker that does so stops afterwards: other jobs wait until the county's half year has
+/// been played.
 async fn import(
     app: &App,
     caller: &Caller,
@@ -195,16 +191,23 @@ async fn import(
     name: &str,
     document: &'static [u8],
 ) -> Result<chengjing_domain::id::ImportId> {
+    let (stop, mut stopped) = tokio::sync::watch::channel(false);
+    let worker = WorkerOptions::new(chengjing_domain::id::Ids::uuid(&Randomness, app.now()));
+    let until = async move { drop(stopped.wait_for(|stop| *stop).await) };
+    let reading = tokio::spawn(run_jobs(app.store.clone(), job::handlers(app), worker, until));
     let file = app.store.files().put_bytes(bytes::Bytes::from_static(document)).await?;
     let (import, _) = plan::import::import(app, caller, campaign, file, name, None).await?;
     loop {
         let now = plan::look_up::look_up(app, caller, campaign, import.id).await?;
         match now.state.code() {
             "reading" => tokio::time::sleep(Duration::from_millis(20)).await,
-            "draft" => return Ok(import.id),
+            "draft" => break,
             other => anyhow::bail!("the county's plan is {other}"),
         }
     }
+    stop.send(true).ok();
+    reading.await?;
+    Ok(import.id)
 }
 
 /// Adopts everything, taking the program's proposals as an office would that agrees with all of them.

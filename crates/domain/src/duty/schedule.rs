@@ -8,6 +8,7 @@ use chrono::{Datelike, Days, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    Duty,
     rule::{Frequency, Nth, Rule},
     workdays::Calendar,
 };
@@ -67,7 +68,40 @@ pub fn default_rule(recurrence: Recurrence) -> &'static str {
     }
 }
 
+/// How far ahead the next date is looked for: the rarest duty comes back once a year.
+const A_YEAR: Days = Days::new(400);
+
 impl Schedule {
+    /// When a recurring duty is due: by the rule of its recurrence, from `first` on or from its own start where that is
+    /// later, until its deadline or `last`, the campaign's end. None: it is owed once. `year`: of dates that name none.
+    pub fn of(duty: &Duty, year: i32, first: NaiveDate, last: Option<NaiveDate>) -> Option<Self> {
+        let mut rule: Rule = default_rule(duty.recurrence?).parse().ok()?;
+        rule.until = duty.due_on.into_iter().chain(last).min();
+        let start = duty.start.and_then(|start| start.in_year(year).first_day());
+        Some(Self { rule, start: start.map_or(first, |start| start.max(first)), off_day: OffDay::default() })
+    }
+
+    /// The dates for which tasks are to be made: those that have come since the last one that was made, none skipped, and
+    /// the next one. So that a unit never sees more than one date ahead, and a day on which nobody looked loses nothing.
+    ///
+    /// `made`: the last date that has its tasks. A duty without any begins today, not in the past.
+    pub fn to_make(
+        &self,
+        made: Option<Occurrence>,
+        today: NaiveDate,
+        calendar: &Calendar,
+    ) -> Vec<Occurrence> {
+        if made.is_some_and(|made| made.due_on >= today) {
+            return Vec::new();
+        }
+        let from = made.and_then(|made| made.date.succ_opt()).unwrap_or(today);
+        let mut dates = self.occurrences(from, today.max(from) + A_YEAR, calendar);
+        dates.retain(|date| made.is_none_or(|made| date.date > made.date));
+        let ahead = dates.iter().position(|date| date.due_on >= today);
+        dates.truncate(ahead.map_or(dates.len(), |next| next + 1));
+        dates
+    }
+
     /// The occurrences that are due from `from` to `to`, both included, in order; at most [`MOST_OCCURRENCES`], the
     /// earliest.
     ///

@@ -157,6 +157,19 @@ pub enum Recurrence {
     Annual,
 }
 
+impl Recurrence {
+    pub const ALL: [Self; 8] = [
+        Self::Daily,
+        Self::Weekly,
+        Self::Semimonthly,
+        Self::Monthly,
+        Self::Quarterly,
+        Self::Semiannual,
+        Self::Semester,
+        Self::Annual,
+    ];
+}
+
 /// A measurable demand: `subject comparator value unit`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Target {

@@ -2,14 +2,17 @@
 
 use chengjing_domain::{
     duty::{
+        Duty, DutyState,
         rule::Rule,
         schedule::{MOST_OCCURRENCES, Occurrence, OffDay, Schedule, default_rule},
         workdays::Calendar,
     },
+    id::{CampaignId, DutyId},
     plan::Recurrence,
 };
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{DateTime, NaiveDate, TimeDelta};
 use proptest::prelude::*;
+use uuid::Uuid;
 
 use crate::schedules_expected::EXPECTED;
 
@@ -196,4 +199,62 @@ proptest! {
         let _ = text.parse::<Rule>();
         let _ = parts.parse::<Rule>();
     }
+}
+
+fn recurring(recurrence: Recurrence) -> Duty {
+    Duty {
+        campaign: CampaignId(Uuid::from_u128(1)),
+        id: DutyId(Uuid::from_u128(2)),
+        import: None,
+        ordinal: 0,
+        number: None,
+        path: Vec::new(),
+        title: "检查农贸市场".into(),
+        text: String::new(),
+        leads: Vec::new(),
+        units: Vec::new(),
+        start: None,
+        due: None,
+        due_on: None,
+        recurrence: Some(recurrence),
+        phase: None,
+        targets: Vec::new(),
+        span: None,
+        state: DutyState::Assigned,
+        created_at: DateTime::UNIX_EPOCH,
+        version: 1,
+    }
+}
+
+#[test]
+fn dates_are_made_one_ahead_and_none_is_skipped_that_passed_meanwhile() {
+    let calendar = Calendar::shipped();
+    let weekly =
+        Schedule::of(&recurring(Recurrence::Weekly), 2026, day("2026-03-02"), None).expect("a schedule");
+    let fridays = |date: &str| Occurrence { date: day(date), due_on: day(date) };
+    let make = |made: Option<&str>, today: &str| -> Vec<String> {
+        let dates = weekly.to_make(made.map(fridays), day(today), &calendar);
+        dates.iter().map(|date| date.date.to_string()).collect()
+    };
+    assert_eq!(make(None, "2026-03-04"), ["2026-03-06"], "the next one, and no earlier");
+    assert_eq!(make(Some("2026-03-06"), "2026-03-06"), Vec::<String>::new(), "its day has not passed");
+    assert_eq!(make(Some("2026-03-06"), "2026-03-07"), ["2026-03-13"]);
+    assert_eq!(make(Some("2026-03-06"), "2026-03-24"), ["2026-03-13", "2026-03-20", "2026-03-27"]);
+    assert_eq!(make(None, "2026-02-01"), ["2026-03-06"], "nothing before its start");
+}
+
+#[test]
+fn dates_end_with_the_duty_or_the_campaign_and_begin_with_the_duty() {
+    let calendar = Calendar::shipped();
+    let mut duty = recurring(Recurrence::Monthly);
+    duty.start = "2026-04".parse().ok();
+    duty.due_on = Some(day("2026-06-15"));
+    let schedule = Schedule::of(&duty, 2026, day("2026-01-05"), Some(day("2026-12-31"))).expect("a schedule");
+    let all = schedule.occurrences(day("2026-01-01"), day("2027-01-01"), &calendar);
+    let all: Vec<String> = all.iter().map(|date| date.date.to_string()).collect();
+    assert_eq!(all, ["2026-04-30", "2026-05-31"]);
+    let all_made = Some(Occurrence { date: day("2026-05-31"), due_on: day("2026-06-01") });
+    assert_eq!(schedule.to_make(all_made, day("2026-07-01"), &calendar), Vec::new());
+    duty.recurrence = None;
+    assert_eq!(Schedule::of(&duty, 2026, day("2026-01-05"), None), None, "owed once");
 }

@@ -12,7 +12,7 @@ use super::{
     look_up::{DutyView, view},
     put,
 };
-use crate::{App, Caller, Refusal};
+use crate::{App, Caller, Refusal, task::dates};
 
 /// Adds a duty by hand.
 pub async fn add(
@@ -56,6 +56,7 @@ pub async fn add(
                 };
                 put(&tx, &caller, &mut duty, &text).await?;
                 let duty = store::add(&tx, &duty).await?;
+                dates::order(&tx, &caller, &duty).await?;
                 let subject = Subject::of(campaign, SubjectKind::Duty, id.0);
                 ledger::record(&tx, caller.act_named("duty.add", subject, json!({ "title": duty.title })))
                     .await?;

@@ -15,7 +15,11 @@ use chengjing_store::{Tx, campaign as campaigns, duty, ledger, plan as store};
 use serde_json::json;
 
 use super::{compare, must_at};
-use crate::{App, Caller, Refusal, refusal::Faults, task::settle::save_duty};
+use crate::{
+    App, Caller, Refusal,
+    refusal::Faults,
+    task::{dates, settle::save_duty},
+};
 
 /// Where the ledger's entry of an adoption keeps the duties that it changed, as they were: whoever takes it back needs
 /// them, and the ledger is where nobody can alter them.
@@ -107,6 +111,9 @@ async fn in_one_act(
     let merged = merge(tx, campaign, &import, adoption, decisions).await?;
     if !merged.added.is_empty() {
         duty::add_many(tx, &merged.added).await?;
+        for added in merged.added.iter().filter(|duty| duty.recurrence.is_some()).take(1) {
+            dates::order(tx, caller, added).await?;
+        }
     }
     for changed in &merged.changed {
         let older = merged.former.iter().find(|former| former.id == changed.id).ok_or(Refusal::Stale)?;

@@ -1,6 +1,7 @@
 //! Tasks 任务办理: what each unit owes under a duty, and what it and the office do about it.
 
 pub mod act;
+pub mod dates;
 pub mod list;
 pub mod look_up;
 pub mod of_duty;

@@ -3,7 +3,7 @@
 use chengjing_domain::{
     duty::{
         Duty,
-        task::{Deed, Owed, Party, StateKind, Task, owed_by, settle},
+        task::{Deed, Owed, Party, StateKind, Task, owe_dates, owed_by, settle},
     },
     id::{CampaignId, UnitId},
 };
@@ -12,7 +12,7 @@ use chengjing_store::{
     task::{self as store, StoredTask},
 };
 
-use super::act::done;
+use super::{act::done, dates};
 use crate::{Caller, Refusal};
 
 /// Stores a duty over what it was. Units that no longer owe lose their tasks: those that nobody touched go, those that
@@ -26,10 +26,10 @@ pub(crate) async fn save_duty(
 ) -> Result<Duty, Refusal> {
     let who = |owed: Vec<Owed>| -> Vec<UnitId> { owed.into_iter().map(|owed| owed.unit).collect() };
     let now = owed_by(new);
-    if who(owed_by(old)) != who(now.clone()) {
+    if who(owed_by(old)) != who(now.clone()) || owe_dates(old) != owe_dates(new) {
         let stored = store::list_of_duty(tx, new.campaign, new.id).await?;
         let tasks: Vec<Task> = stored.iter().map(|stored| stored.task.clone()).collect();
-        let settlement = settle(&tasks, &now);
+        let settlement = settle(&tasks, &now, &owe_dates(new));
         let find = |id| stored.iter().find(move |stored| stored.task.id == id);
         for one in settlement.withdraw.iter().filter_map(|id| find(*id)) {
             turn(tx, caller, one, Deed::Withdraw { reason: reason.to_owned() }).await?;
@@ -38,7 +38,11 @@ pub(crate) async fn save_duty(
             turn(tx, caller, one, Deed::Restore { reason: reason.to_owned() }).await?;
         }
     }
-    Ok(duty::save_over(tx, old, new, caller.now).await?)
+    let saved = duty::save_over(tx, old, new, caller.now).await?;
+    if owe_dates(&saved) != owe_dates(old) {
+        dates::order(tx, caller, &saved).await?;
+    }
+    Ok(saved)
 }
 
 async fn turn(tx: &Tx, caller: &Caller, stored: &StoredTask, deed: Deed) -> Result<(), Refusal> {

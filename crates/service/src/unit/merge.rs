@@ -1,17 +1,20 @@
 use chengjing_domain::{
     campaign::Unit,
     duty::{Duty, DutyUnit},
-    id::{CampaignId, UnitId},
+    id::{CampaignId, GrantId, UnitId},
     ledger::{Subject, SubjectKind},
-    people::policy::{Action, Resource},
+    people::{
+        Grant, Scope,
+        policy::{Action, Resource},
+    },
 };
-use chengjing_store::{campaign as store, duty, ledger};
+use chengjing_store::{Tx, campaign as store, duty, ledger, people};
 use serde_json::json;
 
 use super::{Directory, UnitView, edit::duties_of};
 use crate::{App, Caller, Refusal, task::settle::merge_units};
 
-/// Two entries were one unit: names, members and duties of `from` move to `into`, and `from` is gone.
+/// Two entries were one unit: names, members, people and duties of `from` move to `into`, and `from` is gone.
 pub async fn merge(
     app: &App,
     caller: &Caller,
@@ -26,7 +29,8 @@ pub async fn merge(
     let subject = Subject::of(campaign, SubjectKind::Unit, into.0);
     let act = caller.act_named("unit.merge", subject, json!({ "from": from }));
     let caller = caller.clone();
-    app.store
+    let merged = app
+        .store
         .write(move |tx| {
             let (act, caller) = (act.clone(), caller.clone());
             async move {
@@ -42,6 +46,7 @@ pub async fn merge(
                     return Err(Refusal::invalid("into", zh, en));
                 }
                 merge_units(&tx, &caller, campaign, from, into).await?;
+                move_people(&tx, &caller, campaign, from, into).await?;
                 for duty in duties_of(&tx, campaign, vec![from]).await? {
                     let changed = Duty { units: replaced(&duty.units, from, into), ..duty.clone() };
                     duty::save_over(&tx, &duty, &changed, caller.now).await?;
@@ -70,7 +75,29 @@ pub async fn merge(
                 Ok(Directory::load(&tx, campaign).await?.view(kept))
             }
         })
-        .await
+        .await;
+    app.sessions.clear();
+    merged
+}
+
+/// Whoever worked for the one unit works for the other.
+async fn move_people(
+    tx: &Tx,
+    caller: &Caller,
+    campaign: CampaignId,
+    from: UnitId,
+    into: UnitId,
+) -> Result<(), Refusal> {
+    let there = people::list_grants_over(tx, campaign, into).await?;
+    for grant in people::list_grants_over(tx, campaign, from).await? {
+        people::remove_grant(tx, &grant).await?;
+        if !there.iter().any(|other| other.user == grant.user && other.role == grant.role) {
+            // Another role than before, for the ledger too: the id of one that was taken away is not used again.
+            let id = GrantId(caller.ids.uuid(caller.now));
+            people::add_grant(tx, &Grant { id, scope: Scope::Unit(campaign, into), ..grant }).await?;
+        }
+    }
+    Ok(())
 }
 
 fn replaced(units: &[DutyUnit], from: UnitId, into: UnitId) -> Vec<DutyUnit> {

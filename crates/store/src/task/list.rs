@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::rows::from_task;
 use crate::{
     door::{Fetch, Queries},
+    duty::NO_DAY,
     entity::task,
     error::StoreError,
     page::{Cursor, Page, Paging, part},
@@ -34,6 +35,8 @@ pub struct TaskFilter {
     pub any_unit: Option<Vec<UnitId>>,
     pub asks_help: AsksHelp,
     pub state: Option<StateKind>,
+    /// Only dates of recurring duties.
+    pub dated: bool,
     /// Only those on which the unit has to act.
     pub unit_turn: bool,
     /// Only those on which the office has to decide.
@@ -71,6 +74,9 @@ pub async fn list(
         Some(state) => condition = condition.add(C::State.eq(state.code())),
         None if filter.unit_turn || filter.office_turn => {}
         None => condition = condition.add(C::State.ne(StateKind::Withdrawn.code())),
+    }
+    if filter.dated {
+        condition = condition.add(C::Occurrence.lt(NO_DAY));
     }
     if let Some(day) = filter.due_from {
         condition = condition.add(C::DueOn.gte(day));

@@ -6,10 +6,14 @@ mod owed;
 mod rows;
 
 use chengjing_domain::{
-    duty::task::{Done, Step, Task},
+    duty::{
+        schedule::Occurrence,
+        task::{Done, Step, Task},
+    },
     id::{CampaignId, DutyId, TaskId, UnitId},
     ledger::{Hash, Subject, SubjectKind, hash_of},
 };
+use chrono::NaiveDate;
 use count::Tally;
 pub use count::{Counted, DeedCount, TaskCount, counts, deed_counts, rebuild_counts};
 pub use list::{AsksHelp, TaskFilter, list};
@@ -24,6 +28,7 @@ use uuid::Uuid;
 
 use crate::{
     door::{Execute, Fetch, Queries, Tx},
+    duty::NO_DAY,
     entity::{task, task_step},
     error::StoreError,
     ledger::{note_removed, note_stored},
@@ -60,6 +65,25 @@ pub async fn list_of_duty(
         .fetch_all(q.access())
         .await?;
     rows.iter().map(from_task).collect()
+}
+
+/// The last date of a recurring duty that has its tasks.
+pub async fn last_date(
+    q: &impl Queries,
+    campaign: CampaignId,
+    duty: DutyId,
+) -> Result<Option<Occurrence>, StoreError> {
+    let found: Option<(NaiveDate, NaiveDate)> = task::Entity::find()
+        .filter(task::Column::CampaignId.eq(campaign.0))
+        .filter(task::Column::DutyId.eq(duty.0))
+        .filter(task::Column::Occurrence.lt(NO_DAY))
+        .order_by_desc(task::Column::Occurrence)
+        .limit(1)
+        .select_only()
+        .columns([task::Column::Occurrence, task::Column::OwedOn])
+        .fetch_tuple(q.access())
+        .await?;
+    Ok(found.map(|(date, due_on)| Occurrence { date, due_on }))
 }
 
 /// The ids of all tasks of these duties.

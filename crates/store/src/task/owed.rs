@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use chengjing_domain::{
     duty::{
         Duty,
-        task::{Owed, Task, TaskState, owed_by, settle},
+        task::{Owed, Task, TaskState, owe_dates, owed_by, settle},
     },
     id::{CampaignId, DutyId, TaskId, UnitId},
     ledger::{Subject, SubjectKind},
@@ -59,10 +59,12 @@ pub(super) async fn put_in(tx: &Tx, campaign: CampaignId, tasks: &[Task]) -> Res
 /// [`StoreError::Conflict`] `task_begun` where a deed would be needed: see [`BEGUN`].
 pub(crate) async fn follow(tx: &Tx, old: &Duty, new: &Duty, at: DateTime<Utc>) -> Result<(), StoreError> {
     let (before, now) = (owed_by(old), owed_by(new));
-    if before == now {
+    let same_dates = owe_dates(old) == owe_dates(new);
+    if before == now && same_dates {
         return Ok(());
     }
-    let only_moved = before.len() == now.len()
+    let only_moved = same_dates
+        && before.len() == now.len()
         && before.iter().zip(&now).all(|(old, new)| Owed { due_on: new.due_on, ..*old } == *new);
     if only_moved { move_day(tx, new).await } else { settled(tx, new, &now, at).await }
 }
@@ -98,7 +100,7 @@ fn later_of(day: NaiveDate) -> Expr {
 async fn settled(tx: &Tx, duty: &Duty, now: &[Owed], at: DateTime<Utc>) -> Result<(), StoreError> {
     let stored = list_of_duty(tx, duty.campaign, duty.id).await?;
     let tasks: Vec<Task> = stored.into_iter().map(|one| one.task).collect();
-    let settlement = settle(&tasks, now);
+    let settlement = settle(&tasks, now, &owe_dates(duty));
     if !settlement.withdraw.is_empty() || !settlement.restore.is_empty() {
         return Err(StoreError::Conflict { constraint: BEGUN.into() });
     }

@@ -19,7 +19,7 @@ mod tally;
 pub use circle::Circle;
 pub use deed::{Deed, DeedKind, LONGEST_TEXT, Party};
 pub use joined::{DutyStanding, WholeState, joined};
-pub use owed::{Owed, Settlement, owed_by, settle};
+pub use owed::{Owed, Settlement, owe_dates, owed_by, settle};
 pub use perform::{Act, Done, perform, possible};
 pub use refused::{Fault, Field, Refused, Why};
 pub use state::{Because, Report, StateKind, TaskState};

@@ -60,6 +60,16 @@ pub fn owed_by(duty: &Duty) -> Vec<Owed> {
     owed.collect()
 }
 
+/// The units that owe a duty's dates, each in its part: those of a recurring duty that is owed at all.
+pub fn owe_dates(duty: &Duty) -> Vec<(UnitId, UnitRole)> {
+    if duty.recurrence.is_none() || duty.state == DutyState::Withdrawn {
+        return Vec::new();
+    }
+    let mut seen = BTreeSet::new();
+    let units = duty.units.iter().filter(|unit| seen.insert(unit.unit));
+    units.map(|unit| (unit.unit, unit.role)).collect()
+}
+
 /// What is to be done with the tasks of a duty so that they fit what is owed under it now.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Settlement {
@@ -75,10 +85,22 @@ pub struct Settlement {
     pub adjust: Vec<(TaskId, Owed)>,
 }
 
-/// Compares the tasks of a duty that are owed once, withdrawn ones included, with what is owed now.
+impl Settlement {
+    /// Nobody owes it any more.
+    fn end(&mut self, task: &Task) {
+        match (task.is_untouched(), task.state.kind().is_ended()) {
+            (true, _) => self.remove.push(task.id),
+            (false, false) => self.withdraw.push(task.id),
+            (false, true) => {}
+        }
+    }
+}
+
+/// Compares the tasks of a duty, withdrawn ones included, with what is owed now: once, and on its dates.
 ///
-/// What has ended stays, whoever owes it: what was confirmed was done.
-pub fn settle(tasks: &[Task], owed: &[Owed]) -> Settlement {
+/// What has ended stays, whoever owes it: what was confirmed was done. New dates are not its matter
+/// ([`super::super::schedule::Schedule::to_make`]).
+pub fn settle(tasks: &[Task], owed: &[Owed], dates: &[(UnitId, UnitRole)]) -> Settlement {
     let mut settlement = Settlement::default();
     let once = || tasks.iter().filter(|task| task.owed.occurrence.is_none());
     let live = || once().filter(|task| task.state.kind() != StateKind::Withdrawn);
@@ -86,9 +108,17 @@ pub fn settle(tasks: &[Task], owed: &[Owed]) -> Settlement {
         match owed.iter().find(|owed| owed.unit == task.owed.unit) {
             Some(now) if *now != task.owed => settlement.adjust.push((task.id, *now)),
             Some(_) => {}
-            None if task.is_untouched() => settlement.remove.push(task.id),
-            None if !task.state.kind().is_ended() => settlement.withdraw.push(task.id),
-            None => {}
+            None => settlement.end(task),
+        }
+    }
+    let open = |task: &&Task| task.owed.occurrence.is_some() && !task.state.kind().is_ended();
+    for task in tasks.iter().filter(open) {
+        match dates.iter().find(|(unit, _)| *unit == task.owed.unit) {
+            Some((_, role)) if *role != task.owed.role => {
+                settlement.adjust.push((task.id, Owed { role: *role, ..task.owed }));
+            }
+            Some(_) => {}
+            None => settlement.end(task),
         }
     }
     for now in owed.iter().filter(|owed| !live().any(|task| task.owed.unit == owed.unit)) {
@@ -140,7 +170,7 @@ mod tests {
 
     #[test]
     fn a_new_duty_gives_each_of_its_units_a_task() {
-        let settlement = settle(&[], &[owed(1, 10), owed(2, 10)]);
+        let settlement = settle(&[], &[owed(1, 10), owed(2, 10)], &[]);
         assert_eq!(settlement, Settlement { add: vec![owed(1, 10), owed(2, 10)], ..Settlement::default() });
     }
 
@@ -149,7 +179,7 @@ mod tests {
         let begun = after(task(2), Party::Owner, Deed::Accept);
         let reported = after(task(3), Party::Owner, Deed::Report { note: None });
         let confirmed = after(reported, Party::Office, Deed::Confirm { note: None });
-        let settlement = settle(&[task(1), begun.clone(), confirmed], &[]);
+        let settlement = settle(&[task(1), begun.clone(), confirmed], &[], &[]);
         let expected =
             Settlement { remove: vec![task(1).id], withdraw: vec![begun.id], ..Settlement::default() };
         assert_eq!(settlement, expected);
@@ -159,12 +189,33 @@ mod tests {
     fn who_is_named_again_goes_on_where_it_was_but_what_another_unit_took_over_stays_there() {
         let begun = after(task(1), Party::Owner, Deed::Progress { percent: 40, note: None });
         let gone = after(begun, Party::Office, Deed::Withdraw { reason: "撤项".into() });
-        let settlement = settle(std::slice::from_ref(&gone), &[owed(1, 10)]);
+        let settlement = settle(std::slice::from_ref(&gone), &[owed(1, 10)], &[]);
         assert_eq!(settlement, Settlement { restore: vec![gone.id], ..Settlement::default() });
         let to = UnitId(Uuid::from_u128(9));
         let handed = after(task(1), Party::Office, Deed::Reassign { to, reason: "职责划转".into() });
-        let settlement = settle(&[handed], &[owed(1, 10)]);
+        let settlement = settle(&[handed], &[owed(1, 10)], &[]);
         assert_eq!(settlement, Settlement { add: vec![owed(1, 10)], ..Settlement::default() });
+    }
+
+    #[test]
+    fn the_dates_of_a_unit_that_was_taken_off_go_or_are_withdrawn_and_what_was_done_on_them_stays() {
+        let date = NaiveDate::from_ymd_opt(2026, 6, 5);
+        let dated = |unit| {
+            let owed = Owed { occurrence: date, ..owed(unit, 5) };
+            Task::new(TaskId(Uuid::from_u128(200 + unit)), owed, DateTime::UNIX_EPOCH)
+        };
+        let begun = after(dated(2), Party::Owner, Deed::Accept);
+        let missed = Task { state: TaskState::Missed { at: DateTime::UNIX_EPOCH }, version: 2, ..dated(3) };
+        let all = [dated(1), begun.clone(), missed, dated(4)];
+        let stays = [(UnitId(Uuid::from_u128(4)), UnitRole::Lead)];
+        let settlement = settle(&all, &[], &stays);
+        let expected = Settlement {
+            remove: vec![dated(1).id],
+            withdraw: vec![begun.id],
+            adjust: vec![(dated(4).id, Owed { role: UnitRole::Lead, ..dated(4).owed })],
+            ..Settlement::default()
+        };
+        assert_eq!(settlement, expected);
     }
 
     #[test]
@@ -176,9 +227,9 @@ mod tests {
 
     #[test]
     fn a_moved_day_is_passed_on_and_settling_twice_changes_nothing() {
-        let settlement = settle(&[task(1)], &[owed(1, 20)]);
+        let settlement = settle(&[task(1)], &[owed(1, 20)], &[]);
         let expected = Settlement { adjust: vec![(task(1).id, owed(1, 20))], ..Settlement::default() };
         assert_eq!(settlement, expected);
-        assert_eq!(settle(&[task(1)], &[owed(1, 10)]), Settlement::default());
+        assert_eq!(settle(&[task(1)], &[owed(1, 10)], &[]), Settlement::default());
     }
 }
