@@ -10,8 +10,8 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::{
     door::{Execute, Fetch, Read, Tx},
     entity::{
-        campaign, duty, duty_count, duty_unit, grant, job, ledger_block, ledger_entry, phase, plan_import,
-        setting, target, task, task_step, token, unit, unit_alias, unit_member, user,
+        attachment, campaign, duty, duty_count, duty_unit, grant, job, ledger_block, ledger_entry, phase,
+        plan_import, setting, target, task, task_step, token, unit, unit_alias, unit_member, user,
     },
     error::StoreError,
 };
@@ -39,6 +39,7 @@ macro_rules! each_table {
             "ledger_block" => $with!(ledger_block),
             "ledger_entry" => $with!(ledger_entry),
             "job" => $with!(job),
+            "attachment" => $with!(attachment),
             _ => $none,
         }
     };
@@ -64,6 +65,7 @@ pub(super) const TABLES: &[&str] = &[
     "ledger_block",
     "ledger_entry",
     "job",
+    "attachment",
 ];
 
 /// Some rows of a table as lines, and where the next begin.
