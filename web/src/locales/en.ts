@@ -2,8 +2,9 @@ import type { Messages } from '@/shared/i18n'
 import common from './en/common'
 import duty from './en/duty'
 import entry from './en/entry'
+import files from './en/files'
 import people from './en/people'
 import plan from './en/plan'
 
-const en: Messages = { ...common, ...entry, ...plan, ...duty, ...people }
+const en: Messages = { ...common, ...entry, ...plan, ...duty, ...people, ...files }
 export default en

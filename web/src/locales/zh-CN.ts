@@ -1,8 +1,9 @@
 import common from './zh-CN/common'
 import duty from './zh-CN/duty'
 import entry from './zh-CN/entry'
+import files from './zh-CN/files'
 import people from './zh-CN/people'
 import plan from './zh-CN/plan'
 
 /** The original: every other locale has exactly these keys. */
-export default { ...common, ...entry, ...plan, ...duty, ...people }
+export default { ...common, ...entry, ...plan, ...duty, ...people, ...files }

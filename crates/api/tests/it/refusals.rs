@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// A user of that role in the campaign; a liaison's unit is the one named.
-async fn person(
+pub async fn person(
     server: &Server,
     administrator: &Caller,
     role: Role,
@@ -31,7 +31,7 @@ async fn person(
     server.log_in(&name).await
 }
 
-async fn unit(administrator: &Caller, campaign: &str, name: &str) -> String {
+pub async fn unit(administrator: &Caller, campaign: &str, name: &str) -> String {
     let list = administrator.get(&format!("/campaigns/{campaign}/units")).await.must(StatusCode::OK);
     let found = list["items"].as_array().expect("a list").iter().find(|unit| unit["name"] == name).cloned();
     text(&found.expect("the unit")["id"])

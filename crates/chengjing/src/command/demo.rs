@@ -41,7 +41,7 @@ impl Demo {
         let data = self.data.clone().unwrap_or_else(|| own.clone());
         let started = Instant::now();
         let clock = clock_from(demo::moment());
-        let app = Place { data, database: None }.open(clock).await?;
+        let app = Place { data, database: None, files: None }.open(clock).await?;
         demo::fill(&app).await?;
         println!("The county is ready after {:.1} s.", started.elapsed().as_secs_f64());
         let settings = Settings { demo_logins: Some(logins), ..Settings::default() };

@@ -3,7 +3,7 @@ use std::{future::Future, net::SocketAddr, process::ExitCode, time::Duration};
 use anyhow::{Context, Result};
 use chengjing_api::{Settings, State, router};
 use chengjing_domain::id::Ids;
-use chengjing_service::{App, job};
+use chengjing_service::{App, attachment::sweep, job};
 use chengjing_store::{
     Tx, idempotency,
     job::{self as jobs, WorkerOptions, run_jobs},
@@ -117,6 +117,10 @@ fn start_background(app: &App, stopped: &watch::Receiver<bool>) -> Vec<JoinHandl
         async move {
             if let Err(error) = sweep_out(&app).await {
                 tracing::warn!(%error, "old sessions and answers could not be removed");
+            }
+            // Two days old by the machine's own time: whatever a row will name is named by then.
+            if let Err(error) = sweep::order(&app, real_clock()() - TimeDelta::days(2)).await {
+                tracing::warn!(%error, "files that nobody names could not be looked for");
             }
         }
     });

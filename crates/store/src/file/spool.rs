@@ -28,7 +28,8 @@ use crate::error::StoreError;
 /// An upload's file.
 pub type SpoolKey = (CampaignId, UploadId);
 
-/// Files on their way, on the own disk: one for each upload, as long as what has arrived.
+/// Files on their way, on the own disk: one for each upload, as long as what has arrived. Of several servers the one that
+/// began an upload must get the rest of it.
 #[derive(Debug)]
 pub struct Spool {
     folder: PathBuf,
