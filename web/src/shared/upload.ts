@@ -17,8 +17,8 @@ const LARGEST_PIECE = 8 * 1024 * KIB
 const HASHED_FIRST = 32 * 1024 * KIB
 /** Seconds before the next try, the last one again and again. */
 const PAUSES = [1, 2, 4, 8, 15, 30]
-/** Nobody answers for so long: the connection is dead, though nothing says so. */
-const SILENCE = 60_000
+/** Nobody answers for so long: the connection is dead, though nothing says so. The server's own patience is a minute. */
+const SILENCE = 45_000
 
 export type UploadStage = 'hashing' | 'sending' | 'waiting' | 'done' | 'failed'
 

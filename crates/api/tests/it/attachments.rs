@@ -531,3 +531,31 @@ async fn one_person_has_only_so_many_files_under_way() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_upload_whose_end_failed_is_ended_by_an_empty_piece() {
+    use chengjing_store::attachment::upload;
+    on_both(|server| async move {
+        let office = server.administrator().await;
+        let campaign = campaign(&office).await;
+        let path = begin(&office, &campaign, "说明.txt", 3).await;
+        let here: CampaignId = campaign.parse().expect("an id");
+        let id = path.rsplit('/').next().and_then(|id| id.parse().ok()).expect("an id");
+        // As a crash leaves it that comes between the last byte and the attachment.
+        let store = &server.app.store;
+        let mut writer = store.files().spool().write_from((here, id), 0).await.expect("a spool");
+        writer.write("abc and a torn rest".as_bytes()).await.expect("written");
+        writer.sync().await.expect("on disk");
+        let acknowledged = store.write_unrecorded("a test", move |tx| async move {
+            let before = upload::lookup(&tx, here, id).await?.expect("the upload");
+            let after = before.clone().append(0, 3, before.created_at).expect("three bytes");
+            upload::save(&tx, &before, &after).await
+        });
+        acknowledged.await.expect("saved");
+        let there = office.get(&path).await.must(StatusCode::OK);
+        assert_eq!((&there["offset"], &there["state"]), (&json!(3), &json!("open")));
+        let done = office.piece(&path, 3, Vec::new()).await.must(StatusCode::OK);
+        assert_eq!(text(&done["attachment"]["sha256"]), Hash::of(b"abc").to_string());
+    })
+    .await;
+}

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use bytes::Bytes;
 use chengjing_domain::{
     attachment::upload::{Upload, UploadRefusal, UploadState},
@@ -5,15 +7,16 @@ use chengjing_domain::{
 };
 use chengjing_store::{
     attachment::upload as store,
-    file::{SpoolKey, Turn},
+    file::{SpoolKey, SpoolWriter, Turn},
 };
 use futures_util::{Stream, StreamExt};
 
 use super::{UploadView, finish::finish, must_own, view_upload};
 use crate::{App, Caller, Refusal};
 
-/// Bytes after which a long piece is acknowledged in between: a connection that breaks loses no more.
+/// Bytes and time after which a long piece is acknowledged in between: a request that is cut off loses no more.
 const STEP: u64 = 8 << 20;
+const PAUSE: Duration = Duration::from_secs(5);
 
 /// Takes in a piece of a file at `at`, as it arrives; what is answered is on disk. With its last byte the file becomes
 /// an attachment. Where the end failed, an empty piece at the end tries it again.
@@ -79,19 +82,27 @@ where
     let mut upload = upload;
     let mut writer = None;
     let mut unsaved = 0;
+    let mut pause = tokio::time::interval_at(tokio::time::Instant::now() + PAUSE, PAUSE);
     let end = loop {
         let some = tokio::select! {
             some = bytes.next() => some,
-            () = turn.is_called() => break Err(broken()),
+            // The same sender goes on behind another connection.
+            () = turn.is_called() => break End::BrokenOff,
+            _ = pause.tick() => {
+                if let Some(writer) = &mut writer {
+                    upload = acknowledge(app, upload, writer, &mut unsaved).await?;
+                }
+                continue;
+            }
         };
         match some {
-            None => break Ok(()),
-            Some(Err(_)) => break Err(broken()),
+            None => break End::Whole,
+            Some(Err(_)) => break End::BrokenOff,
             Some(Ok(some)) if some.is_empty() => {}
             Some(Ok(some)) => {
                 let length = some.len() as u64;
                 if length > left {
-                    break Err(UploadRefusal::TooMuch.into());
+                    break End::TooMuch;
                 }
                 let writer = match &mut writer {
                     Some(writer) => writer,
@@ -101,24 +112,41 @@ where
                 left -= length;
                 unsaved += length;
                 if unsaved >= STEP {
-                    writer.sync().await?;
-                    upload = acknowledge(app, upload, std::mem::take(&mut unsaved)).await?;
+                    upload = acknowledge(app, upload, writer, &mut unsaved).await?;
                 }
             }
         }
     };
     // What arrived before a connection broke has arrived.
-    if let Some(writer) = &mut writer
-        && unsaved > 0
-    {
-        writer.sync().await?;
-        upload = acknowledge(app, upload, unsaved).await?;
+    if let Some(writer) = &mut writer {
+        upload = acknowledge(app, upload, writer, &mut unsaved).await?;
     }
-    end.map(|()| upload)
+    match end {
+        End::Whole => Ok(upload),
+        End::BrokenOff => Err(Refusal::Elsewhere { offset: upload.offset() }),
+        End::TooMuch => Err(UploadRefusal::TooMuch.into()),
+    }
 }
 
-async fn acknowledge(app: &App, upload: Upload, length: u64) -> Result<Upload, Refusal> {
-    let after = upload.clone().append(upload.offset(), length, app.now())?;
+/// How a piece ended.
+enum End {
+    Whole,
+    /// The sender learns from where to go on, if there still is one.
+    BrokenOff,
+    TooMuch,
+}
+
+async fn acknowledge(
+    app: &App,
+    upload: Upload,
+    writer: &mut SpoolWriter,
+    unsaved: &mut u64,
+) -> Result<Upload, Refusal> {
+    if *unsaved == 0 {
+        return Ok(upload);
+    }
+    writer.sync().await?;
+    let after = upload.clone().append(upload.offset(), std::mem::take(unsaved), app.now())?;
     save(app, &upload, after).await
 }
 
@@ -130,8 +158,4 @@ pub(super) async fn save(app: &App, before: &Upload, after: Upload) -> Result<Up
             async move { Ok(store::save(&tx, &before, &after).await?) }
         })
         .await
-}
-
-fn broken() -> Refusal {
-    Refusal::invalid("", "这一段没有传完,请接着传", "this piece did not arrive whole; go on from there")
 }

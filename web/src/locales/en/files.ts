@@ -3,7 +3,7 @@ export default {
   files: {
     add: 'Choose files',
     drop: 'Drop photos, videos or files here, or paste them',
-    kinds: 'Images, video, PDF, Word, Excel, PowerPoint, WPS, text, zip; a photo up to 50 MB, a video up to 500 MB',
+    kinds: 'Images, video, PDF, Word, Excel, PowerPoint, WPS, text, zip; each photo up to 50 MB',
     camera: 'Take a photo',
     album: 'From the album',
     chosen: 'Files to attach',

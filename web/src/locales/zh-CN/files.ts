@@ -3,7 +3,7 @@ export default {
   files: {
     add: '选择文件',
     drop: '把照片、视频或文件拖到这里，或直接粘贴',
-    kinds: '图片、视频、PDF、Word、Excel、PPT、WPS、文本、zip；照片最大 50 MB，视频最大 500 MB',
+    kinds: '图片、视频、PDF、Word、Excel、PPT、WPS、文本、zip；每张照片最大 50 MB',
     camera: '拍照',
     album: '从相册选',
     chosen: '要附上的文件',
