@@ -35,6 +35,17 @@ def log_in(base, login):
     return cookie.split("=", 1)[1].split(";", 1)[0]
 
 
+def sent_file(base, token, campaign):
+    """The id of an attachment of the caller's, and so of the upload that it was."""
+    inside = f"/api/v1/campaigns/{campaign}/uploads"
+    _, upload = call(base, "POST", inside, token, {"name": "说明.txt", "size": 3})
+    request = urllib.request.Request(f"{base}{inside}/{upload['id']}", data=b"abc", method="PATCH")
+    for name, value in {"Authorization": f"Bearer {token}", "Upload-Offset": "0", "Content-Type": "application/octet-stream"}.items():
+        request.add_header(name, value)
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return json.loads(answer.read())["attachment"]["id"]
+
+
 def real_ids(base, token):
     """One id of everything, so that calls reach what is behind the 404."""
     first = lambda path: call(base, "GET", path, token)[1]["items"][0]["id"]
@@ -43,7 +54,10 @@ def real_ids(base, token):
     _, users = call(base, "GET", "/api/v1/users", token)
     # Nobody who is logged in here: a changed password or a taken role would end the others' calls.
     user = next(user for user in users["items"] if user["name"] == "volunteer")
+    file = sent_file(base, token, campaign)
     return {
+        "upload": file,
+        "attachment": file,
         "campaign": campaign,
         "unit": first(f"{inside}/units"),
         "plan": first(f"{inside}/plans"),

@@ -7,6 +7,7 @@ mod fuzz;
 mod kill;
 mod postgres;
 mod run;
+mod s3;
 mod setup;
 mod stories;
 mod test;

@@ -5,6 +5,7 @@ use anyhow::{Result, bail};
 use crate::{
     postgres::Cluster,
     run::{cargo, command, exists, must, root, step},
+    s3::Bucket,
     setup, stories, tidy, update,
 };
 
@@ -59,7 +60,15 @@ fn rust() -> Result<()> {
     } else {
         &["test", "--quiet", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"]
     };
-    must(cargo(runner).env("CHENGJING_TEST_POSTGRES", cluster.url()))?;
+    let mut tests = cargo(runner);
+    tests.env("CHENGJING_TEST_POSTGRES", cluster.url());
+    // Without it the tests of S3 say that they are skipped.
+    let bucket = Bucket::start();
+    match &bucket {
+        Ok(bucket) => drop(tests.envs(bucket.environment())),
+        Err(error) => eprintln!("the tests of S3 are skipped: {error:#}"),
+    }
+    must(&mut tests)?;
     must(&mut cargo(&["test", "--quiet", "--workspace", "--doc"]))?;
     // The same build serves the generated files, the API check and the browser stories.
     must(&mut cargo(&["build", "--quiet", "--package", "chengjing"]))

@@ -16,8 +16,8 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    State, campaigns, duties, http::auth, http::problem::Refused, installation, jobs, ledger, plans, search,
-    session, tasks, units, users,
+    State, attachments, campaigns, duties, http::auth, http::problem::Refused, installation, jobs, ledger,
+    plans, search, session, tasks, units, users,
 };
 
 #[derive(OpenApi)]
@@ -39,6 +39,7 @@ use crate::{
         (name = "search", description = "Finding anything"),
         (name = "jobs", description = "Background work"),
         (name = "ledger", description = "Who did what, when"),
+        (name = "attachments", description = "附件: files that prove something"),
     ),
     modifiers(&Security),
 )]
@@ -107,6 +108,14 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(jobs::fetch_file::fetch_file))
         .routes(routes!(ledger::of_campaign::of_campaign))
         .routes(routes!(ledger::of_installation::of_installation))
+        .routes(routes!(attachments::begin_upload::begin_upload))
+        .routes(routes!(
+            attachments::look_up_upload::look_up_upload,
+            attachments::continue_upload::continue_upload
+        ))
+        .routes(routes!(attachments::look_up::look_up))
+        .routes(routes!(attachments::download::download))
+        .routes(routes!(attachments::download_thumbnail::download_thumbnail))
 }
 
 /// This description.

@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use anyhow::{Context, Result};
 use chengjing_domain::id::Ids;
 use chengjing_service::App;
-use chengjing_store::{Clock, DatabaseUrl, Store, StoreConfig};
+use chengjing_store::{Clock, DatabaseUrl, Store, StoreConfig, file::FilesUrl};
 use chrono::{DateTime, Utc};
 
 /// Where an installation lives.
@@ -17,6 +17,10 @@ pub(crate) struct Place {
     /// Another database: postgres://user:password@host/name, or sqlite:path
     #[arg(long, env = "CHENGJING_DATABASE", hide_env_values = true, value_name = "URL")]
     pub(crate) database: Option<String>,
+    /// Another place for uploaded files: a folder, or s3://bucket/prefix with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,
+    /// AWS_REGION and, where it is not Amazon's, AWS_ENDPOINT in the environment
+    #[arg(long, env = "CHENGJING_FILES", value_name = "PLACE")]
+    pub(crate) files: Option<String>,
 }
 
 impl Place {
@@ -25,6 +29,9 @@ impl Place {
         if let Some(url) = &self.database {
             config.database = url.parse::<DatabaseUrl>()?;
         }
+        if let Some(place) = &self.files {
+            config.files = place.parse::<FilesUrl>()?;
+        }
         Ok(config)
     }
 
@@ -32,6 +39,7 @@ impl Place {
     pub(crate) async fn open(&self, clock: Clock) -> Result<App> {
         let config = self.config(Arc::clone(&clock))?;
         let store = Store::open(&config).await.context("the database can't be opened")?;
+        store.files().probe().await.context("the place of the files does not answer")?;
         store.migrate().await.context("the database's schema can't be brought up to date")?;
         Ok(App::new(store, clock, Arc::new(Randomness)))
     }

@@ -100,6 +100,10 @@ ids! {
     StepId, "task_step";
     /// A figure against a target.
     FigureId, "figure";
+    /// A file on its way.
+    UploadId, "upload";
+    /// A file that proves something.
+    AttachmentId, "attachment";
     /// A piece of work done in the background.
     JobId, "job";
     /// An entry of the ledger.

@@ -1,5 +1,6 @@
 //! What Chengjing knows about campaigns. Pure: no I/O, no clock, no randomness of its own.
 
+pub mod attachment;
 pub mod campaign;
 pub mod duty;
 pub mod id;

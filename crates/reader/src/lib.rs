@@ -13,6 +13,7 @@ mod dates;
 mod numbers;
 mod outline;
 mod parts;
+pub mod picture;
 mod plan;
 mod problem;
 mod recurrence;

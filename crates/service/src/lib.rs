@@ -3,6 +3,7 @@
 //! One module for each word, one file for each act. A use case takes the [`App`], the [`Caller`] and what was asked,
 //! and gives domain values or a [`Refusal`].
 
+pub mod attachment;
 pub mod campaign;
 mod difference;
 pub mod duty;
@@ -42,6 +43,7 @@ pub struct App {
     pub login_rules: LoginRules,
     pub(crate) sessions: Arc<people::SessionCache>,
     pub(crate) hashing: Arc<tokio::sync::Semaphore>,
+    pub(crate) pictures: Arc<tokio::sync::Semaphore>,
 }
 
 impl App {
@@ -55,6 +57,7 @@ impl App {
             login_rules: LoginRules::default(),
             sessions: Arc::default(),
             hashing: Arc::new(tokio::sync::Semaphore::new(HASHES_AT_A_TIME)),
+            pictures: Arc::new(tokio::sync::Semaphore::new(1)),
         }
     }
 

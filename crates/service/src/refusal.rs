@@ -52,6 +52,9 @@ pub enum Refusal {
     Stale,
     #[error("the file is larger than {limit} bytes")]
     TooLarge { limit: u64 },
+    /// A piece of a file that belongs elsewhere.
+    #[error("the upload is at byte {offset}")]
+    Elsewhere { offset: u64 },
     #[error("busy")]
     Busy,
     #[error("the disk is full")]

@@ -4,6 +4,8 @@ use std::{fmt, path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 
+use crate::file::FilesUrl;
+
 /// The moment, as the program sees it. A test gives one that it moves itself.
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
@@ -51,8 +53,10 @@ impl fmt::Debug for DatabaseUrl {
 #[derive(Clone)]
 pub struct StoreConfig {
     pub database: DatabaseUrl,
-    /// The folder of the installation: uploaded files, and the database itself where it is SQLite by default.
+    /// The folder of the installation: files on their way, and by default the stored files and the database itself.
     pub data: PathBuf,
+    /// Where uploaded files lie.
+    pub files: FilesUrl,
     /// For what the store does by itself: sealing blocks, leasing jobs. Entries carry the moment of their caller.
     pub clock: Clock,
     /// Connections that read at the same time; on PostgreSQL, all connections.
@@ -69,6 +73,7 @@ impl StoreConfig {
     pub fn new(database: DatabaseUrl, data: PathBuf, clock: Clock) -> Self {
         Self {
             database,
+            files: FilesUrl::Folder(data.join("files")),
             data,
             clock,
             connections: 16,
@@ -89,6 +94,7 @@ impl fmt::Debug for StoreConfig {
         f.debug_struct("StoreConfig")
             .field("database", &self.database)
             .field("data", &self.data)
+            .field("files", &self.files)
             .field("connections", &self.connections)
             .field("write_limit", &self.write_limit)
             .finish_non_exhaustive()

@@ -3,6 +3,7 @@
 //! Repository functions take `&impl Queries` where they read and `&Tx` where they write; their verbs are `lookup`,
 //! `list`, `add`, `save` and `remove`. "Not found" is `Ok(None)`; what it means, the use case decides.
 
+pub mod attachment;
 pub mod backup;
 pub mod campaign;
 mod config;

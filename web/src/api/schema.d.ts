@@ -52,6 +52,67 @@ export interface paths {
         patch: operations["edit_campaign"];
         trace?: never;
     };
+    "/api/v1/campaigns/{campaign}/attachments/{attachment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One attachment, for whoever may see what it is attached to; before that, for its uploader.
+         * @description Permission: `duty.see`.
+         */
+        get: operations["look_up_attachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/attachments/{attachment}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The file as it was sent, whole or in part (`Range`). A browser shows images, PDF and video in place and saves
+         *     everything else; nothing in it runs.
+         * @description Permission: `duty.see`.
+         */
+        get: operations["download_attachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/attachments/{attachment}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A small copy of an image, 480 pixels at its longer side. 404 while there is none: `picture.state` tells.
+         * @description Permission: `duty.see`.
+         */
+        get: operations["download_thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{campaign}/duties": {
         parameters: {
             query?: never;
@@ -626,6 +687,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{campaign}/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Announces a file. Its bytes follow in pieces; the same `Idempotency-Key` finds the same upload again.
+         * @description Permission: `file.upload`.
+         */
+        post: operations["begin_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/uploads/{upload}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far one's own upload is, and what became of it. It is remembered for a day after its last byte.
+         * @description Permission: `file.upload`.
+         */
+        get: operations["look_up_upload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Sends the bytes from `Upload-Offset` on. What is answered is on disk. 409 tells the right offset where it is another,
+         *     so that a piece that comes twice does no harm. With its last byte the file becomes an attachment; should that fail,
+         *     an empty piece at the end tries it again.
+         * @description Permission: `file.upload`.
+         */
+        patch: operations["continue_upload"];
+        trace?: never;
+    };
     "/api/v1/installation": {
         parameters: {
             query?: never;
@@ -950,6 +1057,28 @@ export interface components {
             name: string;
             /** Format: int32 */
             parts?: number | null;
+        };
+        /** @description A file that arrived whole. */
+        AttachmentBody: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @description What it is by its bytes, whatever its name says. */
+            kind: components["schemas"]["MediaKindWord"];
+            /** @example image/jpeg */
+            media_type: string;
+            /** @example 整治后.jpg */
+            name: string;
+            picture: components["schemas"]["PictureBody"];
+            /** @description SHA-256 of the bytes that arrived, for the sender to compare. */
+            sha256: string;
+            /** Format: int64 */
+            size: number;
+            subject?: components["schemas"]["SubjectBody"] | null;
+            uploaded_by: components["schemas"]["Person"];
+            /** Format: int64 */
+            version: number;
         };
         /** @description A campaign. */
         CampaignBody: {
@@ -1734,6 +1863,11 @@ export interface components {
             /** @example Qingshui-2026 */
             password: string;
         };
+        /**
+         * @description What a file is by its bytes. `office`: what Office wrote before 2007, and WPS.
+         * @enum {string}
+         */
+        MediaKindWord: "jpeg" | "png" | "webp" | "gif" | "heic" | "pdf" | "docx" | "xlsx" | "pptx" | "office" | "mp4" | "mov" | "text" | "csv" | "zip";
         /** @description Which entry stays. */
         MergeUnit: {
             /** Format: uuid */
@@ -1815,6 +1949,18 @@ export interface components {
             /** Format: uuid */
             parent_id?: string | null;
         };
+        /** @description A file that is to be sent. */
+        NewUpload: {
+            /** @example 整治后.jpg */
+            name: string;
+            /** @description SHA-256 as 64 hex digits, where the sender knows it: what arrives must have it. */
+            sha256?: string | null;
+            /**
+             * Format: int64
+             * @description In bytes.
+             */
+            size: number;
+        };
         /** @description A user to be added. */
         NewUser: {
             /** @example 王芳 */
@@ -1825,6 +1971,11 @@ export interface components {
             /** @example Qingshui-2026 */
             password: string;
         };
+        /**
+         * @description Why an image has no thumbnail.
+         * @enum {string}
+         */
+        NoThumbnailWord: "undecoded" | "damaged" | "too_many_pixels" | "took_too_long";
         OfPhase: {
             /** Format: int64 */
             count: number;
@@ -1912,6 +2063,32 @@ export interface components {
             start?: components["schemas"]["DateText"] | null;
             title: string;
         };
+        /** @description What is known of an image. */
+        PictureBody: {
+            /** Format: int32 */
+            height?: number | null;
+            /**
+             * Format: double
+             * @description In degrees, WGS-84, as the camera says.
+             */
+            latitude?: number | null;
+            /** Format: double */
+            longitude?: number | null;
+            no_thumbnail?: components["schemas"]["NoThumbnailWord"] | null;
+            state: components["schemas"]["PictureStateWord"];
+            /**
+             * Format: date-time
+             * @description By the camera's own clock.
+             */
+            taken_at?: string | null;
+            /**
+             * Format: int32
+             * @description In pixels, the right way up.
+             */
+            width?: number | null;
+        };
+        /** @enum {string} */
+        PictureStateWord: "none" | "waiting" | "seen" | "unseen";
         /** @description One plan of a document. */
         Plan: {
             assessment?: components["schemas"]["Assessment"] | null;
@@ -2005,6 +2182,11 @@ export interface components {
         Problem: {
             /** @description Every fault of what was sent. */
             faults?: components["schemas"]["FaultBody"][];
+            /**
+             * Format: int64
+             * @description Where an upload really is.
+             */
+            offset?: number | null;
             /**
              * Format: int64
              * @description How long to wait before trying again.
@@ -2146,6 +2328,14 @@ export interface components {
              */
             until?: string | null;
         };
+        /** @description What an attachment proves. */
+        SubjectBody: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["SubjectWord"];
+        };
+        /** @enum {string} */
+        SubjectWord: "duty" | "task";
         /** @description How many tasks stand how today. */
         TallyBody: {
             /**
@@ -2364,6 +2554,36 @@ export interface components {
             times_sent_back: number;
             unit: components["schemas"]["Named"];
         };
+        /** @description A file on its way. */
+        UploadBody: {
+            attachment?: components["schemas"]["AttachmentBody"] | null;
+            /**
+             * Format: date-time
+             * @description When it is given up unless something more comes.
+             */
+            expires_at: string;
+            /**
+             * Format: uuid
+             * @description The attachment will have the same.
+             */
+            id: string;
+            /**
+             * @description The name as it is kept: without a path, without what can't be seen.
+             * @example 整治后.jpg
+             */
+            name: string;
+            /**
+             * Format: int64
+             * @description So many bytes are on the server's disk.
+             */
+            offset: number;
+            problem?: components["schemas"]["Said"] | null;
+            /** Format: int64 */
+            size: number;
+            state: components["schemas"]["UploadStateWord"];
+        };
+        /** @enum {string} */
+        UploadStateWord: "open" | "complete" | "given_up";
         /** @description A user. */
         UserBody: {
             /** Format: date-time */
@@ -2807,6 +3027,245 @@ export interface operations {
             };
             /** @description The disk is full; nothing was saved. */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_up_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+                attachment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The attachment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_attachment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `bytes=first-last`, one range. */
+                Range?: string | null;
+            };
+            path: {
+                campaign: string;
+                attachment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": number[];
+                };
+            };
+            /** @description The part of it. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": number[];
+                };
+            };
+            /** @description Unchanged since the `ETag` in `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such part. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_thumbnail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+                attachment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A JPEG. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
+                };
+            };
+            /** @description Unchanged since the `ETag` in `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6108,6 +6567,329 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnitBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUpload"];
+            };
+        };
+        responses: {
+            /** @description The upload, at its offset. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_up_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The upload. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    continue_upload: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Where the first of these bytes belongs. */
+                "Upload-Offset": number;
+            };
+            path: {
+                campaign: string;
+                upload: string;
+            };
+            cookie?: never;
+        };
+        /** @description A piece of the file. */
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description How far it is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadBody"];
                 };
             };
             /** @description Nobody is logged in, or the session has ended. */

@@ -2,9 +2,10 @@ import type { Messages } from '@/shared/i18n'
 import common from './en/common'
 import duty from './en/duty'
 import entry from './en/entry'
+import files from './en/files'
 import people from './en/people'
 import plan from './en/plan'
 import task from './en/task'
 
-const en: Messages = { ...common, ...entry, ...plan, ...duty, ...people, ...task }
+const en: Messages = { ...common, ...entry, ...plan, ...duty, ...people, ...files, ...task }
 export default en

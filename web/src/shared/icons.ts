@@ -45,6 +45,9 @@ export const icons = {
   table: 'M4 5h16v14H4zM4 10h16M4 14.5h16M9.5 10v9',
   text: 'M5 6h14M5 10.5h14M5 15h9',
   external: 'M13 4.5h6.5V11M19.5 4.5 11 13M16 14v5.5H4.5V8H10',
+  camera: 'M4 8h3.5L9 5.5h6L16.5 8H20v11.5H4zM12 16.8a3.3 3.3 0 1 0 0-6.6 3.3 3.3 0 0 0 0 6.6z',
+  image: 'M4 5h16v14H4zM4 16l4.5-4.5 4 4 2.5-2.5 5 5M15.5 9.5h.01',
+  video: 'M4 6h11v12H4zM15 10.5l5-3v9l-5-3',
   scan: 'M4 8.5V4h4.5M15.5 4H20v4.5M20 15.5V20h-4.5M8.5 20H4v-4.5M7.5 12h9',
 } as const
 export type IconName = keyof typeof icons

@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use chengjing_domain::id::CampaignId;
+use chengjing_domain::{attachment::name::disposition, id::CampaignId};
 use chengjing_service::{Format, duty};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -75,20 +75,10 @@ pub(crate) async fn task_table(
 
 /// A file to be saved under its Chinese name (RFC 6266).
 pub(crate) fn file(bytes: impl Into<Bytes>, media_type: &'static str, name: &str) -> Response {
-    let encoded: String = name
-        .bytes()
-        .map(|byte| {
-            if byte.is_ascii_alphanumeric() || b"-._".contains(&byte) {
-                char::from(byte).to_string()
-            } else {
-                format!("%{byte:02X}")
-            }
-        })
-        .collect();
     let mut response = bytes.into().into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
-    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename*=UTF-8''{encoded}")) {
+    if let Ok(value) = HeaderValue::from_str(&disposition(false, name)) {
         headers.insert(header::CONTENT_DISPOSITION, value);
     }
     response

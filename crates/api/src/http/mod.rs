@@ -6,6 +6,7 @@ pub(crate) mod extract;
 pub(crate) mod idempotency;
 pub(crate) mod list;
 pub(crate) mod problem;
+pub(crate) mod range;
 pub(crate) mod version;
 pub(crate) mod words;
 
@@ -14,11 +15,15 @@ use std::time::Duration;
 use axum::{
     Router,
     extract::Request,
-    http::{HeaderValue, StatusCode, Uri, header},
+    http::{Extensions, HeaderMap, HeaderValue, StatusCode, Uri, Version, header},
     middleware::{self, Next},
     response::Response,
 };
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, DefaultPredicate, Predicate},
+    timeout::TimeoutLayer,
+};
 
 use crate::State;
 
@@ -32,9 +37,14 @@ pub(crate) fn layers(api: Router<State>, state: State, assets: assets::Assets) -
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, TIME_LIMIT))
         .fallback(move |uri: Uri| async move { assets.answer(&uri) })
         .layer(CatchPanicLayer::custom(problem::panicked))
-        .layer(CompressionLayer::new().gzip(true))
+        .layer(CompressionLayer::new().gzip(true).compress_when(DefaultPredicate::new().and(is_not_a_file)))
         .layer(middleware::from_fn(safe_headers))
         .with_state(state)
+}
+
+/// Files are sent as they are: a part of one is no part of its compressed form.
+fn is_not_a_file(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    !headers.contains_key(header::ACCEPT_RANGES)
 }
 
 /// What a browser may do with our pages: run our scripts, talk to us, nothing else.
@@ -44,7 +54,8 @@ async fn safe_headers(request: Request, next: Next) -> Response {
     let api = request.uri().path().starts_with("/api/");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CSP));
+    // A file has a stricter one.
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(CSP));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));

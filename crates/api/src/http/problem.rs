@@ -2,26 +2,28 @@
 
 use axum::{
     Json,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use chengjing_service::{Fault, Refusal, Words};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::attachments::OFFSET;
+
 /// What went wrong, and what to do about it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct Problem {
     /// Stable name of the kind of problem; programs decide by it.
     #[serde(rename = "type")]
-    #[schema(example = "urn:chengjing:problem:invalid")]
-    pub(crate) kind: String,
+    #[schema(example = "urn:chengjing:problem:invalid", value_type = String)]
+    pub(crate) kind: Box<str>,
     pub(crate) status: u16,
     /// In Chinese.
-    #[schema(example = "内容有误")]
-    pub(crate) title: String,
-    #[schema(example = "Something in it is wrong")]
-    pub(crate) title_en: String,
+    #[schema(example = "内容有误", value_type = String)]
+    pub(crate) title: Box<str>,
+    #[schema(example = "Something in it is wrong", value_type = String)]
+    pub(crate) title_en: Box<str>,
     /// Every fault of what was sent.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
@@ -29,6 +31,9 @@ pub(crate) struct Problem {
     /// How long to wait before trying again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) retry_after: Option<i64>,
+    /// Where an upload really is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) offset: Option<u64>,
 }
 
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -43,12 +48,13 @@ pub(crate) struct FaultBody {
 impl Problem {
     pub(crate) fn new(status: StatusCode, kind: &str, zh: &str, en: &str) -> Self {
         Self {
-            kind: format!("urn:chengjing:problem:{kind}"),
+            kind: format!("urn:chengjing:problem:{kind}").into(),
             status: status.as_u16(),
-            title: zh.to_owned(),
-            title_en: en.to_owned(),
+            title: zh.into(),
+            title_en: en.into(),
             faults: Vec::new(),
             retry_after: None,
+            offset: None,
         }
     }
 
@@ -99,6 +105,15 @@ impl From<Refusal> for Problem {
                 let (zh, en) =
                     (format!("文件太大,最多{most} MB"), format!("The file is too large; at most {most} MB"));
                 new(S::PAYLOAD_TOO_LARGE, "too-large", &zh, &en)
+            }
+            Refusal::Elsewhere { offset } => {
+                let (zh, en) = (
+                    format!("已收到{offset}个字节,请从那里接着传"),
+                    format!("{offset} bytes are there; go on from them"),
+                );
+                let mut problem = new(S::CONFLICT, "offset", &zh, &en);
+                problem.offset = Some(offset);
+                problem
             }
             Refusal::Busy => {
                 let mut problem =
@@ -163,7 +178,7 @@ impl From<Fault> for FaultBody {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let retry_after = self.retry_after;
+        let (retry_after, offset) = (self.retry_after, self.offset);
         let mut response = (status, Json(self)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
@@ -171,6 +186,9 @@ impl IntoResponse for Problem {
             retry_after.and_then(|seconds| HeaderValue::from_str(&seconds.to_string()).ok())
         {
             headers.insert(header::RETRY_AFTER, seconds);
+        }
+        if let Some(offset) = offset {
+            headers.insert(HeaderName::from_static(OFFSET), HeaderValue::from(offset));
         }
         response
     }

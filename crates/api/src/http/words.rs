@@ -51,6 +51,14 @@ mirror! {
     RecurrenceWord = chengjing_domain::plan::Recurrence {
         Daily, Weekly, Semimonthly, Monthly, Quarterly, Semiannual, Semester, Annual,
     }
+    /// What a file is by its bytes. `office`: what Office wrote before 2007, and WPS.
+    #[serde(rename_all = "snake_case")]
+    MediaKindWord = chengjing_domain::attachment::MediaKind {
+        Jpeg, Png, Webp, Gif, Heic, Pdf, Docx, Xlsx, Pptx, Office, Mp4, Mov, Text, Csv, Zip,
+    }
+    /// Why an image has no thumbnail.
+    #[serde(rename_all = "snake_case")]
+    NoThumbnailWord = chengjing_domain::attachment::NoThumbnail { Undecoded, Damaged, TooManyPixels, TookTooLong }
     /// How a figure compares with its target.
     ComparatorWord = chengjing_domain::plan::Comparator {
         #[serde(rename = ">=")]

@@ -1,7 +1,7 @@
 use axum::extract::State as Extract;
 use chengjing_domain::{
     duty::task::Deed,
-    id::{CampaignId, TaskId, UnitId},
+    id::{AttachmentId, CampaignId, TaskId, UnitId},
 };
 use chengjing_service::task;
 use chrono::NaiveDate;
@@ -51,11 +51,19 @@ pub(crate) enum DeedBody {
         percent: u8,
         #[schema(max_length = 2000)]
         note: Option<String>,
+        /// What was uploaded as proof and is attached to nothing yet.
+        #[serde(default)]
+        #[schema(value_type = Vec<uuid::Uuid>, max_items = 50)]
+        attachment_ids: Vec<AttachmentId>,
     },
     /// 上报: done.
     Report {
         #[schema(max_length = 2000)]
         note: Option<String>,
+        /// What was uploaded as proof and is attached to nothing yet.
+        #[serde(default)]
+        #[schema(value_type = Vec<uuid::Uuid>, max_items = 50)]
+        attachment_ids: Vec<AttachmentId>,
     },
     /// 撤回上报.
     TakeBackReport {
@@ -108,6 +116,18 @@ pub(crate) enum DeedBody {
     },
 }
 
+impl DeedBody {
+    /// The files that come with it.
+    fn take_files(&mut self) -> Vec<AttachmentId> {
+        match self {
+            Self::Progress { attachment_ids, .. } | Self::Report { attachment_ids, .. } => {
+                std::mem::take(attachment_ids)
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
 impl From<DeedBody> for Deed {
     fn from(body: DeedBody) -> Self {
         match body {
@@ -117,8 +137,8 @@ impl From<DeedBody> for Deed {
             }
             DeedBody::Uphold { reason } => Self::Uphold { reason },
             DeedBody::Reassign { unit_id, reason } => Self::Reassign { to: unit_id, reason },
-            DeedBody::Progress { percent, note } => Self::Progress { percent, note },
-            DeedBody::Report { note } => Self::Report { note },
+            DeedBody::Progress { percent, note, .. } => Self::Progress { percent, note },
+            DeedBody::Report { note, .. } => Self::Report { note },
             DeedBody::TakeBackReport { reason } => Self::TakeBackReport { reason },
             DeedBody::Confirm { note } => Self::Confirm { note },
             DeedBody::SendBack { reason } => Self::SendBack { reason },
@@ -150,8 +170,9 @@ pub(crate) async fn act(
     Login(caller): Login,
     Ids((campaign, id)): Ids<(CampaignId, TaskId)>,
     Seen(seen): Seen,
-    Body(deed): Body<DeedBody>,
+    Body(mut deed): Body<DeedBody>,
 ) -> Result<Tagged<TaskBody>, Problem> {
-    let story = task::act::act(&state.app, &caller, campaign, id, seen, deed.into()).await?;
+    let files = deed.take_files();
+    let story = task::act::act(&state.app, &caller, campaign, id, seen, (deed.into(), files)).await?;
     Ok(Tagged::ok(story.view.task.version, story.into()))
 }

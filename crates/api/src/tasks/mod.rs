@@ -232,11 +232,13 @@ pub(crate) struct TaskBody {
     proposed: Option<Named>,
     /// From the first to the last.
     steps: Vec<StepBody>,
+    /// What was brought as proof, the first one first.
+    attachments: Vec<crate::attachments::AttachmentBody>,
     created_at: DateTime<Utc>,
 }
 
 impl From<TaskStory> for TaskBody {
-    fn from(TaskStory { view, duty, steps, names, people }: TaskStory) -> Self {
+    fn from(TaskStory { view, duty, steps, names, people, attachments }: TaskStory) -> Self {
         let proposed = match &view.task.state {
             TaskState::Returned { proposed, .. } => proposed.map(|unit| names.unit(unit).into()),
             _ => None,
@@ -250,6 +252,7 @@ impl From<TaskStory> for TaskBody {
             units: names.units(&duty.units).into_iter().map(Into::into).collect(),
             targets: duty.targets.into_iter().map(Into::into).collect(),
             proposed,
+            attachments: attachments.into_iter().map(Into::into).collect(),
             steps: steps.into_iter().map(|step| StepBody::new(step, &names, &people)).collect(),
         }
     }

@@ -12,11 +12,11 @@ use std::{
 use axum::{
     Router,
     body::{Body, to_bytes},
-    http::{Method, Request, StatusCode, header},
+    http::{HeaderMap, Method, Request, Response, StatusCode, header},
 };
 use chengjing_api::{Assets, Settings, State, router};
 use chengjing_domain::id::Ids;
-use chengjing_service::{App, job};
+use chengjing_service::{App, job, people};
 use chengjing_store::{
     Clock, DatabaseUrl, Store, StoreConfig,
     job::{WorkerOptions, run_jobs},
@@ -165,20 +165,34 @@ impl Caller {
         self.raw(request.header(header::CONTENT_TYPE, "application/octet-stream"), bytes, &[]).await
     }
 
+    /// A piece of a file.
+    pub async fn piece(&self, path: &str, at: u64, bytes: impl Into<Vec<u8>>) -> Answer {
+        let request = Request::builder().method(Method::PATCH).uri(format!("/api/v1{path}"));
+        self.raw(request, bytes.into(), &[("upload-offset", &at.to_string())]).await
+    }
+
+    /// What a browser gets of a file, with all its headers.
+    pub async fn fetch(&self, path: &str, headers: &[(&str, &str)]) -> (StatusCode, HeaderMap, Vec<u8>) {
+        let request = Request::builder().method(Method::GET).uri(format!("/api/v1{path}"));
+        let (head, bytes) = self.exchange(request, Vec::new(), headers).await.into_parts();
+        let bytes = to_bytes(bytes, 16 << 20).await.expect("a body");
+        (head.status, head.headers, bytes.to_vec())
+    }
+
+    /// The same person, as use cases know them.
+    pub async fn in_service(&self) -> chengjing_service::Caller {
+        let (app, secret) = (&self.server.app, self.secret.as_deref().expect("somebody who is logged in"));
+        let actor = people::who::who(app, secret).await.expect("asked").expect("a session");
+        chengjing_service::Caller::new(app, actor, None)
+    }
+
     async fn raw(
         &self,
-        mut request: axum::http::request::Builder,
+        request: axum::http::request::Builder,
         bytes: Vec<u8>,
         headers: &[(&str, &str)],
     ) -> Answer {
-        if let Some(secret) = &self.secret {
-            request = request.header(header::COOKIE, format!("chengjing_session={secret}"));
-        }
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let request = request.body(Body::from(bytes)).expect("a request");
-        let response = self.server.router.clone().oneshot(request).await.expect("an answer");
+        let response = self.exchange(request, bytes, headers).await;
         let text = |name: &str| response.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
         let (etag, cookie, replayed) =
             (text("etag"), text("set-cookie"), text("idempotency-replayed").is_some());
@@ -187,6 +201,22 @@ impl Caller {
         let body = serde_json::from_slice(&bytes)
             .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()));
         Answer { status, etag, replayed, cookie, body }
+    }
+
+    async fn exchange(
+        &self,
+        mut request: axum::http::request::Builder,
+        bytes: Vec<u8>,
+        headers: &[(&str, &str)],
+    ) -> Response<Body> {
+        if let Some(secret) = &self.secret {
+            request = request.header(header::COOKIE, format!("chengjing_session={secret}"));
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Body::from(bytes)).expect("a request");
+        self.server.router.clone().oneshot(request).await.expect("an answer")
     }
 }
 

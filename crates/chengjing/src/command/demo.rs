@@ -42,7 +42,7 @@ impl Demo {
         let started = Instant::now();
         let wheel = demo::Wheel::default();
         let clock = wheel.on(clock_from(demo::moment()));
-        let app = Place { data, database: None }.open(clock).await?;
+        let app = Place { data, database: None, files: None }.open(clock).await?;
         demo::fill(&app, &wheel).await?;
         println!("The county is ready after {:.1} s.", started.elapsed().as_secs_f64());
         let settings = Settings { demo_logins: Some(logins), ..Settings::default() };

@@ -1,8 +1,8 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use chengjing_domain::ledger::Hash;
-use chengjing_store::{Paging, Store, campaign, duty, file::FileState, ledger, plan, task};
+use chengjing_domain::{campaign::Campaign, ledger::Hash};
+use chengjing_store::{Paging, Store, attachment, campaign, duty, file::FileState, ledger, plan, task};
 
 use crate::{
     assets,
@@ -74,9 +74,28 @@ impl Doctor {
                     let Some(next) = plans.next else { break };
                     of_campaign = Paging::after(next, 200);
                 }
+                attachments(store, &campaign, faults).await?;
             }
             let Some(next) = page.next else { return Ok(()) };
             paging = Paging::after(next, 200);
         }
+    }
+}
+
+/// Whether every attachment's bytes, and its thumbnail's, are there and sound.
+async fn attachments(store: &Store, of: &Campaign, faults: &mut Vec<String>) -> Result<()> {
+    let (id, mut after) = (of.id, None);
+    loop {
+        let some = store.read(|r| async move { attachment::list_after(&r, id, after, 200).await }).await?;
+        for one in &some {
+            for hash in std::iter::once(one.hash).chain(one.picture.thumbnail()) {
+                let state = store.files().check(hash).await?;
+                if state != FileState::Sound {
+                    faults.push(format!("the file of {} ({}) is {state:?}", one.name, of.name));
+                }
+            }
+        }
+        let Some(last) = some.last() else { return Ok(()) };
+        after = Some(last.id);
     }
 }

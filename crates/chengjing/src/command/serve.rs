@@ -12,7 +12,7 @@ use std::{
 use anyhow::{Context, Result};
 use chengjing_api::{Settings, State, router};
 use chengjing_domain::{duty::task::day_of, id::Ids};
-use chengjing_service::{App, job, task};
+use chengjing_service::{App, attachment::sweep, job, task};
 use chengjing_store::{
     Tx, idempotency,
     job::{self as jobs, WorkerOptions, run_jobs},
@@ -126,6 +126,10 @@ fn start_background(app: &App, stopped: &watch::Receiver<bool>) -> Vec<JoinHandl
         async move {
             if let Err(error) = sweep_out(&app).await {
                 tracing::warn!(%error, "old sessions and answers could not be removed");
+            }
+            // Two days old by the machine's own time: whatever a row will name is named by then.
+            if let Err(error) = sweep::order(&app, real_clock()() - TimeDelta::days(2)).await {
+                tracing::warn!(%error, "files that nobody names could not be looked for");
             }
         }
     });

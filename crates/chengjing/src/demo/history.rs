@@ -230,7 +230,7 @@ async fn act(
         };
         let mut caller = Caller::new(app, Arc::clone(actor), None);
         caller.now = at;
-        match task::act::act(app, &caller, campaign, task, version, deed).await {
+        match task::act::act(app, &caller, campaign, task, version, (deed, Vec::new())).await {
             Ok(story) => version = story.view.task.version,
             Err(Refusal::Conflict(_) | Refusal::Invalid(_)) => return Ok(None),
             Err(other) => return Err(other.into()),

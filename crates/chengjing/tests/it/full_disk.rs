@@ -1,16 +1,19 @@
 //! The disk is full: told clearly, nothing damaged, over as soon as there is room.
 
-use std::process::{Command, Stdio};
+use std::{
+    path::Path,
+    process::{Command, Stdio},
+};
 
 use serde_json::json;
 
 use crate::server::{Server, campaign, run};
 
 /// A disk of a few megabytes; needs the right to mount.
-struct SmallDisk(tempfile::TempDir);
+pub struct SmallDisk(tempfile::TempDir);
 
 impl SmallDisk {
-    fn new() -> Option<Self> {
+    pub fn new() -> Option<Self> {
         let folder = tempfile::tempdir().ok()?;
         let mounted = Command::new("mount")
             .args(["-t", "tmpfs", "-o", "size=12m", "chengjing-test"])
@@ -19,6 +22,10 @@ impl SmallDisk {
             .status()
             .ok()?;
         mounted.success().then_some(Self(folder))
+    }
+
+    pub fn path(&self) -> &Path {
+        self.0.path()
     }
 }
 

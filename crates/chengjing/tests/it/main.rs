@@ -9,3 +9,4 @@ mod endings;
 mod full_disk;
 mod kills;
 mod server;
+mod uploads;

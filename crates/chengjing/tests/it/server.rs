@@ -22,23 +22,27 @@ pub struct Server {
 impl Server {
     /// Starts it on a folder and waits until it answers.
     pub fn start(data: &Path, database: Option<&str>) -> Self {
-        Self::run("serve", data, database)
+        let database = database.map(|url| ["--database", url]);
+        Self::run("serve", data, database.as_ref().map_or(&[], |pair| &pair[..]))
+    }
+
+    /// As [`Server::start`], with its files somewhere else.
+    pub fn with_files(data: &Path, place: &str) -> Self {
+        Self::run("serve", data, &["--files", place])
     }
 
     /// The made-up county.
     pub fn demo(data: &Path) -> Self {
-        Self::run("demo", data, None)
+        Self::run("demo", data, &[])
     }
 
-    fn run(command: &str, data: &Path, database: Option<&str>) -> Self {
+    fn run(command: &str, data: &Path, more: &[&str]) -> Self {
         // The port is free now; should another take it in the meantime, the next one is tried.
         for _ in 0..5 {
             let address = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port");
             let mut program = Command::new(PROGRAM);
             program.args([command, "--listen", &address.to_string(), "--data"]).arg(data);
-            if let Some(url) = database {
-                program.args(["--database", url]);
-            }
+            program.args(more);
             let child = program.stdout(Stdio::null()).stdin(Stdio::null()).spawn().expect("the program");
             let mut server = Self { child, address };
             let start = Instant::now();

@@ -75,10 +75,12 @@ pub enum SubjectKind {
     Duty,
     /// What one unit owes under a duty, with the steps of its life.
     Task,
+    /// A file that proves something.
+    Attachment,
 }
 
 impl SubjectKind {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Installation,
         Self::Setting,
         Self::User,
@@ -90,6 +92,7 @@ impl SubjectKind {
         Self::PlanImport,
         Self::Duty,
         Self::Task,
+        Self::Attachment,
     ];
 
     pub fn code(self) -> &'static str {
@@ -105,6 +108,7 @@ impl SubjectKind {
             Self::PlanImport => "plan_import",
             Self::Duty => "duty",
             Self::Task => "task",
+            Self::Attachment => "attachment",
         }
     }
 

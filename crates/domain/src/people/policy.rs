@@ -41,6 +41,8 @@ pub enum Action {
     SeeOverview,
     SeeLedger,
     Search,
+    /// Bring files that prove something; until they are attached they are seen by who brought them.
+    UploadFiles,
 }
 
 /// How far a role's permission reaches.
@@ -82,6 +84,7 @@ const RUNS_IT: &[Role] = &[R::SystemAdmin, R::Office];
 const SEES_IT_WHOLE: &[Role] = &[R::SystemAdmin, R::Office, R::Leader, R::Auditor];
 const WORKS_IN_IT: &[Role] =
     &[R::SystemAdmin, R::Office, R::Leader, R::Reviewer, R::Inspector, R::Liaison, R::Auditor];
+const BRINGS_PROOF: &[Role] = &[R::SystemAdmin, R::Office, R::Reviewer, R::Inspector, R::Liaison];
 const BELONGS_TO_IT: &[Role] = &[
     R::SystemAdmin,
     R::Office,
@@ -121,6 +124,7 @@ pub const TABLE: &[Rule] = &[
     rule(A::SeeOverview, "overview.see", Who::Roles(SEES_IT_WHOLE), Reach::Scope),
     rule(A::SeeLedger, "ledger.see", Who::Roles(&[R::SystemAdmin, R::Office, R::Auditor]), Reach::Scope),
     rule(A::Search, "search", Who::Roles(WORKS_IN_IT), Reach::Scope),
+    rule(A::UploadFiles, "file.upload", Who::Roles(BRINGS_PROOF), Reach::Campaign),
 ];
 
 impl Action {

@@ -1,9 +1,10 @@
 use chengjing_domain::{
+    attachment::AttachedTo,
     duty::{
         Duty, DutyUnit,
         task::{Act, Deed, Done, Owed, Party, Task, perform},
     },
-    id::{CampaignId, StepId, TaskId, UnitId},
+    id::{AttachmentId, CampaignId, StepId, TaskId, UnitId},
     ledger::{Author, Subject, SubjectKind},
     people::policy::Action,
     plan::UnitRole,
@@ -20,21 +21,21 @@ use super::{
     must,
     words::refused,
 };
-use crate::{App, Caller, Refusal};
+use crate::{App, Caller, Refusal, attachment::attach::attach};
 
-/// Does something to a task. `seen`: the version that the caller saw.
+/// Does something to a task. `seen`: the version that the caller saw; `files`: what the caller uploaded as proof of it.
 pub async fn act(
     app: &App,
     caller: &Caller,
     campaign: CampaignId,
     id: TaskId,
     seen: i64,
-    deed: Deed,
+    (deed, files): (Deed, Vec<AttachmentId>),
 ) -> Result<TaskStory, Refusal> {
     let caller = caller.clone();
     app.store
         .write_keyed(move |tx| {
-            let (caller, deed) = (caller.clone(), deed.clone());
+            let (caller, deed, files) = (caller.clone(), deed.clone(), files.clone());
             async move {
                 let reader = Reader::load(&tx, &caller, campaign).await?;
                 let (before, duty) = must(&tx, &caller, &reader, Action::ActOnTasks, (campaign, id)).await?;
@@ -50,6 +51,7 @@ pub async fn act(
                 let kind = deed.kind();
                 let done = done(&caller, &before.task, deed, party)?;
                 let after = store::save(&tx, &before, &done).await?;
+                attach(&tx, &caller, campaign, &files, AttachedTo::Task(id)).await?;
                 if let Some(owed) = done.make {
                     take_over(&tx, &caller, &duty, &before, owed).await?;
                 }

@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 
 use chengjing_domain::{
+    attachment::AttachedTo,
     duty::{
         Duty,
         task::{Step, Task},
@@ -12,7 +13,12 @@ use chengjing_domain::{
 use chengjing_store::{Queries, task as store};
 
 use super::{Reader, TaskView, brief, must};
-use crate::{App, Caller, Refusal, duty::Names, people::display_name};
+use crate::{
+    App, Caller, Refusal,
+    attachment::{AttachmentView, list_of},
+    duty::Names,
+    people::display_name,
+};
 
 /// A task, whole: with its duty and its history.
 #[derive(Debug)]
@@ -24,6 +30,8 @@ pub struct TaskStory {
     pub names: Names,
     /// What the people of its history are called.
     pub people: HashMap<UserId, String>,
+    /// What was brought as proof, the first one first.
+    pub attachments: Vec<AttachmentView>,
 }
 
 /// One task.
@@ -63,6 +71,7 @@ pub(super) async fn story(
             people.insert(user, display_name(q, user).await?);
         }
     }
+    let attachments = list_of(q, campaign, AttachedTo::Task(id)).await?;
     let view = reader.view(task, brief(&duty));
-    Ok(TaskStory { view, duty, steps, names: Names::load(q, campaign).await?, people })
+    Ok(TaskStory { view, duty, steps, names: Names::load(q, campaign).await?, people, attachments })
 }

@@ -2,7 +2,7 @@
 //!
 //! A zip of one JSON line for each row, table by table, read at one moment while the server runs; of the files; and
 //! of a manifest with counts and hashes. What is derived (search) or passing (sessions, answers already given, failed
-//! logins) is left out.
+//! logins, files on their way) is left out.
 
 mod read;
 mod tables;

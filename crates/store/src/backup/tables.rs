@@ -10,9 +10,9 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::{
     door::{Execute, Fetch, Read, Tx},
     entity::{
-        campaign, deed_count, duty, duty_count, duty_unit, grant, job, ledger_block, ledger_entry, phase,
-        plan_import, setting, target, task, task_count, task_step, token, unit, unit_alias, unit_member,
-        user,
+        attachment, campaign, deed_count, duty, duty_count, duty_unit, grant, job, ledger_block,
+        ledger_entry, phase, plan_import, setting, target, task, task_count, task_step, token, unit,
+        unit_alias, unit_member, user,
     },
     error::StoreError,
 };
@@ -42,6 +42,7 @@ macro_rules! each_table {
             "ledger_block" => $with!(ledger_block),
             "ledger_entry" => $with!(ledger_entry),
             "job" => $with!(job),
+            "attachment" => $with!(attachment),
             _ => $none,
         }
     };
@@ -69,6 +70,7 @@ pub(super) const TABLES: &[&str] = &[
     "ledger_block",
     "ledger_entry",
     "job",
+    "attachment",
 ];
 
 /// Some rows of a table as lines, and where the next begin.

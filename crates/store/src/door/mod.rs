@@ -143,7 +143,7 @@ impl Store {
                 shards: Shards::new(),
             },
         };
-        let files = Files::open(&config.data)?;
+        let files = Files::open(&config.files, &config.data)?;
         let sealer = std::sync::Mutex::new(None);
         let inner = Arc::new(Inner { config: config.clone(), engine, bells, files, sealer });
         let sealer =

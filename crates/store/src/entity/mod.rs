@@ -2,6 +2,7 @@
 
 mod campaigns;
 mod duties;
+mod files;
 mod ledgers;
 mod persons;
 mod plans;
@@ -10,6 +11,7 @@ mod works;
 
 pub(crate) use campaigns::{campaign, phase, unit, unit_alias, unit_member};
 pub(crate) use duties::{duty, duty_count, duty_unit, target};
+pub(crate) use files::{attachment, upload};
 pub(crate) use ledgers::{ledger_block, ledger_entry};
 pub(crate) use persons::{grant, login_failure, session, token, user};
 pub(crate) use plans::plan_import;

@@ -1,4 +1,5 @@
 use chengjing_domain::{
+    attachment::Attachment,
     campaign::{Campaign, Phase, Unit},
     duty::{
         Duty,
@@ -91,6 +92,7 @@ of_campaign! {
     Phase, Phase;
     PlanImport, PlanImport;
     Duty, Duty;
+    Attachment, Attachment;
 }
 
 impl Aggregate for StoredTask {

@@ -135,6 +135,7 @@ pub async fn titles(q: &impl Queries, subjects: &[Subject]) -> Result<HashMap<Su
                  JOIN unit u ON u.campaign_id = t.campaign_id AND u.id = t.unit_id) owed",
                 "name",
             ),
+            SubjectKind::Attachment => ("attachment", "name"),
         };
         let mut of_kind: Vec<&Subject> = subjects.iter().filter(|subject| subject.kind == kind).collect();
         of_kind.sort_unstable();

@@ -11,10 +11,11 @@ use uuid::Uuid;
 
 use super::{Aggregate, SettingRow};
 use crate::{
+    attachment::from_attachment,
     campaign::{from_campaign, from_phase, load_units},
     door::{Fetch, Read},
     duty,
-    entity::{campaign, grant, phase, plan_import, setting, token, user},
+    entity::{attachment, campaign, grant, phase, plan_import, setting, token, user},
     error::StoreError,
     people::{from_grant, from_token, from_user},
     plan::from_import,
@@ -43,6 +44,7 @@ fn table(kind: SubjectKind) -> Option<(&'static str, Shape)> {
         SubjectKind::PlanImport => ("plan_import", Shape::Scoped),
         SubjectKind::Duty => ("duty", Shape::Scoped),
         SubjectKind::Task => ("task", Shape::Scoped),
+        SubjectKind::Attachment => ("attachment", Shape::Scoped),
     })
 }
 
@@ -134,7 +136,8 @@ pub(super) async fn hashes_of(
         | SubjectKind::Phase
         | SubjectKind::PlanImport
         | SubjectKind::Duty
-        | SubjectKind::Task => {
+        | SubjectKind::Task
+        | SubjectKind::Attachment => {
             let mut all = Vec::with_capacity(keys.len());
             for (campaign, ids) in by_campaign(keys) {
                 all.extend(of_campaign(r, kind, campaign, &ids).await?);
@@ -154,6 +157,14 @@ async fn of_campaign(
         SubjectKind::Unit => hashed(load_units(r, campaign, ids).await?),
         SubjectKind::Duty => hashed(duty::load(r, campaign, ids).await?),
         SubjectKind::Task => hashed(task::load(r, campaign, ids).await?),
+        SubjectKind::Attachment => {
+            let rows = attachment::Entity::find()
+                .filter(attachment::Column::CampaignId.eq(campaign.0))
+                .filter(attachment::Column::Id.is_in(ids.iter().copied()))
+                .fetch_all(r.access())
+                .await?;
+            hashed(rows.iter().map(from_attachment).collect::<Result<Vec<_>, _>>()?)
+        }
         SubjectKind::Phase => {
             let rows = phase::Entity::find()
                 .filter(phase::Column::CampaignId.eq(campaign.0))

@@ -19,7 +19,9 @@ use chengjing_domain::{
     people::User,
     plan::{Comparator, Recurrence, Span, Target, UnitRole},
 };
-use chengjing_store::{Clock, DatabaseUrl, Store, StoreConfig, StoreError, Tx, campaign, ledger};
+use chengjing_store::{
+    Clock, DatabaseUrl, Store, StoreConfig, StoreError, Tx, campaign, file::FilesUrl, ledger,
+};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::json;
 use sqlx::Connection;
@@ -138,6 +140,16 @@ impl Database {
         let mut wire = sqlx::PgConnection::connect(&self.server).await.expect("the test's PostgreSQL");
         sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut wire).await.expect("a database of its own");
     }
+}
+
+/// A place of its own in the S3 that `CHENGJING_TEST_S3` names (`s3://bucket`; how to reach it stands in `AWS_…`).
+pub fn s3() -> Option<FilesUrl> {
+    let Ok(bucket) = std::env::var("CHENGJING_TEST_S3") else {
+        eprintln!("the S3 half is skipped: CHENGJING_TEST_S3 names no bucket");
+        return None;
+    };
+    let prefix = format!("store-{}-{}", std::process::id(), fresh_id());
+    Some(format!("{bucket}/{prefix}").parse().expect("a bucket"))
 }
 
 pub fn user(n: u128) -> User {

@@ -2,6 +2,7 @@
 #![allow(unreachable_pub, reason = "the modules of a test are all there is of its crate")]
 #![allow(clippy::print_stderr, reason = "a skipped half must be seen")]
 
+mod attachments;
 mod backups;
 mod contract;
 mod crashes;

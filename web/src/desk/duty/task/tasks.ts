@@ -16,13 +16,15 @@ export interface DeedForm {
   until?: 'required' | 'optional'
   /** Another unit: whose it should be, who gets it, who is asked. */
   unit?: 'proposed' | 'to' | 'of'
+  /** Photographs and documents as proof. */
+  files?: boolean
 }
 export const forms: Record<Exclude<DeedBody['deed'], 'accept'>, DeedForm> = {
   return_as_not_ours: { words: 'reason', required: true, unit: 'proposed' },
   uphold: { words: 'reason', required: true },
   reassign: { words: 'reason', required: true, unit: 'to' },
-  progress: { words: 'note', percent: true },
-  report: { words: 'note' },
+  progress: { words: 'note', percent: true, files: true },
+  report: { words: 'note', files: true },
   take_back_report: { words: 'reason' },
   confirm: { words: 'note' },
   send_back: { words: 'reason', required: true },

@@ -1,7 +1,13 @@
 //! Uploaded files, kept under the hash of what is in them: the same file twice is one, and a changed one is found out.
+//!
+//! They lie in a folder or in S3, behind one door. What is on its way lies in the [`Spool`], always on the own disk.
+
+mod place;
+mod spool;
 
 use std::{
     fmt,
+    ops::Range,
     path::Path,
     sync::{
         Arc,
@@ -13,17 +19,29 @@ use bytes::Bytes;
 use chengjing_domain::{id::JobId, ledger::Hash};
 use futures_util::{Stream, StreamExt, TryStreamExt, stream::BoxStream};
 use object_store::{
-    Error as ObjectError, MultipartUpload, ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem,
+    Error as ObjectError, GetOptions, GetRange, MultipartUpload, ObjectStore, ObjectStoreExt, PutPayload,
     path::Path as Key,
 };
+pub use place::{FilesUrl, UnknownFiles};
 use sha2::{Digest, Sha256};
+pub use spool::{Spool, SpoolKey, SpoolWriter, Turn};
+use tokio::sync::RwLock;
 
 use crate::error::StoreError;
 
-/// The files of an installation: a local folder, or whatever else `object_store` speaks to.
+/// The files of an installation.
 #[derive(Clone)]
 pub struct Files {
     objects: Arc<dyn ObjectStore>,
+    /// Bytes that are gathered before they are handed over.
+    part: usize,
+    /// Whether what is not more than one part is handed over at once, under its name. In a folder it never is: there
+    /// a name is given by a rename, which leaves no half of a file behind.
+    at_once: bool,
+    spool: Arc<Spool>,
+    /// Held while a file gets its name, and alone while one is looked at to be removed, so that none is removed that
+    /// somebody has just stored again.
+    naming: Arc<RwLock<()>>,
 }
 
 impl fmt::Debug for Files {
@@ -62,20 +80,28 @@ pub enum FileState {
     Corrupt,
 }
 
-/// Bytes that are gathered before they go to disk.
-const PART: usize = 1 << 20;
-
 impl Files {
-    /// The files under a data folder.
+    /// The files at that place, with the spool under the data folder.
     ///
     /// # Errors
-    /// [`StoreError::File`] where the folder can't be made.
-    pub fn open(data: &Path) -> Result<Self, StoreError> {
-        let folder = data.join("files");
-        std::fs::create_dir_all(&folder).map_err(StoreError::file)?;
-        // Durable before it is answered, as every write is.
-        let objects = LocalFileSystem::new_with_prefix(folder).map_err(StoreError::file)?.with_fsync(true);
-        Ok(Self { objects: Arc::new(objects) })
+    /// [`StoreError::File`] where a folder can't be made, or S3 is not told how to be reached.
+    pub fn open(at: &FilesUrl, data: &Path) -> Result<Self, StoreError> {
+        let spool = Arc::new(Spool::open(data.join("uploads"))?);
+        let (objects, part, at_once) = place::open(at)?;
+        Ok(Self { objects, part, at_once, spool, naming: Arc::default() })
+    }
+
+    /// Asks whether the place answers at all.
+    ///
+    /// # Errors
+    /// [`StoreError::File`], with what S3 or the disk said.
+    pub async fn probe(&self) -> Result<(), StoreError> {
+        self.objects.list_with_delimiter(None).await.map(drop).map_err(failed)
+    }
+
+    /// Files on their way.
+    pub fn spool(&self) -> &Arc<Spool> {
+        &self.spool
     }
 
     /// Stores a file as it arrives: hashed while it is written, and only given its name when it is whole.
@@ -88,24 +114,82 @@ impl Files {
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
         let arriving = arriving();
-        let mut upload = self.objects.put_multipart(&arriving).await.map_err(failed)?;
-        let written = write_all(&mut *upload, bytes, limit).await;
-        let file = match written {
-            Ok(file) => file,
+        let mut upload = None;
+        match self.write_all(&arriving, &mut upload, bytes, limit).await {
+            Ok(file) => Ok(file),
             Err(error) => {
                 // What remains is swept up later; the caller hears of the first fault.
-                upload.abort().await.ok();
-                return Err(error);
+                if let Some(mut upload) = upload {
+                    upload.abort().await.ok();
+                }
+                Err(error)
             }
-        };
-        upload.complete().await.map_err(failed)?;
-        let key = key(file.hash);
-        // The same bytes under the same name: replacing them changes nothing.
-        if let Err(error) = self.objects.rename(&arriving, &key).await {
-            self.objects.delete(&arriving).await.ok();
+        }
+    }
+
+    async fn write_all<S, E>(
+        &self,
+        arriving: &Key,
+        upload: &mut Option<Box<dyn MultipartUpload>>,
+        bytes: S,
+        limit: u64,
+    ) -> Result<FileRef, PutError>
+    where
+        S: Stream<Item = Result<Bytes, E>> + Send,
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        let mut bytes = std::pin::pin!(bytes);
+        let mut hasher = Sha256::new();
+        let mut size = 0_u64;
+        let mut part: Vec<Bytes> = Vec::new();
+        let mut gathered = 0;
+        while let Some(some) = bytes.next().await {
+            let some = some.map_err(|error| PutError::Broken(error.into()))?;
+            size += some.len() as u64;
+            if size > limit {
+                return Err(PutError::TooLarge { limit });
+            }
+            hasher.update(&some);
+            gathered += some.len();
+            part.push(some);
+            if gathered >= self.part {
+                gathered = 0;
+                let part = PutPayload::from_iter(part.drain(..));
+                self.begun(arriving, upload).await?.put_part(part).await.map_err(failed)?;
+            }
+        }
+        let file = FileRef { hash: Hash(hasher.finalize().into()), size };
+        let rest = PutPayload::from_iter(part);
+        if self.at_once && upload.is_none() {
+            let _named = self.naming.read().await;
+            self.objects.put(&key(file.hash), rest).await.map_err(failed)?;
+            return Ok(file);
+        }
+        let begun = self.begun(arriving, upload).await?;
+        if gathered > 0 {
+            begun.put_part(rest).await.map_err(failed)?;
+        }
+        begun.complete().await.map_err(failed)?;
+        // It is an object of its own now, and no longer an upload to be aborted.
+        *upload = None;
+        let _named = self.naming.read().await;
+        // The same bytes under the same name: replacing them changes nothing but the file's age.
+        if let Err(error) = self.objects.rename(arriving, &key(file.hash)).await {
+            self.objects.delete(arriving).await.ok();
             return Err(failed(error).into());
         }
         Ok(file)
+    }
+
+    async fn begun<'a>(
+        &self,
+        arriving: &Key,
+        upload: &'a mut Option<Box<dyn MultipartUpload>>,
+    ) -> Result<&'a mut Box<dyn MultipartUpload>, StoreError> {
+        match upload {
+            Some(upload) => Ok(upload),
+            none => Ok(none.insert(self.objects.put_multipart(arriving).await.map_err(failed)?)),
+        }
     }
 
     /// Stores bytes that are at hand.
@@ -138,6 +222,20 @@ impl Files {
                 let file = FileRef { hash, size: found.meta.size };
                 Ok(Some((file, found.into_stream().map_err(failed).boxed())))
             }
+            Err(ObjectError::NotFound { .. }) => Ok(None),
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    /// Some of the file's bytes, from the first to before the last; None where it is not stored or has none of them.
+    pub async fn get_range(
+        &self,
+        hash: Hash,
+        range: Range<u64>,
+    ) -> Result<Option<BoxStream<'static, Result<Bytes, StoreError>>>, StoreError> {
+        let options = GetOptions { range: Some(GetRange::Bounded(range)), ..GetOptions::default() };
+        match self.objects.get_opts(&key(hash), options).await {
+            Ok(found) => Ok(Some(found.into_stream().map_err(failed).boxed())),
             Err(ObjectError::NotFound { .. }) => Ok(None),
             Err(error) => Err(failed(error)),
         }
@@ -199,6 +297,40 @@ impl Files {
         }
     }
 
+    /// All files that were stored before that and never since, in no particular order.
+    pub fn list_older(
+        &self,
+        before: chrono::DateTime<chrono::Utc>,
+    ) -> BoxStream<'static, Result<FileRef, StoreError>> {
+        let stored = Key::from("stored");
+        self.objects
+            .list(Some(&stored))
+            .try_filter_map(move |meta| async move {
+                let hash = meta.location.filename().and_then(|name| name.parse().ok());
+                let old = meta.last_modified < before;
+                Ok(hash.filter(|_| old).map(|hash| FileRef { hash, size: meta.size }))
+            })
+            .map_err(failed)
+            .boxed()
+    }
+
+    /// Removes a file that no row names, unless it was stored again since that moment.
+    pub async fn remove_older(
+        &self,
+        hash: Hash,
+        before: chrono::DateTime<chrono::Utc>,
+    ) -> Result<bool, StoreError> {
+        let _alone = self.naming.write().await;
+        match self.objects.head(&key(hash)).await {
+            Ok(meta) if meta.last_modified < before => {
+                self.objects.delete(&key(hash)).await.map_err(failed)?;
+                Ok(true)
+            }
+            Ok(_) | Err(ObjectError::NotFound { .. }) => Ok(false),
+            Err(error) => Err(failed(error)),
+        }
+    }
+
     /// Removes what is older than that: uploads that never came to an end, and what jobs laid out.
     pub async fn sweep(&self, before: chrono::DateTime<chrono::Utc>) -> Result<u64, StoreError> {
         let mut removed = 0;
@@ -213,36 +345,6 @@ impl Files {
         }
         Ok(removed)
     }
-}
-
-async fn write_all<S, E>(upload: &mut dyn MultipartUpload, bytes: S, limit: u64) -> Result<FileRef, PutError>
-where
-    S: Stream<Item = Result<Bytes, E>> + Send,
-    E: Into<Box<dyn std::error::Error + Send + Sync>>,
-{
-    let mut bytes = std::pin::pin!(bytes);
-    let mut hasher = Sha256::new();
-    let mut size = 0_u64;
-    let mut part: Vec<Bytes> = Vec::new();
-    let mut gathered = 0;
-    while let Some(some) = bytes.next().await {
-        let some = some.map_err(|error| PutError::Broken(error.into()))?;
-        size += some.len() as u64;
-        if size > limit {
-            return Err(PutError::TooLarge { limit });
-        }
-        hasher.update(&some);
-        gathered += some.len();
-        part.push(some);
-        if gathered >= PART {
-            gathered = 0;
-            upload.put_part(PutPayload::from_iter(part.drain(..))).await.map_err(failed)?;
-        }
-    }
-    if !part.is_empty() {
-        upload.put_part(PutPayload::from_iter(part)).await.map_err(failed)?;
-    }
-    Ok(FileRef { hash: Hash(hasher.finalize().into()), size })
 }
 
 /// Two letters of the hash make the folder, so that none holds all files.
@@ -265,7 +367,7 @@ fn arriving() -> Key {
     Key::from_iter(["arriving".to_owned(), format!("{process:x}-{place:x}-{next:x}")])
 }
 
-fn failed(error: ObjectError) -> StoreError {
+fn failed(error: impl std::error::Error + Send + Sync + 'static) -> StoreError {
     let mut source: Option<&(dyn std::error::Error + 'static)> = Some(&error);
     while let Some(cause) = source {
         let io = cause.downcast_ref::<std::io::Error>();

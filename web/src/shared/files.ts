@@ -1,0 +1,35 @@
+// How files are told of: their size, their icon, where they are fetched, why one has no thumbnail.
+import type { Attachment } from '@/api/types'
+import { t } from './i18n'
+import type { IconName } from './icons'
+
+/** 2.4 MB; a file has no part of a byte. */
+export function fileSize(bytes: number): string {
+  const units = ['B', 'KB', 'MB', 'GB']
+  let [n, unit] = [bytes, 0]
+  while (n >= 1024 && unit < units.length - 1) [n, unit] = [n / 1024, unit + 1]
+  return `${unit === 0 || n >= 100 ? Math.round(n) : n.toFixed(1).replace('.0', '')} ${units[unit]}`
+}
+
+export function fileIcon(kind: Attachment['kind']): IconName {
+  if (kind === 'mp4' || kind === 'mov') return 'video'
+  if (kind === 'xlsx' || kind === 'csv') return 'table'
+  if (['jpeg', 'png', 'webp', 'gif', 'heic'].includes(kind)) return 'image'
+  return kind === 'text' ? 'text' : 'plan'
+}
+
+const path = (campaign: string, file: Attachment) => `/api/v1/campaigns/${campaign}/attachments/${file.id}`
+export const contentOf = (campaign: string, file: Attachment) => `${path(campaign, file)}/content`
+export const thumbnailOf = (campaign: string, file: Attachment) => (file.picture.state === 'seen' ? `${path(campaign, file)}/thumbnail` : null)
+
+/** How a browser shows it in place; null where it is downloaded. */
+export function shownAs(file: Attachment): 'image' | 'video' | null {
+  if (file.picture.state === 'seen') return 'image'
+  return file.kind === 'mp4' || file.kind === 'mov' ? 'video' : null
+}
+
+/** Why there is no thumbnail yet, or none at all. */
+export function noThumbnail(file: Attachment): string {
+  if (file.picture.state === 'waiting') return t('files.looking')
+  return file.picture.no_thumbnail ? t(`files.${file.picture.no_thumbnail}`) : ''
+}
