@@ -153,6 +153,7 @@ fn degrees(exif: &Exif, tag: Tag, reference: Tag, negative: u8) -> Option<i32> {
 mod tests {
     use exif::{Field, experimental::Writer};
     use image::{ImageEncoder, Rgb, RgbImage};
+    use proptest::prelude::*;
 
     use super::*;
 
@@ -293,5 +294,33 @@ mod tests {
             look(kind, &[0xff; 300]);
         }
         assert_eq!(look(MediaKind::Heic, b"\0\0\0\x18ftypheic").thumbnail, Err(NoThumbnail::Undecoded));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+
+        /// What a line, a card or a hand has spoilt is told to be so, or still shows something.
+        #[test]
+        fn a_picture_with_spoilt_bytes_makes_nothing_fail(
+            which in 0..4_usize,
+            spoilt in proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>()), 1..8),
+        ) {
+            let (kind, format) = [
+                (MediaKind::Jpeg, ImageFormat::Jpeg),
+                (MediaKind::Png, ImageFormat::Png),
+                (MediaKind::Webp, ImageFormat::WebP),
+                (MediaKind::Gif, ImageFormat::Gif),
+            ][which];
+            let mut bytes = Cursor::new(Vec::new());
+            DynamicImage::from(landscape(24, 16)).write_to(&mut bytes, format).expect("encoded");
+            let mut bytes = bytes.into_inner();
+            for (at, byte) in spoilt {
+                let at = at.index(bytes.len());
+                bytes[at] = byte;
+            }
+            if let Ok(thumbnail) = look(kind, &bytes).thumbnail {
+                prop_assert!(thumbnail.starts_with(&[0xff, 0xd8, 0xff]));
+            }
+        }
     }
 }

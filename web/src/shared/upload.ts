@@ -90,6 +90,7 @@ export async function send(campaign: string, file: File, watch: Watch): Promise<
 
 /** Announces a file, or finds the upload that its last announcement made. */
 async function begin(campaign: string, file: File, hash: string | null, old: string | null, note: string, watch: Watch): Promise<Upload> {
+  stopped(watch.signal)
   const key = old ?? newKey()
   keep(note, key)
   for (let lost = 0; ; ) {
@@ -230,7 +231,10 @@ export function useUploads(campaign: () => string, changed: (attachments: Attach
 
   /** Takes it out of the form. What the server has of it is forgotten there after a day. */
   function remove(item: Sending) {
-    files.get(item.key)?.stop.abort()
+    const own = files.get(item.key)
+    own?.stop.abort()
+    // Chosen again, it begins anew.
+    if (own) keep(noteOf(campaign(), own.file), null)
     files.delete(item.key)
     if (item.preview) URL.revokeObjectURL(item.preview)
     items.splice(items.findIndex((i) => i.key === item.key), 1)
