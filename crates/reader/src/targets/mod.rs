@@ -43,12 +43,21 @@ pub(crate) fn targets(text: &[char]) -> Vec<Target> {
     targets_beside(text, &dates::mentions(text))
 }
 
+/// As [`targets`], with the figures that only say from where on something is refused (低于60分的取消资格).
+pub(crate) fn thresholds(text: &[char]) -> Vec<Target> {
+    measured(text, &dates::mentions(text), true)
+}
+
 /// What a quantity can begin with, and what parts clauses and titles.
 static TELLING: CharSet =
     CharSet::new("0123456789〇零○一壹二两贰三叁四肆五伍六陆七柒八捌九玖十百千拾万≥≤《》,;:。!?\n\t");
 
 /// As [`targets`], where the text's dates are known: their figures measure nothing.
 pub(crate) fn targets_beside(text: &[char], dates: &[dates::Mention]) -> Vec<Target> {
+    measured(text, dates, false)
+}
+
+fn measured(text: &[char], dates: &[dates::Mention], refusals: bool) -> Vec<Target> {
     let mut date = dates.iter().peekable();
     let mut found: Vec<Target> = Vec::new();
     // The comparator and the end of the last quantity, for lists (分别达到36%、40%和12平方米).
@@ -91,7 +100,11 @@ pub(crate) fn targets_beside(text: &[char], dates: &[dates::Mention]) -> Vec<Tar
             i = skip_number(text, i);
             continue;
         };
+        let before = found.len();
         let next = judge(text, clause, &first, &mut last, &mut found);
+        if !refusals && found.last().is_some_and(|target| refuses(text, first.end, target.comparator)) {
+            found.truncate(before);
+        }
         i = next.max(i + 1);
     }
     found
@@ -192,6 +205,18 @@ fn judge(
     end
 }
 
+/// 低于60分的限期退出: what happens to whoever falls short, not what is asked for.
+fn refuses(text: &[char], end: usize, comparator: Comparator) -> bool {
+    const REFUSED: &[&str] = &[
+        "取消", "不予", "不得", "限期", "通报", "约谈", "退出", "淘汰", "责令", "问责", "追究", "追责",
+        "停业", "撤销", "摘牌", "否决", "整改", "诫勉",
+    ];
+    let behind = &text[end..text.len().min(end + 14)];
+    matches!(comparator, Comparator::LessThan)
+        && starts_at(behind, 0, "的")
+        && crate::chars::contains_any(behind, REFUSED)
+}
+
 /// 由85%提高到95%, 从去年的45处增加到60处: where it stands now, not where it is to go.
 fn begins_from(text: &[char], clause: usize, first: &Quantity) -> bool {
     let lead = &text[clause.max(first.at.saturating_sub(8)).min(first.at)..first.at];
@@ -280,6 +305,7 @@ fn demand(text: &[char], clause: usize, q: &Quantity, clear: bool, led: bool, fo
             | "t"
             | "点"
             | "班"
+            | "字"
             | "类"
             | "大类"
     ) {
