@@ -39,13 +39,14 @@ pub(crate) struct Mark {
 static FIELDS: LazyLock<Words<Field>> = LazyLock::new(|| {
     let list = |words: &'static str, field: Field| words.split_whitespace().map(move |word| (word, field));
     let lead = "牵头单位 牵头部门 牵头责任单位 牵头责任部门 牵头科室 牵头处室 牵头股室 牵头乡镇 主牵头单位 总牵头单位 主办单位 主办部门 主牵头部门 牵头 牵头机构 牵头市直单位 市级牵头单位 区级牵头单位 县级牵头单位 主要牵头单位 \
-                主抓单位 主办";
+                主抓单位 主办 主责单位 主责部门 主责";
     let responsible = "责任单位 责任部门 责任主体 责任科室 责任股室 责任处室 责任机构 落实单位 落实部门 承办单位 承办部门 承担单位 实施单位 \
-                       实施部门 实施主体 执行单位 主责单位 主责部门 主要责任单位 直接责任单位 具体责任单位 第一责任单位 完成单位 办理单位 整改单位 整改责任单位 责任(单位) 责任单位及部门 \
+                       实施部门 实施主体 执行单位 主要责任单位 直接责任单位 具体责任单位 第一责任单位 完成单位 办理单位 整改单位 整改责任单位 责任(单位) 责任单位及部门 \
                        责任单位(部门) 责任单位和部门 工作责任单位 责任县区 责任区县 责任乡镇 责任街道 负责单位 负责部门 建设单位 责任分工 主管单位 主管部门 任务单位 责任落实单位 责任单位和责任人 管理单位 分工 责任班组 包抓单位 包保单位 \
-                       责任校区 组织单位 主体责任单位 责任单位、部门 属地责任单位 属地单位 行业主管部门 责任 承办";
+                       责任校区 组织单位 主体责任单位 责任单位、部门 属地责任单位 属地单位 行业主管部门 责任 承办 负责 落实";
     let support = "配合单位 配合部门 协办单位 协办部门 协助单位 协助部门 协同单位 协同部门 协作单位 参与单位 参与部门 参加单位 参加部门 配合科室 配合股室 \
-                   配合 协办 参与 支持单位 配合责任单位 责任配合单位 会办单位 共同责任单位 联动单位 协调单位 成员单位";
+                   配合 协办 参与 支持单位 配合责任单位 责任配合单位 会办单位 共同责任单位 联动单位 协调单位 成员单位 \
+                   会同单位 会同部门 联合单位 协力单位 支撑单位 支撑部门 技术支持单位 技术支撑单位 技术支持 技术支撑 保障单位 保障部门 指导单位 业务指导单位 监督单位 督导单位 督办单位 协调部门 协调配合单位 协同 协助 会同";
     let person = "牵头领导 分管领导 责任领导 包抓领导 包保领导 挂钩领导 联系领导 市级领导 区级领导 县级领导 牵头市领导 牵头县领导 牵头区领导 市级责任领导 县级责任领导 区级责任领导 责任人 负责人 \
                   牵头人 第一责任人 直接责任人 具体责任人 具体负责人 主要负责人 联系人 总负责人 总牵头领导 带队领导 挂点领导 包联领导 督办领导 责任人员 总责任人 牵头负责人 分管负责人 分管县领导 分管市领导 分管区领导 包片领导 县级牵头领导 市级牵头领导 \
                   区级牵头领导 主管领导";
@@ -245,7 +246,7 @@ fn mark_at(text: &[char], at: usize, end: usize) -> Option<(Field, usize)> {
     let first_end = (from..end.min(from + 30))
         .find(|&i| {
             is_blank(text[i])
-                || matches!(text[i], '\n' | '\t' | '、' | ',' | ';' | '。')
+                || matches!(text[i], '\n' | '\t' | '、' | ',' | ';' | '。' | '【' | '〖')
                 || text[i] == ')' && !text[from..i].contains(&'(')
         })
         .unwrap_or(end.min(from + 30));
@@ -255,7 +256,11 @@ fn mark_at(text: &[char], at: usize, end: usize) -> Option<(Field, usize)> {
             && !name.is_empty()
             && (name[0].is_ascii_digit() || crate::chars::starts_at(name, 0, "长期")))
         .then_some((field, from)),
-        Field::Person => (!newline && (2..=4).contains(&name.len())).then_some((field, from)),
+        // 【分管领导】副区长张某: the frame says it, so the post may stand before the name
+        Field::Person => {
+            let most = if framed { 24 } else { 4 };
+            (!newline && (2..=most).contains(&name.len())).then_some((field, from))
+        }
         Field::Unit(_) => units::looks_like_unit(name).then_some((field, from)),
     }
 }
@@ -456,6 +461,9 @@ mod tests {
             ("责任单位:县市监局\n县商务局\n2025年1月3日", "resp=县市监局"),
             ("【时限】2025年6月", "due=2025年6月"),
             ("落实单位——各村(居)委会", "resp=各村(居)委会"),
+            ("【分管领导】副区长张某某", "who=副区长张某某"),
+            ("主责:县工信局\n配合:县商务局", "lead=县工信局|supp=县商务局"),
+            ("(牵头单位:县农业局,会同单位:县公安局)", "lead=县农业局,|supp=县公安局"),
         ] {
             assert_eq!(show(text), expected, "{text}");
         }

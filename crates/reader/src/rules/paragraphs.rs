@@ -65,13 +65,15 @@ pub(super) fn last_line(text: &[char], floor: usize, mark: usize) -> usize {
     line_starts(text, from, to).pop().unwrap_or(from)
 }
 
-/// 【牵头单位:县城管局】整治背街小巷。 / 【牵头单位:县住建局】修复路面。: does every paragraph begin with its markers?
+/// 【牵头单位:县城管局】整治背街小巷。 / 【牵头单位:县住建局】修复路面。 县城管局:整治背街小巷。 / 县住建局:修复路面。: does every
+/// paragraph begin with its markers?
 pub(super) fn ahead(text: &[char], groups: &[Vec<Mark>], end: usize) -> bool {
     groups.len() >= 2
         && groups.iter().all(|marks| {
             let (Some(first), Some(last)) = (marks.first(), marks.last()) else { return false };
             let before = text[..first.start].iter().rev().find(|c| !is_blank(**c));
-            first.bracketed && before.is_none_or(|&c| c == '\n') && {
+            let heads = first.bracketed || first.end == first.start;
+            heads && before.is_none_or(|&c| c == '\n') && {
                 let stop = line_end(text, last.end.min(end), end);
                 text[last.end.min(stop)..stop].iter().filter(|&&c| is_han(c)).count() >= 4
             }
