@@ -62,6 +62,8 @@ fn measured(text: &[char], dates: &[dates::Mention], refusals: bool) -> Vec<Targ
     let mut found: Vec<Target> = Vec::new();
     // The comparator and the end of the last quantity, for lists (分别达到36%、40%和12平方米).
     let mut last: Option<(usize, Comparator)> = None;
+    // Where the last demand ends, for what goes on with it (新建车棚12个,端口80个).
+    let mut done: Option<usize> = None;
     let mut clause = 0;
     let mut titles = 0_usize;
     let mut i = 0;
@@ -101,7 +103,9 @@ fn measured(text: &[char], dates: &[dates::Mention], refusals: bool) -> Vec<Targ
             continue;
         };
         let before = found.len();
-        let next = judge(text, clause, &first, &mut last, &mut found);
+        let carried = done.is_some_and(|done| done + 1 == clause && text[done] == ',');
+        let next = judge(text, clause, &first, &mut last, &mut found, carried);
+        done = (found.len() > before).then_some(next);
         if !refusals && found.last().is_some_and(|target| refuses(text, first.end, target.comparator)) {
             found.truncate(before);
         }
@@ -117,6 +121,7 @@ fn judge(
     first: &Quantity,
     last: &mut Option<(usize, Comparator)>,
     found: &mut Vec<Target>,
+    carried: bool,
 ) -> usize {
     let at = first.at;
     // 六个百分之百 names a rule, it is no figure
@@ -190,7 +195,14 @@ fn judge(
         return end;
     }
     let comparator = comparator.unwrap_or(Exactly);
-    if !demand(text, clause, first, clear, lead.is_some(), after.is_some()) {
+    // 新建车棚12个,端口80个: the verb is that of both
+    let goes_on = carried
+        && first.kind == Kind::Loose
+        && !first.words
+        && text.get(end).is_none_or(|&c| ends_clause(c))
+        && !standing(text, clause, at)
+        && text[clause..at].iter().filter(|&&c| is_han(c)).count() >= 2;
+    if !goes_on && !demand(text, clause, first, clear, lead.is_some(), after.is_some()) {
         return end;
     }
     if clear && lead.is_none() && after.is_none() && list_of.is_some() {
@@ -263,6 +275,12 @@ fn demand(text: &[char], clause: usize, q: &Quantity, clear: bool, led: bool, fo
     if matches!(q.unit.as_str(), "%" | "‰" | "‱") {
         return !share_of(text, clause, q.at);
     }
+    // 奖励10万元: what is given, not what is asked for
+    let lead = &text[clause.max(q.at.saturating_sub(6)).min(q.at)..q.at];
+    if q.unit == "元" && crate::chars::ends_with_any(lead, &["奖励", "奖补", "补助", "补贴", "罚款"])
+    {
+        return false;
+    }
     if q.has_base {
         return true;
     }
@@ -327,7 +345,7 @@ fn demand(text: &[char], clause: usize, q: &Quantity, clear: bool, led: bool, fo
             && !ORGANISATION.iter().any(|word| starts_at(behind, 0, word))
             && !starts_at(behind, 0, "的");
     }
-    doing(text, clause, q.at) || treated(text, clause, q)
+    doing(text, clause, q.at) && !text[clause..q.at].ends_with(&['在']) || treated(text, clause, q)
 }
 
 /// 在30处路口, 全县126家商户, 现有公厕12座: how many there are, not how many are asked for.
@@ -359,6 +377,21 @@ fn standing(text: &[char], clause: usize, at: usize) -> bool {
                 "近",
             ],
         )
+        || beside_standing(text, clause, at)
+}
+
+/// 对全县42座水库、128座塘坝开展排查: the second of a list counts what there is, as the first does.
+fn beside_standing(text: &[char], clause: usize, at: usize) -> bool {
+    let joint = at.checked_sub(1).filter(|&joint| joint > clause && matches!(text[joint], '、' | '和'));
+    let Some(joint) = joint else { return false };
+    let from = clause.max(joint.saturating_sub(16));
+    let Some(last) = text[from..joint].iter().rposition(char::is_ascii_digit).map(|i| from + i) else {
+        return false;
+    };
+    let first = text[from..last].iter().rposition(|c| !c.is_ascii_digit()).map_or(from, |i| from + i + 1);
+    first > clause
+        && text[joint + 1..].first().is_some_and(char::is_ascii_digit)
+        && standing(text, clause, first)
 }
 
 /// 对63个小区开展整治: the number says how many are to be treated.
@@ -367,6 +400,7 @@ fn treated(text: &[char], clause: usize, q: &Quantity) -> bool {
     let to = (q.end + 16).min(text.len());
     let stop = text[q.end..to].iter().position(|&c| ends_clause(c)).map_or(to, |i| q.end + i);
     !q.words
+        && !standing(text, clause, q.at)
         && lead.contains(&'对')
         && crate::chars::contains_any(
             &text[q.end..stop],
