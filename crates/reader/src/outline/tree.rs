@@ -253,8 +253,11 @@ impl Builder<'_> {
                     || first
                     || matches!(marker.style, Style::Dotted(_));
             }
-            // 3、落实单位: a stray number before a marker of responsibility; 5、三是 one before the next 一是
-            if matches!(marker.style, Style::Num) {
+            // 3、落实单位: a stray number before a marker of responsibility, ◎落实单位 a bullet; 5、三是 one before the next 一是
+            if matches!(
+                marker.style,
+                Style::Num | Style::Bullet | Style::Circle | Style::NumParen | Style::HalfParen
+            ) {
                 let noise = markers::starts_at(text, marker.end)
                     || marker_at(text, marker.end).is_some_and(|inner| {
                         inner.style == Style::Is && self.expected(Style::Is) == Some(inner.number)
