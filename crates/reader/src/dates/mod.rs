@@ -168,8 +168,28 @@ fn joint(text: &[char], at: usize) -> Option<usize> {
     (i > at).then_some(i)
 }
 
+/// 2025—2027年: where the years end, and which they are.
+fn years(text: &[char], at: usize) -> Option<(Point, Point, usize)> {
+    let digits = |at: usize| text.get(at..at + 4).filter(|run| run.iter().all(char::is_ascii_digit));
+    digits(at)?;
+    let second = joint(text, at + 4)?;
+    digits(second)?;
+    if text.get(second + 4) != Some(&'年') {
+        return None;
+    }
+    let of = |at: usize| {
+        let year = text[at..at + 4].iter().fold(0, |sum, c| sum * 10 + c.to_digit(10).unwrap_or(0) as i32);
+        (1900..2200).contains(&year).then_some(Point { year: Some(year), ..Point::default() })
+    };
+    let end = second + 5;
+    Some((of(at)?, of(second)?, end + usize::from(matches!(text.get(end), Some('底' | '末')))))
+}
+
 /// 第二、三季度, 5、6月: neighbours that share a word are a stretch of time.
 fn neighbours(text: &[char], at: usize) -> Option<(Point, Point, usize)> {
+    if let Some(found) = years(text, at) {
+        return Some(found);
+    }
     let (year, i) = year(text, at).map_or((None, at), |(year, end)| (Some(year), skip_blanks(text, end)));
     let i = i + usize::from(text.get(i) == Some(&'第'));
     // every 、 of a text is asked about

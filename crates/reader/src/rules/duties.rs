@@ -271,7 +271,9 @@ impl Finder<'_> {
         if !marks.is_empty() {
             let groups = group(self.text, &marks);
             let answered = |group: &Vec<Mark>| group.iter().any(|mark| mark.field != Field::Due);
-            if running.is_empty() && paragraphs::ahead(self.text, &groups, node.own_end) {
+            let each = paragraphs::ahead(self.text, &groups, node.own_end)
+                || paragraphs::whole(self.text, &groups, node.head);
+            if running.is_empty() && each {
                 self.paragraphs(at);
             } else if groups.len() > 1
                 && running.is_empty()
@@ -286,6 +288,11 @@ impl Finder<'_> {
         }
         if !shared.is_empty() {
             self.emit(at, shared);
+            return;
+        }
+        // 责任单位:县城管局 / 1.…: what stands under a marker is for those whom it names
+        if self.is_led(at) {
+            self.emit(at, &[]);
             return;
         }
         let asked: Vec<usize> = running.iter().copied().filter(|&child| self.running_asks(child)).collect();
@@ -311,6 +318,13 @@ impl Finder<'_> {
             return;
         }
         self.emit(at, &[]);
+    }
+
+    /// Does a marker on a line of its own stand in front of the item?
+    fn is_led(&self, at: usize) -> bool {
+        let start = self.tree.nodes[at].start;
+        let next = self.leading.partition_point(|leading| leading.start <= start);
+        next.checked_sub(1).is_some_and(|last| start < self.leading[last].until)
     }
 
     /// 一是 … directly under the part or under a heading without a number.

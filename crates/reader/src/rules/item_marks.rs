@@ -387,6 +387,9 @@ fn led(text: &[char], from: usize, at: usize, to: usize) -> Option<Mark> {
     let start = skip_blanks(text, begins);
     let named =
         ASKING.iter().find(|word| starts_at(text, start, word)).map_or(start, |w| start + w.chars().count());
+    // 此项工作由县城管局牵头
+    let by = (start..at).find(|&i| text[i] == '由').filter(|&by| task_before(&text[start..by]) == by - start);
+    let named = by.map_or(named, |by| by + 1);
     // as many clauses as go on with it
     let mut best = None;
     for stop in (at..to.min(at + 120)).filter(|&i| ends(text[i])).chain((to <= at + 120).then_some(to)) {

@@ -80,6 +80,19 @@ pub(super) fn ahead(text: &[char], groups: &[Vec<Mark>], end: usize) -> bool {
         })
 }
 
+/// 二、活动安排 / 清理楼道300个。(各街道负责) / 植树3000棵。(县林业局负责): is every paragraph under a heading, the first too,
+/// whole in its line, with its markers at its end?
+pub(super) fn whole(text: &[char], groups: &[Vec<Mark>], head: usize) -> bool {
+    groups.len() >= 3
+        && groups.iter().all(|marks| {
+            let (Some(first), Some(last)) = (marks.first(), marks.last()) else { return false };
+            let line = text[head.min(first.start)..first.start].iter().rposition(|&c| c == '\n');
+            let Some(line) = line.map(|at| head + at + 1) else { return false };
+            let told = text[line..first.start].iter().filter(|&&c| is_han(c)).count() >= 8;
+            told && first.bracketed && text.get(last.end).is_none_or(|&c| c == '\n')
+        })
+}
+
 /// Does a line hold several groups of markers? The line above is then the heading of a section, not of the first of them.
 pub(super) fn share_a_line(text: &[char], groups: &[Vec<Mark>]) -> bool {
     groups.windows(2).any(|pair| match (pair[0].last(), pair[1].first()) {

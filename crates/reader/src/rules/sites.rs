@@ -157,6 +157,8 @@ static SITES: LazyLock<Endings> = LazyLock::new(|| {
         "街区",
         "市集",
         "集市",
+        "小行业",
+        "”行业",
         "大集",
         "便民点",
         "居委会",

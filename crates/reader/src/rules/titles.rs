@@ -1,7 +1,12 @@
 //! Titles of duties.
 
 use super::units;
-use crate::chars::{ends_sentence, is_blank, is_colon, is_open_bracket, string, trim};
+use crate::{
+    chars::{
+        ends_sentence, ends_with, is_blank, is_colon, is_numeral, is_open_bracket, starts_at, string, trim,
+    },
+    dates,
+};
 
 /// Words before a colon that only announce what follows.
 const LABELS: &[&str] = &[
@@ -37,6 +42,17 @@ pub(super) fn names_task(line: &[char]) -> bool {
     colon.is_some_and(|colon| LABELS.contains(&string(&line[..colon]).as_str()))
 }
 
+/// 第二周, 3月下旬, 周五: does the label say when, and nothing else?
+fn names_time(label: &[char]) -> bool {
+    const COUNTED: &[&str] = &["周", "天", "日", "旬", "批", "轮", "月", "季度"];
+    let counted = label.len() <= 5
+        && (label.first() == Some(&'第')
+            && COUNTED.iter().any(|word| ends_with(label, word))
+            && label[1..].iter().filter(|&&c| is_numeral(c)).count() >= 1
+            || label.len() <= 3 && starts_at(label, 0, "周"));
+    counted || dates::mentions(label).first().is_some_and(|time| time.at == 0 && time.end == label.len())
+}
+
 /// The first clause or heading, without closing punctuation.
 pub(crate) fn title(body: &[char]) -> String {
     let (mut from, to) = trim(body, 0, body.len());
@@ -59,6 +75,10 @@ pub(crate) fn title(body: &[char]) -> String {
     let mut past = from;
     if let Some(colon) = colon {
         if LABELS.contains(&string(&body[from..colon]).as_str()) {
+            from = crate::chars::skip_blanks(body, colon + 1);
+            past = from;
+        } else if names_time(&body[from..colon]) {
+            // 第二周:清理楼道: the time is no title
             from = crate::chars::skip_blanks(body, colon + 1);
             past = from;
         } else if units::looks_like_unit(&body[from..colon]) {

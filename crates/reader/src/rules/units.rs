@@ -166,6 +166,10 @@ static NOT_IN_NAMES: LazyLock<Words<()>> = LazyLock::new(|| {
             "全面",
             "抓好",
             "做好",
+            "成立",
+            "设在",
+            "组建",
+            "召开",
         ]
         .map(|word| (word, ())),
     )
@@ -229,6 +233,54 @@ pub(crate) fn is_heading(heading: &[char]) -> bool {
         && looks_like_list(name)
 }
 
+/// Offices by their field of work alone, as plans name them in a list: 商务、教育、卫健等部门.
+const FIELDS_ALONE: &[&str] = &[
+    "商务",
+    "教育",
+    "教体",
+    "卫健",
+    "卫生",
+    "文旅",
+    "文广",
+    "住建",
+    "公安",
+    "交警",
+    "交通",
+    "民政",
+    "财政",
+    "人社",
+    "水利",
+    "水务",
+    "农业",
+    "农业农村",
+    "林业",
+    "生态环境",
+    "环保",
+    "应急",
+    "消防",
+    "市监",
+    "市场监管",
+    "城管",
+    "发改",
+    "工信",
+    "科技",
+    "司法",
+    "审计",
+    "税务",
+    "气象",
+    "宣传",
+    "网信",
+    "融媒",
+    "广电",
+    "自然资源",
+    "自规",
+    "医保",
+    "乡村振兴",
+    "电力",
+    "供电",
+    "通信",
+];
+
 /// (县住建局牵头,县城管局、各乡镇配合), (县城管局负责), (县住建局、县城管局): a bracket at an item's end that holds nothing
 /// but units, perhaps with their parts. `inside` is what the bracket holds.
 pub(crate) fn in_bracket(inside: &[char]) -> Option<Vec<NamedUnit>> {
@@ -252,7 +304,9 @@ pub(crate) fn in_bracket(inside: &[char]) -> Option<Vec<NamedUnit>> {
     let good = units.iter().filter(|unit| {
         let chars: Vec<char> = unit.name.chars().collect();
         // 【牵头单位】 is a label
-        looks_like_unit(&chars) && chars.len() >= 2 && super::markers::field_named(&chars).is_none()
+        (looks_like_unit(&chars) || FIELDS_ALONE.contains(&unit.name.as_str()))
+            && chars.len() >= 2
+            && super::markers::field_named(&chars).is_none()
     });
     let with_role = inside.iter().collect::<String>();
     let told = ["牵头", "负责", "配合", "落实", "参与", "协办", "承办", "协助", "会同"]
@@ -261,14 +315,20 @@ pub(crate) fn in_bracket(inside: &[char]) -> Option<Vec<NamedUnit>> {
     let good = good.count();
     let office = |name: &str| {
         let chars: Vec<char> = name.chars().collect();
-        ends_with_any(
-            &chars,
-            &[
-                "局", "办", "委", "部", "镇", "乡", "街道", "府", "院", "联", "中心", "队", "公司", "社区",
-                "乡镇", "单位", "部门", "工委", "会", "村", "所", "站", "支行", "集团", "学校", "社", "馆",
-                "园", "校", "台", "处", "科", "股", "室", "厅", "队",
-            ],
-        )
+        // 各园区; 各类场所 are places
+        let each = chars[0] == '各'
+            && chars.len() >= 3
+            && !matches!(chars[1], '类' | '种' | '项' | '个')
+            && ENDINGS.end(&chars);
+        each || FIELDS_ALONE.contains(&name)
+            || ends_with_any(
+                &chars,
+                &[
+                    "局", "办", "委", "部", "镇", "乡", "街道", "府", "院", "联", "中心", "队", "公司",
+                    "社区", "乡镇", "单位", "部门", "工委", "会", "村", "所", "站", "支行", "集团", "学校",
+                    "社", "馆", "园", "校", "台", "处", "科", "股", "室", "厅", "队",
+                ],
+            )
     };
     let all = good == units.len() && !units.is_empty();
     (all && (told || units.iter().all(|unit| office(&unit.name)))).then_some(units)
