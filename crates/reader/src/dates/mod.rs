@@ -262,8 +262,9 @@ fn edge(text: &[char], at: usize, end: usize, point: Point, year: &mut Option<i3
             return (settle(point, year).map(Says::Before), next + word.chars().count());
         }
     }
-    if matches!(text.get(next), Some('起')) || starts_at(text, next, "开始") {
-        let end = next + if text[next] == '起' { 1 } else { 2 };
+    let from = ["起", "开始", "以后", "之后"].into_iter().find(|word| starts_at(text, next, word));
+    if let Some(word) = from {
+        let end = next + word.chars().count();
         return (settle(as_start(point), year).map(Says::From), end);
     }
     if let Some(join) = joint(text, next)

@@ -157,7 +157,8 @@ fn by_ending(head: &[char]) -> Option<Column> {
     if has(&["责任单位", "牵头单位"]) && ends_with_any(head, &["责任人"]) {
         return Some(Column::Field(Field::Unit(if has(&["牵头"]) { Lead } else { Responsible })));
     }
-    if ends_with_any(head, &["领导", "责任人"]) {
+    if ends_with_any(head, &["领导", "责任人", "负责人", "河长", "林长", "路长", "街长", "点长", "楼长"])
+    {
         return Some(Column::Field(Field::Person));
     }
     if ends_with_any(head, &["频次", "频率"]) {
@@ -181,10 +182,11 @@ fn by_ending(head: &[char]) -> Option<Column> {
     {
         return Some(Column::Target);
     }
-    if ends_with_any(head, &["事项"]) {
+    if ends_with_any(head, &["事项"]) || ends_with_any(head, &["名称"]) && !has(&["单位", "部门", "产品"])
+    {
         return Some(Column::Task);
     }
-    if ends_with_any(head, &["措施", "举措"]) {
+    if ends_with_any(head, &["措施", "举措", "任务"]) {
         return Some(Column::Content);
     }
     has(&["现状", "现有", "基准", "完成值"]).then_some(Column::Note)

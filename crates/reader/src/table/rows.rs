@@ -190,6 +190,14 @@ fn tabbed(text: &[char], lines: &[(usize, usize)], start: usize, end: usize) -> 
             headings.push((rows.len(), filled[0]));
             continue;
         }
+        // 一 | 教育惠民 between rows that are counted 1, 2, 3: a heading
+        let chapter = |&(from, to): &Cell| {
+            is_number_line(&text[from..to]) && text[from..to].iter().all(|&c| crate::chars::is_cn_number(c))
+        };
+        if filled.len() == 2 && columns.len() > 3 && chapter(&filled[0]) && filled[0] == row[0] {
+            headings.push((rows.len(), filled[1]));
+            continue;
+        }
         rows.push(fit(text, row, &columns));
     }
     headless::unnamed(text, &rows, &mut columns);
