@@ -329,8 +329,14 @@ fn ordinal(text: &[char], at: usize) -> Option<Marker> {
                 return closed.then(|| marker(close(text, printed), printed, Style::Stage)).flatten();
             }
         }
-        if starts_at(text, after, "项") && matches!(text.get(after + 1), Some(':' | '、' | ',' | '.')) {
-            return marker(close(text, after + 1), after + 1, Style::Named('第'));
+        // 第二项:, 第二项行动:, 第二个专项:
+        if starts_at(text, after, "项") || starts_at(text, after, "个") {
+            let noun = NAMED.at(text, after + 1).map_or(0, |((), len)| len);
+            let end = after + 1 + noun;
+            let item = starts_at(text, after, "项") || noun > 0;
+            return (item && matches!(text.get(end), Some(':' | '、' | ',' | '.')))
+                .then(|| marker(close(text, end), end, Style::Named('第')))
+                .flatten();
         }
         for word in ["部分", "章", "节", "篇", "条", "编"] {
             if starts_at(text, after, word) {
@@ -447,6 +453,7 @@ mod tests {
             ("4.15岁以上人群", Some((Style::Num, 4, "4"))),
             ("1.2024年", Some((Style::Num, 1, "1"))),
             ("2.6月底前", Some((Style::Num, 2, "2"))),
+            ("第二项行动:清扫", Some((Style::Named('第'), 2, "第二项行动"))),
             ("第二项:清扫", Some((Style::Named('第'), 2, "第二项"))),
             ("2024年", None),
             ("5月底", None),

@@ -480,6 +480,8 @@ impl Builder<'_> {
             Style::Cn => under(&|s| matches!(s, Style::Chapter(_))).max(usize::from(
                 !self.stack.is_empty() && matches!(style_at(0), Some(Style::Named(_))) && marker.number == 1,
             )),
+            // 一季度 / (一)…: the heading right above heads the list
+            Style::CnParen if self.opens_under_title() => self.stack.len(),
             Style::CnParen | Style::Stage => under(&|s| {
                 matches!(s, Style::Chapter(_) | Style::Cn | Style::Named(_))
                     || style == Style::Stage && s == Style::CnParen
@@ -532,6 +534,13 @@ impl Builder<'_> {
                 depth
             }
         }
+    }
+
+    /// Is the innermost item a heading without a number, with nothing under it yet?
+    fn opens_under_title(&self) -> bool {
+        self.stack.last().is_some_and(|&last| {
+            self.nodes[last].style == Some(Style::Title) && self.nodes[last].children.is_empty()
+        })
     }
 
     /// Is the innermost item the heading of a kind of place's standards, with nothing under it yet?

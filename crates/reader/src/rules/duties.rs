@@ -394,6 +394,13 @@ impl Finder<'_> {
             return;
         }
         let node = &self.tree.nodes[at];
+        if let Some(blocks) = paragraphs::begun_by_time(self.text, marks) {
+            for marks in &blocks {
+                let (Some(first), Some(last)) = (marks.first(), marks.last()) else { continue };
+                self.push(None, self.path_below(at), first.start, first.start, last.end, marks);
+            }
+            return;
+        }
         let groups = group(self.text, marks);
         let several = paragraphs::share_a_line(self.text, &groups);
         if paragraphs::ahead(self.text, &groups, node.own_end) {
@@ -474,6 +481,7 @@ impl Finder<'_> {
             marks.extend(leading.marks.iter().copied());
         }
         end = self.closed_by_marks(at, &marks, end);
+        end = self.closed_by_note(at, end);
         // the next one's markers stand at the end of this item's lines
         if let Some(leading) = self.leading.get(next) {
             end = end.min(leading.start);
@@ -503,6 +511,22 @@ impl Finder<'_> {
             && behind(&self.marks[*before], self.tree.nodes[*before].end)
                 .is_some_and(|(_, rest)| rest.iter().all(|c| c.is_whitespace()));
         if paragraph && alike { stop } else { end }
+    }
+
+    /// 工作要求:各单位要…, 注:…: a paragraph behind the last item of a list that speaks of all of them, since no item before has
+    /// one.
+    fn closed_by_note(&self, at: usize, end: usize) -> usize {
+        let siblings = &self.tree.nodes[self.tree.nodes[at].parent].children;
+        let [.., before, last] = siblings.as_slice() else { return end };
+        let head = self.tree.nodes[at].head.min(end);
+        if *last != at {
+            return end;
+        }
+        let note = |from: usize, to: usize| {
+            (from + 1..to).find(|&i| self.text[i - 1] == '\n' && sections::begins_note(&self.text[i..to]))
+        };
+        let before = &self.tree.nodes[*before];
+        note(head, end).filter(|_| note(before.head.min(before.end), before.end).is_none()).unwrap_or(end)
     }
 
     /// One duty: `[start, end)` with its number, `head` where its text begins.

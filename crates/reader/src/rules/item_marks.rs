@@ -5,12 +5,13 @@ use std::borrow::Cow;
 use chengjing_domain::plan::UnitRole::Responsible;
 
 use super::{
+    addressed::addressed,
     markers::{Field, Mark, marks},
     units,
 };
 use crate::{
     chars::{
-        CharSet, ends_clause, ends_sentence, ends_with_any, is_blank, is_close_bracket, is_colon, is_han,
+        CharSet, ends_clause, ends_sentence, ends_with_any, is_blank, is_close_bracket, is_han,
         is_open_bracket, skip_blanks, starts_at,
     },
     dates,
@@ -249,14 +250,14 @@ fn with_brackets(text: &[char], from: usize, to: usize, numbered: bool) -> Vec<M
         }
         // 县城管局:清理背街小巷…: the unit that the line begins with is who does it; it stays part of the text
         if (i == from || text[i - 1] == '\n')
-            && let Some(colon) = addressed(&text[i..crate::chars::line_end(text, i, to.min(i + 60))])
-            && !overlaps(&found, i, i + colon)
+            && let Some((names, role)) = addressed(&text[i..crate::chars::line_end(text, i, to.min(i + 60))])
+            && !overlaps(&found, i, i + names)
         {
             more.push(Mark {
-                field: Field::Unit(Responsible),
+                field: Field::Unit(role),
                 start: i,
                 from: i,
-                to: i + colon,
+                to: i + names,
                 end: i,
                 bracketed: false,
             });
@@ -302,58 +303,6 @@ fn until_when(text: &[char], mark: &mut Mark) -> Option<Mark> {
     let due = Mark { field: Field::Due, start: at, from: at + 1, ..*mark };
     (mark.to, mark.end) = (at, at);
     Some(due)
-}
-
-/// 县城管局:清理…, 各乡镇、各街道:负责…: where the colon stands behind the units that the line begins with, if what they are to
-/// do follows in the line.
-fn addressed(line: &[char]) -> Option<usize> {
-    /// How names of offices end and begin; a kind of place (社区:设有宣传栏) is no office.
-    const OFFICES: &[&str] = &[
-        "局",
-        "办",
-        "委",
-        "部",
-        "会",
-        "联",
-        "政府",
-        "街道",
-        "办事处",
-        "办公室",
-        "镇",
-        "乡",
-        "乡镇",
-        "公司",
-        "集团",
-        "支队",
-        "大队",
-        "中队",
-        "法院",
-        "检察院",
-        "管委会",
-        "中心",
-    ];
-    const SEATS: CharSet = CharSet::new("县市区省州旗镇乡各团");
-    /// What goes on behind a unit's name and a full stop.
-    const DUTY: &[&str] = &["负责", "承担", "牵头", "统筹", "抓好", "做好", "落实", "履行"];
-    let colon = line.iter().take(31).position(|&c| is_colon(c) || c == '。')?;
-    if line[colon] == '。' && !DUTY.iter().any(|word| starts_at(line, colon + 1, word)) {
-        return None;
-    }
-    let names = units::split(&line[..colon], Responsible);
-    let behind = line[colon + 1..].iter().filter(|&&c| is_han(c)).count();
-    let office = |name: &str| {
-        let chars: Vec<char> = name.chars().collect();
-        chars.len() >= 2
-            && (ends_with_any(&chars, OFFICES) && chars.len() >= 3 || chars[0] == '各')
-            && (SEATS.has(chars[0]) || ends_with_any(&chars, &OFFICES[..4]) || chars.len() >= 5)
-    };
-    (behind >= 6
-        && !names.is_empty()
-        && super::markers::field_named(&line[..colon]).is_none()
-        && names.iter().all(|unit| {
-            office(&unit.name) && units::looks_like_unit(&unit.name.chars().collect::<Vec<char>>())
-        }))
-    .then_some(colon)
 }
 
 /// Where the units of 由…会同… end and a verb of doing begins.

@@ -260,6 +260,16 @@ pub(crate) fn closes(heading: &[char]) -> bool {
         .any(|word| word.chars().count() == heading.len() && crate::chars::starts_at(heading, 0, word))
 }
 
+/// 工作要求:…, 注:…: does the line begin with a word for what is said of everything above?
+pub(crate) fn begins_note(line: &[char]) -> bool {
+    const NOTES: [&str; 9] =
+        ["工作要求", "有关要求", "相关要求", "几点要求", "要求", "说明", "备注", "附注", "注"];
+    NOTES.iter().any(|word| {
+        let len = word.chars().count();
+        crate::chars::starts_at(line, 0, word) && line.get(len).is_some_and(|&c| crate::chars::is_colon(c))
+    })
+}
+
 /// A statement about what something is, means or has become, not a demand.
 pub(crate) fn is_statement(sentence: &[char]) -> bool {
     let stop = sentence.iter().position(|&c| matches!(c, '。' | ';' | '\n')).unwrap_or(sentence.len());

@@ -358,6 +358,10 @@ pub(crate) fn site_of_heading(heading: &[char], context: bool) -> Option<String>
         "场所类型",
         "场所",
         "检查点位",
+        "点位名称",
+        "场所名称",
+        "检查场所",
+        "检查对象",
         "站点类型",
         "类别",
     ] {

@@ -15,7 +15,7 @@ use crate::{
 
 /// What follows a name and says its part: (牵头), 负责, 配合.
 fn role_at_end(name: &[char]) -> Option<(UnitRole, usize)> {
-    const ROLES: [(&str, UnitRole); 26] = [
+    const ROLES: [(&str, UnitRole); 33] = [
         ("牵头负责", Lead),
         ("牵头实施", Lead),
         ("牵头落实", Lead),
@@ -27,6 +27,13 @@ fn role_at_end(name: &[char]) -> Option<(UnitRole, usize)> {
         ("分工负责", Responsible),
         ("具体负责", Responsible),
         ("按职责分工负责", Responsible),
+        ("按照职责分工负责", Responsible),
+        ("依职责分工负责", Responsible),
+        ("按分工负责", Responsible),
+        ("按职责负责", Responsible),
+        ("分别负责", Responsible),
+        ("分头落实", Responsible),
+        ("抓好落实", Responsible),
         ("共同负责", Responsible),
         ("负责落实", Responsible),
         ("负责实施", Responsible),
@@ -325,7 +332,13 @@ fn name(piece: &[char]) -> Option<(String, Option<UnitRole>)> {
 
 /// Names or posts of persons, as printed.
 pub(crate) fn persons(text: &[char]) -> Vec<String> {
-    let listed = text.iter().any(|&c| matches!(c, '、' | ',' | ';'));
+    // 副县长 张某: a post and whose it is
+    let post = |at: usize| {
+        let (_, end) = trim(text, 0, at);
+        ends_with_any(&text[..end], &["长", "书记", "主任", "委员", "常委", "主席", "经理", "调研员"])
+    };
+    let listed = text.iter().any(|&c| matches!(c, '、' | ',' | ';'))
+        || (0..text.len()).any(|i| is_blank(text[i]) && post(i));
     text.split(|&c| matches!(c, '、' | ',' | ';' | '。' | '/' | '\n') || is_blank(c) && !listed)
         .filter_map(|piece| name(piece).map(|(name, _)| name))
         .filter(|name| name.chars().count() <= 24 && !name.contains("电话") && !name.contains("手机"))

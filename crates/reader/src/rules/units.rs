@@ -50,6 +50,7 @@ pub(super) static ENDINGS: LazyLock<Endings> = LazyLock::new(|| {
         "部门",
         "企业",
         "机构",
+        "机关",
         "学校",
         "医院",
         "工委",
@@ -168,6 +169,9 @@ static NOT_IN_NAMES: LazyLock<Words<()>> = LazyLock::new(|| {
             "做好",
             "成立",
             "设在",
+            "采取",
+            "排第",
+            "的为",
             "组建",
             "召开",
         ]
