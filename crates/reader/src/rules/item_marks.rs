@@ -93,7 +93,7 @@ fn with_brackets(text: &[char], from: usize, to: usize, numbered: bool) -> Vec<M
     let mut i = from;
     while i < to {
         // on to the next bracket, 由 or line
-        if i > from && text[i - 1] != '\n' && !OPENERS.has(text[i]) {
+        if i > from && !matches!(text[i - 1], '\n' | '。' | ';') && !OPENERS.has(text[i]) {
             i += 1;
             continue;
         }
@@ -207,7 +207,7 @@ fn with_brackets(text: &[char], from: usize, to: usize, numbered: bool) -> Vec<M
             if crate::chars::ends_with_any(inside, &["负责", "牵头", "配合", "落实", "组织实施", "负责实施"])
                 && !overlaps(&found, i, stop)
                 && let Some(units) = units::in_bracket(inside)
-                && units.iter().all(|unit| unit.name.chars().count() >= 3)
+                && units.iter().all(|unit| unit.name.starts_with('各') || unit.name.chars().count() >= 3)
             {
                 let end = if text.get(stop) == Some(&'\n') { stop } else { (stop + 1).min(to) };
                 more.push(Mark {
@@ -237,6 +237,25 @@ fn with_brackets(text: &[char], from: usize, to: usize, numbered: bool) -> Vec<M
                 bracketed: false,
             });
             i += stop;
+            continue;
+        }
+        // 新建渠道12公里。县水利局、各镇负责。: a sentence that says nothing but who
+        if i > from
+            && matches!(text[i - 1], '。' | ';')
+            && let Some(stop) = says_only_who(&text[i..to.min(i + 80)]).map(|len| i + len)
+            && !overlaps(&found, i, stop)
+            && more.last().is_none_or(|last: &Mark| last.end <= i)
+        {
+            let end = if stop < to && text[stop] == '。' { stop + 1 } else { stop };
+            more.push(Mark {
+                field: Field::Unit(Responsible),
+                start: i,
+                from: i,
+                to: stop,
+                end,
+                bracketed: false,
+            });
+            i = end;
             continue;
         }
         // who leads and who helps, in the sentence itself: 要求县住建局牵头、各乡镇配合,于6月底前…
@@ -303,6 +322,20 @@ fn until_when(text: &[char], mark: &mut Mark) -> Option<Mark> {
     let due = Mark { field: Field::Due, start: at, from: at + 1, ..*mark };
     (mark.to, mark.end) = (at, at);
     Some(due)
+}
+
+/// How long the sentence is, if it holds nothing but units with their parts.
+fn says_only_who(text: &[char]) -> Option<usize> {
+    let stop = text.iter().position(|&c| ends_sentence(c) || matches!(c, ';' | '\n')).unwrap_or(text.len());
+    let sentence = &text[..stop];
+    let told = ends_with_any(sentence, &["负责", "牵头", "配合", "参与", "落实", "实施", "负总责"]);
+    // 这项工作由…负责 is read from its 由 on
+    if !told || sentence.contains(&'由') {
+        return None;
+    }
+    let units = units::in_bracket(sentence)?;
+    let whole = |name: &str| name.starts_with('各') || name.chars().count() >= 3;
+    units.iter().all(|unit| whole(&unit.name)).then_some(stop)
 }
 
 /// Where the units of 由…会同… end and a verb of doing begins.

@@ -15,7 +15,7 @@ use crate::{
 
 /// What follows a name and says its part: (牵头), 负责, 配合.
 fn role_at_end(name: &[char]) -> Option<(UnitRole, usize)> {
-    const ROLES: [(&str, UnitRole); 33] = [
+    const ROLES: [(&str, UnitRole); 37] = [
         ("牵头负责", Lead),
         ("牵头实施", Lead),
         ("牵头落实", Lead),
@@ -31,6 +31,10 @@ fn role_at_end(name: &[char]) -> Option<(UnitRole, usize)> {
         ("依职责分工负责", Responsible),
         ("按分工负责", Responsible),
         ("按职责负责", Responsible),
+        ("负总责", Lead),
+        ("总负责", Lead),
+        ("具体实施", Responsible),
+        ("实施", Responsible),
         ("分别负责", Responsible),
         ("分头落实", Responsible),
         ("抓好落实", Responsible),

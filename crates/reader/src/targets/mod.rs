@@ -136,6 +136,11 @@ fn judge(
     {
         return first.end;
     }
+    // 处50元以上200元以下罚款: what it costs, not what is asked for
+    let behind = &text[first.end..text.len().min(first.end + 12)];
+    if first.unit == "元" && crate::chars::contains(behind, "罚款") {
+        return first.end;
+    }
     // 8—10个, 70%-80%, 三至五处
     let range = range(text, first);
     let end = range.as_ref().map_or(first.end, |second| second.end);
@@ -197,7 +202,9 @@ fn judge(
     let comparator = comparator.unwrap_or(Exactly);
     // 新建车棚12个,端口80个: the verb is that of both
     let goes_on = carried
-        && first.kind == Kind::Loose
+        && !matches!(first.kind, Kind::Time | Kind::Span)
+        && !first.unit.is_empty()
+        && !matches!(first.unit.as_str(), "%" | "‰" | "‱" | "分" | "次")
         && !first.words
         && text.get(end).is_none_or(|&c| ends_clause(c))
         && !standing(text, clause, at)
