@@ -190,9 +190,12 @@ fn neighbours(text: &[char], at: usize) -> Option<(Point, Point, usize)> {
     if let Some(found) = years(text, at) {
         return Some(found);
     }
+    // asked at every figure of a text: nearly none has a 、 so near
+    if !text[at..text.len().min(at + 12)].contains(&'、') {
+        return None;
+    }
     let (year, i) = year(text, at).map_or((None, at), |(year, end)| (Some(year), skip_blanks(text, end)));
     let i = i + usize::from(text.get(i) == Some(&'第'));
-    // every 、 of a text is asked about
     let sign = (i + 1..i + 3).find(|&j| text.get(j) == Some(&'、'))?;
     let (first, len) = small_number(text, i).filter(|&(_, len)| i + len == sign)?;
     let next = sign + 1 + usize::from(text.get(sign + 1) == Some(&'第'));
