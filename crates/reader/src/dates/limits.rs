@@ -63,7 +63,7 @@ pub(crate) fn limits_in_prose(text: &[char], mentions: &[Mention]) -> (Option<Pl
     let (mut start, mut due) = (None, None);
     for mention in mentions {
         let behind = &text[mention.end..];
-        // 4月23日世界读书日当天举行…: the day is named, and it is done on it
+        // 3月22日世界水日当天举行…: the day is named, and it is done on it
         let clause = behind.iter().take(12).position(|&c| ends_clause(c)).unwrap_or(behind.len().min(12));
         let on_it = ["当天", "当日", "期间", "之际"].iter().any(|word| contains(&behind[..clause], word));
         let skip = in_title(text, mention.at)

@@ -53,7 +53,7 @@ pub(crate) fn marks_of_nodes(
     (found, marked)
 }
 
-/// 一、县委宣传部(县文明办) beside 二、县教育局: a heading that names a unit, whose bracket is part of the name, and lists what
+/// 一、县委政法委(县平安办) beside 二、县教育局: a heading that names a unit, whose bracket is part of the name, and lists what
 /// it is to do.
 fn names_only_units(text: &[char], tree: &Tree, at: usize) -> bool {
     let heading = |at: usize| {

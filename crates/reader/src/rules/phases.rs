@@ -126,7 +126,7 @@ fn of_node(text: &[char], tree: &Tree, at: usize, in_steps: bool) -> Option<Phas
     let head = &text[node.head..head_end];
     let stage = style == Style::Stage || contains_any(&head[..head.len().min(40)], &["阶段"]);
     let bracketed = bracket_dates(head);
-    // 2月:筹备启动 above a list
+    // 2月:摸底动员 above a list
     let timed = style == Style::Title && steps::begins_with_time(head);
     if !(stage || in_steps || bracketed && !node.children.is_empty() || timed) {
         return None;

@@ -11,7 +11,7 @@ use crate::{
 /// The longest name that a step has.
 const NAME: usize = 20;
 
-/// 2月:筹备启动, 3—4月 书香校园季, 集中整治(4月至6月): is the line, which stands above a list, the heading of a step?
+/// 2月:摸底动员, 3—4月 送书下乡季, 集中整治(4月至6月): is the line, which stands above a list, the heading of a step?
 pub(crate) fn heads_step(line: &[char]) -> bool {
     line.len() <= 40
         && !line.iter().any(|&c| ends_sentence(c) || matches!(c, ';' | ',' | '\t'))
@@ -75,8 +75,8 @@ mod tests {
     #[test]
     fn a_line_of_time_and_name_heads_a_step() {
         for (line, expected) in [
-            ("2月:筹备启动", true),
-            ("3—4月:书香校园季", true),
+            ("2月:摸底动员", true),
+            ("3—4月:送书下乡季", true),
             ("2024年5月 集中整治", true),
             ("第一季度(1—3月):夯实基础", true),
             ("下半年:巩固提升", true),

@@ -76,7 +76,7 @@ pub(crate) fn split(text: &[char], role: UnitRole) -> Vec<NamedUnit> {
         if let Some(colon) = text[from..to].iter().position(|&c| is_colon(c)) {
             let label = &text[from..from + colon];
             let named = label_role(label);
-            // 技术支持:县大数据中心: whatever the word, a unit that is named beside who answers for it helps
+            // 技术支持:县信息中心: whatever the word, a unit that is named beside who answers for it helps
             let helps = || {
                 (2..=6).contains(&colon)
                     && label.iter().all(|&c| is_han(c))
@@ -391,7 +391,7 @@ mod tests {
             ("县城管局会同县公安局、各街道负责", "县城管局|S:县公安局|S:各街道"),
             ("县城管局牵头,会同县公安局", "L:县城管局|S:县公安局"),
             ("县城管局牵头会同县公安局;各镇", "L:县城管局|S:县公安局|各镇"),
-            ("县城管局;技术支持:县大数据中心", "县城管局|S:县大数据中心"),
+            ("县城管局;技术支持:县信息中心", "县城管局|S:县信息中心"),
         ] {
             assert_eq!(show(text), expected, "{text}");
         }

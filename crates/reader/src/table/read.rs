@@ -101,7 +101,7 @@ fn inherited(text: &[char], table: &Table) -> Vec<Row> {
     rows
 }
 
-/// 注:表中空白栏为合并单元格,内容同上一行: does a note below the table say so?
+/// 注:空白格为合并单元格,内容同上: does a note below the table say so?
 fn blanks_are_merged(text: &[char], table: &Table) -> bool {
     let below = text[table.end..text.len().min(table.end + 200)]
         .split(|&c| c == '\n')

@@ -48,7 +48,7 @@ fn sharing(text: &[char], clause: usize, end: usize) -> Option<usize> {
         '都' | '各' => true,
         '均' => {
             let before = &text[clause.min(i)..i];
-            // 平均, 人均, 年均 are averages; 较2025年均下降 is none
+            // 平均, 人均, 年均 are averages; 较2024年均下降 is none
             match before {
                 [.., year, '年'] => year.is_ascii_digit(),
                 [.., last] => !"平人户村亩日月校班周".contains(*last),
@@ -59,7 +59,7 @@ fn sharing(text: &[char], clause: usize, end: usize) -> Option<usize> {
     })
 }
 
-/// 农药使用量较2025年下降: what is asked for is the use, not the comparison with a year.
+/// 用电量较2024年下降: what is asked for is the use, not the comparison with a year.
 fn without_comparison(part: &[char]) -> &[char] {
     let compares = |&i: &usize| {
         let behind = &part[i + 1..];
@@ -74,14 +74,15 @@ fn without_comparison(part: &[char]) -> &[char] {
     (2..part.len()).find(compares).map_or(part, |at| &part[..at])
 }
 
-/// Without the verb that a list of things begins with: 评选园林式单位、园林式小区.
+/// Without the verb that a list of things begins with: 评选示范楼、示范院.
 fn behind_verb(part: &[char]) -> &[char] {
     let verb = (0..part.len().min(8))
         .find_map(|i| DOING.at(part, i).filter(|&(_, len)| len > 1 || i == 0).map(|(_, len)| i + len));
-    verb.map_or(part, |at| &part[at.min(part.len())..])
+    // 巡查员 is who, not a verb
+    verb.filter(|&at| at + 2 <= part.len()).map_or(part, |at| &part[at..])
 }
 
-/// The names in quotation marks of the clause before: “最美家庭”“书香家庭”寻找活动,评选各50户.
+/// The names in quotation marks of the clause before: “洁净庭院”“和谐邻里”评选,命名各60户.
 fn quoted_before(text: &[char], clause: usize) -> Vec<String> {
     let Some(end) = clause.checked_sub(1).filter(|&end| text[end] == ',') else { return Vec::new() };
     let from = text[..end]
@@ -120,7 +121,7 @@ pub(super) fn subjects(text: &[char], clause: usize, end: usize) -> Vec<String> 
     if shared && let Some(last) = parts.last_mut() {
         *last = without_comparison(last);
     }
-    // 招募民间河长、志愿者各100名: as many of each
+    // 选聘巡查员、讲解员各80名: as many of each
     if sharing.is_some_and(|at| text[at] == '各') {
         if parts.len() == 1 && chars.len() <= 10 {
             let named = quoted_before(text, clause);
