@@ -66,6 +66,9 @@ static TITLES: LazyLock<Endings> = LazyLock::new(|| {
         "规定",
         "任务书",
         "明细表",
+        "纪要",
+        "督办单",
+        "交办单",
         "分工表",
     ])
 });
@@ -383,7 +386,8 @@ fn title_of(text: &[char]) -> Option<String> {
         let cn = marker_at(here, 0).is_some_and(|marker| {
             matches!(marker.style, Style::Cn | Style::CnParen | Style::Num | Style::Chapter(_))
         });
-        if cn && best.is_some() {
+        // a title stands above its table
+        if (cn || here.contains(&'\t')) && best.is_some() {
             break;
         }
         if is_title(here) && !starts_at(here, 0, "附件") {

@@ -29,10 +29,16 @@ static RHYTHMS: LazyLock<Words<Option<Recurrence>>> = LazyLock::new(|| {
         ("周督查", Some(Weekly)),
         ("周例会", Some(Weekly)),
         ("按周", Some(Weekly)),
+        ("逐周", Some(Weekly)),
         ("每周边", None),
         ("每半月", Some(Semimonthly)),
         ("每半个月", Some(Semimonthly)),
         ("每两周", Some(Semimonthly)),
+        ("每2周", Some(Semimonthly)),
+        ("每15日", Some(Semimonthly)),
+        ("每15天", Some(Semimonthly)),
+        ("每十五天", Some(Semimonthly)),
+        ("隔周", Some(Semimonthly)),
         ("半月一", Some(Semimonthly)),
         ("每月", Some(Monthly)),
         ("每个月", Some(Monthly)),
@@ -45,6 +51,8 @@ static RHYTHMS: LazyLock<Words<Option<Recurrence>>> = LazyLock::new(|| {
         ("月点评", Some(Monthly)),
         ("按月", Some(Monthly)),
         ("逐月", Some(Monthly)),
+        ("分月", Some(Monthly)),
+        ("部分月", None),
         ("每季", Some(Quarterly)),
         ("每个季度", Some(Quarterly)),
         ("一季一", Some(Quarterly)),
@@ -53,12 +61,19 @@ static RHYTHMS: LazyLock<Words<Option<Recurrence>>> = LazyLock::new(|| {
         ("季通报", Some(Quarterly)),
         ("季评比", Some(Quarterly)),
         ("按季", Some(Quarterly)),
+        ("分季度", Some(Quarterly)),
+        ("逐季", Some(Quarterly)),
         ("每半年", Some(Semiannual)),
         ("半年一", Some(Semiannual)),
+        ("上下半年", Some(Semiannual)),
+        ("上、下半年", Some(Semiannual)),
         ("春秋两季", Some(Semiannual)),
         ("春、秋两季", Some(Semiannual)),
+        ("春、秋季", Some(Semiannual)),
+        ("按半年", Some(Semiannual)),
         ("春季和秋季", Some(Semiannual)),
         ("每学期", Some(Semester)),
+        ("每学年", Some(Annual)),
         ("每个学期", Some(Semester)),
         ("每年", Some(Annual)),
         ("每一年", Some(Annual)),
@@ -66,6 +81,8 @@ static RHYTHMS: LazyLock<Words<Option<Recurrence>>> = LazyLock::new(|| {
         ("一年一", Some(Annual)),
         ("年评比", Some(Annual)),
         ("按年", Some(Annual)),
+        // how papers are sorted: 按年度归档
+        ("按年度", None),
     ])
 });
 
@@ -106,6 +123,8 @@ mod tests {
             ("每年4月", Some(Annual)),
             ("十一月一日", None),
             ("清理每周边死角", None),
+            ("分季度推进", Some(Quarterly)),
+            ("按年度归集档案", None),
         ] {
             let chars: Vec<char> = text.chars().collect();
             assert_eq!(recurrence(&chars), expected, "{text}");

@@ -155,7 +155,16 @@ fn blanks_of_line(
         {
             // 1 2名, 2 0 2 4年; but 1 20座… at the beginning of a line is an item's number
             let digits = (start..from).rev().take_while(|&j| chars[j].is_ascii_digit()).count();
-            noisy && width == 1 && !table && digits <= 2 && from - digits > start
+            // 培训2 00人次, 纱窗5 000平方米: no number begins with a nought
+            let nought = after == '0'
+                && width == 1
+                && !table
+                && digits <= 3
+                && from - digits > start
+                && is_han(chars[from - digits - 1])
+                && chars.get(i + 1).is_some_and(char::is_ascii_digit);
+            nought
+                || noisy && width == 1 && !table && digits <= 2 && from - digits > start
                 || spaced_digits(&chars[start..end], from - start)
         } else {
             // blanks before closing punctuation and around it
@@ -211,6 +220,7 @@ mod tests {
             ("覆盖率达到 90 % 以上", "覆盖率达到90% 以上"),
             ("序号 工作任务 责任单位", "序号 工作任务 责任单位"),
             ("2 0 2 4年3月", "2024年3月"),
+            ("培训骨干2 00人次", "培训骨干200人次"),
         ] {
             let found: String = joined(text(given)).0.chars.iter().collect();
             assert_eq!(found, expected, "{given}");

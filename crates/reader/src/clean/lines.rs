@@ -202,7 +202,8 @@ fn continues(line: &[char], next: &[char], wrapped: Option<usize>, open: bool) -
     let prose = |line: &[char]| line.iter().any(|&c| matches!(c, ',' | '。' | ';'));
     // a word or a name that the line end cut: 城管 / 中队
     let bare = !next.iter().any(|&c| crate::chars::ends_clause(c) && c != '。');
-    if bare && line.len() >= 8 && !numbering::heading_like(line) {
+    let heading = || numbering::heading_like(line) && !markers::named_in(line);
+    if bare && line.len() >= 8 && !heading() {
         let last_name = line.iter().rposition(|&c| matches!(c, '、' | ':' | ' ')).map(|i| &line[i + 1..]);
         let whole: Option<Vec<char>> = last_name.map(|name| name.iter().chain(next).copied().collect());
         let named = line.contains(&'、')

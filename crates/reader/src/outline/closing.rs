@@ -34,6 +34,13 @@ pub(super) fn begins_annex(line: &[char]) -> bool {
     behind > 2 || matches!(line[behind], ':' | '、' | '.')
 }
 
+/// 会议强调,… : the paragraph says what was said at a meeting; it goes on with no item before it.
+pub(super) fn speaks_of_meeting(line: &[char]) -> bool {
+    const SAID: [&str; 12] =
+        ["强调", "要求", "指出", "认为", "最后", "号召", "还", "决定", "明确", "听取", "传达", "议定"];
+    starts_at(line, 0, "会议") && SAID.iter().any(|word| starts_at(line, 2, word))
+}
+
 /// (联系人:某某,电话:…) on a line of its own, 联系人:某某 电话:… too.
 fn contact(line: &[char]) -> bool {
     starts_at(line, 0, "联系人:") && line.len() <= 60 && contains_any(line, &["电话", "手机", "邮箱"])

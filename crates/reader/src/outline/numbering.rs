@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::{
-    chars::{is_blank, is_han, is_open_bracket, skip_blanks, starts_at},
+    chars::{is_blank, is_cn_number, is_han, is_open_bracket, skip_blanks, starts_at},
     numbers::cn_integer,
     words::Words,
 };
@@ -37,6 +37,8 @@ pub(crate) enum Style {
     Letter(bool),
     /// 第一, and 其一,
     Ordinal,
+    /// 首先, 其次, 最后,
+    Order,
     /// 一是, 一要
     Is,
     /// ●, numbers nothing.
@@ -46,9 +48,9 @@ pub(crate) enum Style {
 }
 
 impl Style {
-    /// 一是 and 第一: numbers inside running text.
+    /// 一是, 第一 and 首先: numbers inside running text.
     pub(crate) fn running(self) -> bool {
-        matches!(self, Style::Is | Style::Ordinal)
+        matches!(self, Style::Is | Style::Ordinal | Style::Order)
     }
 }
 
@@ -100,6 +102,12 @@ static NAMED: LazyLock<Words<()>> = LazyLock::new(|| {
             "子任务",
             "事项",
             "点位",
+            "问题",
+            "反馈问题",
+            "整改问题",
+            "存在问题",
+            "实事",
+            "民生实事",
         ]
         .map(|word| (word, ())),
     )
@@ -146,7 +154,8 @@ pub(crate) fn marker_at(text: &[char], at: usize) -> Option<Marker> {
                 .then(|| marker(end, at, Style::Bullet, 0))
                 .flatten();
         }
-        '第' | '其' => return ordinal(text, at),
+        '首' | '再' | '最' => return order(text, at),
+        '第' | '其' => return ordinal(text, at).or_else(|| order(text, at)),
         _ => {}
     }
     // 【任务一】
@@ -286,6 +295,21 @@ fn dotted(text: &[char], at: usize) -> Option<Marker> {
     Some(Marker { start: at, end, style: Style::Dotted(depth), number, printed, open })
 }
 
+/// 首先, 其次, 再次, 最后: words that count. What they count to is the sequence's business; a word that ends it has no number
+/// of its own.
+fn order(text: &[char], at: usize) -> Option<Marker> {
+    const WORDS: [(&str, u32); 7] =
+        [("首先", 1), ("其次", 2), ("再次", 3), ("再者", 3), ("再有", 3), ("最后", 0), ("最末", 0)];
+    let &(_, number) = WORDS.iter().find(|(word, _)| starts_at(text, at, word))?;
+    let printed = at + 2;
+    let end = match text.get(skip_blanks(text, printed))? {
+        ',' | '、' | ':' => close(text, printed),
+        '要' | '是' => skip_blanks(text, printed) + 1,
+        _ => return None,
+    };
+    Some(Marker { start: at, end, style: Style::Order, number, printed, open: false })
+}
+
 /// 第一章, 第一阶段, 第一, 其一,
 fn ordinal(text: &[char], at: usize) -> Option<Marker> {
     let (number, len, _) = number_at(text, skip_blanks(text, at + 1))?;
@@ -305,8 +329,14 @@ fn ordinal(text: &[char], at: usize) -> Option<Marker> {
                 return closed.then(|| marker(close(text, printed), printed, Style::Stage)).flatten();
             }
         }
-        if starts_at(text, after, "项") && matches!(text.get(after + 1), Some(':' | '、' | ',' | '.')) {
-            return marker(close(text, after + 1), after + 1, Style::Named('第'));
+        // 第二项:, 第二项行动:, 第二个专项:
+        if starts_at(text, after, "项") || starts_at(text, after, "个") {
+            let noun = NAMED.at(text, after + 1).map_or(0, |((), len)| len);
+            let end = after + 1 + noun;
+            let item = starts_at(text, after, "项") || noun > 0;
+            return (item && matches!(text.get(end), Some(':' | '、' | ',' | '.')))
+                .then(|| marker(close(text, end), end, Style::Named('第')))
+                .flatten();
         }
         for word in ["部分", "章", "节", "篇", "条", "编"] {
             if starts_at(text, after, word) {
@@ -320,6 +350,12 @@ fn ordinal(text: &[char], at: usize) -> Option<Marker> {
                 return closed.then(|| marker(close(text, printed), printed, Style::Chapter(kind))).flatten();
             }
         }
+    }
+    // 第二、三季度 is a time
+    let mut behind =
+        text.get(after + 1..).unwrap_or(&[]).iter().skip_while(|&&c| c == '第' || is_cn_number(c));
+    if sign == '、' && behind.next() == Some(&'季') && behind.next() == Some(&'度') {
+        return None;
     }
     matches!(sign, ',' | '、' | ':' | '。')
         .then(|| marker(close(text, after), after, Style::Ordinal))
@@ -417,10 +453,14 @@ mod tests {
             ("4.15岁以上人群", Some((Style::Num, 4, "4"))),
             ("1.2024年", Some((Style::Num, 1, "1"))),
             ("2.6月底前", Some((Style::Num, 2, "2"))),
+            ("第二项行动:清扫", Some((Style::Named('第'), 2, "第二项行动"))),
             ("第二项:清扫", Some((Style::Named('第'), 2, "第二项"))),
             ("2024年", None),
             ("5月底", None),
             ("第一,清扫", Some((Style::Ordinal, 1, "第一"))),
+            ("首先,清扫", Some((Style::Order, 1, "首先"))),
+            ("其次要清扫", Some((Style::Order, 2, "其次"))),
+            ("首先清扫", None),
             ("第一阶段:动员", Some((Style::Stage, 1, "第一阶段"))),
             ("第二章 任务", Some((Style::Chapter('章'), 2, "第二章"))),
             ("一是清扫", Some((Style::Is, 1, "一是"))),

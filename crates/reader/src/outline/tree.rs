@@ -10,7 +10,7 @@ use super::{
 use crate::{
     chars::{CharSet, before, ends_sentence, ends_with_any, is_blank, is_colon, is_han, line_end},
     dates,
-    rules::{markers, sections, sites, units},
+    rules::{markers, sections, sites, steps, units},
 };
 
 /// An item, or the whole part (node 0).
@@ -131,6 +131,9 @@ pub(crate) fn build(text: &[char], start: usize, end: usize, skip: &[(usize, usi
             builder.close_to(0, i);
             builder.cut(i);
         }
+        if line_start && closing::speaks_of_meeting(&text[i..line_end(text, i, end)]) {
+            builder.close_to(0, i);
+        }
         if line_start && let Some(stop) = closing::signature(text, i, end) {
             builder.cut(i);
             i = stop;
@@ -183,12 +186,12 @@ fn rank(style: Style) -> u8 {
         Style::Num | Style::Dotted(_) | Style::Roman => 5,
         Style::NumParen | Style::HalfParen => 6,
         Style::Circle | Style::Letter(_) => 7,
-        Style::Ordinal | Style::Is | Style::Bullet => 9,
+        Style::Ordinal | Style::Order | Style::Is | Style::Bullet => 9,
     }
 }
 
 /// What a number can begin with in mid-line.
-static NUMBERS: CharSet = CharSet::new("0123456789(第其活任行点一二三四五六七八九十")
+static NUMBERS: CharSet = CharSet::new("0123456789(第其首再最活任行点一二三四五六七八九十")
     .and_range('①', '⒛')
     .and_range('❶', '❿')
     .and_range('㈠', '㈩');
@@ -207,8 +210,12 @@ impl Builder<'_> {
         self.depth_of(style).map(|depth| self.nodes[self.stack[depth]].number + 1)
     }
 
-    /// (1) 2) (3): a bracket was lost where the other list expects the number and its own does not.
+    /// (1) 2) (3): a bracket was lost where the other list expects the number and its own does not. 其次 and 最后 have the
+    /// number that their list has come to.
     fn mended(&self, marker: Marker) -> Marker {
+        if marker.style == Style::Order && marker.number != 1 {
+            return Marker { number: self.expected(Style::Order).unwrap_or(0), ..marker };
+        }
         let other = match marker.style {
             Style::HalfParen => Style::NumParen,
             Style::NumParen => Style::HalfParen,
@@ -225,6 +232,13 @@ impl Builder<'_> {
         let next = text.get(marker.end).copied().unwrap_or('\n');
         let in_sequence = self.expected(marker.style) == Some(marker.number);
         let counts_on = self.last.get(&marker.style).is_some_and(|&last| last + 1 == marker.number);
+        if marker.style == Style::Order {
+            let parted = |c: char| ends_sentence(c) || is_colon(c) || is_blank(c) || matches!(c, ',' | ';');
+            let begins = line_start || before(text, marker.start).is_none_or(parted);
+            // 首先 alone counts nothing
+            return begins
+                && if marker.number == 1 { self.goes_on_counting(marker) } else { marker.number > 1 };
+        }
         if line_start {
             if matches!(marker.style, Style::Letter(_)) || marker.style == Style::Roman {
                 return marker.number == 1 || in_sequence || counts_on;
@@ -239,8 +253,11 @@ impl Builder<'_> {
                     || first
                     || matches!(marker.style, Style::Dotted(_));
             }
-            // 3、落实单位: a stray number before a marker of responsibility; 5、三是 one before the next 一是
-            if matches!(marker.style, Style::Num) {
+            // 3、落实单位: a stray number before a marker of responsibility, ◎落实单位 a bullet; 5、三是 one before the next 一是
+            if matches!(
+                marker.style,
+                Style::Num | Style::Bullet | Style::Circle | Style::NumParen | Style::HalfParen
+            ) {
                 let noise = markers::starts_at(text, marker.end)
                     || marker_at(text, marker.end).is_some_and(|inner| {
                         inner.style == Style::Is && self.expected(Style::Is) == Some(inner.number)
@@ -326,6 +343,17 @@ impl Builder<'_> {
         })
     }
 
+    /// Does 其次 or 最后 follow a 首先?
+    fn goes_on_counting(&self, marker: &Marker) -> bool {
+        const REACH: usize = 1500;
+        let to = (marker.end + REACH.min(self.budget.get())).min(self.text.len());
+        self.budget.set(self.budget.get().saturating_sub(to - marker.end));
+        (marker.end..to).any(|i| {
+            matches!(self.text[i], '其' | '再' | '最')
+                && marker_at(self.text, i).is_some_and(|next| next.style == Style::Order)
+        })
+    }
+
     /// A line without a number that is a heading: of a checklist, or of a section (工作要求). Where it ends.
     fn heading_line(&self, at: usize, end: usize) -> Option<usize> {
         let text = self.text;
@@ -346,7 +374,7 @@ impl Builder<'_> {
             let last = self.last.get(&marker.style).copied().unwrap_or(0);
             !marker.open && (marker.number == 1 || marker.number == last + 1)
         });
-        if goes_on && names_time(line) {
+        if goes_on && (names_time(line) || steps::heads_step(line)) {
             return Some(stop);
         }
         if line.len() < 3 || line.contains(&'\t') || line.iter().any(|&c| ends_sentence(c) || c == ';') {
@@ -452,6 +480,8 @@ impl Builder<'_> {
             Style::Cn => under(&|s| matches!(s, Style::Chapter(_))).max(usize::from(
                 !self.stack.is_empty() && matches!(style_at(0), Some(Style::Named(_))) && marker.number == 1,
             )),
+            // 一季度 / (一)…: the heading right above heads the list
+            Style::CnParen if self.opens_under_title() => self.stack.len(),
             Style::CnParen | Style::Stage => under(&|s| {
                 matches!(s, Style::Chapter(_) | Style::Cn | Style::Named(_))
                     || style == Style::Stage && s == Style::CnParen
@@ -475,7 +505,7 @@ impl Builder<'_> {
             Style::Title => {
                 under(&|s| matches!(s, Style::Chapter(_) | Style::Cn | Style::CnParen | Style::Stage))
             }
-            Style::Is | Style::Ordinal | Style::Bullet => self.stack.len(),
+            Style::Is | Style::Ordinal | Style::Order | Style::Bullet => self.stack.len(),
             Style::Num
             | Style::NumParen
             | Style::HalfParen
@@ -504,6 +534,13 @@ impl Builder<'_> {
                 depth
             }
         }
+    }
+
+    /// Is the innermost item a heading without a number, with nothing under it yet?
+    fn opens_under_title(&self) -> bool {
+        self.stack.last().is_some_and(|&last| {
+            self.nodes[last].style == Some(Style::Title) && self.nodes[last].children.is_empty()
+        })
     }
 
     /// Is the innermost item the heading of a kind of place's standards, with nothing under it yet?

@@ -251,11 +251,25 @@ fn gates(sentence: &[char], found: &mut Assessment) {
         "入选条件",
         "准入条件",
         "不予推荐",
+        "不再推荐",
+        "不得进入",
+        "不予申报",
     ];
-    if !contains_any(sentence, ADMITS) {
+    /// 达到80分方可进入测评: what a threshold opens …
+    const OPENS: &[&str] = &["方可", "方能", "才可", "才能", "始得"];
+    /// … where it leads there.
+    const TO: &[&str] =
+        &["参加", "参评", "进入", "申报", "推荐", "申请", "列入", "入围", "上报", "评选", "命名"];
+    let opens = OPENS.iter().any(|word| {
+        find(sentence, word).is_some_and(|at| {
+            let behind = at + word.chars().count();
+            contains_any(&sentence[behind..sentence.len().min(behind + 6)], TO)
+        })
+    });
+    if !opens && !contains_any(sentence, ADMITS) {
         return;
     }
-    for target in targets::targets(sentence) {
+    for target in targets::thresholds(sentence) {
         if target.unit != "分" && target.unit != "%" && target.unit != "名" {
             continue;
         }

@@ -17,7 +17,7 @@ use crate::{
     numbers::cn_integer,
     outline::{numbering::Style, tree::Tree},
     recurrence::recurrence,
-    targets::{targets, targets_beside},
+    targets::targets_beside,
 };
 
 /// What the other rules found at the nodes of the tree: these are no duties.
@@ -28,17 +28,17 @@ pub(crate) struct Taken {
     pub(crate) groups: Vec<bool>,
 }
 
-struct Finder<'a> {
-    text: &'a [char],
-    tree: &'a Tree,
+pub(super) struct Finder<'a> {
+    pub(super) text: &'a [char],
+    pub(super) tree: &'a Tree,
     taken: &'a Taken,
-    kind: PlanKind,
+    pub(super) kind: PlanKind,
     /// The markers of each node's own stretch of text.
-    marks: Vec<Vec<Mark>>,
+    pub(super) marks: Vec<Vec<Mark>>,
     /// Is a marker anywhere in the node or under it?
     marked: Vec<bool>,
     /// What each node's heading says about what stands under it.
-    classes: Vec<Class>,
+    pub(super) classes: Vec<Class>,
     /// Where a node's heading is the name of units, it answers for what stands under it.
     owners: Vec<Option<Mark>>,
     /// Markers that stand on lines of their own in front of the items they are for.
@@ -85,7 +85,7 @@ pub(crate) fn duties(
 }
 
 impl Finder<'_> {
-    fn heading(&self, at: usize) -> &[char] {
+    pub(super) fn heading(&self, at: usize) -> &[char] {
         let node = &self.tree.nodes[at];
         let head = node.head.min(node.own_end);
         let stop = crate::chars::line_end(self.text, head, node.own_end);
@@ -271,7 +271,9 @@ impl Finder<'_> {
         if !marks.is_empty() {
             let groups = group(self.text, &marks);
             let answered = |group: &Vec<Mark>| group.iter().any(|mark| mark.field != Field::Due);
-            if running.is_empty() && paragraphs::ahead(self.text, &groups, node.own_end) {
+            let each = paragraphs::ahead(self.text, &groups, node.own_end)
+                || paragraphs::whole(self.text, &groups, node.head);
+            if running.is_empty() && each {
                 self.paragraphs(at);
             } else if groups.len() > 1
                 && running.is_empty()
@@ -286,6 +288,11 @@ impl Finder<'_> {
         }
         if !shared.is_empty() {
             self.emit(at, shared);
+            return;
+        }
+        // 责任单位:县城管局 / 1.…: what stands under a marker is for those whom it names
+        if self.is_led(at) {
+            self.emit(at, &[]);
             return;
         }
         let asked: Vec<usize> = running.iter().copied().filter(|&child| self.running_asks(child)).collect();
@@ -311,6 +318,13 @@ impl Finder<'_> {
             return;
         }
         self.emit(at, &[]);
+    }
+
+    /// Does a marker on a line of its own stand in front of the item?
+    fn is_led(&self, at: usize) -> bool {
+        let start = self.tree.nodes[at].start;
+        let next = self.leading.partition_point(|leading| leading.start <= start);
+        next.checked_sub(1).is_some_and(|last| start < self.leading[last].until)
     }
 
     /// 一是 … directly under the part or under a heading without a number.
@@ -348,82 +362,6 @@ impl Finder<'_> {
         }
     }
 
-    fn running_asks(&self, at: usize) -> bool {
-        let node = &self.tree.nodes[at];
-        let body = &self.text[node.head.min(node.end)..node.end];
-        let from = node.head.saturating_sub(1);
-        sections::demands(&self.text[from..node.end])
-            && !sections::is_statement(body)
-            && !self.looks_back(node.parent, body)
-    }
-
-    /// 去年以来,…取得了成效。一是…: a speech that looks back before its 一是 goes on to, unless the item itself asks.
-    fn looks_back(&self, parent: usize, body: &[char]) -> bool {
-        if self.kind != PlanKind::Speech {
-            return false;
-        }
-        let node = &self.tree.nodes[parent];
-        let lead = &self.text[node.head.min(node.own_end)..node.own_end];
-        let lead = &lead[lead.len().saturating_sub(120)..];
-        sections::looks_back(lead) && !sections::obliges(body)
-    }
-
-    /// The class of the nearest heading above that says something about what stands under it.
-    fn section(&self, at: usize) -> Option<Class> {
-        self.tree
-            .ancestors(at)
-            .into_iter()
-            .rev()
-            .map(|above| self.classes[above])
-            .find(|&class| class != Class::Demands)
-    }
-
-    /// Does an item without a marker ask for something? `counted`: it is made of 一要 … 二要 …
-    fn asks(&self, at: usize, counted: bool) -> bool {
-        if self.kind == PlanKind::Report {
-            return false;
-        }
-        let node = &self.tree.nodes[at];
-        let body = &self.text[node.head.min(node.end)..node.end];
-        let heading = self.heading(at);
-        let visible = body.iter().filter(|c| !c.is_whitespace()).count();
-        if visible < 4
-            || units::is_heading(body) && targets(body).is_empty()
-            || sections::is_statement(heading)
-            || sections::names_no_demand(heading)
-        {
-            return false;
-        }
-        let top = node.parent == 0
-            || self.tree.nodes[node.parent].style == Some(Style::Title)
-                && self.tree.nodes[node.parent].parent == 0;
-        let heading_only = top && matches!(node.style, Some(Style::Cn | Style::Chapter(_))) && visible < 16;
-        if heading_only
-            || sections::appendix(body)
-            || top && !sections::demands(body) && targets(body).is_empty() && recurrence(body).is_none()
-            || top
-                && !counted
-                && sections::closes(heading)
-                && body.len() > heading.len()
-                && targets(body).is_empty()
-        {
-            return false;
-        }
-        match self.section(at) {
-            Some(Class::Thought | Class::Principles | Class::Account | Class::Organisation) => false,
-            Some(Class::Goals) => !targets(body).is_empty(),
-            Some(Class::Steps) | Some(Class::Demands) | None => {
-                if self.kind == PlanKind::Speech {
-                    (sections::demands(body) || !targets(body).is_empty() || recurrence(body).is_some())
-                        && !sections::narrative(body)
-                        && !sections::looks_back(&body[..body.len().min(80)])
-                } else {
-                    true
-                }
-            }
-        }
-    }
-
     /// Are the groups of markers parted by paragraphs of their own?
     fn apart(&self, at: usize, groups: &[Vec<Mark>]) -> bool {
         let node = &self.tree.nodes[at];
@@ -456,6 +394,13 @@ impl Finder<'_> {
             return;
         }
         let node = &self.tree.nodes[at];
+        if let Some(blocks) = paragraphs::begun_by_time(self.text, marks) {
+            for marks in &blocks {
+                let (Some(first), Some(last)) = (marks.first(), marks.last()) else { continue };
+                self.push(None, self.path_below(at), first.start, first.start, last.end, marks);
+            }
+            return;
+        }
         let groups = group(self.text, marks);
         let several = paragraphs::share_a_line(self.text, &groups);
         if paragraphs::ahead(self.text, &groups, node.own_end) {
@@ -463,7 +408,7 @@ impl Finder<'_> {
                 let Some(start) = marks.first().map(|mark| mark.start) else { continue };
                 let next = groups.get(i + 1).and_then(|next| next.first()).map(|mark| mark.start);
                 let end = next.unwrap_or_else(|| crate::chars::line_end(self.text, start, node.own_end));
-                self.push(None, self.path(at), start, start, end, marks);
+                self.push(None, self.path_below(at), start, start, end, marks);
             }
             return;
         }
@@ -488,7 +433,7 @@ impl Finder<'_> {
             if start < first.start
                 && self.text[start..first.start].iter().filter(|c| !c.is_whitespace()).count() >= 4
             {
-                self.push(None, self.path(at), start, start, end, marks);
+                self.push(None, self.path_below(at), start, start, end, marks);
             }
             floor = end;
         }
@@ -515,6 +460,14 @@ impl Finder<'_> {
             .collect()
     }
 
+    /// The numbers above what stands in a node's own text without one.
+    fn path_below(&self, at: usize) -> Vec<String> {
+        let mut path = self.path(at);
+        let node = &self.tree.nodes[at];
+        path.extend((node.printed > node.start).then(|| string(&self.text[node.start..node.printed])));
+        path
+    }
+
     fn emit(&mut self, at: usize, marks: &[Mark]) {
         let node = &self.tree.nodes[at];
         let (start, head, end) = (node.start, node.head, node.end);
@@ -527,6 +480,8 @@ impl Finder<'_> {
         {
             marks.extend(leading.marks.iter().copied());
         }
+        end = self.closed_by_marks(at, &marks, end);
+        end = self.closed_by_note(at, end);
         // the next one's markers stand at the end of this item's lines
         if let Some(leading) = self.leading.get(next) {
             end = end.min(leading.start);
@@ -537,6 +492,41 @@ impl Finder<'_> {
             marks.extend(owner);
         }
         self.push(self.number(at), self.path(at), start, head, end, &marks);
+    }
+
+    /// Where every item of a list ends with its markers on lines of their own, a paragraph behind those of the last item is no
+    /// more of it: 责任单位:县水利局 / 各单位于每月20日前报送进展。
+    fn closed_by_marks(&self, at: usize, marks: &[Mark], end: usize) -> usize {
+        let behind = |marks: &[Mark], end: usize| {
+            let closes = |mark: &Mark| !mark.bracketed && mark.start < mark.end && mark.end <= end;
+            marks.last().filter(|mark| closes(mark)).map(|mark| (mark.end, &self.text[mark.end..end]))
+        };
+        let Some((stop, rest)) = behind(marks, end) else { return end };
+        let siblings = &self.tree.nodes[self.tree.nodes[at].parent].children;
+        let [.., before, last] = siblings.as_slice() else { return end };
+        let paragraph =
+            rest.first() == Some(&'\n') && rest.iter().filter(|c| !c.is_whitespace()).count() >= 8;
+        let alike = *last == at
+            && self.tree.nodes[at].children.is_empty()
+            && behind(&self.marks[*before], self.tree.nodes[*before].end)
+                .is_some_and(|(_, rest)| rest.iter().all(|c| c.is_whitespace()));
+        if paragraph && alike { stop } else { end }
+    }
+
+    /// 工作要求:各单位要…, 注:…: a paragraph behind the last item of a list that speaks of all of them, since no item before has
+    /// one.
+    fn closed_by_note(&self, at: usize, end: usize) -> usize {
+        let siblings = &self.tree.nodes[self.tree.nodes[at].parent].children;
+        let [.., before, last] = siblings.as_slice() else { return end };
+        let head = self.tree.nodes[at].head.min(end);
+        if *last != at {
+            return end;
+        }
+        let note = |from: usize, to: usize| {
+            (from + 1..to).find(|&i| self.text[i - 1] == '\n' && sections::begins_note(&self.text[i..to]))
+        };
+        let before = &self.tree.nodes[*before];
+        note(head, end).filter(|_| note(before.head.min(before.end), before.end).is_none()).unwrap_or(end)
     }
 
     /// One duty: `[start, end)` with its number, `head` where its text begins.

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use chengjing_domain::plan::UnitRole::Responsible;
 
 use super::{
+    addressed::addressed,
     markers::{Field, Mark, marks},
     units,
 };
@@ -31,6 +32,9 @@ pub(crate) fn marks_of_nodes(
         let numbered = node.style.is_some_and(|style| style != Style::Title);
         let mut from = node.head.min(node.own_end);
         let to = node.own_end;
+        if names_only_units(text, tree, at) {
+            continue;
+        }
         for &(start, end) in &skip[skip.partition_point(|region| region.1 <= from)..] {
             if start >= to {
                 break;
@@ -49,6 +53,33 @@ pub(crate) fn marks_of_nodes(
     (found, marked)
 }
 
+/// 一、县委政法委(县平安办) beside 二、县教育局: a heading that names a unit, whose bracket is part of the name, and lists what
+/// it is to do.
+fn names_only_units(text: &[char], tree: &Tree, at: usize) -> bool {
+    let heading = |at: usize| {
+        let node = &tree.nodes[at];
+        let (from, to) = crate::chars::trim(text, node.head.min(node.own_end), node.own_end);
+        &text[from..to]
+    };
+    let own = heading(at);
+    let open = own.iter().position(|&c| is_open_bracket(c));
+    let Some(open) =
+        open.filter(|_| at > 0 && own.len() <= 40 && own.last().is_some_and(|&c| is_close_bracket(c)))
+    else {
+        return false;
+    };
+    if units::in_bracket(&own[..open]).is_none() || tree.items(at).next().is_none() {
+        return false;
+    }
+    let siblings = &tree.nodes[tree.nodes[at].parent].children;
+    let place = siblings.partition_point(|&child| child < at);
+    let beside = [place.checked_sub(1), Some(place + 1)];
+    beside.into_iter().flatten().filter_map(|place| siblings.get(place)).any(|&sibling| {
+        let name = heading(sibling);
+        name.len() <= 40 && units::is_heading(name)
+    })
+}
+
 /// What units without a marker can stand behind.
 static OPENERS: CharSet = CharSet::new("(【[由牵—-–―");
 
@@ -56,10 +87,13 @@ static OPENERS: CharSet = CharSet::new("(【[由牵—-–―");
 fn with_brackets(text: &[char], from: usize, to: usize, numbered: bool) -> Vec<Mark> {
     let mut found = marks(text, from, to);
     let mut more = Vec::new();
+    for mark in &mut found {
+        more.extend(until_when(text, mark));
+    }
     let mut i = from;
     while i < to {
         // on to the next bracket, 由 or line
-        if i > from && text[i - 1] != '\n' && !OPENERS.has(text[i]) {
+        if i > from && !matches!(text[i - 1], '\n' | '。' | ';') && !OPENERS.has(text[i]) {
             i += 1;
             continue;
         }
@@ -74,6 +108,25 @@ fn with_brackets(text: &[char], from: usize, to: usize, numbered: bool) -> Vec<M
             let after = crate::chars::skip_blanks(text, close + 1);
             let ends = after >= to || matches!(text[after], '。' | ';' | '\n');
             let inside = &text[i + 1..close.max(i + 1)];
+            // (县农业局牵头,各乡镇配合;完成时限:6月底前): the units stand before the first marker
+            let before = found.partition_point(|mark| mark.start <= i);
+            if let Some(mark) = found.get(before).filter(|mark| mark.start < close && mark.bracketed) {
+                let to = (i + 1..mark.start).rev().find(|&j| !(is_blank(text[j]) || ends_clause(text[j])));
+                let to = to.map_or(i + 1, |last| last + 1);
+                let units = units::in_bracket(&text[i + 1..to]);
+                if units.is_some_and(|units| units.iter().any(|unit| unit.name.chars().count() >= 3)) {
+                    more.push(Mark {
+                        field: Field::Unit(Responsible),
+                        start: i,
+                        from: i + 1,
+                        to,
+                        end: to,
+                        bracketed: true,
+                    });
+                }
+                i = close.max(i) + 1;
+                continue;
+            }
             // a line end behind a heading's bracket may be lost; who leads and who helps is said all the same
             let ends = ends || crate::chars::contains_any(inside, &["牵头", "负责", "配合"]);
             let marked = overlaps(&found, i, close);
@@ -154,7 +207,7 @@ fn with_brackets(text: &[char], from: usize, to: usize, numbered: bool) -> Vec<M
             if crate::chars::ends_with_any(inside, &["负责", "牵头", "配合", "落实", "组织实施", "负责实施"])
                 && !overlaps(&found, i, stop)
                 && let Some(units) = units::in_bracket(inside)
-                && units.iter().all(|unit| unit.name.chars().count() >= 3)
+                && units.iter().all(|unit| unit.name.starts_with('各') || unit.name.chars().count() >= 3)
             {
                 let end = if text.get(stop) == Some(&'\n') { stop } else { (stop + 1).min(to) };
                 more.push(Mark {
@@ -169,6 +222,42 @@ fn with_brackets(text: &[char], from: usize, to: usize, numbered: bool) -> Vec<M
                 continue;
             }
         }
+        // 由县公安局会同县交通局、各镇开展…: who does it and who helps stand before the verb
+        if text[i] == '由'
+            && i == from + text[from..i].iter().take_while(|&&c| is_blank(c)).count()
+            && let Some(stop) = called_in(&text[i..crate::chars::line_end(text, i, to.min(i + 80))])
+            && !overlaps(&found, i, i + stop)
+        {
+            more.push(Mark {
+                field: Field::Unit(Responsible),
+                start: i,
+                from: i + 1,
+                to: i + stop,
+                end: i + stop,
+                bracketed: false,
+            });
+            i += stop;
+            continue;
+        }
+        // 新建渠道12公里。县水利局、各镇负责。: a sentence that says nothing but who
+        if i > from
+            && matches!(text[i - 1], '。' | ';')
+            && let Some(stop) = says_only_who(&text[i..to.min(i + 80)]).map(|len| i + len)
+            && !overlaps(&found, i, stop)
+            && more.last().is_none_or(|last: &Mark| last.end <= i)
+        {
+            let end = if stop < to && text[stop] == '。' { stop + 1 } else { stop };
+            more.push(Mark {
+                field: Field::Unit(Responsible),
+                start: i,
+                from: i,
+                to: stop,
+                end,
+                bracketed: false,
+            });
+            i = end;
+            continue;
+        }
         // who leads and who helps, in the sentence itself: 要求县住建局牵头、各乡镇配合,于6月底前…
         if text[i] == '牵'
             && let Some(mark) = led(text, from, i, to).filter(|mark| !overlaps(&found, mark.start, mark.end))
@@ -177,6 +266,20 @@ fn with_brackets(text: &[char], from: usize, to: usize, numbered: bool) -> Vec<M
             i = mark.end;
             more.push(mark);
             continue;
+        }
+        // 县城管局:清理背街小巷…: the unit that the line begins with is who does it; it stays part of the text
+        if (i == from || text[i - 1] == '\n')
+            && let Some((names, role)) = addressed(&text[i..crate::chars::line_end(text, i, to.min(i + 60))])
+            && !overlaps(&found, i, i + names)
+        {
+            more.push(Mark {
+                field: Field::Unit(role),
+                start: i,
+                from: i,
+                to: i + names,
+                end: i,
+                bracketed: false,
+            });
         }
         // a line of its own: 县住建局牵头,各乡镇配合。
         if (i == from || text[i - 1] == '\n') && i > from {
@@ -205,6 +308,51 @@ fn with_brackets(text: &[char], from: usize, to: usize, numbered: bool) -> Vec<M
     found
 }
 
+/// (牵头:县文旅局;配合:各镇;2025年9月底前): the last of a marker's units is a date. It is cut off the marker and becomes one of
+/// its own.
+fn until_when(text: &[char], mark: &mut Mark) -> Option<Mark> {
+    let value = &text[mark.from..mark.to];
+    let cut = value.iter().rposition(|&c| matches!(c, ',' | ';'))?;
+    let piece = &value[cut + 1..];
+    let time = dates::mentions(&piece[..piece.len().min(24)]).into_iter().next()?;
+    if !matches!(mark.field, Field::Unit(_)) || piece.len() > 24 || skip_blanks(piece, 0) != time.at {
+        return None;
+    }
+    let at = mark.from + cut;
+    let due = Mark { field: Field::Due, start: at, from: at + 1, ..*mark };
+    (mark.to, mark.end) = (at, at);
+    Some(due)
+}
+
+/// How long the sentence is, if it holds nothing but units with their parts.
+fn says_only_who(text: &[char]) -> Option<usize> {
+    let stop = text.iter().position(|&c| ends_sentence(c) || matches!(c, ';' | '\n')).unwrap_or(text.len());
+    let sentence = &text[..stop];
+    let told = ends_with_any(sentence, &["负责", "牵头", "配合", "参与", "落实", "实施", "负总责"]);
+    // 这项工作由…负责 is read from its 由 on
+    if !told || sentence.contains(&'由') {
+        return None;
+    }
+    let units = units::in_bracket(sentence)?;
+    let whole = |name: &str| name.starts_with('各') || name.chars().count() >= 3;
+    units.iter().all(|unit| whole(&unit.name)).then_some(stop)
+}
+
+/// Where the units of 由…会同… end and a verb of doing begins.
+fn called_in(line: &[char]) -> Option<usize> {
+    const VERBS: &[&str] = &[
+        "开展", "组织", "负责", "进行", "实施", "推进", "制定", "研究", "落实", "做好", "抓好", "建立",
+        "完善", "加强", "对", "按", "于", "集中", "每", "统筹", ",",
+    ];
+    let joint =
+        crate::chars::find(line, "会同").filter(|&at| !crate::chars::contains(&line[..at], "牵头"))?;
+    // 县委组织部 organises nothing
+    let verb = |i: usize| VERBS.iter().any(|word| starts_at(line, i, word)) && !starts_at(line, i, "组织部");
+    let stop = (joint..line.len()).find(|&i| verb(i))?;
+    let names = units::in_bracket(&line[1..stop])?;
+    names.iter().all(|unit| unit.name.chars().count() >= 2).then_some(stop)
+}
+
 /// The clauses around the 牵头 at `at`, if they hold nothing but units with their parts: [要求]县住建局牵头、各乡镇配合,
 fn led(text: &[char], from: usize, at: usize, to: usize) -> Option<Mark> {
     /// Words that may lead to the units.
@@ -221,12 +369,21 @@ fn led(text: &[char], from: usize, at: usize, to: usize) -> Option<Mark> {
     let start = skip_blanks(text, begins);
     let named =
         ASKING.iter().find(|word| starts_at(text, start, word)).map_or(start, |w| start + w.chars().count());
+    // 此项工作由县城管局牵头
+    let by = (start..at).find(|&i| text[i] == '由').filter(|&by| task_before(&text[start..by]) == by - start);
+    let named = by.map_or(named, |by| by + 1);
     // as many clauses as go on with it
     let mut best = None;
     for stop in (at..to.min(at + 120)).filter(|&i| ends(text[i])).chain((to <= at + 120).then_some(to)) {
         let clauses = text.get(named..stop)?;
-        let units = units::in_bracket(clauses).filter(|_| ends_with_any(clauses, PARTS));
-        if !units.is_some_and(|units| units.iter().all(|unit| unit.name.chars().count() >= 3)) {
+        // 县农业局牵头,会同县财政局、各镇,…
+        let called = clauses
+            .iter()
+            .rposition(|&c| c == ',')
+            .is_some_and(|comma| starts_at(clauses, comma + 1, "会同"));
+        let units = units::in_bracket(clauses).filter(|_| called || ends_with_any(clauses, PARTS));
+        let whole = |name: &str| name.starts_with('各') || name.chars().count() >= 3;
+        if !units.is_some_and(|units| units.iter().all(|unit| whole(&unit.name))) {
             break;
         }
         best = Some(stop);

@@ -7,8 +7,8 @@ use chengjing_domain::plan::UnitRole::{self, Lead, Responsible, Support};
 use super::units;
 use crate::{
     chars::{
-        ends_clause, ends_sentence, is_blank, is_bracket_or_end, is_close_bracket, is_colon, is_open_bracket,
-        skip_blanks,
+        CharSet, ends_clause, ends_sentence, is_blank, is_bracket_or_end, is_close_bracket, is_colon,
+        is_open_bracket, skip_blanks,
     },
     words::Words,
 };
@@ -39,18 +39,19 @@ pub(crate) struct Mark {
 static FIELDS: LazyLock<Words<Field>> = LazyLock::new(|| {
     let list = |words: &'static str, field: Field| words.split_whitespace().map(move |word| (word, field));
     let lead = "牵头单位 牵头部门 牵头责任单位 牵头责任部门 牵头科室 牵头处室 牵头股室 牵头乡镇 主牵头单位 总牵头单位 主办单位 主办部门 主牵头部门 牵头 牵头机构 牵头市直单位 市级牵头单位 区级牵头单位 县级牵头单位 主要牵头单位 \
-                主抓单位 主办";
+                主抓单位 组长单位 主办 主责单位 主责部门 主责";
     let responsible = "责任单位 责任部门 责任主体 责任科室 责任股室 责任处室 责任机构 落实单位 落实部门 承办单位 承办部门 承担单位 实施单位 \
-                       实施部门 实施主体 执行单位 主责单位 主责部门 主要责任单位 直接责任单位 具体责任单位 第一责任单位 完成单位 办理单位 整改单位 整改责任单位 责任(单位) 责任单位及部门 \
+                       实施部门 实施主体 执行单位 主要责任单位 直接责任单位 具体责任单位 第一责任单位 完成单位 办理单位 整改单位 整改责任单位 责任(单位) 责任单位及部门 \
                        责任单位(部门) 责任单位和部门 工作责任单位 责任县区 责任区县 责任乡镇 责任街道 负责单位 负责部门 建设单位 责任分工 主管单位 主管部门 任务单位 责任落实单位 责任单位和责任人 管理单位 分工 责任班组 包抓单位 包保单位 \
-                       责任校区 组织单位 主体责任单位 责任单位、部门 属地责任单位 属地单位 行业主管部门 责任 承办";
+                       责任校区 组织单位 主体责任单位 责任单位、部门 属地责任单位 属地单位 行业主管部门 责任 承办 负责 落实";
     let support = "配合单位 配合部门 协办单位 协办部门 协助单位 协助部门 协同单位 协同部门 协作单位 参与单位 参与部门 参加单位 参加部门 配合科室 配合股室 \
-                   配合 协办 参与 支持单位 配合责任单位 责任配合单位 会办单位 共同责任单位 联动单位 协调单位 成员单位";
+                   配合 协办 参与 支持单位 配合责任单位 责任配合单位 会办单位 共同责任单位 联动单位 协调单位 成员单位 \
+                   会同单位 会同部门 联合单位 协力单位 支撑单位 支撑部门 技术支持单位 技术支撑单位 技术支持 技术支撑 保障单位 保障部门 指导单位 业务指导单位 监督单位 督导单位 督办单位 协调部门 协调配合单位 协同 协助 会同";
     let person = "牵头领导 分管领导 责任领导 包抓领导 包保领导 挂钩领导 联系领导 市级领导 区级领导 县级领导 牵头市领导 牵头县领导 牵头区领导 市级责任领导 县级责任领导 区级责任领导 责任人 负责人 \
                   牵头人 第一责任人 直接责任人 具体责任人 具体负责人 主要负责人 联系人 总负责人 总牵头领导 带队领导 挂点领导 包联领导 督办领导 责任人员 总责任人 牵头负责人 分管负责人 分管县领导 分管市领导 分管区领导 包片领导 县级牵头领导 市级牵头领导 \
                   区级牵头领导 主管领导";
     let due = "完成时限 完成时间 完成期限 完成日期 整改时限 整改期限 整改时间 办结时限 办理时限 工作时限 时限要求 时间要求 时间节点 时间安排 时限 \
-               任务时限 实施时间 起止时间 工作时间 进度要求 时间进度 完成节点 截止时间 活动时间 推进时限 落实时限 时间";
+               任务时限 实施时间 起止时间 工作时间 进度要求 时间进度 完成节点 截止时间 活动时间 推进时限 落实时限 建设期限 建设工期 建设时限 建设时间 实施期限 任务期限 工期 期限 时间";
     Words::new(
         list(lead, Field::Unit(Lead))
             .chain(list(responsible, Field::Unit(Responsible)))
@@ -59,6 +60,9 @@ static FIELDS: LazyLock<Words<Field>> = LazyLock::new(|| {
             .chain(list(due, Field::Due)),
     )
 });
+
+/// What else a word of responsibility can stand behind: signs and bullets.
+static BEFORE_A_WORD: CharSet = CharSet::new(",;:、”*●◆★■▲◎◇☆□▪•➢►※○·—-.").and_range('①', '⒇');
 
 /// The field that a table column or label names, whole words only.
 pub(crate) fn field_named(label: &[char]) -> Option<Field> {
@@ -189,7 +193,7 @@ fn mark_at(text: &[char], at: usize, end: usize) -> Option<(Field, usize)> {
             || ends_sentence(c)
             || is_open_bracket(c)
             || is_close_bracket(c)
-            || matches!(c, ',' | ';' | ':' | '、' | '”' | '*' | '●' | '◆' | '★' | '■' | '▲' | '—' | '-' | '.')
+            || BEFORE_A_WORD.has(c)
             || c.is_ascii_digit()
     });
     if is_colon(c) {
@@ -245,7 +249,7 @@ fn mark_at(text: &[char], at: usize, end: usize) -> Option<(Field, usize)> {
     let first_end = (from..end.min(from + 30))
         .find(|&i| {
             is_blank(text[i])
-                || matches!(text[i], '\n' | '\t' | '、' | ',' | ';' | '。')
+                || matches!(text[i], '\n' | '\t' | '、' | ',' | ';' | '。' | '【' | '〖')
                 || text[i] == ')' && !text[from..i].contains(&'(')
         })
         .unwrap_or(end.min(from + 30));
@@ -255,7 +259,11 @@ fn mark_at(text: &[char], at: usize, end: usize) -> Option<(Field, usize)> {
             && !name.is_empty()
             && (name[0].is_ascii_digit() || crate::chars::starts_at(name, 0, "长期")))
         .then_some((field, from)),
-        Field::Person => (!newline && (2..=4).contains(&name.len())).then_some((field, from)),
+        // 【分管领导】副区长张某: the frame says it, so the post may stand before the name
+        Field::Person => {
+            let most = if framed { 24 } else { 4 };
+            (!newline && (2..=most).contains(&name.len())).then_some((field, from))
+        }
         Field::Unit(_) => units::looks_like_unit(name).then_some((field, from)),
     }
 }
@@ -268,7 +276,8 @@ pub(crate) fn marks(text: &[char], start: usize, end: usize) -> Vec<Mark> {
     let mut i = start;
     while i < end {
         let c = text[i];
-        if !is_bracket_or_end(c) && !FIELDS.may_start(c) {
+        let damaged = if i == start || text[i - 1] == '\n' { damaged(text, i, end) } else { None };
+        if damaged.is_none() && !is_bracket_or_end(c) && !FIELDS.may_start(c) {
             i += 1;
             continue;
         }
@@ -279,11 +288,11 @@ pub(crate) fn marks(text: &[char], start: usize, end: usize) -> Vec<Mark> {
         } else if is_close_bracket(c) {
             depth = depth.saturating_sub(1);
         }
-        if !FIELDS.may_start(c) {
+        if damaged.is_none() && !FIELDS.may_start(c) {
             i += 1;
             continue;
         }
-        let Some((field, from)) = mark_at(text, i, end) else {
+        let Some((field, from)) = mark_at(text, i, end).or(damaged) else {
             i += 1;
             continue;
         };
@@ -341,6 +350,39 @@ pub(crate) fn marks(text: &[char], start: usize, end: usize) -> Vec<Mark> {
         i = after.max(i + 1);
     }
     found
+}
+
+/// 责任单拉:县城管局: a scan got one character of the word wrong. What follows has to be what the word announces.
+fn damaged(text: &[char], at: usize, end: usize) -> Option<(Field, usize)> {
+    const WORDS: [&str; 12] = [
+        "责任单位",
+        "牵头单位",
+        "配合单位",
+        "落实单位",
+        "协办单位",
+        "承办单位",
+        "责任部门",
+        "牵头部门",
+        "配合部门",
+        "完成时限",
+        "完成时间",
+        "分管领导",
+    ];
+    let sign = skip_blanks(text, at + 4);
+    if sign >= end || !is_colon(text[sign]) {
+        return None;
+    }
+    let word = &text[at..at + 4];
+    let alike = |name: &&&str| name.chars().zip(word).filter(|&(a, &b)| a == b).count() == 3;
+    let name: Vec<char> = WORDS.iter().find(alike)?.chars().collect();
+    let field = field_named(&name)?;
+    let value = &text[sign + 1..crate::chars::line_end(text, sign, end)];
+    let fits = match field {
+        Field::Unit(_) => units::looks_like_list(value),
+        Field::Person => (2..=20).contains(&value.len()),
+        Field::Due => value.len() <= 30 && !crate::dates::mentions(value).is_empty(),
+    };
+    fits.then_some((field, sign + 1))
 }
 
 /// 责任单位:县市场监管局 / 县商务局 / 完成时限:…: a line that holds nothing but units, between a marker's units and the next
@@ -456,6 +498,12 @@ mod tests {
             ("责任单位:县市监局\n县商务局\n2025年1月3日", "resp=县市监局"),
             ("【时限】2025年6月", "due=2025年6月"),
             ("落实单位——各村(居)委会", "resp=各村(居)委会"),
+            ("【分管领导】副区长张某某", "who=副区长张某某"),
+            ("责任单拉:县城管局、各街道", "resp=县城管局、各街道"),
+            ("贡任单位:县城管局", "resp=县城管局"),
+            ("落实到位:确保见效", ""),
+            ("主责:县工信局\n配合:县商务局", "lead=县工信局|supp=县商务局"),
+            ("(牵头单位:县农业局,会同单位:县公安局)", "lead=县农业局,|supp=县公安局"),
         ] {
             assert_eq!(show(text), expected, "{text}");
         }

@@ -1,5 +1,7 @@
 //! What a reader of Chinese plans looks for in the text, one question to a file.
 
+mod addressed;
+mod asking;
 pub(crate) mod assessment;
 pub(crate) mod checklists;
 pub(crate) mod duties;
@@ -12,5 +14,7 @@ mod paragraphs;
 pub(crate) mod phases;
 pub(crate) mod sections;
 pub(crate) mod sites;
+pub(crate) mod steps;
 pub(crate) mod titles;
+mod unit_lists;
 pub(crate) mod units;

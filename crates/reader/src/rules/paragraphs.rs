@@ -1,7 +1,7 @@
 //! Paragraphs without a number that a marker ends.
 
 use super::{
-    markers::Mark,
+    markers::{Field, Mark},
     sections::{self, Class},
     titles::names_task,
 };
@@ -24,11 +24,21 @@ pub(super) fn begins(text: &[char], floor: usize, mark: usize, first: bool) -> u
     }
     let lines = line_starts(text, from, to);
     let Some((&last, above)) = lines.split_last() else { return from };
-    // 任务名称:… / 具体内容:… / 责任单位:…: a block of labels is read from its first
-    if names_task(&text[last..line_end(text, last, to)]) {
-        let labelled =
-            above.iter().rev().take_while(|&&line| names_task(&text[line..line_end(text, line, to)]));
-        return labelled.last().copied().unwrap_or(last);
+    // 任务名称:… / 具体内容:… / 完成标准:… / 责任单位:…: a block of labels is read from its first
+    if labelled(&text[last..line_end(text, last, to)]) {
+        let names = |line: usize| names_task(&text[line..line_end(text, line, to)]);
+        let block: Vec<usize> = above
+            .iter()
+            .rev()
+            .copied()
+            .take_while(|&line| labelled(&text[line..line_end(text, line, to)]))
+            .collect();
+        if let Some(&first) = block.iter().rev().find(|&&line| names(line)) {
+            return first;
+        }
+        if names(last) {
+            return last;
+        }
     }
     // the heading right above belongs to the paragraph
     if let Some(&heading) = above.last() {
@@ -42,6 +52,12 @@ pub(super) fn begins(text: &[char], floor: usize, mark: usize, first: bool) -> u
         }
     }
     last
+}
+
+/// 完成标准:…: does the line begin with a short label?
+fn labelled(line: &[char]) -> bool {
+    let colon = line.iter().take(8).position(|&c| is_colon(c));
+    colon.is_some_and(|colon| colon >= 2 && line[..colon].iter().all(|&c| is_han(c)))
 }
 
 /// Where the paragraph ends whose markers end at `at`: a few words that go on behind them in their line belong to it, unless
@@ -65,17 +81,54 @@ pub(super) fn last_line(text: &[char], floor: usize, mark: usize) -> usize {
     line_starts(text, from, to).pop().unwrap_or(from)
 }
 
-/// 【牵头单位:县城管局】整治背街小巷。 / 【牵头单位:县住建局】修复路面。: does every paragraph begin with its markers?
+/// 【牵头单位:县城管局】整治背街小巷。 / 【牵头单位:县住建局】修复路面。 县城管局:整治背街小巷。 / 县住建局:修复路面。: does every
+/// paragraph begin with its markers?
 pub(super) fn ahead(text: &[char], groups: &[Vec<Mark>], end: usize) -> bool {
     groups.len() >= 2
         && groups.iter().all(|marks| {
             let (Some(first), Some(last)) = (marks.first(), marks.last()) else { return false };
             let before = text[..first.start].iter().rev().find(|c| !is_blank(**c));
-            first.bracketed && before.is_none_or(|&c| c == '\n') && {
+            let heads = first.bracketed || first.end == first.start;
+            heads && before.is_none_or(|&c| c == '\n') && {
                 let stop = line_end(text, last.end.min(end), end);
                 text[last.end.min(stop)..stop].iter().filter(|&&c| is_han(c)).count() >= 4
             }
         })
+}
+
+/// 二、活动安排 / 清理楼道300个。(各街道负责) / 植树3000棵。(县林业局负责): is every paragraph under a heading, the first too,
+/// whole in its line, with its markers at its end?
+pub(super) fn whole(text: &[char], groups: &[Vec<Mark>], head: usize) -> bool {
+    groups.len() >= 3
+        && groups.iter().all(|marks| {
+            let (Some(first), Some(last)) = (marks.first(), marks.last()) else { return false };
+            let line = text[head.min(first.start)..first.start].iter().rposition(|&c| c == '\n');
+            let Some(line) = line.map(|at| head + at + 1) else { return false };
+            let told = text[line..first.start].iter().filter(|&&c| is_han(c)).count() >= 8;
+            told && first.bracketed && text.get(last.end).is_none_or(|&c| c == '\n')
+        })
+}
+
+/// 时间:… / 地点:… / 内容:… / 责任单位:…, one block after the other: do the blocks begin with their time? Which markers are
+/// whose then.
+pub(super) fn begun_by_time(text: &[char], marks: &[Mark]) -> Option<Vec<Vec<Mark>>> {
+    let opens = |mark: &Mark| {
+        mark.field == Field::Due && !mark.bracketed && (mark.start == 0 || text[mark.start - 1] == '\n')
+    };
+    let mut blocks: Vec<Vec<Mark>> = Vec::new();
+    for &mark in marks {
+        match blocks.last_mut() {
+            _ if opens(&mark) => blocks.push(vec![mark]),
+            Some(block) => block.push(mark),
+            None => return None,
+        }
+    }
+    // between time and units stands what is to be done
+    let told = |block: &Vec<Mark>| {
+        matches!(block.as_slice(), [time, next, ..] if matches!(next.field, Field::Unit(_) | Field::Person)
+            && text[time.end.min(next.start)..next.start].iter().filter(|&&c| is_han(c)).count() >= 4)
+    };
+    (blocks.len() >= 2 && blocks.iter().all(told)).then_some(blocks)
 }
 
 /// Does a line hold several groups of markers? The line above is then the heading of a section, not of the first of them.

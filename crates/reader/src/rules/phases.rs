@@ -2,7 +2,10 @@
 
 use chengjing_domain::plan::{Phase, Span};
 
-use super::sections::{Class, class};
+use super::{
+    sections::{Class, class},
+    steps,
+};
 use crate::{
     chars::{
         contains_any, ends_clause, ends_with, is_blank, is_close_bracket, is_colon, is_open_bracket,
@@ -25,14 +28,15 @@ pub(crate) fn phases(text: &[char], tree: &Tree) -> Vec<Found> {
     let mut numbered = vec![false; tree.nodes.len()];
     // what a heading says of its items is asked once for all of them
     let mut steps: Option<(usize, bool)> = None;
-    for (at, numbered) in numbered.iter_mut().enumerate().skip(1) {
+    for at in 1..tree.nodes.len() {
         let parent = tree.nodes[at].parent;
+        // what stands under a phase is what is to be done in it
         let in_steps = match steps {
             Some((of, says)) if of == parent => says,
-            _ => steps.insert((parent, holds_steps(text, tree, parent))).1,
+            _ => steps.insert((parent, !numbered[parent] && holds_steps(text, tree, parent))).1,
         };
         if let Some(phase) = of_node(text, tree, at, in_steps) {
-            *numbered = true;
+            numbered[at] = true;
             found.push(Found { phase, node: Some(at) });
         }
     }
@@ -41,11 +45,18 @@ pub(crate) fn phases(text: &[char], tree: &Tree) -> Vec<Found> {
         if at != 0 && numbered[at] {
             continue;
         }
+        // 3月:宣传发动。 / 4—6月:集中整治。: two such lines in a section of steps are steps
+        let mut told = 0;
+        if at != 0 && holds_steps(text, tree, at) {
+            let lines = text[node.head.min(node.own_end)..node.own_end].split(|&c| c == '\n').skip(1);
+            told = lines.filter(|line| steps::tells_step(line)).take(2).count();
+        }
         let mut line = node.head;
         while line < node.own_end {
             let end = crate::chars::line_end(text, line, node.own_end);
             if (at == 0 || line > node.head)
-                && crate::chars::contains(&text[line..end.min(line + 24)], "阶段")
+                && (crate::chars::contains(&text[line..end.min(line + 24)], "阶段")
+                    || told == 2 && steps::tells_step(&text[line..end]))
                 && let Some(phase) = heading(text, line, end, true)
             {
                 found.push(Found { phase: Phase { span: Span { start: line, end }, ..phase }, node: None });
@@ -115,13 +126,15 @@ fn of_node(text: &[char], tree: &Tree, at: usize, in_steps: bool) -> Option<Phas
     let head = &text[node.head..head_end];
     let stage = style == Style::Stage || contains_any(&head[..head.len().min(40)], &["阶段"]);
     let bracketed = bracket_dates(head);
-    if !(stage || in_steps || bracketed && !node.children.is_empty()) {
+    // 2月:摸底动员 above a list
+    let timed = style == Style::Title && steps::begins_with_time(head);
+    if !(stage || in_steps || bracketed && !node.children.is_empty() || timed) {
         return None;
     }
     if stage && style != Style::Stage && !in_steps && !bracketed && !early_dates(head) {
         return None;
     }
-    let mut phase = heading(text, node.head, head_end, stage || in_steps);
+    let mut phase = heading(text, node.head, head_end, stage || in_steps || timed);
     if phase.is_none() && (stage || in_steps) && head_end < node.own_end && node.own_end - head_end < 2000 {
         // the second paragraph gives the time: 时间:3月1日至3月31日
         let second = crate::chars::line_end(text, head_end + 1, node.own_end);
@@ -211,12 +224,16 @@ fn name_around(line: &[char], date: &Mention) -> String {
         return string(lead);
     }
     let mut i = date.end;
+    // 6月底前完成…, but 6月:完成…
+    let mut named = false;
     while i < line.len()
         && (is_blank(line[i])
             || is_close_bracket(line[i])
             || is_colon(line[i])
-            || matches!(line[i], '为' | ',' | '。' | '、' | '是' | '底' | '前' | '完' | '成' | '止'))
+            || matches!(line[i], ',' | '。' | '、')
+            || !named && matches!(line[i], '为' | '是' | '底' | '前' | '完' | '成' | '止'))
     {
+        named |= is_colon(line[i]);
         i += 1;
     }
     let stop =

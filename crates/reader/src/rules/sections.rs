@@ -260,6 +260,16 @@ pub(crate) fn closes(heading: &[char]) -> bool {
         .any(|word| word.chars().count() == heading.len() && crate::chars::starts_at(heading, 0, word))
 }
 
+/// 工作要求:…, 注:…: does the line begin with a word for what is said of everything above?
+pub(crate) fn begins_note(line: &[char]) -> bool {
+    const NOTES: [&str; 9] =
+        ["工作要求", "有关要求", "相关要求", "几点要求", "要求", "说明", "备注", "附注", "注"];
+    NOTES.iter().any(|word| {
+        let len = word.chars().count();
+        crate::chars::starts_at(line, 0, word) && line.get(len).is_some_and(|&c| crate::chars::is_colon(c))
+    })
+}
+
 /// A statement about what something is, means or has become, not a demand.
 pub(crate) fn is_statement(sentence: &[char]) -> bool {
     let stop = sentence.iter().position(|&c| matches!(c, '。' | ';' | '\n')).unwrap_or(sentence.len());
@@ -330,7 +340,10 @@ static ASKS: LazyLock<Words<()>> = LazyLock::new(|| {
             "建设", "解决", "引导", "宣传", "负责", "完成", "巩固", "优化", "聚焦", "紧盯", "全面", "开设",
             "举办", "推动", "成立", "召开", "报送", "检查", "保障", "保持", "突出", "压实", "发动", "加密",
             "延长", "整改", "修复", "清扫", "更新", "维护", "倡导", "杜绝", "抽查", "考核", "通报", "巡查",
-            "督导", "督查", "防止", "鼓励",
+            "督导", "督查", "防止", "鼓励", "力戒", "力求", "力争", "务求", "避免", "严防", "禁止", "反对",
+            "克服", "注重", "统筹", "营造", "培育", "动员", "取缔", "拆除", "清除", "查处", "打击", "新建",
+            "增设", "安装", "配备", "栽植", "发放", "招募", "评选", "培训", "走访", "慰问", "疏通", "公开",
+            "公示", "畅通", "补齐", "压缩",
         ]
         .map(|word| (word, ())),
     )

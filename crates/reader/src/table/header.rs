@@ -23,6 +23,10 @@ pub(crate) enum Column {
     /// 目标, 指标值.
     Target,
     Field(Field),
+    /// 开工时间: from when.
+    Start,
+    /// 1月, 第三季度, from its first month to its last: a mark in its cells says when.
+    Months(u8, u8),
     /// 点位类型.
     Site,
     /// 考察内容, 测评内容: a demand on a site.
@@ -89,7 +93,7 @@ const COLUMNS: [(Column, &str); 17] = [
     ),
     (
         Column::Field(Field::Due),
-        "完成时限 时限 完成时间 时间 时间节点 时间要求 整改时限 完成期限 起止时间 实施时间 时间安排 进度安排 完成日期 期限 进度要求 截止时间 完成节点 办结时限 工作时限 推进时间 完成时间节点 活动时间",
+        "完成时限 时限 完成时间 时间 时间节点 时间要求 整改时限 完成期限 起止时间 实施时间 时间安排 进度安排 完成日期 期限 进度要求 截止时间 完成节点 办结时限 工作时限 推进时间 完成时间节点 活动时间 月份 工期 实施周期",
     ),
 ];
 
@@ -131,7 +135,11 @@ fn by_ending(head: &[char]) -> Option<Column> {
         return None;
     }
     let has = |words: &[&str]| contains_any(head, words);
-    if ends_with_any(head, &["时限", "时间", "期限", "时间节点"]) {
+    if has(&["开工", "开始", "启动", "起始"]) && ends_with_any(head, &["时间", "日期", "时限", "月份"])
+    {
+        return Some(Column::Start);
+    }
+    if ends_with_any(head, &["时限", "时间", "期限", "时间节点", "月份", "日期", "时段"]) {
         return Some(Column::Field(Field::Due));
     }
     if ends_with_any(head, &["单位", "部门", "科室"]) {
@@ -149,7 +157,8 @@ fn by_ending(head: &[char]) -> Option<Column> {
     if has(&["责任单位", "牵头单位"]) && ends_with_any(head, &["责任人"]) {
         return Some(Column::Field(Field::Unit(if has(&["牵头"]) { Lead } else { Responsible })));
     }
-    if ends_with_any(head, &["领导", "责任人"]) {
+    if ends_with_any(head, &["领导", "责任人", "负责人", "河长", "林长", "路长", "街长", "点长", "楼长"])
+    {
         return Some(Column::Field(Field::Person));
     }
     if ends_with_any(head, &["频次", "频率"]) {
@@ -160,10 +169,10 @@ fn by_ending(head: &[char]) -> Option<Column> {
     {
         return Some(Column::Grading);
     }
-    // 内容及标准, 任务和要求: the task in full
+    // 内容及标准, 任务和要求, 内容、指标: the task in full
     if has(&["内容", "任务", "措施"])
-        && has(&["及", "和", "与"])
-        && ends_with_any(head, &["标准", "要求", "目标"])
+        && has(&["及", "和", "与", "、"])
+        && ends_with_any(head, &["标准", "要求", "目标", "指标", "成效", "规模", "内容", "措施", "任务"])
     {
         return Some(Column::Content);
     }
@@ -173,10 +182,11 @@ fn by_ending(head: &[char]) -> Option<Column> {
     {
         return Some(Column::Target);
     }
-    if ends_with_any(head, &["事项"]) {
+    if ends_with_any(head, &["事项"]) || ends_with_any(head, &["名称"]) && !has(&["单位", "部门", "产品"])
+    {
         return Some(Column::Task);
     }
-    if ends_with_any(head, &["措施", "举措"]) {
+    if ends_with_any(head, &["措施", "举措", "任务"]) {
         return Some(Column::Content);
     }
     has(&["现状", "现有", "基准", "完成值"]).then_some(Column::Note)
@@ -222,6 +232,7 @@ pub(crate) fn is_header(columns: &[Option<Column>]) -> bool {
         matches!(
             c,
             Column::Field(_)
+                | Column::Start
                 | Column::Number
                 | Column::Grading
                 | Column::Met

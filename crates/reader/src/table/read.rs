@@ -6,6 +6,7 @@ use chengjing_domain::plan::{
 
 use super::{
     header::Column,
+    months::marked,
     rows::{Cell, Table, number_of},
 };
 use crate::{
@@ -60,12 +61,16 @@ type Row = Vec<Option<Cell>>;
 /// practice (who, when, under which heading).
 fn inherited(text: &[char], table: &Table) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::with_capacity(table.rows.len());
+    let noted = blanks_are_merged(text, table);
+    let unit = |column: &Option<Column>| matches!(column, Some(Column::Field(Field::Unit(_))));
     let leads = table.columns.iter().any(|column| {
         matches!(column, Some(Column::Field(Field::Unit(chengjing_domain::plan::UnitRole::Lead))))
     });
     for (index, row) in table.rows.iter().enumerate() {
         let mut row = row.clone();
         let fresh = table.headings.iter().any(|&(before, _)| before == index);
+        // who is empty in all its columns is merged in all of them
+        let nobody = !table.columns.iter().zip(&row).any(|(column, cell)| unit(column) && cell.is_some());
         for (i, column) in table.columns.iter().enumerate() {
             let Some(cell) = row.get_mut(i) else { continue };
             let ditto = cell.is_some_and(|(from, to)| {
@@ -77,13 +82,16 @@ fn inherited(text: &[char], table: &Table) -> Vec<Row> {
                 Some(
                     Column::Category
                         | Column::Site
+                        | Column::Start
                         | Column::Field(Field::Due | Field::Person)
                         | Column::Field(Field::Unit(chengjing_domain::plan::UnitRole::Lead))
                 )
             ) || matches!(
                 column,
                 Some(Column::Field(Field::Unit(chengjing_domain::plan::UnitRole::Responsible)))
-            ) && !leads;
+            ) && !leads
+                || unit(column) && nobody
+                || noted && !matches!(column, Some(Column::Number | Column::Task | Column::Months(..)));
             if ditto || cell.is_none() && merges && !fresh {
                 *cell = rows.last().and_then(|above: &Row| above.get(i).copied().flatten());
             }
@@ -91,6 +99,17 @@ fn inherited(text: &[char], table: &Table) -> Vec<Row> {
         rows.push(row);
     }
     rows
+}
+
+/// 注:空白格为合并单元格,内容同上: does a note below the table say so?
+fn blanks_are_merged(text: &[char], table: &Table) -> bool {
+    let below = text[table.end..text.len().min(table.end + 200)]
+        .split(|&c| c == '\n')
+        .filter(|line| !line.is_empty());
+    below.take(2).any(|line| {
+        crate::chars::contains_any(line, &["空白", "空格", "空栏", "未填"])
+            && crate::chars::contains_any(line, &["同上", "合并", "与上", "同前"])
+    })
 }
 
 fn cell(table: &Table, row: &Row, wanted: Column) -> Option<Cell> {
@@ -224,6 +243,17 @@ fn duty(text: &[char], table: &Table, row: &Row, own: &Row, path: &[String]) -> 
             }
         }
     }
+    if let Some((from, to)) = cell(table, row, Column::Start) {
+        let (start, at) = dates::limits(&text[from..to]);
+        duty.start = start.or(at).or(duty.start);
+        dated |= duty.start.is_some();
+    }
+    let months = marked(text, &table.columns, row);
+    if months.due.is_some() && !dated {
+        dated = true;
+        (duty.start, duty.due) = (months.start, months.due);
+    }
+    duty.recurrence = months.recurrence.into_iter().chain(duty.recurrence).min();
     let said = dates::limits_in_prose(&body, &dates::mentions(&body));
     if dated {
         // the column says until when; the text may say from when

@@ -1,6 +1,10 @@
 //! Which characters are the cells of which row.
 
-use super::header::{Column, column_of, heads, is_header};
+use super::{
+    header::{Column, column_of, heads, is_header},
+    headless,
+    months::columns_of,
+};
 use chengjing_domain::plan::UnitRole;
 
 use crate::{
@@ -35,9 +39,7 @@ pub(crate) fn tables(text: &[char], lines: &[(usize, usize)]) -> Vec<Table> {
         let line = &text[lines[i].0..lines[i].1];
         if line.contains(&'\t') {
             let end = tabbed_end(text, lines, i);
-            if let Some(table) = tabbed(text, lines, i, end) {
-                found.push(table);
-            }
+            found.extend(tabbed(text, lines, i, end).or_else(|| without_heads(text, lines, i, end)));
             i = end.max(i + 1);
             continue;
         }
@@ -55,6 +57,15 @@ pub(crate) fn tables(text: &[char], lines: &[(usize, usize)]) -> Vec<Table> {
                 i = end.max(i + 1);
                 continue;
             }
+        }
+        if let Some((rows, end)) = headless::counted_rows(text, lines, i)
+            && let Some((columns, 0)) = headless::columns(text, &rows)
+        {
+            let rows = rows.into_iter().map(|row| fit(text, row, &columns)).collect();
+            let (start, stop) = (lines[i].0, lines[end - 1].1);
+            found.push(Table { start, end: stop, columns, rows, headings: Vec::new() });
+            i = end;
+            continue;
         }
         i += 1;
     }
@@ -94,11 +105,7 @@ fn tabbed_end(text: &[char], lines: &[(usize, usize)], start: usize) -> usize {
             && !inside
             || line.len() > 200
             || crate::parts::is_title(line);
-        let new_table = next.is_some_and(|next| {
-            let columns: Vec<Option<Column>> =
-                cells(text, lines[next]).iter().map(|&(from, to)| column_of(&text[from..to])).collect();
-            is_header(&columns)
-        });
+        let new_table = next.is_some_and(|next| is_header(&columns_of(text, &cells(text, lines[next]))));
         match next {
             Some(next) if !breaks && !new_table => end = next + 1,
             _ => break,
@@ -119,8 +126,7 @@ fn tabbed(text: &[char], lines: &[(usize, usize)], start: usize, end: usize) -> 
     // the header is among the first rows
     let mut head = None;
     for (i, &line) in lines.iter().enumerate().take(end.min(start + 6)).skip(start) {
-        let columns: Vec<Option<Column>> =
-            cells(text, line).iter().map(|&(from, to)| column_of(&text[from..to])).collect();
+        let columns = columns_of(text, &cells(text, line));
         if is_header(&columns) {
             head = Some((i, columns));
             break;
@@ -129,8 +135,7 @@ fn tabbed(text: &[char], lines: &[(usize, usize)], start: usize, end: usize) -> 
     let (mut at, mut columns) = head?;
     // a second row of heads below merged ones
     if at + 1 < end {
-        let below: Vec<Option<Column>> =
-            cells(text, lines[at + 1]).iter().map(|&(from, to)| column_of(&text[from..to])).collect();
+        let below = columns_of(text, &cells(text, lines[at + 1]));
         let merged = |(from, to): Cell| text[from..to].iter().all(|&c| c == CONTINUED_CELL);
         let filled = cells(text, lines[at + 1]).into_iter().filter(|&cell| !merged(cell)).count();
         let known = below.iter().flatten().count();
@@ -185,8 +190,17 @@ fn tabbed(text: &[char], lines: &[(usize, usize)], start: usize, end: usize) -> 
             headings.push((rows.len(), filled[0]));
             continue;
         }
+        // 一 | 教育惠民 between rows that are counted 1, 2, 3: a heading
+        let chapter = |&(from, to): &Cell| {
+            is_number_line(&text[from..to]) && text[from..to].iter().all(|&c| crate::chars::is_cn_number(c))
+        };
+        if filled.len() == 2 && columns.len() > 3 && chapter(&filled[0]) && filled[0] == row[0] {
+            headings.push((rows.len(), filled[1]));
+            continue;
+        }
         rows.push(fit(text, row, &columns));
     }
+    headless::unnamed(text, &rows, &mut columns);
     (!rows.is_empty()).then(|| Table {
         start: lines[start].0,
         end: lines[end - 1].1,
@@ -194,6 +208,13 @@ fn tabbed(text: &[char], lines: &[(usize, usize)], start: usize, end: usize) -> 
         rows,
         headings,
     })
+}
+
+fn without_heads(text: &[char], lines: &[(usize, usize)], start: usize, end: usize) -> Option<Table> {
+    let rows: Vec<Vec<Cell>> = lines[start..end].iter().map(|&line| cells(text, line)).collect();
+    let (columns, heads) = headless::columns(text, &rows)?;
+    let rows = rows.into_iter().skip(heads).map(|row| fit(text, row, &columns)).collect();
+    Some(Table { start: lines[start].0, end: lines[end - 1].1, columns, rows, headings: Vec::new() })
 }
 
 /// A row that ends inside a cell, with the lines that go on with it; and the line behind them. Only where the pieces give
@@ -231,8 +252,11 @@ fn mended(
 /// A row with as many cells as columns is taken as it stands; a shorter one lost cells that were merged or empty.
 fn fit(text: &[char], row: Vec<Cell>, columns: &[Option<Column>]) -> Vec<Option<Cell>> {
     let some = |(from, to): Cell| (from < to).then_some((from, to));
-    if row.len() >= columns.len() {
-        return row.into_iter().take(columns.len()).map(some).collect();
+    // where months are marked it is the place of a cell that tells; empty cells at the end of a row get lost
+    let placed = columns.iter().any(|column| matches!(column, Some(Column::Months(..))));
+    if row.len() >= columns.len() || placed {
+        let row = row.into_iter().map(some).chain(std::iter::repeat(None));
+        return row.take(columns.len()).collect();
     }
     let filled: Vec<Cell> = row.into_iter().filter(|(from, to)| from < to).collect();
     place(text, &filled, columns)

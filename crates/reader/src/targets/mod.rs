@@ -43,16 +43,27 @@ pub(crate) fn targets(text: &[char]) -> Vec<Target> {
     targets_beside(text, &dates::mentions(text))
 }
 
+/// As [`targets`], with the figures that only say from where on something is refused (低于60分的取消资格).
+pub(crate) fn thresholds(text: &[char]) -> Vec<Target> {
+    measured(text, &dates::mentions(text), true)
+}
+
 /// What a quantity can begin with, and what parts clauses and titles.
 static TELLING: CharSet =
     CharSet::new("0123456789〇零○一壹二两贰三叁四肆五伍六陆七柒八捌九玖十百千拾万≥≤《》,;:。!?\n\t");
 
 /// As [`targets`], where the text's dates are known: their figures measure nothing.
 pub(crate) fn targets_beside(text: &[char], dates: &[dates::Mention]) -> Vec<Target> {
+    measured(text, dates, false)
+}
+
+fn measured(text: &[char], dates: &[dates::Mention], refusals: bool) -> Vec<Target> {
     let mut date = dates.iter().peekable();
     let mut found: Vec<Target> = Vec::new();
     // The comparator and the end of the last quantity, for lists (分别达到36%、40%和12平方米).
     let mut last: Option<(usize, Comparator)> = None;
+    // Where the last demand ends, for what goes on with it (新建车棚12个,端口80个).
+    let mut done: Option<usize> = None;
     let mut clause = 0;
     let mut titles = 0_usize;
     let mut i = 0;
@@ -91,7 +102,13 @@ pub(crate) fn targets_beside(text: &[char], dates: &[dates::Mention]) -> Vec<Tar
             i = skip_number(text, i);
             continue;
         };
-        let next = judge(text, clause, &first, &mut last, &mut found);
+        let before = found.len();
+        let carried = done.is_some_and(|done| done + 1 == clause && text[done] == ',');
+        let next = judge(text, clause, &first, &mut last, &mut found, carried);
+        done = (found.len() > before).then_some(next);
+        if !refusals && found.last().is_some_and(|target| refuses(text, first.end, target.comparator)) {
+            found.truncate(before);
+        }
         i = next.max(i + 1);
     }
     found
@@ -104,6 +121,7 @@ fn judge(
     first: &Quantity,
     last: &mut Option<(usize, Comparator)>,
     found: &mut Vec<Target>,
+    carried: bool,
 ) -> usize {
     let at = first.at;
     // 六个百分之百 names a rule, it is no figure
@@ -116,6 +134,11 @@ fn judge(
         || named
         || begins_from(text, clause, first)
     {
+        return first.end;
+    }
+    // 处50元以上200元以下罚款: what it costs, not what is asked for
+    let behind = &text[first.end..text.len().min(first.end + 12)];
+    if first.unit == "元" && crate::chars::contains(behind, "罚款") {
         return first.end;
     }
     // 8—10个, 70%-80%, 三至五处
@@ -177,7 +200,16 @@ fn judge(
         return end;
     }
     let comparator = comparator.unwrap_or(Exactly);
-    if !demand(text, clause, first, clear, lead.is_some(), after.is_some()) {
+    // 新建车棚12个,端口80个: the verb is that of both
+    let goes_on = carried
+        && !matches!(first.kind, Kind::Time | Kind::Span)
+        && !first.unit.is_empty()
+        && !matches!(first.unit.as_str(), "%" | "‰" | "‱" | "分" | "次")
+        && !first.words
+        && text.get(end).is_none_or(|&c| ends_clause(c))
+        && !standing(text, clause, at)
+        && text[clause..at].iter().filter(|&&c| is_han(c)).count() >= 2;
+    if !goes_on && !demand(text, clause, first, clear, lead.is_some(), after.is_some()) {
         return end;
     }
     if clear && lead.is_none() && after.is_none() && list_of.is_some() {
@@ -190,6 +222,18 @@ fn judge(
         found.push(Target { subject, comparator, value: first.value, unit: unit.clone() });
     }
     end
+}
+
+/// 低于60分的限期退出: what happens to whoever falls short, not what is asked for.
+fn refuses(text: &[char], end: usize, comparator: Comparator) -> bool {
+    const REFUSED: &[&str] = &[
+        "取消", "不予", "不得", "限期", "通报", "约谈", "退出", "淘汰", "责令", "问责", "追究", "追责",
+        "停业", "撤销", "摘牌", "否决", "整改", "诫勉",
+    ];
+    let behind = &text[end..text.len().min(end + 14)];
+    matches!(comparator, Comparator::LessThan)
+        && starts_at(behind, 0, "的")
+        && crate::chars::contains_any(behind, REFUSED)
 }
 
 /// 由85%提高到95%, 从去年的45处增加到60处: where it stands now, not where it is to go.
@@ -238,6 +282,12 @@ fn demand(text: &[char], clause: usize, q: &Quantity, clear: bool, led: bool, fo
     if matches!(q.unit.as_str(), "%" | "‰" | "‱") {
         return !share_of(text, clause, q.at);
     }
+    // 奖励10万元: what is given, not what is asked for
+    let lead = &text[clause.max(q.at.saturating_sub(6)).min(q.at)..q.at];
+    if q.unit == "元" && crate::chars::ends_with_any(lead, &["奖励", "奖补", "补助", "补贴", "罚款"])
+    {
+        return false;
+    }
     if q.has_base {
         return true;
     }
@@ -280,6 +330,7 @@ fn demand(text: &[char], clause: usize, q: &Quantity, clear: bool, led: bool, fo
             | "t"
             | "点"
             | "班"
+            | "字"
             | "类"
             | "大类"
     ) {
@@ -301,7 +352,7 @@ fn demand(text: &[char], clause: usize, q: &Quantity, clear: bool, led: bool, fo
             && !ORGANISATION.iter().any(|word| starts_at(behind, 0, word))
             && !starts_at(behind, 0, "的");
     }
-    doing(text, clause, q.at) || treated(text, clause, q)
+    doing(text, clause, q.at) && !text[clause..q.at].ends_with(&['在']) || treated(text, clause, q)
 }
 
 /// 在30处路口, 全县126家商户, 现有公厕12座: how many there are, not how many are asked for.
@@ -333,6 +384,21 @@ fn standing(text: &[char], clause: usize, at: usize) -> bool {
                 "近",
             ],
         )
+        || beside_standing(text, clause, at)
+}
+
+/// 对全县42座水库、128座塘坝开展排查: the second of a list counts what there is, as the first does.
+fn beside_standing(text: &[char], clause: usize, at: usize) -> bool {
+    let joint = at.checked_sub(1).filter(|&joint| joint > clause && matches!(text[joint], '、' | '和'));
+    let Some(joint) = joint else { return false };
+    let from = clause.max(joint.saturating_sub(16));
+    let Some(last) = text[from..joint].iter().rposition(char::is_ascii_digit).map(|i| from + i) else {
+        return false;
+    };
+    let first = text[from..last].iter().rposition(|c| !c.is_ascii_digit()).map_or(from, |i| from + i + 1);
+    first > clause
+        && text[joint + 1..].first().is_some_and(char::is_ascii_digit)
+        && standing(text, clause, first)
 }
 
 /// 对63个小区开展整治: the number says how many are to be treated.
@@ -341,6 +407,7 @@ fn treated(text: &[char], clause: usize, q: &Quantity) -> bool {
     let to = (q.end + 16).min(text.len());
     let stop = text[q.end..to].iter().position(|&c| ends_clause(c)).map_or(to, |i| q.end + i);
     !q.words
+        && !standing(text, clause, q.at)
         && lead.contains(&'对')
         && crate::chars::contains_any(
             &text[q.end..stop],

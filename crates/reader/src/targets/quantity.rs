@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::words::{AFTER, BASES, BEFORE, FIXED_WORDS, Kind, UNITS};
 use crate::{
-    chars::{ends_clause, is_blank, is_cn_number, is_han, skip_blanks, starts_at, string},
+    chars::{ends_clause, is_blank, is_cn_number, is_han, is_numeral, skip_blanks, starts_at, string},
     numbers::{arabic, cn_decimal, cn_integer, cn_share},
 };
 
@@ -55,6 +55,10 @@ pub(super) fn quantity(text: &[char], at: usize) -> Option<Quantity> {
             words: false,
             has_base: false,
         });
+    }
+    // 百家宴, 千人计划: a bare 百 or 千 is a way of speaking, it counts nothing
+    if matches!(text.get(at), Some('百' | '千')) {
+        return None;
     }
     if at > 0 && (is_cn_number(text[at - 1]) || text[at - 1].is_ascii_digit())
         || FIXED_WORDS.at(text, at).is_some()
@@ -125,6 +129,15 @@ pub(super) fn quantity(text: &[char], at: usize) -> Option<Quantity> {
     Some(Quantity { at, end, value, unit, kind, words, has_base })
 }
 
+/// Does a count stand behind the 每 of the clause (每半年开展一次)?
+fn counted_ahead(text: &[char], from: usize, clause: usize) -> bool {
+    let Some(every) = text[from..clause].iter().rposition(|&c| c == '每').map(|i| from + i) else {
+        return false;
+    };
+    let base = BASES.at(text, every + 1).map_or(1, |(_, len)| len);
+    text[(every + 1 + base).min(clause)..clause].iter().any(|&c| is_numeral(c))
+}
+
 /// Does the number stand right behind a comparator that no date can stand behind?
 fn compared(text: &[char], at: usize) -> bool {
     (2..=4).any(|len| {
@@ -190,6 +203,10 @@ pub(super) fn with_base(
     if lead == Some(skip_blanks(text, clause)) && clause > 0 && matches!(text[clause - 1], ',') {
         let before = text[..clause - 1].iter().rposition(|&c| ends_clause(c)).map_or(0, |i| i + 1);
         from = before.max(at.saturating_sub(30));
+        // 测评每半年开展一次,低于60分的退出: the rhythm has its own count, it is no base of this one
+        if text[from..clause].iter().any(|&c| is_numeral(c)) && counted_ahead(text, from, clause) {
+            return unit.to_owned();
+        }
     }
     let Some(every) = text[from..at].iter().rposition(|&c| c == '每').map(|i| from + i) else {
         return unit.to_owned();

@@ -1,7 +1,7 @@
 //! What a figure is asked of.
 
 use super::words::DOING;
-use crate::chars::{is_blank, starts_at, string, trim};
+use crate::chars::{is_blank, is_numeral, starts_at, string, trim};
 
 /// The words from the clause's beginning to the comparator, without 均, 应 and the like at its end.
 pub(super) fn subject(text: &[char], clause: usize, end: usize) -> String {
@@ -14,6 +14,10 @@ pub(super) fn subject(text: &[char], clause: usize, end: usize) -> String {
     }
     let from = start.max(end.saturating_sub(40));
     let from = behind_date(&text[from..end]) + from;
+    // 游客中心2个、旅游厕所15座: behind a figure something else is counted
+    let figure = text[from..end].iter().rposition(char::is_ascii_digit).map_or(from, |at| from + at);
+    let next = text[figure..end].iter().position(|&c| c == '、').filter(|_| figure > from);
+    let from = next.map_or(from, |at| figure + at + 1);
     string(&text[from..end])
 }
 
@@ -35,15 +39,72 @@ fn does(words: &[char]) -> bool {
     (0..words.len()).any(|i| DOING.at(words, i).is_some_and(|((), len)| len > 1 || i == 0))
 }
 
+/// What says that the figure is that of each: 均, 都, 各, and which of them. Verbs may stand between it and the figure
+/// (均保持100%, 均下降3%).
+fn sharing(text: &[char], clause: usize, end: usize) -> Option<usize> {
+    let (_, end) = trim(text, clause.min(end), end);
+    let from = end.saturating_sub(4).max(clause.min(end));
+    (from..end).rev().find(|&i| match text[i] {
+        '都' | '各' => true,
+        '均' => {
+            let before = &text[clause.min(i)..i];
+            // 平均, 人均, 年均 are averages; 较2024年均下降 is none
+            match before {
+                [.., year, '年'] => year.is_ascii_digit(),
+                [.., last] => !"平人户村亩日月校班周".contains(*last),
+                [] => true,
+            }
+        }
+        _ => false,
+    })
+}
+
+/// 用电量较2024年下降: what is asked for is the use, not the comparison with a year.
+fn without_comparison(part: &[char]) -> &[char] {
+    let compares = |&i: &usize| {
+        let behind = &part[i + 1..];
+        match part[i] {
+            '较' => !behind.is_empty(),
+            '比' => behind
+                .first()
+                .is_some_and(|&c| c.is_ascii_digit() || matches!(c, '上' | '去' | '同' | '前' | '往')),
+            _ => false,
+        }
+    };
+    (2..part.len()).find(compares).map_or(part, |at| &part[..at])
+}
+
+/// Without the verb that a list of things begins with: 评选示范楼、示范院.
+fn behind_verb(part: &[char]) -> &[char] {
+    let verb = (0..part.len().min(8))
+        .find_map(|i| DOING.at(part, i).filter(|&(_, len)| len > 1 || i == 0).map(|(_, len)| i + len));
+    // 巡查员 is who, not a verb
+    verb.filter(|&at| at + 2 <= part.len()).map_or(part, |at| &part[at..])
+}
+
+/// The names in quotation marks of the clause before: “洁净庭院”“和谐邻里”评选,命名各60户.
+fn quoted_before(text: &[char], clause: usize) -> Vec<String> {
+    let Some(end) = clause.checked_sub(1).filter(|&end| text[end] == ',') else { return Vec::new() };
+    let from = text[..end]
+        .iter()
+        .rposition(|&c| crate::chars::ends_clause(c))
+        .map_or(0, |i| i + 1)
+        .max(end.saturating_sub(60));
+    text[from..end]
+        .split(|&c| c == '“')
+        .skip(1)
+        .filter_map(|piece| piece.iter().position(|&c| c == '”').map(|close| string(&piece[..close])))
+        .collect()
+}
+
 /// 知晓率、支持率均达90%: each of the subjects that share the figure.
 pub(super) fn subjects(text: &[char], clause: usize, end: usize) -> Vec<String> {
     let whole = subject(text, clause, end);
-    let chars: Vec<char> = whole.chars().collect();
-    let (_, trimmed) = trim(text, clause.min(end), end);
-    let shared = text[trimmed.saturating_sub(3).max(clause.min(trimmed))..trimmed]
-        .iter()
-        .any(|c| matches!(c, '均' | '都' | '各'))
-        || crate::chars::ends_with(&text[clause.min(end)..end], "全部");
+    let sharing = sharing(text, clause, end);
+    let all = crate::chars::ends_with(&text[clause.min(end)..end], "全部");
+    let shared = sharing.is_some() || all;
+    let chars: Vec<char> =
+        sharing.map_or_else(|| whole.clone(), |at| subject(text, clause, at)).chars().collect();
     let mut parts: Vec<&[char]> = Vec::new();
     let mut from = 0;
     for (i, &c) in chars.iter().enumerate() {
@@ -57,9 +118,30 @@ pub(super) fn subjects(text: &[char], clause: usize, end: usize) -> Vec<String> 
         }
     }
     parts.push(&chars[from..]);
+    if shared && let Some(last) = parts.last_mut() {
+        *last = without_comparison(last);
+    }
+    // 选聘巡查员、讲解员各80名: as many of each
+    if sharing.is_some_and(|at| text[at] == '各') {
+        if parts.len() == 1 && chars.len() <= 10 {
+            let named = quoted_before(text, clause);
+            return if named.len() >= 2 { named } else { vec![whole] };
+        }
+        parts[0] = behind_verb(parts[0]);
+        let thing = |part: &&[char]| {
+            (2..=14).contains(&part.len())
+                && !part.iter().any(|&c| is_numeral(c))
+                && !matches!(part.last(), Some('月' | '日' | '年' | '次' | '季'))
+        };
+        return if parts.len() >= 2 && parts.iter().all(thing) {
+            parts.iter().map(|part| string(part)).collect()
+        } else {
+            vec![whole]
+        };
+    }
     let rate = |part: &&[char]| part.ends_with(&['率']);
     let measured = |part: &&[char]| {
-        part.last().is_some_and(|c| matches!(c, '率' | '度' | '量' | '数' | '值'))
+        part.last().is_some_and(|c| matches!(c, '率' | '度' | '量' | '数' | '值' | '额'))
             || crate::chars::ends_with_any(part, &["面积", "比例", "指数", "水平"])
     };
     let count =
@@ -68,7 +150,8 @@ pub(super) fn subjects(text: &[char], clause: usize, end: usize) -> Vec<String> 
     let each = shared
         && count == 1
         && parts.len() >= 2
-        && parts.iter().all(|part| (2..=12).contains(&part.len()) && !does(part));
+        && parts.iter().all(|part| (2..=14).contains(&part.len()))
+        && parts[..parts.len() - 1].iter().all(|part| !does(part));
     let count = if each { parts.len() } else { count };
     if count < 2 {
         return vec![whole];
