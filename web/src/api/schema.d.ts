@@ -1231,12 +1231,16 @@ export interface components {
             /** Format: uuid */
             unit_id: string;
         } | {
+            /** @description What was uploaded as proof and is attached to nothing yet. */
+            attachment_ids?: string[];
             /** @enum {string} */
             deed: "progress";
             note?: string | null;
             /** Format: int32 */
             percent: number;
         } | {
+            /** @description What was uploaded as proof and is attached to nothing yet. */
+            attachment_ids?: string[];
             /** @enum {string} */
             deed: "report";
             note?: string | null;
@@ -2413,6 +2417,8 @@ export interface components {
         };
         /** @description A task, whole. */
         TaskBody: components["schemas"]["TaskRow"] & {
+            /** @description What was brought as proof, the first one first. */
+            attachments: components["schemas"]["AttachmentBody"][];
             /** Format: date-time */
             created_at: string;
             due?: components["schemas"]["DateText"] | null;

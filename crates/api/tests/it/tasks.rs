@@ -5,6 +5,7 @@ use chengjing_domain::people::Role;
 use serde_json::{Value, json};
 
 use crate::{
+    attachments::{jpeg, send},
     harness::{Answer, Caller, PASSWORD, Server, on_both, text},
     office::adopted,
     refusals::unit,
@@ -309,6 +310,37 @@ async fn merged_units_owe_what_both_owed_and_go_on_where_one_of_them_was() {
         assert_eq!((&merged["id"], &merged["percent"]), (&own["id"], &json!(40)));
         let all = town.office.get(&town.inside(&format!("duties/{}/tasks", text(&own["duty"]["id"])))).await;
         assert_eq!(all.must(StatusCode::OK)["items"].as_array().map(Vec::len), Some(2));
+        assert_eq!(chengjing_store::ledger::verify(&server.app.store).await.expect("verified"), Vec::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_photograph_comes_with_a_report_and_a_unit_beside_it_does_not_see_it() {
+    on_both(|server| async move {
+        let town = Town::new(&server).await;
+        let east = town.liaison(&server, "东河镇", "sun").await;
+        let west = town.liaison(&server, "西河镇", "li").await;
+        let own = town.tasks(&east, "").await.remove(0);
+        let photo = text(&send(&east, &town.campaign, "整治后.jpg", &jpeg()).await["id"]);
+        let strange = json!({ "deed": "report", "attachment_ids": ["00000000-0000-7000-8000-000000000000"] });
+        let refused = town.act(&east, &own, strange).await.must(StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(refused["faults"][0]["path"], "attachments[0]");
+        let stolen = town.tasks(&west, "").await.remove(0);
+        let theft = json!({ "deed": "report", "attachment_ids": [photo] });
+        assert_eq!(town.act(&west, &stolen, theft.clone()).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let reported = town.done(&east, &own, theft).await;
+        assert_eq!(reported["attachments"][0]["name"], "整治后.jpg");
+
+        let seen = town.office.get(&town.inside(&format!("tasks/{}", text(&own["id"])))).await;
+        assert_eq!(seen.must(StatusCode::OK)["attachments"].as_array().map(Vec::len), Some(1));
+        let file = town.inside(&format!("attachments/{photo}/content"));
+        assert_eq!(town.office.get(&file).await.status, StatusCode::OK);
+        assert_eq!(
+            west.get(&file).await.status,
+            StatusCode::NOT_FOUND,
+            "the same duty, and another unit's proof"
+        );
         assert_eq!(chengjing_store::ledger::verify(&server.app.store).await.expect("verified"), Vec::new());
     })
     .await;
