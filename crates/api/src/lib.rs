@@ -1,5 +1,6 @@
 //! HTTP. A handler parses, calls one use case, converts; rules stand in `docs/API-DESIGN.md`.
 
+mod account;
 mod campaigns;
 mod duties;
 mod http;

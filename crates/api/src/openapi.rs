@@ -16,8 +16,8 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    State, campaigns, duties, http::auth, http::problem::Refused, installation, jobs, ledger, plans, search,
-    session, units, users,
+    State, account, campaigns, duties, http::auth, http::problem::Refused, installation, jobs, ledger, plans,
+    search, session, units, users,
 };
 
 #[derive(OpenApi)]
@@ -101,6 +101,14 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(jobs::fetch_file::fetch_file))
         .routes(routes!(ledger::of_campaign::of_campaign))
         .routes(routes!(ledger::of_installation::of_installation))
+        .routes(routes!(
+            account::list_sessions::list_sessions,
+            account::end_other_sessions::end_other_sessions
+        ))
+        .routes(routes!(account::end_session::end_session))
+        .routes(routes!(account::list_tokens::list_tokens, account::add_token::add_token))
+        .routes(routes!(account::revoke_token::revoke_token))
+        .routes(routes!(users::list_sessions::list_sessions, users::end_sessions::end_sessions))
 }
 
 /// This description.

@@ -2,6 +2,7 @@ import { ref, watch } from 'vue'
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { api, must, reachable } from '@/api/client'
 import { Problem } from '@/api/problem'
+import { wholeLocale } from '@/shared/i18n'
 import { complain } from '@/shared/undo'
 import { lastCampaign, loadSession, may, rememberCampaign, session, sessionKnown, type Verb } from './session'
 
@@ -37,7 +38,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/setup', name: 'setup', component: () => import('@/desk/entry/SetUp.vue'), meta: { open: true } },
   {
     path: '/',
-    component: () => import('./shell/Desk.vue'),
+    component: () => Promise.all([import('./shell/Desk.vue'), wholeLocale()]).then(([desk]) => desk),
     children: [
       { path: '', name: 'home', component: () => import('@/desk/campaign/NoCampaign.vue'), beforeEnter: () => firstPage() ?? true },
       { path: 'campaigns/new', name: 'campaign-add', component: () => import('@/desk/campaign/CampaignAdd.vue'), meta: { verb: 'campaign.add' } },

@@ -1,8 +1,8 @@
-import common from './zh-CN/common'
+import account from './zh-CN/account'
 import duty from './zh-CN/duty'
-import entry from './zh-CN/entry'
+import front from './zh-CN/front'
 import people from './zh-CN/people'
 import plan from './zh-CN/plan'
 
 /** The original: every other locale has exactly these keys. */
-export default { ...common, ...entry, ...plan, ...duty, ...people }
+export default { ...front, ...plan, ...duty, ...people, ...account }

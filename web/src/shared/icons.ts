@@ -46,5 +46,8 @@ export const icons = {
   text: 'M5 6h14M5 10.5h14M5 15h9',
   external: 'M13 4.5h6.5V11M19.5 4.5 11 13M16 14v5.5H4.5V8H10',
   scan: 'M4 8.5V4h4.5M15.5 4H20v4.5M20 15.5V20h-4.5M8.5 20H4v-4.5M7.5 12h9',
+  copy: 'M9 8.5h11v12H9zM5 15.5H4v-12h11v2',
+  phone: 'M7.5 3.5h9v17h-9zM11 17.5h2',
+  screen: 'M3.5 5h17v11h-17zM9 20h6M12 16v4',
 } as const
 export type IconName = keyof typeof icons

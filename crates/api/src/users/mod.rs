@@ -3,7 +3,9 @@
 pub(crate) mod add;
 pub(crate) mod add_grant;
 pub(crate) mod edit;
+pub(crate) mod end_sessions;
 pub(crate) mod list;
+pub(crate) mod list_sessions;
 pub(crate) mod look_up;
 pub(crate) mod remove_grant;
 

@@ -3,6 +3,7 @@
 #![allow(unreachable_pub, reason = "a test binary has no outside")]
 #![allow(clippy::print_stderr, reason = "a skipped half says so")]
 
+mod accounts;
 mod harness;
 mod office;
 mod refusals;

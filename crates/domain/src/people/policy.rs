@@ -3,7 +3,7 @@
 //! Every route names its [`Action`]; `docs/PERMISSIONS.md` is made from [`TABLE`]. An answer is one of three, so that
 //! who may not see a thing does not learn that it exists: [`Decision::Hidden`] becomes 404, never 403.
 
-use super::{Actor, Role, Scope};
+use super::{Actor, Role, Scope, TokenLimits, Via};
 use crate::id::{CampaignId, UnitId};
 
 /// What a request does. The code is what the API's descriptions, the session's permissions and the docs print.
@@ -14,8 +14,10 @@ pub enum Action {
     /// Make the first administrator; possible only while there is no user.
     SetUp,
     LogIn,
-    /// One's own session and password.
+    /// One's own session and what one has ordered.
     UseOwnAccount,
+    /// One's own password, sessions, tokens: not with a token, or a stolen one would take the whole account.
+    SecureOwnAccount,
     ManageUsers,
     AddCampaign,
     /// The ledger of the whole installation.
@@ -110,11 +112,30 @@ pub const TABLE: &[Rule] = &[
     rule(A::SeeOverview, "overview.see", Who::Roles(SEES_IT_WHOLE), Reach::Scope),
     rule(A::SeeLedger, "ledger.see", Who::Roles(&[R::SystemAdmin, R::Office, R::Auditor]), Reach::Scope),
     rule(A::Search, "search", Who::Roles(WORKS_IN_IT), Reach::Scope),
+    rule(A::SecureOwnAccount, "account.secure", Who::AnyUser, Reach::Scope),
 ];
 
 impl Action {
     pub fn rule(self) -> Option<&'static Rule> {
         TABLE.iter().find(|rule| rule.action == self)
+    }
+
+    /// Whether it leaves everything as it is. What is not named here counts as a change.
+    pub fn only_looks(self) -> bool {
+        matches!(
+            self,
+            A::SeeInstallation
+                | A::UseOwnAccount
+                | A::SeeWholeLedger
+                | A::SeeCampaign
+                | A::SeeUnits
+                | A::SeePlans
+                | A::SeeDuties
+                | A::ExportDuties
+                | A::SeeOverview
+                | A::SeeLedger
+                | A::Search
+        )
     }
 
     /// The code of its rule; an action without a rule can't be done and needs no name.
@@ -154,8 +175,43 @@ pub enum Decision {
     Hidden,
 }
 
+/// Who somebody is who comes with a token: its user, holding only what the token's campaign lets it reach.
+///
+/// Together with [`is_good_for`], which [`decide`] and [`visible`] ask, this is all that limits a token.
+#[must_use]
+pub fn through(limits: TokenLimits, mut actor: Actor) -> Actor {
+    if let Some(campaign) = limits.campaign {
+        actor.grants.retain(|grant| belongs_to(grant.scope, campaign));
+        for grant in actor.grants.iter_mut().filter(|grant| grant.scope == Scope::System) {
+            grant.scope = Scope::Campaign(campaign);
+        }
+    }
+    actor.via = Via::Token(limits);
+    actor
+}
+
+/// Whether the way by which somebody came in is good for that, whatever they hold.
+fn is_good_for(via: Via, action: Action) -> bool {
+    match via {
+        Via::Program | Via::Session(_) => true,
+        Via::Token(limits) => {
+            action != Action::SecureOwnAccount && (!limits.read_only || action.only_looks())
+        }
+    }
+}
+
 /// The policy. `actor` is None where nobody is logged in.
 pub fn decide(actor: Option<&Actor>, action: Action, resource: Resource<'_>) -> Decision {
+    match by_roles(actor, action, resource) {
+        // Its user may, so that it may be known; the token is not for it.
+        Decision::Allowed if actor.is_some_and(|actor| !is_good_for(actor.via, action)) => {
+            Decision::Forbidden
+        }
+        decision => decision,
+    }
+}
+
+fn by_roles(actor: Option<&Actor>, action: Action, resource: Resource<'_>) -> Decision {
     let Some(rule) = action.rule() else { return Decision::Hidden };
     let roles = match (rule.who, actor) {
         (Who::Anybody, _) | (Who::AnyUser, Some(_)) => return Decision::Allowed,
@@ -205,6 +261,9 @@ pub enum Visible {
 /// The part of a campaign that `actor` may do `action` to.
 pub fn visible(actor: &Actor, action: Action, campaign: CampaignId) -> Visible {
     let Some(Rule { who: Who::Roles(roles), .. }) = action.rule() else { return Visible::Nothing };
+    if !is_good_for(actor.via, action) {
+        return Visible::Nothing;
+    }
     let mut units = Vec::new();
     for grant in actor.grants.iter().filter(|grant| roles.contains(&grant.role)) {
         match grant.scope {
@@ -249,7 +308,7 @@ mod tests {
     fn actor(role: Role, scope: Scope) -> Actor {
         let user = UserId(Uuid::from_u128(9));
         let grant = Grant { id: GrantId(Uuid::from_u128(8)), user, role, scope };
-        Actor { user, name: "a".into(), display_name: "A".into(), grants: vec![grant] }
+        Actor { user, name: "a".into(), display_name: "A".into(), grants: vec![grant], via: Via::Program }
     }
 
     #[test]
@@ -313,6 +372,72 @@ mod tests {
                 assert_eq!(allowed, rule.action == A::SeePlans, "{role:?} {}", rule.code);
             }
         }
+    }
+
+    #[test]
+    fn a_token_for_reading_changes_nothing_and_sees_what_its_user_sees() {
+        for role in Role::ALL {
+            let user = actor(role, Scope::Campaign(HERE));
+            let token = through(TokenLimits { read_only: true, campaign: None }, user.clone());
+            for rule in TABLE.iter().filter(|rule| matches!(rule.who, Who::Roles(_))) {
+                for resource in [Resource::System, Resource::Campaign(HERE), Resource::Units(HERE, &[OURS])] {
+                    let by_user = decide(Some(&user), rule.action, resource);
+                    let expected = match by_user {
+                        Decision::Allowed if !rule.action.only_looks() => Decision::Forbidden,
+                        decision => decision,
+                    };
+                    assert_eq!(
+                        decide(Some(&token), rule.action, resource),
+                        expected,
+                        "{role:?} {}",
+                        rule.code
+                    );
+                }
+                let expected = if rule.action.only_looks() {
+                    visible(&user, rule.action, HERE)
+                } else {
+                    Visible::Nothing
+                };
+                assert_eq!(visible(&token, rule.action, HERE), expected, "{role:?} {}", rule.code);
+            }
+        }
+    }
+
+    #[test]
+    fn a_token_for_one_campaign_is_a_stranger_everywhere_else() {
+        for (role, scope) in [
+            (Role::SystemAdmin, Scope::System),
+            (Role::Office, Scope::Campaign(ELSEWHERE)),
+            (Role::Liaison, Scope::Unit(ELSEWHERE, OURS)),
+        ] {
+            let user = actor(role, scope);
+            let here = through(TokenLimits { read_only: false, campaign: Some(HERE) }, user.clone());
+            let there = through(TokenLimits { read_only: false, campaign: Some(ELSEWHERE) }, user.clone());
+            for rule in TABLE.iter().filter(|rule| matches!(rule.who, Who::Roles(_))) {
+                let elsewhere = [Resource::Campaign(ELSEWHERE), Resource::Units(ELSEWHERE, &[OURS])];
+                for resource in elsewhere {
+                    let (user, there) = (
+                        decide(Some(&user), rule.action, resource),
+                        decide(Some(&there), rule.action, resource),
+                    );
+                    assert_eq!(decide(Some(&here), rule.action, resource), Decision::Hidden, "{}", rule.code);
+                    assert_eq!(there, user, "{role:?} {}", rule.code);
+                }
+                for token in [&here, &there] {
+                    assert_ne!(decide(Some(token), rule.action, Resource::System), Decision::Allowed);
+                }
+                assert_eq!(visible(&here, rule.action, ELSEWHERE), Visible::Nothing);
+            }
+        }
+    }
+
+    #[test]
+    fn no_token_touches_the_account_that_it_acts_for() {
+        let user = actor(Role::SystemAdmin, Scope::System);
+        assert_eq!(decide(Some(&user), A::SecureOwnAccount, Resource::System), Decision::Allowed);
+        let token = through(TokenLimits::default(), user);
+        assert_eq!(decide(Some(&token), A::SecureOwnAccount, Resource::System), Decision::Forbidden);
+        assert_eq!(decide(Some(&token), A::UseOwnAccount, Resource::System), Decision::Allowed);
     }
 
     #[test]

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use chengjing_domain::{
     id::{EntryId, SessionId},
     ledger::{Act, Author, Subject, SubjectKind},
-    people::{Session, User, policy::Action},
+    people::{Actor, Session, User, Via, policy::Action},
 };
 use chengjing_store::{Tx, ledger, people as store};
 use serde_json::json;
@@ -93,7 +93,7 @@ pub(super) async fn open(
         subject: Subject::installed(SubjectKind::User, user.id.0),
         details: json!({ "address": address }),
     };
-    let user = user.id;
+    let (user, id) = (user.id, session.id);
     let actor = app
         .store
         .write(move |tx| {
@@ -108,5 +108,5 @@ pub(super) async fn open(
             }
         })
         .await?;
-    Ok(NewSession { secret, actor: Arc::new(actor) })
+    Ok(NewSession { secret, actor: Arc::new(Actor { via: Via::Session(id), ..actor }) })
 }

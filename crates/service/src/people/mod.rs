@@ -6,19 +6,23 @@ pub mod add_user;
 pub mod answers;
 pub mod change_password;
 pub mod edit_user;
+pub mod end_sessions;
+pub mod list_sessions;
+pub mod list_tokens;
 pub mod list_users;
 pub mod log_in;
 pub mod log_out;
 pub mod look_up_user;
 mod password;
 pub mod remove_grant;
+pub mod revoke_token;
 mod session_cache;
 pub mod set_up;
 pub mod who;
 
 use chengjing_domain::{
     id::{CampaignId, UnitId, UserId},
-    people::{Grant, Role, Scope, User},
+    people::{ApiToken, Grant, Role, Scope, User},
 };
 use chengjing_store::{Queries, StoreError, campaign, people as store};
 pub(crate) use session_cache::SessionCache;
@@ -53,6 +57,13 @@ pub struct NewSession {
     pub actor: std::sync::Arc<chengjing_domain::people::Actor>,
 }
 
+/// A token, and what the campaign is called that it is limited to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenView {
+    pub token: ApiToken,
+    pub campaign: Option<String>,
+}
+
 /// What is stored of a secret. A random secret of 256 bits needs no slow hash.
 pub(crate) fn secret_hash(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
@@ -65,6 +76,14 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 /// What a person is called; empty for one who is gone.
 pub(crate) async fn display_name(q: &impl Queries, user: UserId) -> Result<String, StoreError> {
     Ok(store::lookup_user(q, user).await?.map(|user| user.display_name).unwrap_or_default())
+}
+
+async fn token_view(q: &impl Queries, token: ApiToken) -> Result<TokenView, StoreError> {
+    let campaign = match token.limits.campaign {
+        Some(id) => campaign::lookup(q, id).await?.map(|campaign| campaign.name),
+        None => None,
+    };
+    Ok(TokenView { token, campaign })
 }
 
 /// Adds the names of campaigns and units to a user's grants.

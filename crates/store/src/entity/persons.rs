@@ -89,6 +89,10 @@ pub(crate) mod token {
         pub(crate) created_at: DateTime<Utc>,
         pub(crate) expires_at: Option<DateTime<Utc>>,
         pub(crate) revoked_at: Option<DateTime<Utc>>,
+        #[serde(default)]
+        pub(crate) read_only: bool,
+        pub(crate) scope_campaign_id: Option<Uuid>,
+        pub(crate) used_at: Option<DateTime<Utc>>,
     }
 
     #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

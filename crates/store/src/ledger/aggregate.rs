@@ -55,8 +55,10 @@ impl Aggregate for ApiToken {
         Subject::installed(SubjectKind::Token, self.id.0)
     }
 
+    /// Without when it was used, which no entry tells. Limits take part where there are some: tokens without keep the
+    /// hash that they had before there were any.
     fn hashed(&self) -> Hash {
-        hash_of(&json!({
+        let mut told = json!({
             "id": self.id,
             "user": self.user,
             "name": self.name,
@@ -64,7 +66,14 @@ impl Aggregate for ApiToken {
             "created_at": self.created_at,
             "expires_at": self.expires_at,
             "revoked_at": self.revoked_at,
-        }))
+        });
+        if self.limits.read_only {
+            told["read_only"] = true.into();
+        }
+        if let Some(campaign) = self.limits.campaign {
+            told["campaign"] = json!(campaign);
+        }
+        hash_of(&told)
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod m0001_first;
 mod m0002_tasks;
+mod m0004_people;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -52,7 +53,11 @@ struct Migrations;
 
 impl MigratorTrait for Migrations {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_first::Migration), Box::new(m0002_tasks::Migration)]
+        vec![
+            Box::new(m0001_first::Migration),
+            Box::new(m0002_tasks::Migration),
+            Box::new(m0004_people::Migration),
+        ]
     }
 }
 

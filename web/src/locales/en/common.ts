@@ -59,6 +59,8 @@ export default {
     moreActs: 'More',
     choose: 'Choose',
     optional: '(optional)',
+    copy: 'Copy',
+    copied: 'Copied.',
   },
   state: {
     loading: 'Loading',

@@ -85,6 +85,8 @@ export default {
     session_open: 'signed in',
     session_close: 'signed out',
     token_add: 'added a token{subject}',
+    token_revoke: 'revoked a token{subject}',
+    session_end: 'ended sign-ins',
     user_add: 'added the user{subject}',
     user_edit: 'changed the user{subject}',
     user_grant: 'gave a role to the user{subject}',

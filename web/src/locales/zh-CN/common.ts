@@ -59,6 +59,8 @@ export default {
     moreActs: '更多操作',
     choose: '选择',
     optional: '（选填）',
+    copy: '复制',
+    copied: '已复制。',
   },
   state: {
     loading: '正在读取',

@@ -85,6 +85,8 @@ export default {
     session_open: '登录',
     session_close: '退出',
     token_add: '添加了程序令牌{subject}',
+    token_revoke: '停用了程序令牌{subject}',
+    session_end: '结束了登录',
     user_add: '添加了用户{subject}',
     user_edit: '修改了用户{subject}',
     user_grant: '给用户{subject}加了身份',
