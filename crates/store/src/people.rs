@@ -1,7 +1,15 @@
 //! Users, their roles, how they come in.
 
+mod invitations;
+mod second_factors;
 mod tokens;
 
+pub(crate) use invitations::from_invitation;
+pub use invitations::{
+    add_invitation, list_invitations, lookup_invitation, lookup_invitation_by_token, save_invitation,
+};
+pub(crate) use second_factors::from_second_factor;
+pub use second_factors::{lookup_second_factor, remove_second_factor, save_second_factor, take_step};
 pub(crate) use tokens::from_token;
 pub use tokens::{add_token, list_tokens, lookup_token, lookup_token_by_id, save_token, touch_token};
 
@@ -11,7 +19,7 @@ use chengjing_domain::{
     people::{Actor, Attempts, Grant, Role, Scope, Session, User, Via},
 };
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveModelTrait, Statement, sea_query::OnConflict};
+use sea_orm::{ActiveModelTrait, QueryTrait, Statement, sea_query::OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, NotSet, QueryFilter, QueryOrder, QuerySelect, Set};
 
 use crate::{
@@ -45,6 +53,27 @@ pub async fn has_users(q: &impl Queries) -> Result<bool, StoreError> {
 /// All users, by name.
 pub async fn list_users(q: &impl Queries, paging: &Paging) -> Result<Page<User>, StoreError> {
     let mut query = user::Entity::find();
+    if let Some(cursor) = &paging.after {
+        let [name] = cursor.parts()?;
+        query = query.filter(user::Column::NameKey.gt(name));
+    }
+    let rows =
+        query.order_by_asc(user::Column::NameKey).limit(paging.size() + 1).fetch_all(q.access()).await?;
+    Ok(Page::cut(rows, paging.size(), |row| Cursor::of(&[&row.name_key])).map(from_user))
+}
+
+/// The users who hold a role in that campaign or over one of its units, by name.
+pub async fn list_users_of(
+    q: &impl Queries,
+    campaign: CampaignId,
+    paging: &Paging,
+) -> Result<Page<User>, StoreError> {
+    let holders = grant::Entity::find()
+        .select_only()
+        .column(grant::Column::UserId)
+        .filter(grant::Column::ScopeCampaignId.eq(campaign.0))
+        .into_query();
+    let mut query = user::Entity::find().filter(user::Column::Id.in_subquery(holders));
     if let Some(cursor) = &paging.after {
         let [name] = cursor.parts()?;
         query = query.filter(user::Column::NameKey.gt(name));
@@ -166,14 +195,20 @@ pub async fn remove_grant(tx: &Tx, grant: &Grant) -> Result<bool, StoreError> {
 }
 
 pub(crate) fn from_grant(row: &grant::Model) -> Result<Grant, StoreError> {
-    let scope = match (row.scope_campaign_id.map(CampaignId), row.scope_unit_id.map(UnitId)) {
-        (None, None) => Scope::System,
-        (Some(campaign), None) => Scope::Campaign(campaign),
-        (Some(campaign), Some(unit)) => Scope::Unit(campaign, unit),
-        (None, Some(_)) => return Err(inconsistent("grant", "scope_unit_id", row.id)),
-    };
+    let scope = scope_of(row.scope_campaign_id.map(CampaignId), row.scope_unit_id.map(UnitId));
+    let scope = scope.ok_or_else(|| inconsistent("grant", "scope_unit_id", row.id))?;
     let role = Role::from_code(&row.role).ok_or_else(|| inconsistent("grant", "role", row.id))?;
     Ok(Grant { id: GrantId(row.id), user: UserId(row.user_id), role, scope })
+}
+
+/// None for a unit of no campaign.
+fn scope_of(campaign: Option<CampaignId>, unit: Option<UnitId>) -> Option<Scope> {
+    match (campaign, unit) {
+        (None, None) => Some(Scope::System),
+        (Some(campaign), None) => Some(Scope::Campaign(campaign)),
+        (Some(campaign), Some(unit)) => Some(Scope::Unit(campaign, unit)),
+        (None, Some(_)) => None,
+    }
 }
 
 /// The session with that token and who is behind it; None also for a disabled user. Whether it is still good at this

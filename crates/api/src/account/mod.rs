@@ -1,10 +1,15 @@
-//! One's own account: where one is logged in, and tokens for programs.
+//! One's own account: where one is logged in, tokens for programs, the second factor.
 
 pub(crate) mod add_token;
+pub(crate) mod begin_second_factor;
+pub(crate) mod confirm_second_factor;
 pub(crate) mod end_other_sessions;
 pub(crate) mod end_session;
 pub(crate) mod list_sessions;
 pub(crate) mod list_tokens;
+pub(crate) mod look_up_second_factor;
+pub(crate) mod remove_second_factor;
+pub(crate) mod renew_recovery_codes;
 pub(crate) mod revoke_token;
 
 use chengjing_domain::people::Device;

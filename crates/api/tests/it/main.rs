@@ -5,5 +5,7 @@
 
 mod accounts;
 mod harness;
+mod invitations;
 mod office;
 mod refusals;
+mod second_factors;

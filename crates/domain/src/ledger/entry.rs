@@ -75,10 +75,13 @@ pub enum SubjectKind {
     Duty,
     /// What one unit owes under a duty, with the steps of its life.
     Task,
+    /// A user's second factor; its id is the user's.
+    SecondFactor,
+    Invitation,
 }
 
 impl SubjectKind {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Installation,
         Self::Setting,
         Self::User,
@@ -90,6 +93,8 @@ impl SubjectKind {
         Self::PlanImport,
         Self::Duty,
         Self::Task,
+        Self::SecondFactor,
+        Self::Invitation,
     ];
 
     pub fn code(self) -> &'static str {
@@ -105,6 +110,8 @@ impl SubjectKind {
             Self::PlanImport => "plan_import",
             Self::Duty => "duty",
             Self::Task => "task",
+            Self::SecondFactor => "second_factor",
+            Self::Invitation => "invitation",
         }
     }
 

@@ -3,13 +3,17 @@
 //! Units are a campaign's own and live in [`crate::campaign`]; here stands who acts, and within what scope.
 
 mod device;
+mod invitation;
 mod login;
 pub mod policy;
 mod role;
+mod second_factor;
 
 pub use device::{Device, Program, System};
+pub use invitation::{Invitation, InvitationRefusal, InvitationState};
 pub use login::{Attempts, LoginRules, PasswordFault, check_password};
 pub use role::{Grant, Role, Scope};
+pub use second_factor::{Proof, RECOVERY_CODES, SecondFactor, Secret, recovery_code};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};

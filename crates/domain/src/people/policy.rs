@@ -18,7 +18,11 @@ pub enum Action {
     UseOwnAccount,
     /// One's own password, sessions, tokens: not with a token, or a stolen one would take the whole account.
     SecureOwnAccount,
+    /// Come in by an invitation, or see what it is to.
+    AcceptInvitation,
     ManageUsers,
+    /// See who belongs to a campaign, invite people to it, take their roles in it away: [`may_give`] says which.
+    ManagePeople,
     AddCampaign,
     /// The ledger of the whole installation.
     SeeWholeLedger,
@@ -113,7 +117,13 @@ pub const TABLE: &[Rule] = &[
     rule(A::SeeLedger, "ledger.see", Who::Roles(&[R::SystemAdmin, R::Office, R::Auditor]), Reach::Scope),
     rule(A::Search, "search", Who::Roles(WORKS_IN_IT), Reach::Scope),
     rule(A::SecureOwnAccount, "account.secure", Who::AnyUser, Reach::Scope),
+    rule(A::AcceptInvitation, "invitation.accept", Who::Anybody, Reach::Scope),
+    rule(A::ManagePeople, "people.manage", Who::Roles(RUNS_IT), Reach::Scope),
 ];
+
+/// What the office gives and takes in its campaign. Its own role and those above it come from the administrator.
+const BELOW_THE_OFFICE: &[Role] =
+    &[R::Leader, R::Reviewer, R::Inspector, R::Liaison, R::Auditor, R::Volunteer, R::Public];
 
 impl Action {
     pub fn rule(self) -> Option<&'static Rule> {
@@ -249,6 +259,17 @@ fn covers(scope: Scope, reach: Reach, resource: Resource<'_>) -> bool {
     }
 }
 
+/// Whether the actor may give somebody that role there, or take it away: who manages users any, who manages a campaign's
+/// people those below their own within it.
+pub fn may_give(actor: &Actor, role: Role, scope: Scope) -> Decision {
+    let any = decide(Some(actor), Action::ManageUsers, Resource::System);
+    let Some(campaign) = scope.campaign().filter(|_| any != Decision::Allowed) else { return any };
+    match decide(Some(actor), Action::ManagePeople, Resource::Campaign(campaign)) {
+        Decision::Allowed if !BELOW_THE_OFFICE.contains(&role) => Decision::Forbidden,
+        decision => decision,
+    }
+}
+
 /// Which things of a campaign an actor may do this to; lists, counts, search and exports are cut to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Visible {
@@ -325,7 +346,7 @@ mod tests {
     fn nobody_without_a_login_gets_further_than_the_door() {
         for rule in TABLE {
             let decision = decide(None, rule.action, Resource::Campaign(HERE));
-            let open = matches!(rule.action, A::SeeInstallation | A::SetUp | A::LogIn);
+            let open = matches!(rule.action, A::SeeInstallation | A::SetUp | A::LogIn | A::AcceptInvitation);
             assert_eq!(decision == Decision::Allowed, open, "{}", rule.code);
         }
     }
@@ -438,6 +459,52 @@ mod tests {
         let token = through(TokenLimits::default(), user);
         assert_eq!(decide(Some(&token), A::SecureOwnAccount, Resource::System), Decision::Forbidden);
         assert_eq!(decide(Some(&token), A::UseOwnAccount, Resource::System), Decision::Allowed);
+    }
+
+    #[test]
+    fn the_office_gives_roles_below_its_own_within_its_campaign_and_nobody_else_gives_any() {
+        for role in Role::ALL {
+            for (holder, held) in [
+                (Role::SystemAdmin, Scope::System),
+                (Role::Office, Scope::Campaign(HERE)),
+                (Role::Office, Scope::Unit(HERE, OURS)),
+                (Role::Liaison, Scope::Unit(HERE, OURS)),
+                (Role::Auditor, Scope::Campaign(HERE)),
+                (Role::Leader, Scope::Campaign(HERE)),
+            ] {
+                let actor = actor(holder, held);
+                let below = !matches!(role, Role::SystemAdmin | Role::Office);
+                let office = held == Scope::Campaign(HERE) && holder == Role::Office;
+                for scope in [
+                    Scope::System,
+                    Scope::Campaign(ELSEWHERE),
+                    Scope::Campaign(HERE),
+                    Scope::Unit(HERE, THEIRS),
+                ] {
+                    let here = scope.campaign() == Some(HERE);
+                    let expected = holder == Role::SystemAdmin || (office && here && below);
+                    let decision = may_give(&actor, role, scope);
+                    assert_eq!(
+                        decision == Decision::Allowed,
+                        expected,
+                        "{holder:?} gives {role:?} {scope:?}"
+                    );
+                    if scope == Scope::Campaign(ELSEWHERE) && holder != Role::SystemAdmin {
+                        assert_eq!(decision, Decision::Hidden);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_administrators_token_for_one_campaign_gives_what_its_office_gives() {
+        let admin = actor(Role::SystemAdmin, Scope::System);
+        let token = through(TokenLimits { read_only: false, campaign: Some(HERE) }, admin);
+        assert_eq!(may_give(&token, Role::Leader, Scope::Campaign(HERE)), Decision::Allowed);
+        assert_eq!(may_give(&token, Role::Office, Scope::Campaign(HERE)), Decision::Forbidden);
+        assert_eq!(may_give(&token, Role::SystemAdmin, Scope::System), Decision::Forbidden);
+        assert_eq!(may_give(&token, Role::Leader, Scope::Campaign(ELSEWHERE)), Decision::Hidden);
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub async fn change_password(app: &App, caller: &Caller, old: &str, new: &str) -
     let user = user.ok_or(Refusal::LogInFirst)?;
     let mut faults = Faults::default();
     password::check(&app.login_rules, "new", &user.name, new, &mut faults);
-    if !password::verify(app, old, Some(user.password_hash)).await? {
+    if !password::is_own(app, caller, old).await? {
         faults.add("old", "原密码不正确", "this is not your password");
     }
     faults.end()?;

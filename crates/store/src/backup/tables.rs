@@ -10,8 +10,9 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::{
     door::{Execute, Fetch, Read, Tx},
     entity::{
-        campaign, duty, duty_count, duty_unit, grant, job, ledger_block, ledger_entry, phase, plan_import,
-        setting, target, task, task_step, token, unit, unit_alias, unit_member, user,
+        campaign, duty, duty_count, duty_unit, grant, invitation, job, ledger_block, ledger_entry, phase,
+        plan_import, second_factor, setting, target, task, task_step, token, unit, unit_alias, unit_member,
+        user,
     },
     error::StoreError,
 };
@@ -39,6 +40,8 @@ macro_rules! each_table {
             "ledger_block" => $with!(ledger_block),
             "ledger_entry" => $with!(ledger_entry),
             "job" => $with!(job),
+            "second_factor" => $with!(second_factor),
+            "invitation" => $with!(invitation),
             _ => $none,
         }
     };
@@ -64,6 +67,8 @@ pub(super) const TABLES: &[&str] = &[
     "ledger_block",
     "ledger_entry",
     "job",
+    "second_factor",
+    "invitation",
 ];
 
 /// Some rows of a table as lines, and where the next begin.

@@ -2,7 +2,7 @@ use chengjing_domain::{
     campaign::{Campaign, Phase, Unit},
     duty::Duty,
     ledger::{Effect, Hash, Subject, SubjectKind, hash_of},
-    people::{ApiToken, Grant, User},
+    people::{ApiToken, Grant, Invitation, InvitationState, SecondFactor, User},
     plan::PlanImport,
 };
 use serde::Serialize;
@@ -74,6 +74,49 @@ impl Aggregate for ApiToken {
             told["campaign"] = json!(campaign);
         }
         hash_of(&told)
+    }
+}
+
+impl Aggregate for SecondFactor {
+    fn subject(&self) -> Subject {
+        Subject::installed(SubjectKind::SecondFactor, self.user.0)
+    }
+
+    /// Without the step of the last code, which every login moves on.
+    fn hashed(&self) -> Hash {
+        let recovery: Vec<Hash> = self.recovery.iter().map(|hash| Hash::of(hash)).collect();
+        hash_of(&json!({
+            "user": self.user,
+            "nonce": Hash::of(&self.nonce),
+            "recovery": recovery,
+            "made_at": self.made_at,
+            "confirmed_at": self.confirmed_at,
+        }))
+    }
+}
+
+impl Aggregate for Invitation {
+    fn subject(&self) -> Subject {
+        Subject { kind: SubjectKind::Invitation, campaign: self.scope.campaign(), id: self.id.0 }
+    }
+
+    fn hashed(&self) -> Hash {
+        let state = match self.state {
+            InvitationState::Open => json!("open"),
+            InvitationState::Accepted { by, at } => json!({ "accepted_by": by, "at": at }),
+            InvitationState::Revoked { at } => json!({ "revoked_at": at }),
+        };
+        hash_of(&json!({
+            "id": self.id,
+            "token_hash": Hash::of(&self.token_hash),
+            "display_name": self.display_name,
+            "role": self.role,
+            "scope": self.scope,
+            "created_by": self.created_by,
+            "created_at": self.created_at,
+            "expires_at": self.expires_at,
+            "state": state,
+        }))
     }
 }
 

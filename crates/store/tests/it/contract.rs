@@ -16,18 +16,7 @@ use chengjing_store::{
 };
 use chrono::{Duration, NaiveDate};
 
-use crate::harness::{self, Bench, at, id, on_both, recorded, target, user, with_campaign};
-
-/// A write in a test: the closure may run again, so it owns clones of what it names.
-macro_rules! write {
-    ($bench:expr, [$($own:ident),*], |$tx:ident| $body:expr) => {{
-        $(let $own = $own.clone();)*
-        $bench.store.write(move |$tx| {
-            $(let $own = $own.clone();)*
-            async move { $body }
-        }).await
-    }};
-}
+use crate::harness::{self, Bench, at, id, on_both, recorded, target, user, with_campaign, write};
 
 #[tokio::test]
 async fn people_are_stored_and_found_by_name_without_regard_to_case() {

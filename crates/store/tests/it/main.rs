@@ -10,5 +10,6 @@ mod harness;
 mod jobs;
 mod laws;
 mod ledgers;
+mod people;
 mod tasks;
 mod writes;

@@ -22,6 +22,7 @@ export default {
     duties: 'Duties',
     units: 'Units',
     users: 'Users',
+    people: 'People',
     ledger: 'Ledger',
     systemLedger: 'Whole ledger',
     settings: 'Campaign settings',

@@ -22,6 +22,7 @@ export default {
     duties: '责任',
     units: '单位',
     users: '用户',
+    people: '人员',
     ledger: '台账',
     systemLedger: '全部台账',
     settings: '项目设置',
