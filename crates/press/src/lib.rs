@@ -5,12 +5,14 @@ mod official;
 mod qr;
 mod reading;
 mod task_table;
+mod units;
 mod xlsx;
 
 pub use official::plan_to_docx;
 pub use qr::qr_svg;
 pub use reading::reading_to_xlsx;
 pub use task_table::{TaskRow, TaskTable, target_words};
+pub use units::units_to_xlsx;
 
 /// Why a document could not be made.
 #[derive(Debug, thiserror::Error)]

@@ -742,6 +742,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{campaign}/units/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The units of a campaign as an xlsx, which can be edited and read in again.
+         * @description Permission: `unit.see`.
+         */
+        get: operations["export_units"];
+        put?: never;
+        /**
+         * Takes in an xlsx of units as the export gives it: new names are added, units that it names become as it says, others
+         *     stay. Faults name their cell (`单位!B7`), all at once; nothing is changed where there is any.
+         * @description Permission: `unit.edit`.
+         */
+        post: operations["import_units"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{campaign}/units/{unit}": {
         parameters: {
             query?: never;
@@ -1293,6 +1318,10 @@ export interface components {
         };
         /** @enum {string} */
         ChangeWord: "added" | "changed" | "gone" | "same";
+        ChangedUnit: {
+            after: components["schemas"]["ListedUnit"];
+            before: components["schemas"]["ListedUnit"];
+        };
         /** @description What is looked at in one kind of site. */
         Checklist: {
             items: components["schemas"]["ChecklistItem"][];
@@ -2014,6 +2043,15 @@ export interface components {
             /** @description Give it as `after` to get the next page; null on the last. */
             next?: string | null;
         };
+        /** @description A unit as its row says it. */
+        ListedUnit: {
+            aliases: string[];
+            kind: components["schemas"]["UnitKindWord"];
+            name: string;
+            parent?: string | null;
+            /** Format: int32 */
+            row: number;
+        };
         /** @description A name and a password. */
         Login: {
             /** @description The code of the second factor, or a recovery code: sent with the rest once it is asked for. */
@@ -2580,6 +2618,15 @@ export interface components {
          * @enum {string}
          */
         UnitKindWord: "city" | "district" | "street" | "community" | "department" | "enterprise" | "working_group" | "group";
+        /** @description What a list of units changes. */
+        UnitListChanges: {
+            added: components["schemas"]["ListedUnit"][];
+            /** @description Whether it has been done. */
+            applied: boolean;
+            changed: components["schemas"]["ChangedUnit"][];
+            /** @description Rows that say what is there already. */
+            unchanged: number;
+        };
         /** @description A unit and the part it is to have. */
         UnitPart: {
             /** Format: uuid */
@@ -7414,6 +7461,202 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnitBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_units: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_units: {
+        parameters: {
+            query?: {
+                /** @description Left out: nothing is changed, the answer says what would be. */
+                apply?: boolean;
+            };
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        /** @description The xlsx. */
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description What it changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitListChanges"];
                 };
             };
             /** @description Nobody is logged in, or the session has ended. */

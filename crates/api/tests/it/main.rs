@@ -9,3 +9,4 @@ mod invitations;
 mod office;
 mod refusals;
 mod second_factors;
+mod unit_lists;

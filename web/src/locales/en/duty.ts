@@ -103,6 +103,7 @@ export default {
     unit_add: 'added the unit{subject}',
     unit_edit: 'changed the unit{subject}',
     unit_merge: 'merged a unit into this one{subject}',
+    unit_import: 'changed units from a spreadsheet',
     plan_import: 'dropped the plan{subject}',
     plan_read: 'has read the plan{subject}',
     plan_correct: 'corrected the reading of the plan{subject}',

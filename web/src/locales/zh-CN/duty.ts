@@ -103,6 +103,7 @@ export default {
     unit_add: '添加了单位{subject}',
     unit_edit: '修改了单位{subject}',
     unit_merge: '把一个单位并入了本单位{subject}',
+    unit_import: '用表格批量维护了单位',
     plan_import: '放入了方案{subject}',
     plan_read: '方案{subject}读取完毕',
     plan_correct: '修改了方案{subject}的读取结果',
