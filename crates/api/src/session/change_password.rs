@@ -29,7 +29,13 @@ pub(crate) struct PasswordChange {
     operation_id = "change_password",
     tag = "session",
     request_body = PasswordChange,
-    responses((status = 204, description = "Changed."), Refused, RefusedChange),
+    responses(
+        (status = 204, description = "Changed."),
+        (status = 429, description = "Too many wrong passwords.", body = Problem,
+            content_type = "application/problem+json"),
+        Refused,
+        RefusedChange,
+    ),
     extensions(("x-permission" = json!("account.secure"))),
 )]
 pub(crate) async fn change_password(

@@ -50,6 +50,7 @@ async fn a_person_sees_where_they_are_logged_in_and_ends_it_there_at_once() {
 
         assert_eq!(desk.delete(sessions).await.must(StatusCode::OK)["ended"], 1);
         assert_eq!(tablet.get("/session").await.status, StatusCode::UNAUTHORIZED);
+        assert_eq!(desk.delete(sessions).await.must(StatusCode::OK)["ended"], 0, "nothing is left to end");
         assert_eq!(ids(&desk, sessions).await, [own]);
         other.get("/session").await.must(StatusCode::OK);
     })
@@ -70,6 +71,7 @@ async fn an_administrator_sees_where_a_user_is_logged_in_and_logs_them_out() {
         assert_eq!(administrator.delete(&path).await.must(StatusCode::OK)["ended"], 1);
         assert_eq!(other.get("/session").await.status, StatusCode::UNAUTHORIZED);
         assert!(ids(&administrator, &path).await.is_empty());
+        assert_eq!(administrator.delete(&path).await.must(StatusCode::OK)["ended"], 0);
         let ledger = administrator.get("/ledger?limit=1").await.must(StatusCode::OK);
         assert_eq!(ledger["items"][0]["action"], "session.end");
         let missing = "/users/00000000-0000-7000-8000-000000000000/sessions";

@@ -115,7 +115,9 @@ async fn an_administrator_resets_it_and_nobody_else_and_no_answer_tells_the_secr
         assert_eq!(seen["second_factor"], true);
         let reset = format!("{path}/second-factor");
         assert_eq!(user.delete(&reset).await.status, StatusCode::FORBIDDEN);
-        administrator.delete(&reset).await.must(StatusCode::NO_CONTENT);
+        for _ in 0..2 {
+            administrator.delete(&reset).await.must(StatusCode::NO_CONTENT);
+        }
         server.log_in("second").await;
         let ledger = administrator.get("/ledger?limit=1").await.must(StatusCode::OK);
         assert_ne!(ledger["items"][0]["action"], "second_factor.remove", "the login came after it");

@@ -55,12 +55,13 @@ async fn end(app: &App, caller: &Caller, user: UserId, keep: Option<SessionId>) 
     let ended = app.store.write(move |tx| {
         let caller = caller.clone();
         async move {
-            let ended = store::remove_sessions_of(&tx, user, keep).await?;
-            if ended > 0 {
-                let subject = Subject::installed(SubjectKind::User, user.0);
-                let details = json!({ "sessions": ended });
-                ledger::record(&tx, caller.act_named("session.end", subject, details)).await?;
+            if store::list_sessions(&tx, user).await?.iter().all(|session| Some(session.id) == keep) {
+                return Ok(0);
             }
+            let ended = store::remove_sessions_of(&tx, user, keep).await?;
+            let subject = Subject::installed(SubjectKind::User, user.0);
+            let details = json!({ "sessions": ended });
+            ledger::record(&tx, caller.act_named("session.end", subject, details)).await?;
             Ok::<_, Refusal>(ended)
         }
     });

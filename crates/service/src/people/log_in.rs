@@ -22,6 +22,10 @@ pub struct Attempt {
     pub code: Option<String>,
 }
 
+/// Wrong codes for one account, from wherever, before no more are looked at for a while. Only who has the password gets
+/// that far, so that nobody else can lock the account.
+const WRONG_CODES_OF_ACCOUNT: u32 = 20;
+
 /// Opens a session. Wrong name and wrong password are one refusal, and take as long. Whoever has a second factor is
 /// asked for its code once the password is right; a wrong one counts like a wrong password.
 pub async fn log_in(app: &App, attempt: Attempt) -> Result<NewSession, Refusal> {
@@ -48,8 +52,12 @@ pub async fn log_in(app: &App, attempt: Attempt) -> Result<NewSession, Refusal> 
         (None, _) => None,
         (Some(_), None) => return Err(Refusal::CodeNeeded),
         (Some(factor), Some(code)) => {
+            // Whoever has the password may guess from many addresses: codes count for the account too.
+            let of_account = (format!("code:{}", user.id), WRONG_CODES_OF_ACCOUNT);
+            attempts::must_not_be_locked(app, std::slice::from_ref(&of_account)).await?;
             let Some(proof) = second_factor::prove(app, factor, code).await? else {
-                attempts::count(app, &limits).await?;
+                let [pair, address] = limits;
+                attempts::count(app, &[pair, address, of_account]).await?;
                 return Err(Refusal::WrongCode);
             };
             Some(proof)

@@ -29,7 +29,8 @@ async fn remove(app: &App, caller: &Caller, user: UserId) -> Result<(), Refusal>
     let removed = app.store.write(move |tx| {
         let act = act.clone();
         async move {
-            if store::remove_second_factor(&tx, user).await? {
+            if store::lookup_second_factor(&tx, user).await?.is_some() {
+                store::remove_second_factor(&tx, user).await?;
                 ledger::record(&tx, act).await?;
             }
             Ok::<_, Refusal>(())
