@@ -1,13 +1,16 @@
 //! HTTP. A handler parses, calls one use case, converts; rules stand in `docs/API-DESIGN.md`.
 
+mod account;
 mod attachments;
 mod campaigns;
 mod duties;
 mod http;
 mod installation;
+mod invitations;
 mod jobs;
 mod ledger;
 mod openapi;
+mod people;
 mod plans;
 mod search;
 mod session;

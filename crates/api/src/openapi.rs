@@ -16,8 +16,8 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    State, attachments, campaigns, duties, http::auth, http::problem::Refused, installation, jobs, ledger,
-    plans, search, session, tasks, units, users,
+    State, account, attachments, campaigns, duties, http::auth, http::problem::Refused, installation,
+    invitations, jobs, ledger, people, plans, search, session, tasks, units, users,
 };
 
 #[derive(OpenApi)]
@@ -116,6 +116,35 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(attachments::look_up::look_up))
         .routes(routes!(attachments::download::download))
         .routes(routes!(attachments::download_thumbnail::download_thumbnail))
+        .routes(routes!(
+            account::list_sessions::list_sessions,
+            account::end_other_sessions::end_other_sessions
+        ))
+        .routes(routes!(account::end_session::end_session))
+        .routes(routes!(account::list_tokens::list_tokens, account::add_token::add_token))
+        .routes(routes!(account::revoke_token::revoke_token))
+        .routes(routes!(users::list_sessions::list_sessions, users::end_sessions::end_sessions))
+        .routes(routes!(
+            account::look_up_second_factor::look_up_second_factor,
+            account::begin_second_factor::begin_second_factor,
+            account::confirm_second_factor::confirm_second_factor
+        ))
+        .routes(routes!(account::renew_recovery_codes::renew_recovery_codes))
+        .routes(routes!(account::remove_second_factor::remove_second_factor))
+        .routes(routes!(users::reset_second_factor::reset_second_factor))
+        .routes(routes!(invitations::list::list, invitations::invite::invite))
+        .routes(routes!(invitations::revoke::revoke))
+        .routes(routes!(
+            invitations::list_of_campaign::list_of_campaign,
+            invitations::invite_to_campaign::invite_to_campaign
+        ))
+        .routes(routes!(invitations::revoke_of_campaign::revoke_of_campaign))
+        .routes(routes!(invitations::look_up::look_up))
+        .routes(routes!(invitations::accept::accept))
+        .routes(routes!(invitations::accept_as_oneself::accept_as_oneself))
+        .routes(routes!(people::list::list))
+        .routes(routes!(people::remove_grant::remove_grant))
+        .routes(routes!(units::export_sheet::export_sheet, units::import_sheet::import_sheet))
 }
 
 /// This description.

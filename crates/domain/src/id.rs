@@ -82,6 +82,8 @@ ids! {
     SessionId, "session";
     /// A token for programs.
     TokenId, "token";
+    /// An invitation by link.
+    InvitationId, "invitation";
     /// A campaign 创建项目.
     CampaignId, "campaign";
     /// A unit 单位 of a campaign.

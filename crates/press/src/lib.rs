@@ -2,13 +2,17 @@
 
 mod docx;
 mod official;
+mod qr;
 mod reading;
 mod task_table;
+mod units;
 mod xlsx;
 
 pub use official::plan_to_docx;
+pub use qr::qr_svg;
 pub use reading::reading_to_xlsx;
 pub use task_table::{TaskRow, TaskTable, target_words};
+pub use units::units_to_xlsx;
 
 /// Why a document could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +21,8 @@ pub enum PressError {
     Xlsx(#[from] rust_xlsxwriter::XlsxError),
     #[error("the document could not be written")]
     Docx(#[source] std::io::Error),
+    #[error("the text is too long for a code to scan")]
+    Qr(#[from] qrcode::types::QrError),
 }
 
 /// In which form a table is asked for.

@@ -95,7 +95,7 @@ pub fn reading_to_xlsx(reading: &Reading) -> Result<Vec<u8>, PressError> {
     Ok(workbook.save_to_buffer()?)
 }
 
-fn fill(
+pub(crate) fn fill(
     sheet: &mut Worksheet,
     columns: &[(&str, f64)],
     rows: impl Iterator<Item = Vec<String>>,

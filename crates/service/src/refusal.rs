@@ -1,6 +1,9 @@
 //! Why a use case does not do what it was asked, in both languages.
 
-use chengjing_domain::{people::policy::Decision, plan::ImportRefusal};
+use chengjing_domain::{
+    people::{InvitationRefusal, policy::Decision},
+    plan::ImportRefusal,
+};
 use chengjing_store::StoreError;
 
 /// One sentence in Chinese and in English.
@@ -36,6 +39,11 @@ pub enum Refusal {
     LogInFirst,
     #[error("the name or the password is wrong")]
     WrongLogin,
+    /// The password was right; the second factor's code is still asked for.
+    #[error("a code is needed")]
+    CodeNeeded,
+    #[error("the code is wrong")]
+    WrongCode,
     #[error("too many failed logins")]
     Locked { seconds: i64 },
     #[error("not allowed")]
@@ -111,6 +119,25 @@ impl From<ImportRefusal> for Refusal {
             ImportRefusal::FormerUnitGone => (
                 "原任务涉及的单位或阶段已不存在,不能撤销采用",
                 "a unit or phase that its duties named before is gone, so the adoption can't be undone",
+            ),
+        };
+        Self::conflict(zh, en)
+    }
+}
+
+impl From<InvitationRefusal> for Refusal {
+    fn from(refusal: InvitationRefusal) -> Self {
+        let (zh, en) = match refusal {
+            InvitationRefusal::Used => {
+                ("这个邀请已经用过,请直接登录", "This invitation has been used; just sign in")
+            }
+            InvitationRefusal::Revoked => (
+                "这个邀请已经撤回,请联系邀请您的人",
+                "This invitation was taken back; ask whoever invited you",
+            ),
+            InvitationRefusal::Expired => (
+                "这个邀请已经过期,请联系邀请您的人再发一次",
+                "This invitation is too old; ask whoever invited you for another",
             ),
         };
         Self::conflict(zh, en)

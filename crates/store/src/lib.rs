@@ -14,6 +14,7 @@ mod error;
 pub mod file;
 pub mod idempotency;
 pub mod job;
+mod key;
 pub mod ledger;
 mod migration;
 mod page;

@@ -1,17 +1,30 @@
 //! Users, their roles, how they come in.
 
+mod invitations;
+mod second_factors;
+mod tokens;
+
+pub(crate) use invitations::from_invitation;
+pub use invitations::{
+    add_invitation, list_invitations, lookup_invitation, lookup_invitation_by_token, save_invitation,
+};
+pub(crate) use second_factors::from_second_factor;
+pub use second_factors::{lookup_second_factor, remove_second_factor, save_second_factor, take_step};
+pub(crate) use tokens::from_token;
+pub use tokens::{add_token, list_tokens, lookup_token, lookup_token_by_id, save_token, touch_token};
+
 use chengjing_domain::{
-    id::{CampaignId, GrantId, SessionId, TokenId, UnitId, UserId},
+    id::{CampaignId, GrantId, SessionId, UnitId, UserId},
     ledger::{Subject, SubjectKind},
-    people::{Actor, ApiToken, Attempts, Grant, Role, Scope, Session, User},
+    people::{Actor, Attempts, Grant, Role, Scope, Session, User, Via},
 };
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveModelTrait, Statement, sea_query::OnConflict};
+use sea_orm::{ActiveModelTrait, QueryTrait, Statement, sea_query::OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, NotSet, QueryFilter, QueryOrder, QuerySelect, Set};
 
 use crate::{
     door::{Execute, Fetch, Queries, Tx},
-    entity::{grant, login_failure, session, token, user},
+    entity::{grant, login_failure, session, user},
     error::StoreError,
     ledger::{note_removed, note_stored},
     page::{Cursor, Page, Paging},
@@ -40,6 +53,27 @@ pub async fn has_users(q: &impl Queries) -> Result<bool, StoreError> {
 /// All users, by name.
 pub async fn list_users(q: &impl Queries, paging: &Paging) -> Result<Page<User>, StoreError> {
     let mut query = user::Entity::find();
+    if let Some(cursor) = &paging.after {
+        let [name] = cursor.parts()?;
+        query = query.filter(user::Column::NameKey.gt(name));
+    }
+    let rows =
+        query.order_by_asc(user::Column::NameKey).limit(paging.size() + 1).fetch_all(q.access()).await?;
+    Ok(Page::cut(rows, paging.size(), |row| Cursor::of(&[&row.name_key])).map(from_user))
+}
+
+/// The users who hold a role in that campaign or over one of its units, by name.
+pub async fn list_users_of(
+    q: &impl Queries,
+    campaign: CampaignId,
+    paging: &Paging,
+) -> Result<Page<User>, StoreError> {
+    let holders = grant::Entity::find()
+        .select_only()
+        .column(grant::Column::UserId)
+        .filter(grant::Column::ScopeCampaignId.eq(campaign.0))
+        .into_query();
+    let mut query = user::Entity::find().filter(user::Column::Id.in_subquery(holders));
     if let Some(cursor) = &paging.after {
         let [name] = cursor.parts()?;
         query = query.filter(user::Column::NameKey.gt(name));
@@ -176,14 +210,20 @@ pub async fn remove_grant(tx: &Tx, grant: &Grant) -> Result<bool, StoreError> {
 }
 
 pub(crate) fn from_grant(row: &grant::Model) -> Result<Grant, StoreError> {
-    let scope = match (row.scope_campaign_id.map(CampaignId), row.scope_unit_id.map(UnitId)) {
-        (None, None) => Scope::System,
-        (Some(campaign), None) => Scope::Campaign(campaign),
-        (Some(campaign), Some(unit)) => Scope::Unit(campaign, unit),
-        (None, Some(_)) => return Err(inconsistent("grant", "scope_unit_id", row.id)),
-    };
+    let scope = scope_of(row.scope_campaign_id.map(CampaignId), row.scope_unit_id.map(UnitId));
+    let scope = scope.ok_or_else(|| inconsistent("grant", "scope_unit_id", row.id))?;
     let role = Role::from_code(&row.role).ok_or_else(|| inconsistent("grant", "role", row.id))?;
     Ok(Grant { id: GrantId(row.id), user: UserId(row.user_id), role, scope })
+}
+
+/// None for a unit of no campaign.
+fn scope_of(campaign: Option<CampaignId>, unit: Option<UnitId>) -> Option<Scope> {
+    match (campaign, unit) {
+        (None, None) => Some(Scope::System),
+        (Some(campaign), None) => Some(Scope::Campaign(campaign)),
+        (Some(campaign), Some(unit)) => Some(Scope::Unit(campaign, unit)),
+        (None, Some(_)) => None,
+    }
 }
 
 /// The session with that token and who is behind it; None also for a disabled user. Whether it is still good at this
@@ -214,10 +254,11 @@ pub async fn lookup_session(
         user_agent,
         address,
     };
-    Ok(Some((session, Actor { user, name, display_name, grants: list_grants(q, user).await? })))
+    let via = Via::Session(session.id);
+    Ok(Some((session, Actor { user, name, display_name, grants: list_grants(q, user).await?, via })))
 }
 
-/// Who asks: the user and all that they hold; None where there is no such user or it is disabled.
+/// The user and all that they hold, as the program's own; None where there is no such user or it is disabled.
 pub async fn lookup_actor(q: &impl Queries, user: UserId) -> Result<Option<Actor>, StoreError> {
     let row: Option<(String, String)> = user::Entity::find_by_id(user.0)
         .filter(user::Column::DisabledAt.is_null())
@@ -226,7 +267,7 @@ pub async fn lookup_actor(q: &impl Queries, user: UserId) -> Result<Option<Actor
         .fetch_tuple(q.access())
         .await?;
     let Some((name, display_name)) = row else { return Ok(None) };
-    Ok(Some(Actor { user, name, display_name, grants: list_grants(q, user).await? }))
+    Ok(Some(Actor { user, name, display_name, grants: list_grants(q, user).await?, via: Via::Program }))
 }
 
 /// The sessions of one user, the one used last first.
@@ -311,89 +352,6 @@ fn from_session(row: session::Model) -> Result<Session, StoreError> {
         expires_at: row.expires_at,
         user_agent: row.user_agent,
         address: row.address,
-    })
-}
-
-/// The token for programs and who is behind it; None also for a disabled user.
-pub async fn lookup_token(
-    q: &impl Queries,
-    token_hash: &[u8; 32],
-) -> Result<Option<(ApiToken, Actor)>, StoreError> {
-    let row = token::Entity::find()
-        .filter(token::Column::TokenHash.eq(token_hash.to_vec()))
-        .fetch_one(q.access())
-        .await?;
-    let Some(row) = row else { return Ok(None) };
-    let token = from_token(row)?;
-    Ok(lookup_actor(q, token.user).await?.map(|actor| (token, actor)))
-}
-
-/// The tokens of one user, newest first.
-pub async fn list_tokens(q: &impl Queries, user: UserId) -> Result<Vec<ApiToken>, StoreError> {
-    let rows = token::Entity::find()
-        .filter(token::Column::UserId.eq(user.0))
-        .order_by_desc(token::Column::Id)
-        .fetch_all(q.access())
-        .await?;
-    rows.into_iter().map(from_token).collect()
-}
-
-pub async fn add_token(tx: &Tx, token: &ApiToken) -> Result<ApiToken, StoreError> {
-    let stored = cut_token(token);
-    insert::<token::Entity>(tx, to_token(&stored)).await?;
-    note_stored(tx, &stored);
-    Ok(stored)
-}
-
-/// Stores a changed token (its name, its end).
-///
-/// # Errors
-/// [`StoreError::Stale`] where it is gone.
-pub async fn save_token(tx: &Tx, token: &ApiToken) -> Result<ApiToken, StoreError> {
-    let stored = cut_token(token);
-    let mut row = to_token(&stored).into_active_model().reset_all();
-    row.id = NotSet;
-    let changed = token::Entity::update_many()
-        .set(row)
-        .filter(token::Column::Id.eq(token.id.0))
-        .execute(tx.access())
-        .await?;
-    one_changed(changed)?;
-    note_stored(tx, &stored);
-    Ok(stored)
-}
-
-fn cut_token(token: &ApiToken) -> ApiToken {
-    ApiToken {
-        created_at: cut(token.created_at),
-        expires_at: token.expires_at.map(cut),
-        revoked_at: token.revoked_at.map(cut),
-        ..token.clone()
-    }
-}
-
-fn to_token(token: &ApiToken) -> token::Model {
-    token::Model {
-        id: token.id.0,
-        user_id: token.user.0,
-        name: token.name.clone(),
-        token_hash: token.token_hash.to_vec(),
-        created_at: token.created_at,
-        expires_at: token.expires_at,
-        revoked_at: token.revoked_at,
-    }
-}
-
-pub(crate) fn from_token(row: token::Model) -> Result<ApiToken, StoreError> {
-    let token_hash = row.token_hash.try_into().map_err(|_| inconsistent("token", "token_hash", row.id))?;
-    Ok(ApiToken {
-        id: TokenId(row.id),
-        user: UserId(row.user_id),
-        name: row.name,
-        token_hash,
-        created_at: row.created_at,
-        expires_at: row.expires_at,
-        revoked_at: row.revoked_at,
     })
 }
 

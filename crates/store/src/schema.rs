@@ -12,6 +12,7 @@ const UNIQUES: &[(&str, &str, &[&str])] = &[
     ("task_step_id", "task_step", &["campaign_id", "id"]),
     ("job_dedupe", "job", &["dedupe"]),
     ("search_text_docid", "search_text", &["docid"]),
+    ("invitation_token", "invitation", &["token_hash"]),
 ];
 
 /// SQLite says `UNIQUE constraint failed: unit.campaign_id, unit.name`, or names the index where it has expressions.
@@ -54,6 +55,8 @@ pub fn ledgered_tables() -> &'static [(&'static str, Option<&'static str>)] {
         ("task_step", None),
         ("attachment", None),
         ("setting", None),
+        ("second_factor", None),
+        ("invitation", None),
         ("session", Some("changes with every request; logins and logouts have entries of their own")),
         ("login_failure", Some("a counter that forgets; lock-outs have entries of their own")),
         ("duty_count", Some("derived from duties; `chengjing doctor` counts anew")),

@@ -9,6 +9,8 @@ export class Problem extends Error {
     readonly en: string,
     readonly faults: Fault[] = [],
     readonly retryAfter: number | null = null,
+    /** The stable name of the kind of problem. */
+    readonly kind = '',
   ) {
     super(zh || en || String(status))
     this.name = 'Problem'
@@ -32,7 +34,7 @@ export function problemFrom(body: unknown, response: Response): Problem {
   const b = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>
   const faults = Array.isArray(b['faults']) ? (b['faults'] as Fault[]) : []
   const wait = Number(b['retry_after'] ?? response.headers.get('retry-after'))
-  return new Problem(response.status, text(b['title']), text(b['title_en']), faults, Number.isFinite(wait) && wait > 0 ? wait : null)
+  return new Problem(response.status, text(b['title']), text(b['title_en']), faults, Number.isFinite(wait) && wait > 0 ? wait : null, text(b['type']))
 }
 
 export function asProblem(error: unknown): Problem {

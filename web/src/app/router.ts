@@ -2,6 +2,7 @@ import { ref, watch } from 'vue'
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { api, must, reachable } from '@/api/client'
 import { Problem } from '@/api/problem'
+import { wholeLocale } from '@/shared/i18n'
 import { complain } from '@/shared/undo'
 import { lastCampaign, loadSession, may, rememberCampaign, session, sessionKnown, type Verb } from './session'
 
@@ -31,15 +32,17 @@ const inCampaign: RouteRecordRaw[] = [
   { path: 'units', name: 'units', component: () => import('@/desk/people/UnitList.vue'), meta: { verb: 'unit.see' } },
   { path: 'units/:unit', name: 'unit', component: () => import('@/desk/people/UnitPage.vue'), meta: { verb: 'unit.see' } },
   { path: 'ledger', name: 'ledger', component: () => import('@/desk/ledger/Ledger.vue'), meta: { verb: 'ledger.see' } },
+  { path: 'people', name: 'people', component: () => import('@/desk/people/People.vue'), meta: { verb: 'people.manage' } },
   { path: 'settings', name: 'settings', component: () => import('@/desk/campaign/CampaignSettings.vue'), meta: { verb: 'campaign.see' } },
 ]
 
 const routes: RouteRecordRaw[] = [
   { path: '/login', name: 'login', component: () => import('@/desk/entry/Login.vue'), meta: { open: true } },
   { path: '/setup', name: 'setup', component: () => import('@/desk/entry/SetUp.vue'), meta: { open: true } },
+  { path: '/join', name: 'join', component: () => import('@/desk/entry/Join.vue'), meta: { open: true } },
   {
     path: '/',
-    component: () => import('./shell/Desk.vue'),
+    component: () => Promise.all([import('./shell/Desk.vue'), wholeLocale()]).then(([desk]) => desk),
     children: [
       { path: '', name: 'home', component: () => import('@/desk/campaign/NoCampaign.vue'), beforeEnter: () => firstPage() ?? true },
       { path: 'campaigns/new', name: 'campaign-add', component: () => import('@/desk/campaign/CampaignAdd.vue'), meta: { verb: 'campaign.add' } },

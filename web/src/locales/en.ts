@@ -1,4 +1,5 @@
 import type { Messages } from '@/shared/i18n'
+import account from './en/account'
 import common from './en/common'
 import duty from './en/duty'
 import entry from './en/entry'
@@ -7,5 +8,5 @@ import people from './en/people'
 import plan from './en/plan'
 import task from './en/task'
 
-const en: Messages = { ...common, ...entry, ...plan, ...duty, ...people, ...files, ...task }
+const en: Messages = { ...common, ...entry, ...plan, ...duty, ...people, ...account, ...files, ...task }
 export default en

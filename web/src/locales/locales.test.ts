@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import en from './en'
 import zh from './zh-CN'
+import front from './zh-CN/front'
 
 type Tree = { [key: string]: string | Tree }
 const leaves = (tree: Tree, at = ''): [string, string][] => Object.entries(tree).flatMap(([k, v]): [string, string][] => (typeof v === 'string' ? [[`${at}${k}`, v]] : leaves(v, `${at}${k}.`)))
@@ -17,6 +18,14 @@ it('a message takes the same values in both languages', () => {
   // An English singular may name the one thing without its number.
   const wrong = leaves(zh as Tree).filter(([k, v]) => holes(v) !== holes(english.get(k)!))
   expect(wrong).toEqual([])
+})
+
+it('the pages before the login say only what comes with them', () => {
+  const there = new Set(leaves(front as Tree).map(([k]) => k))
+  const pages = ['desk/entry/Front.vue', 'desk/entry/Join.vue', 'desk/entry/Login.vue', 'desk/entry/SetUp.vue', 'shared/CampaignForm.vue', 'app/App.vue']
+  const asked = pages.flatMap((page) => [...readFileSync(join(import.meta.dirname, '..', page), 'utf8').matchAll(/[^\w]t\((?:\w+ \? )?'([\w.]+)'(?: : '([\w.]+)')?/g)].flatMap((m) => [m[1]!, m[2]].filter(Boolean) as string[]))
+  expect(asked.length).toBeGreaterThan(40)
+  expect(asked.filter((key) => !there.has(key))).toEqual([])
 })
 
 it('no Chinese text stands in a page: all of it is in the locales', () => {

@@ -1,10 +1,10 @@
-import common from './zh-CN/common'
+import account from './zh-CN/account'
 import duty from './zh-CN/duty'
-import entry from './zh-CN/entry'
 import files from './zh-CN/files'
+import front from './zh-CN/front'
 import people from './zh-CN/people'
 import plan from './zh-CN/plan'
 import task from './zh-CN/task'
 
 /** The original: every other locale has exactly these keys. */
-export default { ...common, ...entry, ...plan, ...duty, ...people, ...files, ...task }
+export default { ...front, ...plan, ...duty, ...people, ...account, ...files, ...task }

@@ -1,6 +1,7 @@
 import { computed } from 'vue'
 import { createI18n, type MessageContext, type MessageFunction } from 'vue-i18n'
-import zh from '@/locales/zh-CN'
+import type zh from '@/locales/zh-CN'
+import front from '@/locales/zh-CN/front'
 import { keep, kept } from './keep'
 
 export type Locale = 'zh-CN' | 'en'
@@ -33,7 +34,7 @@ export const i18n = createI18n({
   legacy: false,
   locale: 'zh-CN',
   fallbackLocale: false,
-  messages: { 'zh-CN': made(zh) } as unknown as Record<string, typeof zh>,
+  messages: { 'zh-CN': made(front) } as unknown as Record<string, typeof zh>,
 })
 
 export const locale = computed(() => i18n.global.locale.value as Locale)
@@ -52,6 +53,11 @@ export async function useLocale(next: Locale) {
   i18n.global.locale.value = next
   document.documentElement.lang = next
   keep('locale', next)
+}
+
+/** All that the pages behind the login say. It is fetched with them: whoever signs in does not wait for it. */
+export async function wholeLocale() {
+  i18n.global.setLocaleMessage('zh-CN', made((await import('@/locales/zh-CN')).default) as unknown as typeof zh)
 }
 
 export const keptLocale = (): Locale => (kept('locale') === 'en' ? 'en' : 'zh-CN')

@@ -49,5 +49,8 @@ export const icons = {
   image: 'M4 5h16v14H4zM4 16l4.5-4.5 4 4 2.5-2.5 5 5M15.5 9.5h.01',
   video: 'M4 6h11v12H4zM15 10.5l5-3v9l-5-3',
   scan: 'M4 8.5V4h4.5M15.5 4H20v4.5M20 15.5V20h-4.5M8.5 20H4v-4.5M7.5 12h9',
+  copy: 'M9 8.5h11v12H9zM5 15.5H4v-12h11v2',
+  phone: 'M7.5 3.5h9v17h-9zM11 17.5h2',
+  screen: 'M3.5 5h17v11h-17zM9 20h6M12 16v4',
 } as const
 export type IconName = keyof typeof icons

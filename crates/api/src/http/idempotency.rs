@@ -29,6 +29,10 @@ const LONGEST_KEY: usize = 200;
 /// Longer answers (files) are not kept; no POST of ours gives one.
 const LONGEST_ANSWER: usize = 1 << 20;
 
+/// Marks an answer that holds a secret: no copy of it is kept. Its operation says what a repeated request gets.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Unkept;
+
 /// The keys that a request is at work on.
 #[derive(Debug, Default)]
 pub(crate) struct InFlight(std::sync::Mutex<HashMap<String, Arc<Mutex<()>>>>);
@@ -100,7 +104,10 @@ pub(crate) async fn replay(Extract(state): Extract<State>, request: Request, nex
         Err(refusal) => return Problem::from(refusal).into_response(),
     }
     let response = next.run(Request::from_parts(parts, body)).await;
-    if response.status().is_server_error() || response.status() == StatusCode::TOO_MANY_REQUESTS {
+    if response.status().is_server_error()
+        || response.status() == StatusCode::TOO_MANY_REQUESTS
+        || response.extensions().get::<Unkept>().is_some()
+    {
         return response;
     }
     let (parts, body) = response.into_parts();

@@ -76,6 +76,15 @@ impl From<Refusal> for Problem {
             Refusal::WrongLogin => {
                 new(S::UNAUTHORIZED, "wrong-login", "用户名或密码不正确", "The name or the password is wrong")
             }
+            Refusal::CodeNeeded => {
+                new(S::UNAUTHORIZED, "code-needed", "请输入验证码", "Enter the code of your second factor")
+            }
+            Refusal::WrongCode => new(
+                S::UNAUTHORIZED,
+                "wrong-code",
+                "验证码不正确或已经用过",
+                "The code is wrong or was used already",
+            ),
             Refusal::Locked { seconds } => {
                 let zh = "登录失败次数过多,请稍后再试";
                 let mut problem =

@@ -83,6 +83,16 @@ mirror! {
     CleaningWord = chengjing_domain::plan::Cleaning {
         PinyinMarks, Traditional, PageMarks, Boilerplate, Mojibake, Whitespace,
     }
+    /// With what program somebody logged in.
+    #[serde(rename_all = "snake_case")]
+    ProgramWord = chengjing_domain::people::Program {
+        Chrome, Edge, Firefox, Safari, WeChat, WeCom, DingTalk, Browser360, QqBrowser, Huawei, Uc, CommandLine, Other,
+    }
+    /// On what system somebody logged in.
+    #[serde(rename_all = "snake_case")]
+    SystemWord = chengjing_domain::people::System {
+        Windows, MacOs, Linux, Android, HarmonyOs, IPhone, IPad, Other,
+    }
 }
 
 /// A date as precisely as a plan gives it; XXXX for a year that is left to be understood.

@@ -1,7 +1,4 @@
-use axum::{
-    extract::State as Extract,
-    http::{HeaderMap, StatusCode},
-};
+use axum::{extract::State as Extract, http::StatusCode};
 use chengjing_service::people::change_password;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -9,7 +6,7 @@ use utoipa::ToSchema;
 use crate::{
     State,
     http::{
-        auth::{self, Login},
+        auth::Login,
         extract::Body,
         problem::{Problem, Refused, RefusedChange},
     },
@@ -32,16 +29,20 @@ pub(crate) struct PasswordChange {
     operation_id = "change_password",
     tag = "session",
     request_body = PasswordChange,
-    responses((status = 204, description = "Changed."), Refused, RefusedChange),
-    extensions(("x-permission" = json!("account.use"))),
+    responses(
+        (status = 204, description = "Changed."),
+        (status = 429, description = "Too many wrong passwords.", body = Problem,
+            content_type = "application/problem+json"),
+        Refused,
+        RefusedChange,
+    ),
+    extensions(("x-permission" = json!("account.secure"))),
 )]
 pub(crate) async fn change_password(
     Extract(state): Extract<State>,
     Login(caller): Login,
-    headers: HeaderMap,
     Body(PasswordChange { old, new }): Body<PasswordChange>,
 ) -> Result<StatusCode, Problem> {
-    let secret = auth::secret(&headers).unwrap_or_default();
-    change_password::change_password(&state.app, &caller, &secret, &old, &new).await?;
+    change_password::change_password(&state.app, &caller, &old, &new).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,6 +1,6 @@
 use axum::{
     extract::State as Extract,
-    http::{HeaderMap, StatusCode, header},
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use chengjing_service::people::log_out;
@@ -22,12 +22,7 @@ use crate::{
     responses((status = 204, description = "Logged out."), Refused, RefusedChange),
     extensions(("x-permission" = json!("account.use"))),
 )]
-pub(crate) async fn close(
-    Extract(state): Extract<State>,
-    Login(caller): Login,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let secret = auth::secret(&headers).unwrap_or_default();
-    log_out::log_out(&state.app, &caller, &secret).await?;
+pub(crate) async fn close(Extract(state): Extract<State>, Login(caller): Login) -> Result<Response, Problem> {
+    log_out::log_out(&state.app, &caller).await?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, auth::set_cookie(&state, None))]).into_response())
 }

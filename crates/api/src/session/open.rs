@@ -21,9 +21,13 @@ pub(crate) struct Login {
     name: String,
     #[schema(max_length = 200, example = "Qingshui-2026")]
     password: String,
+    /// The code of the second factor, or a recovery code: sent with the rest once it is asked for.
+    #[schema(max_length = 40)]
+    code: Option<String>,
 }
 
-/// Logs in. The session's cookie comes with the answer.
+/// Logs in. The session's cookie comes with the answer. Who has a second factor is answered 401 `code-needed` once name and
+/// password are right, and asks again with the code.
 #[utoipa::path(
     post,
     path = "/api/v1/session",
@@ -46,7 +50,8 @@ pub(crate) async fn open(
     Body(login): Body<Login>,
 ) -> Result<Response, Problem> {
     let Client { address, user_agent } = client;
-    let attempt = Attempt { name: login.name, password: login.password, address, user_agent };
+    let Login { name, password, code } = login;
+    let attempt = Attempt { name, password, address, user_agent, code };
     let session = log_in::log_in(&state.app, attempt).await?;
     opened(&state, StatusCode::OK, session).await
 }

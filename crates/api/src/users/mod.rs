@@ -3,9 +3,12 @@
 pub(crate) mod add;
 pub(crate) mod add_grant;
 pub(crate) mod edit;
+pub(crate) mod end_sessions;
 pub(crate) mod list;
+pub(crate) mod list_sessions;
 pub(crate) mod look_up;
 pub(crate) mod remove_grant;
+pub(crate) mod reset_second_factor;
 
 use chengjing_domain::id::{CampaignId, UnitId};
 use chengjing_service::people::{self, GrantView, UserView};
@@ -26,6 +29,8 @@ pub(crate) struct UserBody {
     #[schema(example = "王芳")]
     pub(crate) display_name: String,
     pub(crate) disabled: bool,
+    /// Whether a code is asked for at login.
+    pub(crate) second_factor: bool,
     pub(crate) created_at: DateTime<Utc>,
     pub(crate) grants: Vec<GrantBody>,
     pub(crate) version: i64,
@@ -66,6 +71,7 @@ impl From<UserView> for UserBody {
             name: view.user.name,
             display_name: view.user.display_name,
             disabled: view.user.disabled_at.is_some(),
+            second_factor: view.second_factor,
             created_at: view.user.created_at,
             grants: view.grants.into_iter().map(GrantBody::from).collect(),
             version: view.user.version,

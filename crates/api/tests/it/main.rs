@@ -3,8 +3,12 @@
 #![allow(unreachable_pub, reason = "a test binary has no outside")]
 #![allow(clippy::print_stderr, reason = "a skipped half says so")]
 
+mod accounts;
 mod attachments;
 mod harness;
+mod invitations;
 mod office;
 mod refusals;
+mod second_factors;
 mod tasks;
+mod unit_lists;

@@ -137,6 +137,8 @@ async fn an_outsider_learns_nothing_of_a_campaign() {
             "/phases",
             "/jobs",
             "/ledger",
+            "/people",
+            "/invitations",
             "/search?q=ab",
         ] {
             let hidden = outsider.get(&format!("/campaigns/{campaign}{rest}")).await;

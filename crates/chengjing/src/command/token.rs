@@ -1,8 +1,11 @@
 use std::{process::ExitCode, sync::Arc};
 
 use anyhow::{Context, Result};
-use chengjing_domain::people;
-use chengjing_service::{App, Caller, Refusal, people::add_token};
+use chengjing_domain::{id::CampaignId, people};
+use chengjing_service::{
+    App, Caller, Refusal,
+    people::add_token::{self, NewToken},
+};
 
 use super::user::told;
 use crate::world::{Place, real_clock};
@@ -24,9 +27,15 @@ enum What {
         /// What it is for
         #[arg(long, default_value = "command line")]
         name: String,
-        /// It ends after so many days; without it, never
+        /// It ends after so many days
+        #[arg(long, default_value_t = people::ApiToken::LONGEST_DAYS)]
+        days: i64,
+        /// It sees, and changes nothing
         #[arg(long)]
-        days: Option<i64>,
+        read_only: bool,
+        /// It reaches nothing outside this campaign
+        #[arg(long, value_name = "ID")]
+        campaign: Option<CampaignId>,
         #[command(flatten)]
         place: Place,
     },
@@ -34,15 +43,16 @@ enum What {
 
 impl Token {
     pub(crate) async fn run(self) -> Result<ExitCode> {
-        let What::Create { user, name, days, place } = self.what;
+        let What::Create { user, name, days, read_only, campaign, place } = self.what;
         let app = place.open(real_clock()).await?;
         let found =
             app.store.read(|q| async move { chengjing_store::people::lookup_user_by_name(&q, &user).await });
         let user = found.await?.context("there is no such user")?;
         let caller = told(caller_of(&app, user).await)?.context("that user is disabled")?;
-        let secret = add_token::add_token(&app, &caller, &name, days).await;
+        let limits = people::TokenLimits { read_only, campaign };
+        let made = add_token::add_token(&app, &caller, NewToken { name, days, limits }).await;
         app.store.close().await;
-        println!("{}", told(secret)?);
+        println!("{}", told(made)?.1);
         Ok(ExitCode::SUCCESS)
     }
 }

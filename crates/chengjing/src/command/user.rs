@@ -49,6 +49,13 @@ enum What {
         #[command(flatten)]
         place: Place,
     },
+    /// Turn a user's second factor off, where phone and recovery codes are lost
+    ResetSecondFactor {
+        #[arg(long)]
+        name: String,
+        #[command(flatten)]
+        place: Place,
+    },
     /// Disable a user: no login, no session, no token works any more
     Disable {
         #[arg(long)]
@@ -83,6 +90,13 @@ impl User {
                 let listed = list(&app).await;
                 app.store.close().await;
                 told(listed)?;
+            }
+            What::ResetSecondFactor { name, place } => {
+                let app = place.open(real_clock()).await?;
+                let reset = reset_second_factor(&app, &name).await;
+                app.store.close().await;
+                reset?;
+                println!("reset");
             }
             What::Disable { name, place } => {
                 let app = place.open(real_clock()).await?;
@@ -130,14 +144,23 @@ async fn list(app: &App) -> Result<(), Refusal> {
     }
 }
 
-async fn disable(app: &App, name: &str) -> Result<()> {
-    let caller = told(operator(app).await)?;
+async fn named(app: &App, name: &str) -> Result<chengjing_domain::people::User> {
     let name = name.to_owned();
-    let user = app
-        .store
+    app.store
         .read(|q| async move { chengjing_store::people::lookup_user_by_name(&q, &name).await })
         .await?
-        .context("there is no such user")?;
+        .context("there is no such user")
+}
+
+async fn reset_second_factor(app: &App, name: &str) -> Result<()> {
+    let caller = told(operator(app).await)?;
+    let user = named(app, name).await?;
+    told(people::second_factor::remove::of_user(app, &caller, user.id).await)
+}
+
+async fn disable(app: &App, name: &str) -> Result<()> {
+    let caller = told(operator(app).await)?;
+    let user = named(app, name).await?;
     let change = people::edit_user::UserChange { disabled: Some(true), ..Default::default() };
     told(people::edit_user::edit_user(app, &caller, user.id, user.version, change).await)?;
     Ok(())

@@ -1,6 +1,7 @@
 //! A campaign 创建项目, its units 单位 and its phases 阶段.
 
 pub mod naming;
+pub mod roster;
 mod unit;
 
 pub use naming::Likeness;

@@ -77,10 +77,13 @@ pub enum SubjectKind {
     Task,
     /// A file that proves something.
     Attachment,
+    /// A user's second factor; its id is the user's.
+    SecondFactor,
+    Invitation,
 }
 
 impl SubjectKind {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Installation,
         Self::Setting,
         Self::User,
@@ -93,6 +96,8 @@ impl SubjectKind {
         Self::Duty,
         Self::Task,
         Self::Attachment,
+        Self::SecondFactor,
+        Self::Invitation,
     ];
 
     pub fn code(self) -> &'static str {
@@ -109,6 +114,8 @@ impl SubjectKind {
             Self::Duty => "duty",
             Self::Task => "task",
             Self::Attachment => "attachment",
+            Self::SecondFactor => "second_factor",
+            Self::Invitation => "invitation",
         }
     }
 

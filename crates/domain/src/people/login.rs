@@ -1,5 +1,7 @@
 use chrono::{DateTime, Duration, Utc};
 
+use super::Session;
+
 /// When a login is refused before the password is even looked at, and how good a password must be.
 ///
 /// Failures are counted per (name, address): somebody elsewhere who guesses at my password locks themselves out,
@@ -28,6 +30,13 @@ impl Default for LoginRules {
             idle: Duration::hours(12),
             lifetime: Duration::days(14),
         }
+    }
+}
+
+impl LoginRules {
+    /// Whether a session may still be used.
+    pub fn is_alive(&self, session: &Session, now: DateTime<Utc>) -> bool {
+        session.expires_at > now && session.seen_at + self.idle > now
     }
 }
 

@@ -2,17 +2,23 @@
 //!
 //! Units are a campaign's own and live in [`crate::campaign`]; here stands who acts, and within what scope.
 
+mod device;
+mod invitation;
 mod login;
 pub mod policy;
 mod role;
+mod second_factor;
 
+pub use device::{Device, Program, System};
+pub use invitation::{Invitation, InvitationRefusal, InvitationState};
 pub use login::{Attempts, LoginRules, PasswordFault, check_password};
 pub use role::{Grant, Role, Scope};
+pub use second_factor::{Proof, RECOVERY_CODES, SecondFactor, Secret, recovery_code};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::id::{SessionId, TokenId, UserId};
+use crate::id::{CampaignId, SessionId, TokenId, UserId};
 
 /// A person who logs in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,9 +56,40 @@ pub struct ApiToken {
     pub user: UserId,
     pub name: String,
     pub token_hash: [u8; 32],
+    pub limits: TokenLimits,
     pub created_at: DateTime<Utc>,
+    /// None only for one that was made before every token had an end.
     pub expires_at: Option<DateTime<Utc>>,
     pub revoked_at: Option<DateTime<Utc>>,
+    /// To the minute or so; None before the first time.
+    pub used_at: Option<DateTime<Utc>>,
+}
+
+impl ApiToken {
+    /// A token that nobody looks after any more must not work for ever.
+    pub const LONGEST_DAYS: i64 = 365;
+
+    pub fn works(&self, now: DateTime<Utc>) -> bool {
+        self.revoked_at.is_none() && self.expires_at.is_none_or(|end| end > now)
+    }
+}
+
+/// What a token is not good for, though its user is. What follows from it stands in [`policy`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TokenLimits {
+    /// It sees, and changes nothing.
+    pub read_only: bool,
+    /// It reaches nothing outside this campaign.
+    pub campaign: Option<CampaignId>,
+}
+
+/// By which way somebody came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Via {
+    /// The program's own command line, which whoever stands at the machine may use.
+    Program,
+    Session(SessionId),
+    Token(TokenLimits),
 }
 
 /// Who asks: the user and all that they hold, read once for a request.
@@ -61,5 +98,7 @@ pub struct Actor {
     pub user: UserId,
     pub name: String,
     pub display_name: String,
+    /// Of a token only as far as the token reaches: [`policy::through`].
     pub grants: Vec<Grant>,
+    pub via: Via,
 }

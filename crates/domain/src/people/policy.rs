@@ -3,7 +3,7 @@
 //! Every route names its [`Action`]; `docs/PERMISSIONS.md` is made from [`TABLE`]. An answer is one of three, so that
 //! who may not see a thing does not learn that it exists: [`Decision::Hidden`] becomes 404, never 403.
 
-use super::{Actor, Role, Scope};
+use super::{Actor, Role, Scope, TokenLimits, Via};
 use crate::id::{CampaignId, UnitId};
 
 /// What a request does. The code is what the API's descriptions, the session's permissions and the docs print.
@@ -14,9 +14,15 @@ pub enum Action {
     /// Make the first administrator; possible only while there is no user.
     SetUp,
     LogIn,
-    /// One's own session and password.
+    /// One's own session and what one has ordered.
     UseOwnAccount,
+    /// One's own password, sessions, tokens: not with a token, or a stolen one would take the whole account.
+    SecureOwnAccount,
+    /// Come in by an invitation, or see what it is to.
+    AcceptInvitation,
     ManageUsers,
+    /// See who belongs to a campaign, invite people to it, take their roles in it away: [`may_give`] says which.
+    ManagePeople,
     AddCampaign,
     /// The ledger of the whole installation.
     SeeWholeLedger,
@@ -125,11 +131,37 @@ pub const TABLE: &[Rule] = &[
     rule(A::SeeLedger, "ledger.see", Who::Roles(&[R::SystemAdmin, R::Office, R::Auditor]), Reach::Scope),
     rule(A::Search, "search", Who::Roles(WORKS_IN_IT), Reach::Scope),
     rule(A::UploadFiles, "file.upload", Who::Roles(BRINGS_PROOF), Reach::Campaign),
+    rule(A::SecureOwnAccount, "account.secure", Who::AnyUser, Reach::Scope),
+    rule(A::AcceptInvitation, "invitation.accept", Who::Anybody, Reach::Scope),
+    rule(A::ManagePeople, "people.manage", Who::Roles(RUNS_IT), Reach::Scope),
 ];
+
+/// What the office gives and takes in its campaign. Its own role and those above it come from the administrator.
+const BELOW_THE_OFFICE: &[Role] =
+    &[R::Leader, R::Reviewer, R::Inspector, R::Liaison, R::Auditor, R::Volunteer, R::Public];
 
 impl Action {
     pub fn rule(self) -> Option<&'static Rule> {
         TABLE.iter().find(|rule| rule.action == self)
+    }
+
+    /// Whether it leaves everything as it is. What is not named here counts as a change.
+    pub fn only_looks(self) -> bool {
+        matches!(
+            self,
+            A::SeeInstallation
+                | A::UseOwnAccount
+                | A::SeeWholeLedger
+                | A::SeeCampaign
+                | A::SeeUnits
+                | A::SeePlans
+                | A::SeeDuties
+                | A::ExportDuties
+                | A::SeeTasks
+                | A::SeeOverview
+                | A::SeeLedger
+                | A::Search
+        )
     }
 
     /// The code of its rule; an action without a rule can't be done and needs no name.
@@ -169,8 +201,43 @@ pub enum Decision {
     Hidden,
 }
 
+/// Who somebody is who comes with a token: its user, holding only what the token's campaign lets it reach.
+///
+/// Together with [`is_good_for`], which [`decide`] and [`visible`] ask, this is all that limits a token.
+#[must_use]
+pub fn through(limits: TokenLimits, mut actor: Actor) -> Actor {
+    if let Some(campaign) = limits.campaign {
+        actor.grants.retain(|grant| belongs_to(grant.scope, campaign));
+        for grant in actor.grants.iter_mut().filter(|grant| grant.scope == Scope::System) {
+            grant.scope = Scope::Campaign(campaign);
+        }
+    }
+    actor.via = Via::Token(limits);
+    actor
+}
+
+/// Whether the way by which somebody came in is good for that, whatever they hold.
+fn is_good_for(via: Via, action: Action) -> bool {
+    match via {
+        Via::Program | Via::Session(_) => true,
+        Via::Token(limits) => {
+            action != Action::SecureOwnAccount && (!limits.read_only || action.only_looks())
+        }
+    }
+}
+
 /// The policy. `actor` is None where nobody is logged in.
 pub fn decide(actor: Option<&Actor>, action: Action, resource: Resource<'_>) -> Decision {
+    match by_roles(actor, action, resource) {
+        // Its user may, so that it may be known; the token is not for it.
+        Decision::Allowed if actor.is_some_and(|actor| !is_good_for(actor.via, action)) => {
+            Decision::Forbidden
+        }
+        decision => decision,
+    }
+}
+
+fn by_roles(actor: Option<&Actor>, action: Action, resource: Resource<'_>) -> Decision {
     let Some(rule) = action.rule() else { return Decision::Hidden };
     let roles = match (rule.who, actor) {
         (Who::Anybody, _) | (Who::AnyUser, Some(_)) => return Decision::Allowed,
@@ -208,6 +275,17 @@ fn covers(scope: Scope, reach: Reach, resource: Resource<'_>) -> bool {
     }
 }
 
+/// Whether the actor may give somebody that role there, or take it away: who manages users any, who manages a campaign's
+/// people those below their own within it.
+pub fn may_give(actor: &Actor, role: Role, scope: Scope) -> Decision {
+    let any = decide(Some(actor), Action::ManageUsers, Resource::System);
+    let Some(campaign) = scope.campaign().filter(|_| any != Decision::Allowed) else { return any };
+    match decide(Some(actor), Action::ManagePeople, Resource::Campaign(campaign)) {
+        Decision::Allowed if !BELOW_THE_OFFICE.contains(&role) => Decision::Forbidden,
+        decision => decision,
+    }
+}
+
 /// Which things of a campaign an actor may do this to; lists, counts, search and exports are cut to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Visible {
@@ -220,6 +298,9 @@ pub enum Visible {
 /// The part of a campaign that `actor` may do `action` to.
 pub fn visible(actor: &Actor, action: Action, campaign: CampaignId) -> Visible {
     let Some(Rule { who: Who::Roles(roles), .. }) = action.rule() else { return Visible::Nothing };
+    if !is_good_for(actor.via, action) {
+        return Visible::Nothing;
+    }
     let mut units = Vec::new();
     for grant in actor.grants.iter().filter(|grant| roles.contains(&grant.role)) {
         match grant.scope {
@@ -264,7 +345,7 @@ mod tests {
     fn actor(role: Role, scope: Scope) -> Actor {
         let user = UserId(Uuid::from_u128(9));
         let grant = Grant { id: GrantId(Uuid::from_u128(8)), user, role, scope };
-        Actor { user, name: "a".into(), display_name: "A".into(), grants: vec![grant] }
+        Actor { user, name: "a".into(), display_name: "A".into(), grants: vec![grant], via: Via::Program }
     }
 
     #[test]
@@ -281,7 +362,7 @@ mod tests {
     fn nobody_without_a_login_gets_further_than_the_door() {
         for rule in TABLE {
             let decision = decide(None, rule.action, Resource::Campaign(HERE));
-            let open = matches!(rule.action, A::SeeInstallation | A::SetUp | A::LogIn);
+            let open = matches!(rule.action, A::SeeInstallation | A::SetUp | A::LogIn | A::AcceptInvitation);
             assert_eq!(decision == Decision::Allowed, open, "{}", rule.code);
         }
     }
@@ -328,6 +409,118 @@ mod tests {
                 assert_eq!(allowed, rule.action == A::SeePlans, "{role:?} {}", rule.code);
             }
         }
+    }
+
+    #[test]
+    fn a_token_for_reading_changes_nothing_and_sees_what_its_user_sees() {
+        for role in Role::ALL {
+            let user = actor(role, Scope::Campaign(HERE));
+            let token = through(TokenLimits { read_only: true, campaign: None }, user.clone());
+            for rule in TABLE.iter().filter(|rule| matches!(rule.who, Who::Roles(_))) {
+                for resource in [Resource::System, Resource::Campaign(HERE), Resource::Units(HERE, &[OURS])] {
+                    let by_user = decide(Some(&user), rule.action, resource);
+                    let expected = match by_user {
+                        Decision::Allowed if !rule.action.only_looks() => Decision::Forbidden,
+                        decision => decision,
+                    };
+                    assert_eq!(
+                        decide(Some(&token), rule.action, resource),
+                        expected,
+                        "{role:?} {}",
+                        rule.code
+                    );
+                }
+                let expected = if rule.action.only_looks() {
+                    visible(&user, rule.action, HERE)
+                } else {
+                    Visible::Nothing
+                };
+                assert_eq!(visible(&token, rule.action, HERE), expected, "{role:?} {}", rule.code);
+            }
+        }
+    }
+
+    #[test]
+    fn a_token_for_one_campaign_is_a_stranger_everywhere_else() {
+        for (role, scope) in [
+            (Role::SystemAdmin, Scope::System),
+            (Role::Office, Scope::Campaign(ELSEWHERE)),
+            (Role::Liaison, Scope::Unit(ELSEWHERE, OURS)),
+        ] {
+            let user = actor(role, scope);
+            let here = through(TokenLimits { read_only: false, campaign: Some(HERE) }, user.clone());
+            let there = through(TokenLimits { read_only: false, campaign: Some(ELSEWHERE) }, user.clone());
+            for rule in TABLE.iter().filter(|rule| matches!(rule.who, Who::Roles(_))) {
+                let elsewhere = [Resource::Campaign(ELSEWHERE), Resource::Units(ELSEWHERE, &[OURS])];
+                for resource in elsewhere {
+                    let (user, there) = (
+                        decide(Some(&user), rule.action, resource),
+                        decide(Some(&there), rule.action, resource),
+                    );
+                    assert_eq!(decide(Some(&here), rule.action, resource), Decision::Hidden, "{}", rule.code);
+                    assert_eq!(there, user, "{role:?} {}", rule.code);
+                }
+                for token in [&here, &there] {
+                    assert_ne!(decide(Some(token), rule.action, Resource::System), Decision::Allowed);
+                }
+                assert_eq!(visible(&here, rule.action, ELSEWHERE), Visible::Nothing);
+            }
+        }
+    }
+
+    #[test]
+    fn no_token_touches_the_account_that_it_acts_for() {
+        let user = actor(Role::SystemAdmin, Scope::System);
+        assert_eq!(decide(Some(&user), A::SecureOwnAccount, Resource::System), Decision::Allowed);
+        let token = through(TokenLimits::default(), user);
+        assert_eq!(decide(Some(&token), A::SecureOwnAccount, Resource::System), Decision::Forbidden);
+        assert_eq!(decide(Some(&token), A::UseOwnAccount, Resource::System), Decision::Allowed);
+    }
+
+    #[test]
+    fn the_office_gives_roles_below_its_own_within_its_campaign_and_nobody_else_gives_any() {
+        for role in Role::ALL {
+            for (holder, held) in [
+                (Role::SystemAdmin, Scope::System),
+                (Role::Office, Scope::Campaign(HERE)),
+                (Role::Office, Scope::Unit(HERE, OURS)),
+                (Role::Liaison, Scope::Unit(HERE, OURS)),
+                (Role::Auditor, Scope::Campaign(HERE)),
+                (Role::Leader, Scope::Campaign(HERE)),
+            ] {
+                let actor = actor(holder, held);
+                let below = !matches!(role, Role::SystemAdmin | Role::Office);
+                let office = held == Scope::Campaign(HERE) && holder == Role::Office;
+                for scope in [
+                    Scope::System,
+                    Scope::Campaign(ELSEWHERE),
+                    Scope::Campaign(HERE),
+                    Scope::Unit(HERE, THEIRS),
+                ] {
+                    let here = scope.campaign() == Some(HERE);
+                    let expected = holder == Role::SystemAdmin || (office && here && below);
+                    let decision = may_give(&actor, role, scope);
+                    assert_eq!(
+                        decision == Decision::Allowed,
+                        expected,
+                        "{holder:?} gives {role:?} {scope:?}"
+                    );
+                    if scope == Scope::Campaign(ELSEWHERE) && holder != Role::SystemAdmin {
+                        assert_eq!(decision, Decision::Hidden);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_administrators_token_for_one_campaign_gives_what_its_office_gives() {
+        let admin = actor(Role::SystemAdmin, Scope::System);
+        let token = through(TokenLimits { read_only: false, campaign: Some(HERE) }, admin);
+        assert_eq!(may_give(&token, Role::Leader, Scope::Campaign(HERE)), Decision::Allowed);
+        assert_eq!(may_give(&token, Role::Office, Scope::Campaign(HERE)), Decision::Forbidden);
+        assert_eq!(may_give(&token, Role::SystemAdmin, Scope::System), Decision::Forbidden);
+        assert_eq!(may_give(&token, Role::Leader, Scope::Campaign(ELSEWHERE)), Decision::Hidden);
     }
 
     #[test]

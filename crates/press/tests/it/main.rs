@@ -3,8 +3,11 @@
 use std::io::{Cursor, Read};
 
 use calamine::{Data, Reader, Xlsx};
-use chengjing_domain::plan::{Comparator, Plan, PlanDuty, Reading, Target};
-use chengjing_press::{Format, TaskRow, TaskTable, reading_to_xlsx};
+use chengjing_domain::{
+    campaign::roster::{Column, Line},
+    plan::{Comparator, Plan, PlanDuty, Reading, Target},
+};
+use chengjing_press::{Format, TaskRow, TaskTable, reading_to_xlsx, units_to_xlsx};
 
 fn table() -> TaskTable {
     let target = Target {
@@ -71,4 +74,15 @@ fn a_reading_becomes_a_workbook_with_a_sheet_for_each_kind_of_entry() {
         Xlsx::new(Cursor::new(reading_to_xlsx(&reading).expect("prints"))).expect("opens");
     assert_eq!(book.sheet_names(), ["责任任务", "阶段", "考察标准"]);
     assert_eq!(book.worksheet_range("责任任务").expect("the sheet").get_size(), (2, 13));
+}
+
+#[test]
+fn a_list_of_units_has_its_headings_and_a_row_for_each() {
+    let line = Line { row: 2, name: "县教育局".into(), kind: "部门".into(), ..Line::default() };
+    let bytes = units_to_xlsx(&[line]).expect("prints");
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).expect("opens");
+    let sheet = book.worksheet_range("单位").expect("the sheet");
+    let cell = |row, column| sheet.get_value((row, column)).map(ToString::to_string).unwrap_or_default();
+    assert_eq!([cell(0, 0), cell(0, 1), cell(0, 2), cell(0, 3)], Column::ALL.map(Column::heading));
+    assert_eq!([cell(1, 0), cell(1, 1)], ["县教育局", "部门"]);
 }

@@ -11,10 +11,12 @@ mod encoding;
 mod grid;
 mod html;
 mod pdf;
+mod sheet;
 mod unreadable;
 mod xlsx;
 mod xml;
 
+pub use sheet::{Row, Sheet, read_sheet};
 pub use unreadable::Unreadable;
 
 use crate::problem::Problem;

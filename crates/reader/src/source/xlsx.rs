@@ -119,7 +119,7 @@ impl Merged {
     }
 }
 
-fn words(cell: &Data) -> String {
+pub(super) fn words(cell: &Data) -> String {
     match cell {
         Data::String(text) => one_line(text),
         Data::Int(number) => number.to_string(),

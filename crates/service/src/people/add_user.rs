@@ -96,16 +96,26 @@ pub(super) fn scope(new: NewGrant) -> Result<Scope, (&'static str, &'static str)
 pub(super) async fn must_exist(q: &impl Queries, grants: &[Grant]) -> Result<(), Refusal> {
     let mut faults = Faults::default();
     for (index, grant) in grants.iter().enumerate() {
-        let there: Result<bool, StoreError> = match grant.scope {
-            Scope::System => Ok(true),
-            Scope::Campaign(id) => campaign::lookup(q, id).await.map(|campaign| campaign.is_some()),
-            Scope::Unit(campaign, unit) => {
-                campaign::lookup_unit(q, campaign, unit).await.map(|unit| unit.is_some())
-            }
-        };
-        if !there? {
-            faults.add(format!("grants[{index}]"), "没有这个项目或单位", "there is no such campaign or unit");
-        }
+        look(q, grant.scope, format!("grants[{index}]"), &mut faults).await?;
     }
     faults.end()
+}
+
+/// As [`must_exist`], for one.
+pub(super) async fn scope_must_exist(q: &impl Queries, scope: Scope, path: &str) -> Result<(), Refusal> {
+    let mut faults = Faults::default();
+    look(q, scope, path.to_owned(), &mut faults).await?;
+    faults.end()
+}
+
+async fn look(q: &impl Queries, scope: Scope, path: String, faults: &mut Faults) -> Result<(), StoreError> {
+    let there = match scope {
+        Scope::System => true,
+        Scope::Campaign(id) => campaign::lookup(q, id).await?.is_some(),
+        Scope::Unit(campaign, unit) => campaign::lookup_unit(q, campaign, unit).await?.is_some(),
+    };
+    if !there {
+        faults.add(path, "没有这个项目或单位", "there is no such campaign or unit");
+    }
+    Ok(())
 }

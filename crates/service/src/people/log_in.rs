@@ -1,14 +1,14 @@
 use std::sync::Arc;
 
 use chengjing_domain::{
-    id::{EntryId, SessionId},
+    id::{EntryId, SessionId, UserId},
     ledger::{Act, Author, Subject, SubjectKind},
-    people::{Session, User, policy::Action},
+    people::{Actor, Proof, Session, User, Via, policy::Action},
 };
 use chengjing_store::{Tx, ledger, people as store};
 use serde_json::json;
 
-use super::{NewSession, hex, password, secret_hash};
+use super::{NewSession, attempts, hex, password, second_factor, secret_hash};
 use crate::{App, Refusal};
 
 /// A name, a password, and from where.
@@ -18,51 +18,61 @@ pub struct Attempt {
     pub password: String,
     pub address: String,
     pub user_agent: String,
+    /// The second factor's, where it was asked for.
+    pub code: Option<String>,
 }
 
-/// Opens a session. Wrong name and wrong password are one refusal, and take as long.
+/// Wrong codes for one account, from wherever, before no more are looked at for a while. Only who has the password gets
+/// that far, so that nobody else can lock the account.
+const WRONG_CODES_OF_ACCOUNT: u32 = 20;
+
+/// Opens a session. Wrong name and wrong password are one refusal, and take as long. Whoever has a second factor is
+/// asked for its code once the password is right; a wrong one counts like a wrong password.
 pub async fn log_in(app: &App, attempt: Attempt) -> Result<NewSession, Refusal> {
-    let now = app.now();
     let rules = &app.login_rules;
     let name = attempt.name.trim().to_lowercase();
     // Guesses from elsewhere must not lock out the user: failures count per name and address, and per address.
     let pair = format!("pair:{name}@{}", attempt.address);
     let address = format!("address:{}", attempt.address);
-    let (keys, wanted) = ([pair.clone(), address.clone()], name.clone());
-    let (failures, user) = app
-        .store
-        .read(|q| async move {
-            let mut failures = Vec::with_capacity(keys.len());
-            for key in &keys {
-                failures.push(store::lookup_attempts(&q, key).await?);
-            }
-            let user = store::lookup_user_by_name(&q, &wanted).await?;
-            Ok::<_, Refusal>((failures, user))
-        })
-        .await?;
-    if let Some(until) = failures.iter().filter_map(|attempts| attempts.locked(now)).max() {
-        return Err(Refusal::Locked { seconds: (until - now).num_seconds().max(1) });
-    }
-    let user = user.filter(|user| user.disabled_at.is_none());
-    let hash = user.as_ref().map(|user| user.password_hash.clone());
+    let limits = [(pair.clone(), rules.failures_of_pair), (address, rules.failures_of_address)];
+    attempts::must_not_be_locked(app, &limits).await?;
+    let found = app.store.read(|q| async move {
+        let Some(user) = store::lookup_user_by_name(&q, &name).await? else { return Ok(None) };
+        let factor = store::lookup_second_factor(&q, user.id).await?;
+        Ok::<_, Refusal>(Some((user, factor.filter(|factor| factor.confirmed_at.is_some()))))
+    });
+    let found = found.await?.filter(|(user, _)| user.disabled_at.is_none());
+    let hash = found.as_ref().map(|(user, _)| user.password_hash.clone());
     let right = password::verify(app, &attempt.password, hash).await?;
-    let Some(user) = user.filter(|_| right) else {
-        let limits = [(pair, rules.failures_of_pair), (address, rules.failures_of_address)];
-        let lock = rules.lock;
-        let count = move |tx: Tx| {
-            let limits = limits.clone();
-            async move {
-                for (key, limit) in &limits {
-                    let before = store::lookup_attempts(&tx, key).await?;
-                    store::save_attempts(&tx, key, &before.failed(*limit, lock, now)).await?;
-                }
-                Ok::<_, Refusal>(())
-            }
-        };
-        app.store.write_unrecorded("a login failed", count).await?;
+    let Some((user, factor)) = found.filter(|_| right) else {
+        attempts::count(app, &limits).await?;
         return Err(Refusal::WrongLogin);
     };
-    open(app, user, &attempt.address, &attempt.user_agent, Some(pair)).await
+    let proof = match (&factor, &attempt.code) {
+        (None, _) => None,
+        (Some(_), None) => return Err(Refusal::CodeNeeded),
+        (Some(factor), Some(code)) => {
+            // Whoever has the password may guess from many addresses: codes count for the account too.
+            let of_account = (format!("code:{}", user.id), WRONG_CODES_OF_ACCOUNT);
+            attempts::must_not_be_locked(app, std::slice::from_ref(&of_account)).await?;
+            let Some(proof) = second_factor::prove(app, factor, code).await? else {
+                let [pair, address] = limits;
+                attempts::count(app, &[pair, address, of_account]).await?;
+                return Err(Refusal::WrongCode);
+            };
+            Some(proof)
+        }
+    };
+    open(app, user, &attempt.address, &attempt.user_agent, Entrance { forget: Some(pair), proof }).await
+}
+
+/// What else happens as somebody comes in.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Entrance {
+    /// Failures that are forgiven.
+    pub(super) forget: Option<String>,
+    /// What proved the second factor, good for this once.
+    pub(super) proof: Option<Proof>,
 }
 
 /// A session for a user who has proven who they are.
@@ -71,7 +81,7 @@ pub(super) async fn open(
     user: User,
     address: &str,
     user_agent: &str,
-    forget: Option<String>,
+    entrance: Entrance,
 ) -> Result<NewSession, Refusal> {
     let now = app.now();
     let secret = hex(&app.ids.secret());
@@ -91,16 +101,19 @@ pub(super) async fn open(
         author: Author::User(user.id),
         action: Action::LogIn.code().to_owned(),
         subject: Subject::installed(SubjectKind::User, user.id.0),
-        details: json!({ "address": address }),
+        details: json!({ "address": address, "second": entrance.proof.map(told) }),
     };
-    let user = user.id;
+    let (user, id) = (user.id, session.id);
     let actor = app
         .store
         .write(move |tx| {
-            let (session, act, forget) = (session.clone(), act.clone(), forget.clone());
+            let (session, act, entrance) = (session.clone(), act.clone(), entrance.clone());
             async move {
+                if let Some(proof) = entrance.proof {
+                    spend(&tx, user, proof).await?;
+                }
                 store::add_session(&tx, &session).await?;
-                if let Some(key) = forget {
+                if let Some(key) = entrance.forget {
                     store::remove_attempts(&tx, &[key.as_str()]).await?;
                 }
                 ledger::record(&tx, act).await?;
@@ -108,5 +121,28 @@ pub(super) async fn open(
             }
         })
         .await?;
-    Ok(NewSession { secret, actor: Arc::new(actor) })
+    Ok(NewSession { secret, actor: Arc::new(Actor { via: Via::Session(id), ..actor }) })
+}
+
+/// Makes a proof good for nothing more; refused where another login was faster with it.
+async fn spend(tx: &Tx, user: UserId, proof: Proof) -> Result<(), Refusal> {
+    let fresh = match proof {
+        Proof::Code { step } => store::take_step(tx, user, step).await?,
+        Proof::Recovery { hash } => match store::lookup_second_factor(tx, user).await? {
+            Some(factor) if factor.recovery.contains(&hash) => {
+                store::save_second_factor(tx, &factor.used(proof)).await?;
+                true
+            }
+            Some(_) | None => false,
+        },
+    };
+    if fresh { Ok(()) } else { Err(Refusal::WrongCode) }
+}
+
+/// How a login is told to the ledger.
+fn told(proof: Proof) -> &'static str {
+    match proof {
+        Proof::Code { .. } => "code",
+        Proof::Recovery { .. } => "recovery_code",
+    }
 }

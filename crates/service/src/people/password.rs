@@ -7,7 +7,8 @@ use argon2::{
 };
 use chengjing_domain::people::{LoginRules, PasswordFault, check_password};
 
-use crate::{App, Refusal, refusal::Faults};
+use super::attempts;
+use crate::{App, Caller, Refusal, refusal::Faults};
 
 /// Longer ones are refused before they are hashed.
 const LONGEST: usize = 200;
@@ -74,4 +75,27 @@ pub(super) async fn verify(app: &App, password: &str, hash: Option<String>) -> R
     })
     .await
     .map_err(|_| Refusal::Internal("checking a password panicked"))?
+}
+
+/// Whether what was typed is the caller's own password. Guesses count, and lock: a session left open must not become a
+/// place to guess from.
+pub(super) async fn is_own(app: &App, caller: &Caller, typed: &str) -> Result<bool, Refusal> {
+    let id = caller.actor.user;
+    let limits = [(format!("account:{id}"), app.login_rules.failures_of_pair)];
+    attempts::must_not_be_locked(app, &limits).await?;
+    let user = app.store.read(|q| async move { chengjing_store::people::lookup_user(&q, id).await }).await?;
+    let user = user.ok_or(Refusal::LogInFirst)?;
+    let right = verify(app, typed, Some(user.password_hash)).await?;
+    if !right {
+        attempts::count(app, &limits).await?;
+    }
+    Ok(right)
+}
+
+/// As [`is_own`], for what is done only with the password.
+pub(super) async fn must_be_own(app: &App, caller: &Caller, path: &str, typed: &str) -> Result<(), Refusal> {
+    if is_own(app, caller, typed).await? {
+        return Ok(());
+    }
+    Err(Refusal::invalid(path, "密码不正确", "this is not your password"))
 }

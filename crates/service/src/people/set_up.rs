@@ -78,7 +78,7 @@ pub async fn set_up(
             }
         })
         .await?;
-    log_in::open(app, user, address, user_agent, None).await
+    log_in::open(app, user, address, user_agent, log_in::Entrance::default()).await
 }
 
 fn already() -> Refusal {

@@ -1,11 +1,20 @@
 use std::sync::Arc;
 
-use chengjing_domain::people::Actor;
+use chengjing_domain::{
+    id::{SessionId, TokenId},
+    people::Actor,
+};
 use chengjing_store::people as store;
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 
 use super::secret_hash;
 use crate::{App, Refusal};
+
+/// What is marked as used, at most once a minute.
+enum Used {
+    Session(SessionId, DateTime<Utc>),
+    Token(TokenId),
+}
 
 /// Who is behind a session's or a token's secret; None where it is unknown, ended, or the user is disabled.
 pub async fn who(app: &App, secret: &str) -> Result<Option<Arc<Actor>>, Refusal> {
@@ -14,32 +23,43 @@ pub async fn who(app: &App, secret: &str) -> Result<Option<Arc<Actor>>, Refusal>
     if let Some(actor) = app.sessions.get(&hash, now) {
         return Ok(Some(actor));
     }
-    let idle = app.login_rules.idle;
+    let read_at = app.sessions.age();
+    let rules = app.login_rules.clone();
     let found = app
         .store
         .read(|q| async move {
+            let a_while_ago = |at: DateTime<Utc>| now - at > Duration::minutes(1);
             if let Some((session, actor)) = store::lookup_session(&q, &hash).await? {
-                let over = session.expires_at <= now || session.seen_at + idle <= now;
-                return Ok::<_, Refusal>((!over).then_some((actor, Some(session))));
+                let used = Used::Session(session.id, session.expires_at);
+                let alive = rules.is_alive(&session, now);
+                return Ok::<_, Refusal>(
+                    alive.then_some((actor, a_while_ago(session.seen_at).then_some(used))),
+                );
             }
-            let token = store::lookup_token(&q, &hash).await?;
-            Ok(token
-                .filter(|(token, _)| {
-                    token.revoked_at.is_none() && token.expires_at.is_none_or(|end| end > now)
-                })
-                .map(|(_, actor)| (actor, None)))
+            let token = store::lookup_token(&q, &hash).await?.filter(|(token, _)| token.works(now));
+            Ok(token.map(|(token, actor)| {
+                (actor, token.used_at.is_none_or(a_while_ago).then_some(Used::Token(token.id)))
+            }))
         })
         .await?;
-    let Some((actor, session)) = found else { return Ok(None) };
+    let Some((actor, used)) = found else { return Ok(None) };
     let actor = Arc::new(actor);
-    if let Some(session) = session.filter(|session| now - session.seen_at > Duration::minutes(1)) {
-        let (id, end) = (session.id, session.expires_at);
-        let touch = move |tx| async move { store::touch_session(&tx, id, now, end).await };
+    if let Some(used) = used {
+        let used = Arc::new(used);
+        let touch = move |tx| {
+            let used = Arc::clone(&used);
+            async move {
+                match *used {
+                    Used::Session(id, end) => store::touch_session(&tx, id, now, end).await.map(drop),
+                    Used::Token(id) => store::touch_token(&tx, id, now).await,
+                }
+            }
+        };
         // That somebody was seen is worth no refusal of what they ask.
-        if let Err(error) = app.store.write_unrecorded("a session was seen", touch).await {
+        if let Err(error) = app.store.write_unrecorded("a session or a token was used", touch).await {
             tracing::warn!(%error, "a session could not be marked as seen");
         }
     }
-    app.sessions.put(hash, Arc::clone(&actor), now);
+    app.sessions.put(hash, Arc::clone(&actor), now, read_at);
     Ok(Some(actor))
 }

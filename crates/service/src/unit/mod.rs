@@ -2,6 +2,8 @@
 
 pub mod add;
 pub mod edit;
+pub mod export_sheet;
+pub mod import_sheet;
 pub mod list;
 pub mod look_up;
 pub mod merge;

@@ -13,7 +13,7 @@ pub(crate) use campaigns::{campaign, phase, unit, unit_alias, unit_member};
 pub(crate) use duties::{duty, duty_count, duty_unit, target};
 pub(crate) use files::{attachment, upload};
 pub(crate) use ledgers::{ledger_block, ledger_entry};
-pub(crate) use persons::{grant, login_failure, session, token, user};
+pub(crate) use persons::{grant, invitation, login_failure, second_factor, session, token, user};
 pub(crate) use plans::plan_import;
 pub(crate) use tasks::{deed_count, task, task_count, task_step};
 pub(crate) use works::{idempotency, job, setting};

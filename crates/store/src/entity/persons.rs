@@ -89,6 +89,64 @@ pub(crate) mod token {
         pub(crate) created_at: DateTime<Utc>,
         pub(crate) expires_at: Option<DateTime<Utc>>,
         pub(crate) revoked_at: Option<DateTime<Utc>>,
+        #[serde(default)]
+        pub(crate) read_only: bool,
+        pub(crate) scope_campaign_id: Option<Uuid>,
+        pub(crate) used_at: Option<DateTime<Utc>>,
+    }
+
+    #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod second_factor {
+    use chrono::{DateTime, Utc};
+    use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
+
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
+    #[sea_orm(table_name = "second_factor")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) id: Uuid,
+        #[serde(with = "crate::row::hex")]
+        pub(crate) nonce: Vec<u8>,
+        pub(crate) recovery: String,
+        pub(crate) made_at: DateTime<Utc>,
+        pub(crate) confirmed_at: Option<DateTime<Utc>>,
+        pub(crate) last_step: i64,
+    }
+
+    #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod invitation {
+    use chrono::{DateTime, Utc};
+    use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
+
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
+    #[sea_orm(table_name = "invitation")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) id: Uuid,
+        #[serde(with = "crate::row::hex")]
+        pub(crate) token_hash: Vec<u8>,
+        pub(crate) display_name: String,
+        pub(crate) role: String,
+        pub(crate) scope_campaign_id: Option<Uuid>,
+        pub(crate) scope_unit_id: Option<Uuid>,
+        pub(crate) created_by: Uuid,
+        pub(crate) created_at: DateTime<Utc>,
+        pub(crate) expires_at: DateTime<Utc>,
+        pub(crate) accepted_by: Option<Uuid>,
+        pub(crate) accepted_at: Option<DateTime<Utc>>,
+        pub(crate) revoked_at: Option<DateTime<Utc>>,
     }
 
     #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

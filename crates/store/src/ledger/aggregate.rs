@@ -6,7 +6,7 @@ use chengjing_domain::{
         task::{Owed, Task},
     },
     ledger::{Effect, Hash, Subject, SubjectKind, hash_of},
-    people::{ApiToken, Grant, User},
+    people::{ApiToken, Grant, Invitation, InvitationState, SecondFactor, User},
     plan::{PlanImport, UnitRole},
 };
 use serde::Serialize;
@@ -59,8 +59,10 @@ impl Aggregate for ApiToken {
         Subject::installed(SubjectKind::Token, self.id.0)
     }
 
+    /// Without when it was used, which no entry tells. Limits take part where there are some: tokens without keep the
+    /// hash that they had before there were any.
     fn hashed(&self) -> Hash {
-        hash_of(&json!({
+        let mut told = json!({
             "id": self.id,
             "user": self.user,
             "name": self.name,
@@ -68,6 +70,56 @@ impl Aggregate for ApiToken {
             "created_at": self.created_at,
             "expires_at": self.expires_at,
             "revoked_at": self.revoked_at,
+        });
+        if self.limits.read_only {
+            told["read_only"] = true.into();
+        }
+        if let Some(campaign) = self.limits.campaign {
+            told["campaign"] = json!(campaign);
+        }
+        hash_of(&told)
+    }
+}
+
+impl Aggregate for SecondFactor {
+    fn subject(&self) -> Subject {
+        Subject::installed(SubjectKind::SecondFactor, self.user.0)
+    }
+
+    /// Without the step of the last code, which every login moves on.
+    fn hashed(&self) -> Hash {
+        let recovery: Vec<Hash> = self.recovery.iter().map(|hash| Hash::of(hash)).collect();
+        hash_of(&json!({
+            "user": self.user,
+            "nonce": Hash::of(&self.nonce),
+            "recovery": recovery,
+            "made_at": self.made_at,
+            "confirmed_at": self.confirmed_at,
+        }))
+    }
+}
+
+impl Aggregate for Invitation {
+    fn subject(&self) -> Subject {
+        Subject { kind: SubjectKind::Invitation, campaign: self.scope.campaign(), id: self.id.0 }
+    }
+
+    fn hashed(&self) -> Hash {
+        let state = match self.state {
+            InvitationState::Open => json!("open"),
+            InvitationState::Accepted { by, at } => json!({ "accepted_by": by, "at": at }),
+            InvitationState::Revoked { at } => json!({ "revoked_at": at }),
+        };
+        hash_of(&json!({
+            "id": self.id,
+            "token_hash": Hash::of(&self.token_hash),
+            "display_name": self.display_name,
+            "role": self.role,
+            "scope": self.scope,
+            "created_by": self.created_by,
+            "created_at": self.created_at,
+            "expires_at": self.expires_at,
+            "state": state,
         }))
     }
 }

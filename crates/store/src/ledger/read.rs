@@ -136,6 +136,9 @@ pub async fn titles(q: &impl Queries, subjects: &[Subject]) -> Result<HashMap<Su
                 "name",
             ),
             SubjectKind::Attachment => ("attachment", "name"),
+            // Its id is the user's.
+            SubjectKind::SecondFactor => ("\"user\"", "display_name"),
+            SubjectKind::Invitation => ("invitation", "display_name"),
         };
         let mut of_kind: Vec<&Subject> = subjects.iter().filter(|subject| subject.kind == kind).collect();
         of_kind.sort_unstable();
@@ -143,7 +146,7 @@ pub async fn titles(q: &impl Queries, subjects: &[Subject]) -> Result<HashMap<Su
         // A thing of a campaign is found by the campaign and its id: that is its key.
         for of_campaign in of_kind.chunk_by(|one, other| one.campaign == other.campaign) {
             let scoped = of_campaign.first().and_then(|subject| subject.campaign);
-            let global = [SubjectKind::Campaign, SubjectKind::Grant];
+            let global = [SubjectKind::Campaign, SubjectKind::Grant, SubjectKind::Invitation];
             let scoped = scoped.filter(|_| !global.contains(&kind));
             let mut values: Vec<Value> = of_campaign.iter().map(|subject| subject.id.into()).collect();
             let places: Vec<String> = (1..=values.len()).map(|n| format!("${n}")).collect();

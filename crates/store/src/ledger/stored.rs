@@ -15,9 +15,11 @@ use crate::{
     campaign::{from_campaign, from_phase, load_units},
     door::{Fetch, Read},
     duty,
-    entity::{attachment, campaign, grant, phase, plan_import, setting, token, user},
+    entity::{
+        attachment, campaign, grant, invitation, phase, plan_import, second_factor, setting, token, user,
+    },
     error::StoreError,
-    people::{from_grant, from_token, from_user},
+    people::{from_grant, from_invitation, from_second_factor, from_token, from_user},
     plan::from_import,
     task,
 };
@@ -45,6 +47,8 @@ fn table(kind: SubjectKind) -> Option<(&'static str, Shape)> {
         SubjectKind::Duty => ("duty", Shape::Scoped),
         SubjectKind::Task => ("task", Shape::Scoped),
         SubjectKind::Attachment => ("attachment", Shape::Scoped),
+        SubjectKind::SecondFactor => ("second_factor", Shape::Global),
+        SubjectKind::Invitation => ("invitation", Shape::Global),
     })
 }
 
@@ -132,6 +136,18 @@ pub(super) async fn hashes_of(
                 campaign::Entity::find().filter(campaign::Column::Id.is_in(ids())).fetch_all(db).await?;
             hashed(rows.into_iter().map(from_campaign))
         }
+        SubjectKind::SecondFactor => {
+            let rows = second_factor::Entity::find()
+                .filter(second_factor::Column::Id.is_in(ids()))
+                .fetch_all(db)
+                .await?;
+            hashed(rows.into_iter().map(from_second_factor).collect::<Result<Vec<_>, _>>()?)
+        }
+        SubjectKind::Invitation => {
+            let rows =
+                invitation::Entity::find().filter(invitation::Column::Id.is_in(ids())).fetch_all(db).await?;
+            hashed(rows.into_iter().map(from_invitation).collect::<Result<Vec<_>, _>>()?)
+        }
         SubjectKind::Unit
         | SubjectKind::Phase
         | SubjectKind::PlanImport
@@ -187,7 +203,9 @@ async fn of_campaign(
         | SubjectKind::User
         | SubjectKind::Grant
         | SubjectKind::Token
-        | SubjectKind::Campaign => Vec::new(),
+        | SubjectKind::Campaign
+        | SubjectKind::SecondFactor
+        | SubjectKind::Invitation => Vec::new(),
     })
 }
 

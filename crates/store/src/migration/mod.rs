@@ -4,6 +4,7 @@
 mod m0001_first;
 mod m0002_tasks;
 mod m0003_owed;
+mod m0004_people;
 mod m0005_files;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0001_first::Migration),
             Box::new(m0002_tasks::Migration),
             Box::new(m0003_owed::Migration),
+            Box::new(m0004_people::Migration),
             Box::new(m0005_files::Migration),
         ]
     }

@@ -7,6 +7,7 @@ use chengjing_domain::{
     duty::task::{Deed, Party, perform},
     id::{CampaignId, ImportId, JobId},
     ledger::{Hash, SubjectKind},
+    people::SecondFactor,
     plan::{ImportState, PlanImport},
 };
 use chengjing_store::{
@@ -55,6 +56,7 @@ async fn furnish(store: &Store) -> CampaignId {
             let first = first.clone();
             async move {
                 people::add_user(&tx, &user(1)).await?;
+                people::save_second_factor(&tx, &factor()).await?;
                 plan::add(&tx, &import).await?;
                 plan::add(&tx, &newer).await?;
                 campaign::save_unit(&tx, &towns).await?;
@@ -88,6 +90,17 @@ async fn furnish(store: &Store) -> CampaignId {
     here
 }
 
+fn factor() -> SecondFactor {
+    SecondFactor {
+        user: user(1).id,
+        nonce: [5; 32],
+        recovery: vec![[6; 32]],
+        made_at: at(0),
+        confirmed_at: Some(at(1)),
+        last_step: 3,
+    }
+}
+
 async fn check(store: &Store, here: CampaignId) {
     let store = store.clone();
     store
@@ -100,6 +113,7 @@ async fn check(store: &Store, here: CampaignId) {
             let newer = plan::lookup(&r, here, ImportId(id(59))).await?.expect("the plan");
             assert_eq!(newer.replaces, Some(ImportId(id(60))));
             assert!(job::lookup(&r, JobId(id(70))).await?.is_some());
+            assert_eq!(people::lookup_second_factor(&r, user(1).id).await?, Some(factor()));
             assert_eq!(duty::counts(&r, here, duty::Dimension::Total).await?, [(String::new(), 1)]);
             let filter = SearchFilter {
                 campaign: here,

@@ -3,31 +3,20 @@
 use chengjing_domain::{
     campaign::Unit,
     duty::{DutyState, DutyUnit},
-    id::{DutyId, GrantId, ImportId, SessionId, TokenId, UserId},
+    id::{CampaignId, DutyId, GrantId, ImportId, SessionId, TokenId, UserId},
     ledger::SubjectKind,
-    people::{ApiToken, Attempts, Grant, Role, Scope, Session},
+    people::{ApiToken, Attempts, Grant, Role, Scope, Session, TokenLimits, Via},
     plan::{ImportProblem, ImportState, Plan, PlanImport, Reading, Recurrence, UnitRole},
 };
 use chengjing_store::{
     Page, Paging, StoreError, campaign,
     duty::{self, Dimension, DueFilter, DutyFilter},
-    people, plan,
+    ledger, people, plan,
     search::{self, SearchFilter},
 };
 use chrono::{Duration, NaiveDate};
 
-use crate::harness::{self, Bench, at, id, on_both, recorded, target, user, with_campaign};
-
-/// A write in a test: the closure may run again, so it owns clones of what it names.
-macro_rules! write {
-    ($bench:expr, [$($own:ident),*], |$tx:ident| $body:expr) => {{
-        $(let $own = $own.clone();)*
-        $bench.store.write(move |$tx| {
-            $(let $own = $own.clone();)*
-            async move { $body }
-        }).await
-    }};
-}
+use crate::harness::{self, Bench, at, id, on_both, recorded, target, user, with_campaign, write};
 
 #[tokio::test]
 async fn people_are_stored_and_found_by_name_without_regard_to_case() {
@@ -74,7 +63,8 @@ async fn people_are_stored_and_found_by_name_without_regard_to_case() {
             .await
             .expect("a read")
             .expect("the session");
-        assert_eq!((found, actor.grants), (session, vec![grant]));
+        assert_eq!((found, actor.grants), (session.clone(), vec![grant]));
+        assert_eq!(actor.via, Via::Session(session.id));
 
         let disabled = chengjing_domain::people::User { disabled_at: Some(at(9)), ..one.clone() };
         let saved = write!(bench, [disabled], |tx| {
@@ -102,23 +92,29 @@ async fn tokens_and_failed_logins_are_stored() {
             name: "大屏".into(),
             token_hash: [9; 32],
             created_at: at(0),
+            limits: TokenLimits { read_only: true, campaign: Some(CampaignId(id(1))) },
             expires_at: None,
             revoked_at: None,
+            used_at: None,
         };
         write!(bench, [one, token], |tx| {
             people::add_user(&tx, &one).await?;
             people::add_token(&tx, &token).await?;
+            people::touch_token(&tx, token.id, at(4)).await?;
             people::save_token(&tx, &ApiToken { revoked_at: Some(at(5)), ..token.clone() }).await?;
             recorded(&tx).await
         })
         .expect("a token");
-        let (found, _) = bench
+        let (found, actor) = bench
             .store
             .read(|r| async move { people::lookup_token(&r, &[9; 32]).await })
             .await
             .expect("a read")
             .expect("the token");
-        assert_eq!(found.revoked_at, Some(at(5)));
+        let expected = ApiToken { revoked_at: Some(at(5)), used_at: Some(at(4)), ..token.clone() };
+        assert_eq!((&found, actor.via), (&expected, Via::Token(token.limits)));
+        let faults = ledger::verify(&bench.store).await.expect("verified");
+        assert!(faults.is_empty(), "that it was used is no change of it: {faults:?}");
 
         let attempts = Attempts::default().failed(1, Duration::minutes(15), at(2));
         for _ in 0..2 {

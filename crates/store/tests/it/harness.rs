@@ -286,3 +286,15 @@ pub async fn with_campaign(store: &Store, units: &[&str]) -> (CampaignId, Vec<Un
         .expect("a campaign with units");
     (campaign, stored)
 }
+
+/// A write in a test: the closure may run again, so it owns clones of what it names.
+macro_rules! write {
+    ($bench:expr, [$($own:ident),*], |$tx:ident| $body:expr) => {{
+        $(let $own = $own.clone();)*
+        $bench.store.write(move |$tx| {
+            $(let $own = $own.clone();)*
+            async move { $body }
+        }).await
+    }};
+}
+pub(crate) use write;

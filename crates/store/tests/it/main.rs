@@ -11,5 +11,6 @@ mod harness;
 mod jobs;
 mod laws;
 mod ledgers;
+mod people;
 mod tasks;
 mod writes;

@@ -31,6 +31,7 @@ export function usePages() {
   const foot = computed<PageLink[]>(() => {
     const params = { campaign: campaign.value ?? '' }
     return [
+      ...here('people.manage', { key: 'people', label: t('nav.people'), icon: 'group', to: { name: 'people', params }, names: ['people'] }),
       ...here('ledger.see', { key: 'ledger', label: t('nav.ledger'), icon: 'ledger', to: { name: 'ledger', params }, names: ['ledger'] }),
       ...here('campaign.see', { key: 'settings', label: t('nav.settings'), icon: 'settings', to: { name: 'settings', params }, names: ['settings'] }),
       ...(may('user.manage') ? [{ key: 'users', label: t('nav.users'), icon: 'people' as const, to: { name: 'users' }, names: ['users'] }] : []),

@@ -23,6 +23,7 @@ export default {
     tasks: 'Tasks',
     units: 'Units',
     users: 'Users',
+    people: 'People',
     ledger: 'Ledger',
     systemLedger: 'Whole ledger',
     settings: 'Campaign settings',
@@ -60,6 +61,8 @@ export default {
     moreActs: 'More',
     choose: 'Choose',
     optional: '(optional)',
+    copy: 'Copy',
+    copied: 'Copied.',
   },
   state: {
     loading: 'Loading',

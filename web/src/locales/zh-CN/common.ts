@@ -23,6 +23,7 @@ export default {
     tasks: '办理',
     units: '单位',
     users: '用户',
+    people: '人员',
     ledger: '台账',
     systemLedger: '全部台账',
     settings: '项目设置',
@@ -60,6 +61,8 @@ export default {
     moreActs: '更多操作',
     choose: '选择',
     optional: '（选填）',
+    copy: '复制',
+    copied: '已复制。',
   },
   state: {
     loading: '正在读取',

@@ -88,7 +88,7 @@ mod tests {
         duty::task::{HelpRequest, Owed},
         id::{DutyId, GrantId, TaskId, UserId},
         ledger::Author,
-        people::{Grant, Role, Scope},
+        people::{Grant, Role, Scope, Via},
     };
 
     const HERE: CampaignId = CampaignId(Uuid::from_u128(1));
@@ -100,7 +100,7 @@ mod tests {
     fn actor(role: Role, scope: Scope) -> Actor {
         let user = UserId(Uuid::from_u128(9));
         let grant = Grant { id: GrantId(Uuid::from_u128(8)), user, role, scope };
-        Actor { user, name: "a".into(), display_name: "A".into(), grants: vec![grant] }
+        Actor { user, name: "a".into(), display_name: "A".into(), grants: vec![grant], via: Via::Program }
     }
 
     /// Unit 11 owes, under 10; 20 leads; 30 was asked for help; 40 supports the same duty.

@@ -1,0 +1,185 @@
+use chengjing_domain::{
+    campaign::{
+        Unit,
+        roster::{CellFault, Changes, Column, Line, Why, compare},
+    },
+    id::{CampaignId, UnitId},
+    ledger::{Subject, SubjectKind},
+    people::policy::{Action, Resource},
+};
+use chengjing_reader::source::{Sheet, read_sheet};
+use chengjing_store::{Queries, StoreError, Tx, campaign as store, ledger};
+use serde_json::json;
+
+use super::{Directory, UnitName};
+use crate::{App, Caller, Fault, Refusal};
+
+/// What a list of units changes, or has changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListChanges {
+    pub changes: Changes,
+    /// The names of all units that are named as parents.
+    pub names: Vec<UnitName>,
+}
+
+/// Rows of a list; a campaign has some hundreds of units.
+const MOST: usize = 5_000;
+
+/// What an xlsx of units would change, without changing anything; or all that is wrong with it.
+pub async fn preview(
+    app: &App,
+    caller: &Caller,
+    campaign: CampaignId,
+    bytes: Vec<u8>,
+) -> Result<ListChanges, Refusal> {
+    caller.may(Action::EditUnits, Resource::Campaign(campaign))?;
+    let (sheet, lines) = read(bytes).await?;
+    let ids = ids(app, caller, lines.len());
+    app.store.read(|q| async move { changes(&q, campaign, &sheet, &lines, &ids).await }).await
+}
+
+/// Takes in an xlsx of units: all of it, or nothing where anything is wrong.
+pub async fn apply(
+    app: &App,
+    caller: &Caller,
+    campaign: CampaignId,
+    bytes: Vec<u8>,
+) -> Result<ListChanges, Refusal> {
+    caller.may(Action::EditUnits, Resource::Campaign(campaign))?;
+    let (sheet, lines) = read(bytes).await?;
+    let ids = ids(app, caller, lines.len());
+    let caller = caller.clone();
+    let given = std::sync::Arc::new((sheet, lines, ids));
+    let applied = app.store.write(move |tx| {
+        let (given, caller) = (std::sync::Arc::clone(&given), caller.clone());
+        async move {
+            let (sheet, lines, ids) = &*given;
+            let list = changes(&tx, campaign, sheet, lines, ids).await?;
+            let Changes { added, changed, .. } = &list.changes;
+            if added.is_empty() && changed.is_empty() {
+                return Ok(list);
+            }
+            save(&tx, added, changed).await?;
+            let subject = Subject::of(campaign, SubjectKind::Campaign, campaign.0);
+            let details = json!({ "added": added.len(), "changed": changed.len() });
+            ledger::record(&tx, caller.act_named("unit.import", subject, details)).await?;
+            Ok::<_, Refusal>(list)
+        }
+    });
+    applied.await
+}
+
+/// Names are let go of before another unit takes them, and a unit is stored before those that stand under it.
+async fn save(tx: &Tx, added: &[(u32, Unit)], changed: &[(u32, Unit, Unit)]) -> Result<(), StoreError> {
+    let mut to_change: Vec<Unit> = Vec::with_capacity(changed.len());
+    for (_, before, after) in changed {
+        let kept: Vec<String> =
+            before.aliases.iter().filter(|alias| after.aliases.contains(alias)).cloned().collect();
+        let mut version = before.version;
+        if kept.len() < before.aliases.len() {
+            version = store::save_unit(tx, &Unit { aliases: kept, ..before.clone() }).await?.version;
+        }
+        to_change.push(Unit { version, ..after.clone() });
+    }
+    let orphans: Vec<Unit> = added.iter().map(|(_, unit)| Unit { parent: None, ..unit.clone() }).collect();
+    store::add_units(tx, &orphans).await?;
+    to_change.extend(added.iter().map(|(_, unit)| unit).filter(|unit| unit.parent.is_some()).cloned());
+    for unit in &to_change {
+        store::save_unit(tx, unit).await?;
+    }
+    Ok(())
+}
+
+async fn read(bytes: Vec<u8>) -> Result<(Sheet, Vec<Line>), Refusal> {
+    let sheet = tokio::task::spawn_blocking(move || read_sheet(&bytes))
+        .await
+        .map_err(|_| Refusal::Internal("reading a sheet panicked"))?
+        .map_err(|why| Refusal::invalid("file", why.zh().to_string(), why.en().to_string()))?;
+    let lines = lines(&sheet)?;
+    Ok((sheet, lines))
+}
+
+/// The rows under the headings, which may stand in any order and with other columns between.
+fn lines(sheet: &Sheet) -> Result<Vec<Line>, Refusal> {
+    let place = |cells: &[String], column: Column| cells.iter().position(|cell| cell == column.heading());
+    let head = sheet.rows.iter().position(|row| place(&row.cells, Column::Name).is_some());
+    let head = head.ok_or_else(|| {
+        let (zh, en) = (
+            "没有找到“单位名称”这一列,请用导出的表格填写",
+            "there is no column 单位名称; fill in the list that the export gives",
+        );
+        Refusal::invalid(sheet.name.clone(), zh, en)
+    })?;
+    let places = Column::ALL.map(|column| place(&sheet.rows[head].cells, column));
+    let body = &sheet.rows[head + 1..];
+    if body.len() > MOST {
+        let (zh, en) = (format!("最多{MOST}行"), format!("at most {MOST} rows"));
+        return Err(Refusal::invalid(sheet.name.clone(), zh, en));
+    }
+    let line = |row: &chengjing_reader::source::Row| {
+        let [name, kind, parent, aliases] =
+            places.map(|place| place.and_then(|place| row.cells.get(place)).cloned().unwrap_or_default());
+        Line { row: row.number, name, kind, parent, aliases }
+    };
+    let blank =
+        |line: &Line| [&line.name, &line.kind, &line.parent, &line.aliases].into_iter().all(String::is_empty);
+    Ok(body.iter().map(line).filter(|line| !blank(line)).collect())
+}
+
+fn ids(app: &App, caller: &Caller, count: usize) -> Vec<UnitId> {
+    (0..count).map(|_| UnitId(app.ids.uuid(caller.now))).collect()
+}
+
+async fn changes(
+    q: &impl Queries,
+    campaign: CampaignId,
+    sheet: &Sheet,
+    lines: &[Line],
+    ids: &[UnitId],
+) -> Result<ListChanges, Refusal> {
+    store::lookup(q, campaign).await?.ok_or(Refusal::NotFound)?;
+    let directory = Directory::load(q, campaign).await?;
+    let changes = compare(campaign, directory.units(), lines, ids)
+        .map_err(|faults| Refusal::Invalid(faults.iter().map(|fault| told(sheet, fault)).collect()))?;
+    let new = changes.added.iter().map(|(_, unit)| UnitName { id: unit.id, name: unit.name.clone() });
+    let known = directory.units().iter().map(|unit| UnitName { id: unit.id, name: unit.name.clone() });
+    let names = known.chain(new).collect();
+    Ok(ListChanges { names, changes })
+}
+
+/// A fault with its cell: `单位!B7`, as the sheet's own program names it.
+fn told(sheet: &Sheet, fault: &CellFault) -> Fault {
+    let heading =
+        sheet.rows.iter().find_map(|row| row.cells.iter().position(|cell| cell == fault.column.heading()));
+    let letter = heading.map(letter_of).unwrap_or_default();
+    let (zh, en) = match &fault.why {
+        Why::Missing => ("请填写".to_owned(), "must not be empty".to_owned()),
+        Why::TooLong => ("最多100个字".to_owned(), "at most 100 characters".to_owned()),
+        Why::Twice { row } => (format!("与第{row}行是同一个单位"), format!("the same unit as in row {row}")),
+        Why::UnknownKind => {
+            ("没有这个类别,请从下拉框里选".to_owned(), "no such kind; choose one from the list".to_owned())
+        }
+        Why::UnknownUnit => {
+            ("没有这个单位,请先加一行".to_owned(), "there is no such unit; add a row for it".to_owned())
+        }
+        Why::Ring => {
+            ("上级单位不能是自己或自己的下级".to_owned(), "a unit can't stand under itself".to_owned())
+        }
+        Why::Taken { by } => (format!("已是“{by}”的名称"), format!("already a name of {by}")),
+        Why::HasMembers => (
+            "它有成员单位,类别只能是统称".to_owned(),
+            "it has members, so that it stays a group (统称)".to_owned(),
+        ),
+    };
+    Fault::new(format!("{}!{letter}{}", sheet.name, fault.row), zh, en)
+}
+
+/// A, B, … of a column that is among the first 64.
+fn letter_of(column: usize) -> String {
+    let letter = |n: usize| char::from(b'A' + u8::try_from(n % 26).unwrap_or(0));
+    if column < 26 {
+        letter(column).to_string()
+    } else {
+        format!("{}{}", letter(column / 26 - 1), letter(column))
+    }
+}

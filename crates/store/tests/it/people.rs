@@ -1,0 +1,123 @@
+//! How people come in besides their password: the second factor, the installation's key, invitations.
+
+use chengjing_domain::{
+    id::{CampaignId, InvitationId, UnitId},
+    people::{Invitation, InvitationState, Role, Scope, SecondFactor},
+};
+use chengjing_store::{Paging, StoreError, ledger, people};
+
+use crate::harness::{self, Bench, at, id, on_both, recorded, user, write};
+
+#[tokio::test]
+async fn a_second_factor_is_stored_and_no_step_is_taken_twice() {
+    on_both(|bench: Bench| async move {
+        let one = user(1);
+        let factor = SecondFactor {
+            user: one.id,
+            nonce: [5; 32],
+            recovery: vec![[6; 32], [7; 32]],
+            made_at: at(0),
+            confirmed_at: None,
+            last_step: 0,
+        };
+        let confirmed = SecondFactor { confirmed_at: Some(at(9)), last_step: 4, ..factor.clone() };
+        let taken = write!(bench, [one, factor, confirmed], |tx| {
+            people::add_user(&tx, &one).await?;
+            people::save_second_factor(&tx, &factor).await?;
+            people::save_second_factor(&tx, &confirmed).await?;
+            let mut taken = Vec::new();
+            for step in [4, 6, 6, 5, 7] {
+                taken.push(people::take_step(&tx, one.id, step).await?);
+            }
+            recorded(&tx).await?;
+            Ok::<_, StoreError>(taken)
+        });
+        assert_eq!(taken.expect("stored"), [false, true, false, false, true], "{}", bench.engine);
+        let found = bench.store.read(|r| async move { people::lookup_second_factor(&r, one.id).await });
+        assert_eq!(found.await.expect("a read"), Some(SecondFactor { last_step: 7, ..confirmed }));
+        assert!(ledger::verify(&bench.store).await.expect("verified").is_empty());
+        let removed = write!(bench, [], |tx| {
+            let removed = people::remove_second_factor(&tx, one.id).await?;
+            recorded(&tx).await?;
+            Ok::<_, StoreError>(removed)
+        });
+        assert!(removed.expect("removed"));
+        assert!(ledger::verify(&bench.store).await.expect("verified").is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_key_is_made_once_and_only_its_owner_reads_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let bench = harness::sqlite(&folder, |_| {}).await;
+    assert_eq!(bench.store.key().await.expect("read"), None);
+    let (one, other) = tokio::join!(bench.store.key_or([1; 32]), bench.store.key_or([2; 32]));
+    let key = one.expect("a key");
+    assert_eq!(other.expect("the same"), key);
+    assert_eq!(bench.store.key().await.expect("read"), Some(key));
+    let files = std::fs::read_dir(folder.path()).expect("the folder");
+    let names: Vec<_> = files.filter_map(|file| file.ok()?.file_name().into_string().ok()).collect();
+    assert_eq!(names.iter().filter(|name| name.starts_with("key")).count(), 1, "{names:?}");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(folder.path().join("key")).expect("the key").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+}
+
+#[tokio::test]
+async fn invitations_are_listed_while_they_are_open_and_keep_how_they_ended() {
+    on_both(|bench: Bench| async move {
+        let one = user(1);
+        let invitation = |n: u8, scope: Scope| Invitation {
+            id: InvitationId(id(100 + u128::from(n))),
+            token_hash: [n; 32],
+            display_name: format!("第{n}位"),
+            role: Role::Liaison,
+            scope,
+            created_by: one.id,
+            created_at: at(0),
+            expires_at: at(100),
+            state: InvitationState::Open,
+        };
+        let here = CampaignId(id(7));
+        let all = vec![
+            invitation(1, Scope::Unit(here, UnitId(id(8)))),
+            invitation(2, Scope::Campaign(here)),
+            invitation(3, Scope::System),
+            invitation(4, Scope::Campaign(CampaignId(id(9)))),
+            invitation(5, Scope::Campaign(here)),
+        ];
+        let accepted = all[1].clone().accept(one.id, at(5)).expect("good");
+        let revoked = all[4].clone().revoke(at(6)).expect("good");
+        write!(bench, [one, all, accepted, revoked], |tx| {
+            people::add_user(&tx, &one).await?;
+            for invitation in &all {
+                people::add_invitation(&tx, invitation).await?;
+            }
+            people::save_invitation(&tx, &accepted).await?;
+            people::save_invitation(&tx, &revoked).await?;
+            recorded(&tx).await
+        })
+        .expect("stored");
+        let store = bench.store.clone();
+        let read = store.read(|r| async move {
+            let own = people::list_invitations(&r, Some(here), &Paging::first(5)).await?;
+            let first = people::list_invitations(&r, None, &Paging::first(2)).await?;
+            let rest = Paging { after: first.next.clone(), limit: 2 };
+            let rest = people::list_invitations(&r, None, &rest).await?;
+            let by_token = people::lookup_invitation_by_token(&r, &[2; 32]).await?;
+            let by_id = people::lookup_invitation(&r, InvitationId(id(105))).await?;
+            Ok::<_, StoreError>((own.items, [first.items, rest.items].concat(), by_token, by_id))
+        });
+        let (own, listed, by_token, by_id) = read.await.expect("a read");
+        assert_eq!(own, all[..1], "{}", bench.engine);
+        let open = [all[3].clone(), all[2].clone(), all[0].clone()];
+        assert_eq!(listed, open, "newest first, page by page");
+        assert_eq!((by_token, by_id), (Some(accepted), Some(revoked)));
+        assert!(ledger::verify(&bench.store).await.expect("verified").is_empty());
+    })
+    .await;
+}
