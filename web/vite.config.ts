@@ -1,11 +1,27 @@
 import vue from '@vitejs/plugin-vue'
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 
 const server = process.env.CHENGJING_SERVER ?? 'http://127.0.0.1:8080'
 
+/** Writes the service worker with the names of the files that it keeps; charts are not among them. */
+const worker = (): Plugin => ({
+  name: 'worker',
+  apply: 'build',
+  generateBundle(_, bundle) {
+    const kept = Object.keys(bundle).filter((name) => /\.(js|css)$/.test(name) && (bundle[name]!.type === 'asset' || (bundle[name] as { code: string }).code.length < 300_000))
+    const files = kept.map((name) => `/${name}`).sort()
+    const version = createHash('sha256').update(files.join()).digest('hex').slice(0, 12)
+    const source = readFileSync(new URL('./src/offline/worker.js', import.meta.url), 'utf8').replace("'__VERSION__'", () => JSON.stringify(version)).replace("['__FILES__']", () => JSON.stringify(files))
+    this.emitFile({ type: 'asset', fileName: 'sw.js', source })
+  },
+})
+
 export default defineConfig({
-  plugins: [vue()],
+  plugins: [vue(), worker()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   define: { __VUE_OPTIONS_API__: false, __VUE_PROD_DEVTOOLS__: false, __INTLIFY_PROD_DEVTOOLS__: false, __VUE_I18N_LEGACY_API__: false, __VUE_I18N_FULL_INSTALL__: false, __INTLIFY_DROP_MESSAGE_COMPILER__: true },
   server: { host: '127.0.0.1', port: 5173, proxy: { '/api': server } },

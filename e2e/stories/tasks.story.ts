@@ -17,7 +17,7 @@ async function assign(office: Page, home: string, title: string, unit: string) {
   const campaign = home.slice(3)
   const { items } = (await (await office.request.get(`/api/v1/campaigns/${campaign}/units?limit=200`)).json()) as { items: { id: string; name: string }[] }
   const id = items.find((u) => u.name === unit)!.id
-  const data = { title, text: title, units: [{ id, role: 'responsible' }], due: '2026-09-30' }
+  const data = { title, text: title, units: [{ id, role: 'responsible' }], due: '2026-07-09' }
   const answer = await office.request.post(`/api/v1/campaigns/${campaign}/duties`, { data, headers: { 'Idempotency-Key': crypto.randomUUID() } })
   expect(answer.status()).toBe(201)
   return ((await answer.json()) as { id: string }).id
@@ -149,4 +149,43 @@ test('a duty returned as not ours reaches its right owner, and the wrong one see
   await expect(desk.getByText('县城管局').first()).toBeVisible()
   await liaison.context.close()
   await office.context.close()
+})
+
+test('the work to do opens on a phone while the server is away, and what is done meanwhile goes out once it is back', async ({ browser, server }) => {
+  const office = await person(browser, server, 'office')
+  const title = '更换校门口破损路牌'
+  await assign(office.page, office.home, title, '县教育局')
+  await office.context.close()
+  const liaison = await person(browser, server, 'liaison', phone)
+  const { page } = liaison
+  await page.goto(`${liaison.home}/tasks`)
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+  // Seen once more under the worker: now the device has the list and the task.
+  await page.reload()
+  await page.getByRole('link', { name: title }).click()
+  await expect(page.getByRole('button', { name: '接收', exact: true })).toBeVisible()
+  await page.goto(`${liaison.home}/tasks`)
+  await expect(page.getByRole('link', { name: title })).toBeVisible()
+
+  await server.stop()
+  await page.reload()
+  await expect(page.getByRole('heading', { name: '我的任务' })).toBeVisible()
+  await expect(page.getByText('连不上服务器。您写的内容保存在本机')).toBeVisible()
+  await page.getByRole('link', { name: title }).click()
+  await page.getByRole('button', { name: '接收', exact: true }).click()
+  await expect(page.getByText('接收 · 存在本机，联网后自动送出')).toBeVisible()
+  await bears(page)
+  await page.reload()
+  await expect(page.getByRole('complementary', { name: '等待送出' })).toBeVisible()
+
+  await server.start()
+  await expect(page.getByRole('complementary', { name: '等待送出' })).toHaveCount(0, { timeout: 20_000 })
+  await expect(page.getByText('已接收').first()).toBeVisible()
+
+  await page.goto('/account')
+  await page.getByRole('button', { name: '退出登录' }).click()
+  await expect(page.getByRole('heading', { name: '登录' })).toBeVisible()
+  // Nothing of it is left for the next person.
+  await expect.poll(() => page.evaluate(() => caches.has('seen'))).toBe(false)
+  await liaison.context.close()
 })

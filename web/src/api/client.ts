@@ -43,7 +43,8 @@ api.use({
     return request
   },
   onResponse({ response, schemaPath }) {
-    reachable.value = ![502, 503, 504].includes(response.status)
+    // What the device kept is an answer, but not the server's.
+    reachable.value = ![502, 503, 504].includes(response.status) && !response.headers.has('X-Kept')
     if (response.status === 401 && schemaPath !== '/api/v1/session') onSignedOut()
   },
   onError() {
