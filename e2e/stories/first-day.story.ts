@@ -113,12 +113,12 @@ test('the administrator starts from nothing, imports a plan, corrects it, adopts
     const [file] = await Promise.all([
       page.waitForEvent('download'),
       (async () => {
-        await page.getByRole('button', { name: '导出任务分解表' }).click()
+        await page.getByRole('button', { name: '导出任务分解及进度表' }).click()
         await page.getByRole('menuitem', { name: /Excel/ }).click()
       })(),
     ])
-    expect(file.suggestedFilename()).toBe('双河县创建省级文明县城任务分解表.xlsx')
-    await expect(page.getByText('任务分解表已导出，共 1 项。')).toBeVisible()
+    expect(file.suggestedFilename()).toBe('双河县创建省级文明县城任务分解及进度表.xlsx')
+    await expect(page.getByText('任务分解及进度表已导出，共 1 项。')).toBeVisible()
   })
 
   await test.step('sees it all on one page, and in the ledger', async () => {

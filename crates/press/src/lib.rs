@@ -11,7 +11,7 @@ mod xlsx;
 pub use official::plan_to_docx;
 pub use qr::qr_svg;
 pub use reading::reading_to_xlsx;
-pub use task_table::{TaskRow, TaskTable, target_words};
+pub use task_table::{Progress, TaskRow, TaskTable, target_words};
 pub use units::units_to_xlsx;
 
 /// Why a document could not be made.

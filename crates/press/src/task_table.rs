@@ -1,4 +1,4 @@
-//! 任务分解表: the duties of a campaign as the table that an office hands out.
+//! 任务分解及进度表: the duties of a campaign, and what became of them, as the table that an office hands out.
 
 use chengjing_domain::plan::{Comparator, PlanDate, Recurrence, Target};
 use chrono::NaiveDate;
@@ -8,7 +8,7 @@ use crate::{Format, PressError, docx, xlsx};
 /// The table as it stood at one moment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TaskTable {
-    /// 清水县创建全国文明城市任务分解表.
+    /// 清水县创建全国文明城市任务分解及进度表.
     pub title: String,
     /// What was filtered, in words; None: the whole campaign.
     pub note: Option<String>,
@@ -33,6 +33,23 @@ pub struct TaskRow {
     pub due: Option<PlanDate>,
     pub recurrence: Option<Recurrence>,
     pub phase: Option<String>,
+    pub progress: Progress,
+}
+
+/// What became of a duty until the table's day.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Progress {
+    /// Units whose work counts; 0: nobody's yet.
+    pub units: usize,
+    /// Those that have reported, confirmed or not.
+    pub reported: usize,
+    pub confirmed: usize,
+    /// Mean of them, 0–100.
+    pub percent: u8,
+    /// Names of those that are late.
+    pub late: Vec<String>,
+    /// Of a recurring duty: how many of its dates were reported, and how many missed.
+    pub dates: Option<(usize, usize)>,
 }
 
 /// A column: its heading, its width in characters, and what stands in it.
@@ -53,7 +70,34 @@ pub(crate) const COLUMNS: &[Column] = &[
     Column { heading: "责任单位", width: 22, cell: |_, row| row.responsible_units.join("、") },
     Column { heading: "配合单位", width: 22, cell: |_, row| row.support_units.join("、") },
     Column { heading: "完成时限", width: 16, cell: |_, row| time_words(row) },
+    Column { heading: "办理进度", width: 20, cell: |_, row| progress_words(&row.progress) },
 ];
+
+/// 60%,3个单位中2个已上报; 已办结; 已报5期,逾期未办1期.
+fn progress_words(progress: &Progress) -> String {
+    let Progress { units, reported, confirmed, percent, late, dates } = progress;
+    if let Some((done, missed)) = dates {
+        let missed = if *missed > 0 { format!(",逾期未办{missed}期") } else { String::new() };
+        return format!("已报{done}期{missed}");
+    }
+    if *units == 0 {
+        return String::new();
+    }
+    if confirmed == units {
+        return "已办结".to_owned();
+    }
+    let mut words = if reported == units {
+        "已上报,待确认".to_owned()
+    } else if *units > 1 && *reported > 0 {
+        format!("{percent}%,{units}个单位中{reported}个已上报")
+    } else {
+        format!("{percent}%")
+    };
+    if !late.is_empty() {
+        words.push_str(&format!("\n逾期:{}", late.join("、")));
+    }
+    words
+}
 
 fn words<T>(items: &[T], word: fn(&T) -> String, between: &str) -> String {
     items.iter().map(word).collect::<Vec<_>>().join(between)
@@ -118,6 +162,30 @@ impl TaskTable {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn progress_is_told_as_an_office_tells_it() {
+        let so_far = |units, reported, confirmed, percent| Progress {
+            units,
+            reported,
+            confirmed,
+            percent,
+            ..Progress::default()
+        };
+        let late = Progress { late: vec!["县住建局".into()], ..so_far(1, 0, 0, 40) };
+        let cases = [
+            (Progress::default(), ""),
+            (so_far(2, 2, 2, 100), "已办结"),
+            (so_far(2, 2, 1, 100), "已上报,待确认"),
+            (so_far(3, 2, 1, 80), "80%,3个单位中2个已上报"),
+            (late, "40%\n逾期:县住建局"),
+            (Progress { dates: Some((5, 1)), ..so_far(1, 0, 0, 0) }, "已报5期,逾期未办1期"),
+            (Progress { dates: Some((0, 0)), ..Progress::default() }, "已报0期"),
+        ];
+        for (progress, expected) in cases {
+            assert_eq!(progress_words(&progress), expected);
+        }
+    }
 
     #[test]
     fn deadlines_are_written_as_an_office_writes_them() {

@@ -24,7 +24,7 @@ pub(crate) fn heading() -> Format {
 pub(crate) fn task_table(table: &TaskTable) -> Result<Vec<u8>, PressError> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
-    sheet.set_name("任务分解表")?;
+    sheet.set_name("任务分解及进度表")?;
     let last = u16::try_from(COLUMNS.len() - 1).unwrap_or(0);
 
     let title = Format::new()

@@ -789,7 +789,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 任务分解表: has the wanted duties printed as a spreadsheet or a document. The job's file is for whoever ordered it.
+         * 任务分解及进度表: has the wanted duties printed as a spreadsheet or a document. The job's file is for whoever ordered it.
          * @description Permission: `duty.export`.
          */
         post: operations["print_task_table"];

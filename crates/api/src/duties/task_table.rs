@@ -46,7 +46,7 @@ pub(crate) struct Ordered {
     job: uuid::Uuid,
 }
 
-/// 任务分解表: has the wanted duties printed as a spreadsheet or a document. The job's file is for whoever ordered it.
+/// 任务分解及进度表: has the wanted duties printed as a spreadsheet or a document. The job's file is for whoever ordered it.
 #[utoipa::path(
     post,
     path = "/api/v1/campaigns/{campaign}/task-tables",

@@ -247,7 +247,7 @@ async fn a_table_is_printed_by_a_job_for_whoever_ordered_it() {
             let done = finished(&office, &job).await;
             assert_eq!((&done["state"], &done["result"]["duties"]), (&json!("done"), &json!(1)), "{done}");
             assert_eq!(done["message"]["en"], "Storing the file");
-            assert_eq!(text(&done["result"]["name"]), format!("云溪县创建文明城市任务分解表.{format}"));
+            assert_eq!(text(&done["result"]["name"]), format!("云溪县创建文明城市任务分解及进度表.{format}"));
             let file = office.get(&format!("/jobs/{job}/file")).await;
             assert_eq!(file.status, StatusCode::OK);
             assert!(text(&file.body).starts_with("PK"), "a packed document");

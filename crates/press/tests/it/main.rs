@@ -7,7 +7,7 @@ use chengjing_domain::{
     campaign::roster::{Column, Line},
     plan::{Comparator, Plan, PlanDuty, Reading, Target},
 };
-use chengjing_press::{Format, TaskRow, TaskTable, reading_to_xlsx, units_to_xlsx};
+use chengjing_press::{Format, Progress, TaskRow, TaskTable, reading_to_xlsx, units_to_xlsx};
 
 fn table() -> TaskTable {
     let target = Target {
@@ -24,10 +24,11 @@ fn table() -> TaskTable {
         lead_units: vec!["县城管局".into()],
         support_units: vec!["县公安局".into(), "城关镇".into()],
         due: "2026-06-30".parse().ok(),
+        progress: Progress { units: 3, reported: 2, confirmed: 1, percent: 80, ..Progress::default() },
         ..TaskRow::default()
     };
     TaskTable {
-        title: "清水县创建文明城市任务分解表".into(),
+        title: "清水县创建文明城市任务分解及进度表".into(),
         note: None,
         office: "清水县创建办".into(),
         as_of: chrono::NaiveDate::from_ymd_opt(2026, 5, 6).expect("a day"),
@@ -39,18 +40,19 @@ fn table() -> TaskTable {
 fn the_task_table_as_a_spreadsheet_has_a_row_for_each_duty() {
     let bytes = table().print(Format::Xlsx).expect("prints");
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).expect("opens");
-    let sheet = book.worksheet_range("任务分解表").expect("the sheet");
-    assert_eq!(sheet.get_size(), (63, 10));
+    let sheet = book.worksheet_range("任务分解及进度表").expect("the sheet");
+    assert_eq!(sheet.get_size(), (63, 11));
     let cell = |row, column| match sheet.get((row, column)) {
         Some(Data::String(text)) => text.clone(),
         other => format!("{other:?}"),
     };
-    assert_eq!(cell(0, 0), "清水县创建文明城市任务分解表");
+    assert_eq!(cell(0, 0), "清水县创建文明城市任务分解及进度表");
     assert_eq!(cell(2, 9), "完成时限");
     assert_eq!(cell(3, 2), "整治占道经营 <&> \"引号\"");
     assert_eq!(cell(3, 4), "群众满意度 ≥92.5%");
     assert_eq!(cell(3, 8), "县公安局、城关镇");
     assert_eq!(cell(3, 9), "2026年6月30日前");
+    assert_eq!((cell(2, 10), cell(3, 10)), ("办理进度".into(), "80%,3个单位中2个已上报".into()));
 }
 
 #[test]

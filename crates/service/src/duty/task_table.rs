@@ -1,16 +1,21 @@
+use std::collections::HashMap;
+
 use bytes::Bytes;
 use chengjing_domain::{
-    duty::Duty,
-    id::{CampaignId, JobId, UnitId, UserId},
+    duty::{
+        Duty,
+        task::{StateKind, Task, joined},
+    },
+    id::{CampaignId, DutyId, JobId, UnitId, UserId},
     ledger::{Subject, SubjectKind},
     people::policy::Action,
     plan::UnitRole,
 };
-use chengjing_press::{Format, TaskRow, TaskTable};
+use chengjing_press::{Format, Progress, TaskRow, TaskTable};
 use chengjing_store::{
     Paging, campaign as campaigns, duty as store,
     job::{self, JobFailure, JobRun, JobState, NewJob},
-    ledger,
+    ledger, task as tasks,
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -43,7 +48,7 @@ struct Payload {
     as_of: NaiveDate,
 }
 
-/// Orders 任务分解表 of exactly what is filtered and the caller may see; a job prints it. That it was taken out stands in
+/// Orders 任务分解及进度表 of exactly what is filtered and the caller may see; a job prints it. That it was taken out stands in
 /// the ledger.
 pub async fn order(
     app: &App,
@@ -138,8 +143,21 @@ async fn collect(app: &App, payload: Payload) -> Result<Option<TaskTable>, Refus
             rows.sort_by(|one: &Duty, other| {
                 one.import.cmp(&other.import).then(one.ordinal.cmp(&other.ordinal))
             });
-            let rows = rows.iter().map(|duty| row(duty, &names)).collect();
-            let title = format!("{}任务分解表", own.name);
+            let ids: Vec<DutyId> = rows.iter().map(|duty| duty.id).collect();
+            let mut tasks: HashMap<DutyId, Vec<Task>> = HashMap::new();
+            for task in tasks::list_of_duties(&q, campaign, &ids).await? {
+                // Whoever sees only some units sees what became of theirs.
+                if filter.any_unit.as_ref().is_none_or(|within| within.contains(&task.owed.unit)) {
+                    tasks.entry(task.owed.duty).or_default().push(task);
+                }
+            }
+            let whole = filter.any_unit.is_none();
+            let rows = rows.iter().map(|duty| {
+                let tasks = tasks.remove(&duty.id).unwrap_or_default();
+                TaskRow { progress: progress(duty, &tasks, whole, &names, as_of), ..row(duty, &names) }
+            });
+            let rows = rows.collect();
+            let title = format!("{}任务分解及进度表", own.name);
             Ok(Some(TaskTable { title, note, office: own.place, as_of, rows }))
         })
         .await
@@ -176,6 +194,30 @@ pub(crate) fn owner(job: &job::Job) -> Option<UserId> {
     serde_json::from_value(job.payload.get("owner")?.clone()).ok()
 }
 
+/// What became of a duty; `whole`: the tasks are those of all of its units.
+fn progress(duty: &Duty, tasks: &[Task], whole: bool, names: &Names, as_of: NaiveDate) -> Progress {
+    if duty.recurrence.is_some() {
+        let count = |wanted: fn(StateKind) -> bool| {
+            tasks.iter().filter(|task| task.owed.occurrence.is_some() && wanted(task.state.kind())).count()
+        };
+        let done = count(|state| matches!(state, StateKind::Reported | StateKind::Confirmed));
+        return Progress {
+            dates: Some((done, count(|state| state == StateKind::Missed))),
+            ..Progress::default()
+        };
+    }
+    let standing = joined(tasks, if whole { &duty.units } else { &[] });
+    let late = tasks.iter().filter(|task| task.is_overdue(as_of)).map(|task| names.unit(task.owed.unit).name);
+    Progress {
+        units: standing.counting,
+        reported: standing.reported + standing.confirmed,
+        confirmed: standing.confirmed,
+        percent: standing.percent,
+        late: late.collect(),
+        dates: None,
+    }
+}
+
 fn row(duty: &Duty, names: &Names) -> TaskRow {
     let units = |role| {
         let mut own: Vec<String> = Vec::new();
@@ -201,5 +243,6 @@ fn row(duty: &Duty, names: &Names) -> TaskRow {
         due: duty.due,
         recurrence: duty.recurrence,
         phase: duty.phase.and_then(|phase| names.phase(phase).map(|(_, title)| title.to_owned())),
+        progress: Progress::default(),
     }
 }

@@ -67,6 +67,26 @@ pub async fn list_of_duty(
     rows.iter().map(from_task).collect()
 }
 
+/// The tasks of these duties, in no particular order.
+pub async fn list_of_duties(
+    q: &impl Queries,
+    campaign: CampaignId,
+    duties: &[DutyId],
+) -> Result<Vec<Task>, StoreError> {
+    let mut all = Vec::new();
+    for some in duties.chunks(500) {
+        let rows = task::Entity::find()
+            .filter(task::Column::CampaignId.eq(campaign.0))
+            .filter(task::Column::DutyId.is_in(some.iter().map(|duty| duty.0)))
+            .fetch_all(q.access())
+            .await?;
+        for row in &rows {
+            all.push(from_task(row)?.task);
+        }
+    }
+    Ok(all)
+}
+
 /// The last date of a recurring duty that has its tasks.
 pub async fn last_date(
     q: &impl Queries,
