@@ -51,7 +51,7 @@ def real_ids(base, token):
     first = lambda path: call(base, "GET", path, token)[1]["items"][0]["id"]
     campaign = first("/api/v1/campaigns")
     inside = f"/api/v1/campaigns/{campaign}"
-    _, users = call(base, "GET", "/api/v1/users", token)
+    _, users = call(base, "GET", "/api/v1/users?limit=200", token)
     # Nobody who is logged in here: a changed password or a taken role would end the others' calls.
     user = next(user for user in users["items"] if user["name"] == "volunteer")
     file = sent_file(base, token, campaign)
@@ -62,6 +62,7 @@ def real_ids(base, token):
         "unit": first(f"{inside}/units"),
         "plan": first(f"{inside}/plans"),
         "duty": first(f"{inside}/duties"),
+        "task": first(f"{inside}/tasks"),
         "job": first(f"{inside}/jobs"),
         "user": user["id"],
         "grant": user["grants"][0]["id"],
