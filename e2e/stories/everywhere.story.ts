@@ -1,7 +1,7 @@
 // Every page on the desk and on the phone, in both themes and both languages.
 import { bears, expect, signInAs, test } from './house'
 
-const pages = ['overview', 'plans', 'plans/new', 'duties', 'duties?target=true', 'duties/new', 'units', 'people', 'ledger', 'settings']
+const pages = ['overview', 'plans', 'plans/new', 'duties', 'duties?target=true', 'duties/new', 'tasks', 'tasks?view=late', 'units', 'people', 'ledger', 'settings']
 
 for (const [device, viewport] of [['desk', { width: 1440, height: 900 }], ['phone', { width: 390, height: 844 }]] as const)
   for (const theme of ['light', 'dark'] as const)
@@ -20,6 +20,10 @@ for (const [device, viewport] of [['desk', { width: 1440, height: 900 }], ['phon
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
         await bears(page)
       }
+      await page.goto(`${home}/tasks?view=done`)
+      await page.getByRole('table').getByRole('link').first().click()
+      await expect(page.getByRole('complementary').getByRole('heading', { level: 2 }).first()).toBeVisible()
+      await bears(page)
       await page.goto(`${home}/plans`)
       await page.getByRole('row', { name: language === 'en' ? /To be adopted/ : /待采用/ }).getByRole('link').click()
       await expect(page.getByRole('tab').first().or(page.getByRole('button', { name: /读出的条目|Entries/ }))).toBeVisible()

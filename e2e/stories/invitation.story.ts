@@ -43,6 +43,8 @@ test('the office invites a liaison, who joins by the link; used and revoked link
     await expect(phone.getByText('这个邀请已经用过')).toBeVisible()
     await bears(phone)
     await page.reload()
+    // The county has a liaison for each unit: the newest stand further down.
+    await page.getByRole('button', { name: '再显示一些' }).click()
     await expect(page.getByRole('row', { name: /钱小满/ })).toBeVisible()
     const second = await invite('孙小满')
     await waiting.getByRole('button', { name: '撤回邀请' }).click()
