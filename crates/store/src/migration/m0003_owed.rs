@@ -39,7 +39,7 @@ CREATE TABLE deed_count (
 "#;
 
 /// The tasks of duties that were there before. A unit that stands twice in a duty owes once.
-pub(super) const TASKS_OF_DUTIES: &str = r#"
+const TASKS_OF_DUTIES: &str = r#"
 INSERT INTO task (campaign_id, id, duty_id, unit_id, role, occurrence, due_on, state, body, percent, unit_turn,
   office_turn, history, created_at, changed_at, version, owed_on)
 SELECT u.campaign_id, NEW_ID, u.duty_id, u.unit_id, u.role, '9999-12-31', d.due_on, 'assigned',
@@ -55,6 +55,10 @@ SELECT campaign_id, unit_id, state, CASE WHEN state IN ('confirmed', 'missed') T
   count(*) FROM task WHERE state <> 'withdrawn' GROUP BY 1, 2, 3, 4;
 "#;
 
+fn on_sqlite() -> String {
+    TASKS_OF_DUTIES.replace("NEW_ID", "randomblob(16)").replace("NO_HISTORY", "zeroblob(32)")
+}
+
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
 
@@ -63,8 +67,7 @@ impl MigrationTrait for Migration {
     #[expect(elided_lifetimes_in_paths, reason = "the trait's signature leaves the lifetime out")]
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         run(manager, TABLES, "", "").await?;
-        let sqlite =
-            TASKS_OF_DUTIES.replace("NEW_ID", "randomblob(16)").replace("NO_HISTORY", "zeroblob(32)");
+        let sqlite = on_sqlite();
         let postgres = TASKS_OF_DUTIES
             .replace("NEW_ID", "gen_random_uuid()")
             .replace("NO_HISTORY", "decode(repeat('00', 32), 'hex')")
@@ -74,5 +77,125 @@ impl MigrationTrait for Migration {
 
     fn use_transaction(&self) -> Option<bool> {
         Some(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use chengjing_domain::{
+        campaign::{Campaign, Unit, UnitKind},
+        duty::{Duty, DutyState, DutyUnit},
+        id::{CampaignId, DutyId, EntryId, UnitId},
+        ledger::{Act, Author, Subject, SubjectKind},
+        plan::{Recurrence, UnitRole},
+    };
+    use chrono::{DateTime, NaiveDate};
+    use uuid::Uuid;
+
+    use super::on_sqlite;
+    use crate::{
+        campaign, config::StoreConfig, door::Store, duty, error::StoreError, ledger, page::Paging, task,
+    };
+
+    fn duty_of(n: u128, recurrence: Option<Recurrence>, units: &[(u128, UnitRole)]) -> Duty {
+        let part = |(unit, role): &(u128, UnitRole)| DutyUnit {
+            unit: UnitId(Uuid::from_u128(*unit)),
+            role: *role,
+            via: None,
+        };
+        Duty {
+            campaign: CampaignId(Uuid::from_u128(1)),
+            id: DutyId(Uuid::from_u128(n)),
+            import: None,
+            ordinal: 0,
+            number: None,
+            path: Vec::new(),
+            title: "清理楼道".into(),
+            text: String::new(),
+            leads: Vec::new(),
+            units: units.iter().map(part).collect(),
+            start: None,
+            due: None,
+            due_on: NaiveDate::from_ymd_opt(2026, 6, 30),
+            recurrence,
+            phase: None,
+            targets: Vec::new(),
+            span: None,
+            state: DutyState::Assigned,
+            created_at: DateTime::UNIX_EPOCH,
+            version: 1,
+        }
+    }
+
+    #[tokio::test]
+    async fn duties_that_were_there_before_get_the_tasks_that_they_would_have_got() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let clock = Arc::new(|| DateTime::UNIX_EPOCH);
+        let store =
+            Store::open(&StoreConfig::embedded(folder.path().to_owned(), clock)).await.expect("a store");
+        store.migrate().await.expect("a schema");
+        let here = CampaignId(Uuid::from_u128(1));
+        let unit = |n: u128, name: &str| Unit {
+            campaign: here,
+            id: UnitId(Uuid::from_u128(n)),
+            name: name.into(),
+            kind: UnitKind::Department,
+            parent: None,
+            aliases: Vec::new(),
+            members: Vec::new(),
+            confirmed: true,
+            version: 1,
+        };
+        let units = [unit(10, "城管局"), unit(11, "教育局")];
+        let both = [(10, UnitRole::Lead), (11, UnitRole::Support), (10, UnitRole::Responsible)];
+        let duties = [duty_of(20, None, &both), duty_of(21, Some(Recurrence::Monthly), &both)];
+        let read = || async {
+            let list = |r| async move {
+                let tasks = task::list(&r, here, &task::TaskFilter::default(), &Paging::first(10)).await?;
+                Ok::<_, StoreError>((tasks.items, task::counts(&r, here, None).await?))
+            };
+            let (mut tasks, counts) = store.read(list).await.expect("a read");
+            tasks.sort_by_key(|task| task.owed.unit);
+            (tasks.into_iter().map(|task| (task.owed, task.state)).collect::<Vec<_>>(), counts)
+        };
+        let campaign = Campaign {
+            id: here,
+            name: "创建".into(),
+            place: "云溪县".into(),
+            kind: "文明城市".into(),
+            year: 2026,
+            starts_on: None,
+            ends_on: None,
+            created_at: DateTime::UNIX_EPOCH,
+            version: 1,
+        };
+        let filled = store.write(move |tx| {
+            let (campaign, units, duties) = (campaign.clone(), units.clone(), duties.clone());
+            async move {
+                campaign::add(&tx, &campaign).await?;
+                campaign::add_units(&tx, &units).await?;
+                duty::add_many(&tx, &duties).await?;
+                let act = Act {
+                    id: EntryId(Uuid::from_u128(2)),
+                    at: DateTime::UNIX_EPOCH,
+                    author: Author::System,
+                    action: "test".into(),
+                    subject: Subject::of(here, SubjectKind::Campaign, here.0),
+                    details: serde_json::json!({}),
+                };
+                ledger::record(&tx, act).await.map(drop)
+            }
+        });
+        filled.await.expect("filled");
+        let meant = read().await;
+        assert_eq!(meant.0.len(), 2, "each unit once, and nothing of the recurring duty");
+        let again = store.write_unrecorded("a test", |tx| async move {
+            tx.access().execute_unprepared("DELETE FROM task; DELETE FROM task_count").await?;
+            tx.access().execute_unprepared(&on_sqlite()).await.map(drop)
+        });
+        again.await.expect("done again");
+        assert_eq!(read().await, meant);
     }
 }
