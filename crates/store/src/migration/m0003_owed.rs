@@ -12,7 +12,13 @@ ALTER TABLE task ADD COLUMN extended_to {date};
 ALTER TABLE task ADD COLUMN help_of {uuid};
 UPDATE task SET owed_on = due_on;
 CREATE INDEX task_that_asks ON task (campaign_id, help_of, due_on, id) WHERE help_of IS NOT NULL;
+-- Lists are read state by state and merged: two indexes that a moved deadline moves in place of five.
+DROP INDEX task_by_due;
+DROP INDEX task_to_do;
+DROP INDEX task_by_unit;
+DROP INDEX task_of_unit_to_do;
 CREATE INDEX task_by_state ON task (campaign_id, state, due_on, id);
+CREATE INDEX task_of_unit_by_state ON task (campaign_id, unit_id, state, due_on, id);
 
 -- How many tasks of a unit stand in a state and are due on a day; 9999-12-31 where there is none, or where the state has
 -- ended and the day says nothing any more.

@@ -63,17 +63,13 @@ pub async fn list(
         (None, Some(scope)) => Some(scope.clone()),
     };
     let mut condition = Condition::all().add(C::CampaignId.eq(campaign.0));
-    // Written out as the partial indexes are, so that SQLite knows them again.
-    if filter.unit_turn {
-        condition = condition.add(Expr::cust("unit_turn"));
-    }
+    // Written out as the partial index is, so that SQLite knows it again.
     if filter.office_turn {
         condition = condition.add(Expr::cust("office_turn"));
     }
-    match filter.state {
-        Some(state) => condition = condition.add(C::State.eq(state.code())),
-        None if filter.unit_turn || filter.office_turn => {}
-        None => condition = condition.add(C::State.ne(StateKind::Withdrawn.code())),
+    let states = states(filter);
+    if states.is_none() && !filter.office_turn {
+        condition = condition.add(C::State.ne(StateKind::Withdrawn.code()));
     }
     if filter.dated {
         condition = condition.add(C::Occurrence.lt(NO_DAY));
@@ -102,23 +98,45 @@ pub async fn list(
         }
         (AsksHelp::OrNot | AsksHelp::Anybody, units) => (C::UnitId, units),
     };
-    let rows = match units.as_deref() {
-        Some([]) => Vec::new(),
-        // Each unit gives its first rows from its own index; only these are merged, however many there are.
-        Some(units) => {
-            let mut rows = Vec::new();
-            for unit in units {
-                let of_unit = condition.clone().add(column.eq(unit.0));
-                rows.extend(page(q, of_unit, limit).await?);
-            }
-            rows.sort_unstable_by_key(|row| (row.due_on, row.id));
-            rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-            rows
-        }
-        None => page(q, condition, limit).await?,
+    // Each unit and state gives its first rows from the index that is sorted by the day within them; only these are
+    // merged, however many there are. One index for all lists of a unit and one for all of a campaign: each further one
+    // would have to move with every moved deadline.
+    let any = |ids: Option<Vec<UnitId>>| -> Vec<Option<UnitId>> {
+        ids.map_or(vec![None], |ids| ids.into_iter().map(Some).collect())
     };
+    let states: Vec<Option<StateKind>> =
+        states.map_or(vec![None], |states| states.into_iter().map(Some).collect());
+    let mut rows = Vec::new();
+    for unit in any(units) {
+        for state in &states {
+            let mut one = condition.clone();
+            if let Some(unit) = unit {
+                one = one.add(column.eq(unit.0));
+            }
+            if let Some(state) = state {
+                one = one.add(C::State.eq(state.code()));
+            }
+            rows.extend(page(q, one, limit).await?);
+        }
+    }
+    rows.sort_unstable_by_key(|row| (row.due_on, row.id));
+    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Page::cut(rows, paging.size(), |row| Cursor::of(&[&row.due_on, &row.id]))
         .try_map(|row| from_task(&row).map(|stored| stored.task))
+}
+
+/// The states that are read one by one; None: the filter has a small index of its own.
+fn states(filter: &TaskFilter) -> Option<Vec<StateKind>> {
+    let wanted = |state: &StateKind| match filter.state {
+        Some(only) => *state == only,
+        None => *state != StateKind::Withdrawn,
+    };
+    let own_index = filter.office_turn || filter.asks_help != AsksHelp::OrNot;
+    if own_index && filter.state.is_none() && !filter.unit_turn {
+        return None;
+    }
+    let turn = |state: &StateKind| !filter.unit_turn || state.is_the_units_turn();
+    Some(StateKind::ALL.into_iter().filter(wanted).filter(turn).collect())
 }
 
 async fn page(q: &impl Queries, condition: Condition, limit: u64) -> Result<Vec<task::Model>, StoreError> {
