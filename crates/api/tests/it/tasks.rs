@@ -345,3 +345,25 @@ async fn a_photograph_comes_with_a_report_and_a_unit_beside_it_does_not_see_it()
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_unit_that_was_taken_off_goes_on_where_it_was_when_the_task_comes_back_to_it() {
+    on_both(|server| async move {
+        let town = Town::new(&server).await;
+        let east = town.liaison(&server, "东河镇", "sun").await;
+        let own = town.tasks(&east, "").await.remove(0);
+        town.done(&east, &own, json!({ "deed": "progress", "percent": 40 })).await;
+        let duty = town.inside(&format!("duties/{}", text(&own["duty"]["id"])));
+        let west = unit(&town.office, &town.campaign, "西河镇").await;
+        let only = Some(json!({ "units": [{ "id": west, "role": "responsible" }] }));
+        town.office.send(Method::PATCH, &duty, only, &[("if-match", "\"v1\"")]).await.must(StatusCode::OK);
+        let theirs = town.task_of("西河镇").await;
+        let back = unit(&town.office, &town.campaign, "东河镇").await;
+        let deed = json!({ "deed": "reassign", "unit_id": back, "reason": "属地管理" });
+        town.done(&town.office, &theirs, deed).await;
+        let again = town.tasks(&east, "").await;
+        assert_eq!((&again[0]["id"], &again[0]["percent"]), (&own["id"], &json!(40)));
+        assert_eq!(chengjing_store::ledger::verify(&server.app.store).await.expect("verified"), Vec::new());
+    })
+    .await;
+}

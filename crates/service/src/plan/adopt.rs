@@ -111,7 +111,8 @@ async fn in_one_act(
     let merged = merge(tx, campaign, &import, adoption, decisions).await?;
     if !merged.added.is_empty() {
         duty::add_many(tx, &merged.added).await?;
-        for added in merged.added.iter().filter(|duty| duty.recurrence.is_some()).take(1) {
+        // One job makes the dates of all.
+        if let Some(added) = merged.added.iter().find(|duty| duty.recurrence.is_some()) {
             dates::order(tx, caller, added).await?;
         }
     }

@@ -19,6 +19,7 @@ use super::{
     Reader,
     look_up::{TaskStory, story},
     must,
+    settle::save_duty,
     words::refused,
 };
 use crate::{App, Caller, Refusal, attachment::attach::attach};
@@ -139,7 +140,8 @@ async fn take_over(
     };
     let units = duty.units.iter().map(swap).collect();
     let changed = Duty { units, ..duty.clone() };
-    duty::save_over(tx, duty, &changed, caller.now).await?;
+    // A unit that had begun it before it was taken off goes on where it was.
+    save_duty(tx, caller, duty, &changed, "改派").await?;
     Ok(())
 }
 

@@ -80,10 +80,10 @@ pub(crate) async fn merge_units(
                 store::remove_untouched(tx, &moved.task).await?;
                 continue;
             } else if moved.task.state.kind().is_ended() {
-                // Both have a history and this one has ended: the other's goes on, this one's stays to be read.
+                // Two histories of one task, and what has ended can't be withdrawn.
                 return Err(Refusal::conflict(
-                    "两个单位对同一任务都已办结,不能合并",
-                    "both units have finished the same task; they can't be merged",
+                    "两个单位都办理过同一任务,其一已办结,不能合并",
+                    "both units have worked on the same task and one has finished it; they can't be merged",
                 ));
             } else {
                 let deed = Deed::Withdraw { reason: "单位合并".to_owned() };

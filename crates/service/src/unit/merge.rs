@@ -8,11 +8,14 @@ use chengjing_domain::{
         policy::{Action, Resource},
     },
 };
-use chengjing_store::{Tx, campaign as store, duty, ledger, people};
+use chengjing_store::{Tx, campaign as store, ledger, people};
 use serde_json::json;
 
 use super::{Directory, UnitView, edit::duties_of};
-use crate::{App, Caller, Refusal, task::settle::merge_units};
+use crate::{
+    App, Caller, Refusal,
+    task::settle::{merge_units, save_duty},
+};
 
 /// Two entries were one unit: names, members, people and duties of `from` move to `into`, and `from` is gone.
 pub async fn merge(
@@ -49,7 +52,7 @@ pub async fn merge(
                 move_people(&tx, &caller, campaign, from, into).await?;
                 for duty in duties_of(&tx, campaign, vec![from]).await? {
                     let changed = Duty { units: replaced(&duty.units, from, into), ..duty.clone() };
-                    duty::save_over(&tx, &duty, &changed, caller.now).await?;
+                    save_duty(&tx, &caller, &duty, &changed, "单位合并").await?;
                 }
                 for unit in directory.units().iter().filter(|unit| unit.id != from && unit.id != into) {
                     if unit.parent == Some(from) || unit.members.contains(&from) {
