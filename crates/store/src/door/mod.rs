@@ -21,7 +21,7 @@ use sqlx::PgPool;
 use tokio::{sync::OwnedSemaphorePermit, task::JoinHandle};
 
 pub(crate) use link::Access;
-pub(crate) use rows::{Execute, Fetch};
+pub(crate) use rows::{Execute, Fetch, Returning};
 pub(crate) use write::Bells;
 
 use self::{

@@ -2,6 +2,7 @@
 
 use sea_orm::{
     DbErr, EntityTrait, FromQueryResult, QuerySelect, QueryTrait, Select, Statement, TryGetableMany,
+    UpdateMany, sea_query::Query,
 };
 use serde::de::DeserializeOwned;
 
@@ -106,5 +107,33 @@ impl<Q: QueryTrait> Execute for Q {
         // Not held while it runs: it need not be Send.
         drop(self);
         db.execute(statement).await
+    }
+}
+
+/// A change that answers with what it left in the rows that it changed, in place of a question before it.
+pub(crate) trait Returning<E: EntityTrait> {
+    /// Makes it. The rows come in no particular order.
+    async fn execute_returning<T>(
+        self,
+        columns: impl IntoIterator<Item = E::Column>,
+        db: &Access,
+    ) -> Result<Vec<T>, StoreError>
+    where
+        T: DeserializeOwned + TryGetableMany;
+}
+
+impl<E: EntityTrait> Returning<E> for UpdateMany<E> {
+    async fn execute_returning<T>(
+        mut self,
+        columns: impl IntoIterator<Item = E::Column>,
+        db: &Access,
+    ) -> Result<Vec<T>, StoreError>
+    where
+        T: DeserializeOwned + TryGetableMany,
+    {
+        QueryTrait::query(&mut self).returning(Query::returning().columns(columns));
+        let statement = self.build(db.backend());
+        drop(self);
+        db.tuples(statement).await
     }
 }

@@ -149,6 +149,14 @@ impl Tally {
         }
     }
 
+    /// The day of a unit's task moved and nothing else of it. The days are as [`Task::last_day`] has them, or [`NO_DAY`].
+    pub(super) fn moved(&mut self, unit: Uuid, state: StateKind, from: NaiveDate, to: NaiveDate) {
+        if state != StateKind::Withdrawn && !state.is_ended() {
+            *self.tasks.entry((unit, state.code(), from)).or_default() -= 1;
+            *self.tasks.entry((unit, state.code(), to)).or_default() += 1;
+        }
+    }
+
     pub(super) fn done(&mut self, step: &Step) {
         self.deed(step, 1);
     }

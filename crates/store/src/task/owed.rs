@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use chengjing_domain::{
     duty::{
         Duty,
-        task::{Owed, Task, TaskState, owe_dates, owed_by, settle},
+        task::{Owed, StateKind, Task, TaskState, owe_dates, owed_by, settle},
     },
     id::{CampaignId, DutyId, TaskId, UnitId},
     ledger::{Subject, SubjectKind},
@@ -22,11 +22,11 @@ use uuid::Uuid;
 
 use super::{StoredTask, count::Tally, cut_task, list_of_duty, rows::NO_HISTORY, rows::to_task};
 use crate::{
-    door::{Execute, Fetch, Queries, Tx},
+    door::{Execute, Fetch, Queries, Returning, Tx},
     duty::NO_DAY,
     entity::task,
     error::StoreError,
-    row::{insert_all, json, word},
+    row::{inconsistent, insert_all, json, word},
 };
 
 /// The name of the conflict where a duty is stored so that somebody who has begun no longer owes, or owes again: that
@@ -66,27 +66,27 @@ pub(crate) async fn follow(tx: &Tx, old: &Duty, new: &Duty, at: DateTime<Utc>) -
     let only_moved = same_dates
         && before.len() == now.len()
         && before.iter().zip(&now).all(|(old, new)| Owed { due_on: new.due_on, ..*old } == *new);
-    if only_moved { move_day(tx, new).await } else { settled(tx, new, &now, at).await }
+    if only_moved { move_day(tx, new, old.due_on).await } else { settled(tx, new, &now, at).await }
 }
 
-/// The duty's day moved, and nothing else that its tasks have of it.
-async fn move_day(tx: &Tx, duty: &Duty) -> Result<(), StoreError> {
+/// The duty's day moved from that one, and nothing else that its tasks have of it.
+async fn move_day(tx: &Tx, duty: &Duty, from: Option<NaiveDate>) -> Result<(), StoreError> {
     use task::Column as C;
-    let tasks = list_of_duty(tx, duty.campaign, duty.id).await?;
-    let mut tally = Tally::default();
-    for StoredTask { task, .. } in tasks.into_iter().filter(|one| one.task.owed.occurrence.is_none()) {
-        tally.take(&task);
-        tally.add(&Task { owed: Owed { due_on: duty.due_on, ..task.owed }, ..task });
-    }
-    let day = duty.due_on.unwrap_or(NO_DAY);
-    task::Entity::update_many()
+    let (from, day) = (from.unwrap_or(NO_DAY), duty.due_on.unwrap_or(NO_DAY));
+    let moved: Vec<(Uuid, String, Option<NaiveDate>)> = task::Entity::update_many()
         .col_expr(C::OwedOn, Expr::value(day))
         .col_expr(C::DueOn, later_of(day))
         .filter(C::CampaignId.eq(duty.campaign.0))
         .filter(C::DutyId.eq(duty.id.0))
         .filter(C::Occurrence.eq(NO_DAY))
-        .execute(tx.access())
+        .execute_returning([C::UnitId, C::State, C::ExtendedTo], tx.access())
         .await?;
+    let mut tally = Tally::default();
+    for (unit, state, extended_to) in moved {
+        let state = StateKind::from_code(&state).ok_or_else(|| inconsistent("task", "state", duty.id))?;
+        let later = |day: NaiveDate| extended_to.map_or(day, |until| Ord::max(day, until));
+        tally.moved(unit, state, later(from), later(day));
+    }
     tally.keep(tx, duty.campaign).await
 }
 
