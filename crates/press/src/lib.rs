@@ -1,5 +1,6 @@
 //! Paper: a frozen snapshot in, the bytes of a document out. No database, no clock; the caller says as of when.
 
+mod calendar;
 mod docx;
 mod official;
 mod qr;
@@ -8,6 +9,7 @@ mod task_table;
 mod units;
 mod xlsx;
 
+pub use calendar::{DueDay, calendar};
 pub use official::plan_to_docx;
 pub use qr::qr_svg;
 pub use reading::reading_to_xlsx;

@@ -11,6 +11,7 @@ mod door;
 pub mod duty;
 mod entity;
 mod error;
+pub mod figure;
 pub mod file;
 pub mod idempotency;
 pub mod job;

@@ -54,6 +54,7 @@ pub fn ledgered_tables() -> &'static [(&'static str, Option<&'static str>)] {
         ("task", None),
         ("task_step", None),
         ("attachment", None),
+        ("figure", None),
         ("setting", None),
         ("second_factor", None),
         ("invitation", None),

@@ -4,6 +4,27 @@
  */
 
 export interface paths {
+    "/api/v1/account/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a secret link by which a calendar program reads when one's tasks are due. It is listed and revoked as tokens
+         *     are, and has no end; a repeated request gets another link for the same calendar.
+         * @description Permission: `account.secure`.
+         */
+        post: operations["add_calendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/account/invitations": {
         parameters: {
             query?: never;
@@ -181,6 +202,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calendars/{secret}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The days on which one's tasks are due, as a calendar program reads them (RFC 5545). The secret in the address is the
+         *     whole permission; one that was revoked answers as one that never was.
+         * @description Permission: `calendar.fetch`.
+         */
+        get: operations["fetch_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns": {
         parameters: {
             query?: never;
@@ -311,7 +353,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Changes several duties in one act: all of them, or none; then every obstacle is named at its place in `duties`.
+         * @description Permission: `duty.edit`.
+         */
+        patch: operations["edit_duties"];
         trace?: never;
     };
     "/api/v1/campaigns/{campaign}/duties/count": {
@@ -356,6 +402,26 @@ export interface paths {
          * @description Permission: `duty.edit`.
          */
         patch: operations["edit_duty"];
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/duties/{duty}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The targets of a duty with the figures that the caller may see: whether they are reached, and how it came.
+         * @description Permission: `duty.see`.
+         */
+        get: operations["list_figures_of_duty"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/campaigns/{campaign}/duties/{duty}/source": {
@@ -875,6 +941,26 @@ export interface paths {
          *     Permission: `task.act`.
          */
         post: operations["act_on_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/tasks/{task}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Files figures with a task that somebody has taken on: new ones, or in place of wrong ones, which stay to be seen.
+         * @description Permission: `task.act`.
+         */
+        post: operations["file_figures"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1616,6 +1702,11 @@ export interface components {
             /** Format: int64 */
             sent_back: number;
         };
+        /**
+         * @description A decimal as text: its last digit counts, so it never goes through a float.
+         * @example 36.5
+         */
+        DecimalText: string;
         Decision: {
             /** @description It is this unit of the campaign; the name becomes an alias. */
             unit: {
@@ -1656,6 +1747,8 @@ export interface components {
             attachment_ids?: string[];
             /** @enum {string} */
             deed: "progress";
+            /** @description What was measured against the duty's targets. */
+            figures?: components["schemas"]["NewFigureBody"][];
             note?: string | null;
             /** Format: int32 */
             percent: number;
@@ -1664,6 +1757,8 @@ export interface components {
             attachment_ids?: string[];
             /** @enum {string} */
             deed: "report";
+            /** @description What was measured against the duty's targets. */
+            figures?: components["schemas"]["NewFigureBody"][];
             note?: string | null;
         } | {
             /** @enum {string} */
@@ -1722,6 +1817,22 @@ export interface components {
             password: string;
             /** @example office */
             role: string;
+        };
+        /** @description What became of it. */
+        DutiesChanged: {
+            /** @description How many are other than they were. */
+            changed: number;
+        };
+        /** @description What is to happen to several duties; what is left out stays, null takes away. */
+        DutiesPatch: {
+            /** @description Units that they get beside those that they have; a group stands for its members. */
+            add_units?: components["schemas"]["UnitPart"][];
+            due?: components["schemas"]["DateText"] | null;
+            duties: components["schemas"]["SeenDuty"][];
+            /** Format: uuid */
+            phase_id?: string | null;
+            /** @description Units that are taken off them; a group with all that came by it. */
+            remove_units?: string[];
         };
         /** @description A duty, whole. */
         DutyBody: {
@@ -1834,6 +1945,11 @@ export interface components {
          * @enum {string}
          */
         DutyStateWord: "assigned" | "withdrawn";
+        /** @description A target of a duty, with the id that its figures name. */
+        DutyTargetBody: components["schemas"]["TargetBody"] & {
+            /** Format: uuid */
+            id: string;
+        };
         /** @description What a duty says, without ids. */
         DutyTextBody: {
             due?: components["schemas"]["DateText"] | null;
@@ -1905,6 +2021,30 @@ export interface components {
              */
             path: string;
             zh: string;
+        };
+        /** @description A figure against a target. */
+        FigureBody: {
+            /** Format: date-time */
+            at: string;
+            by?: components["schemas"]["Named"] | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: date */
+            on: string;
+            source: string;
+            /**
+             * Format: uuid
+             * @description The figure that took its place.
+             */
+            superseded_by?: string | null;
+            /** Format: uuid */
+            target_id: string;
+            unit: string;
+            value: components["schemas"]["DecimalText"];
+        };
+        /** @description The targets of a duty. */
+        FiguresOfDuty: {
+            items: components["schemas"]["TargetStanding"][];
         };
         /** @enum {string} */
         FormatWord: "xlsx" | "docx";
@@ -2030,6 +2170,19 @@ export interface components {
             password: string;
             /** @description The link's. */
             secret: string;
+        };
+        /** @description The figure that a judgement rests on. */
+        LatestBody: {
+            /** Format: date */
+            on: string;
+            source: string;
+            /**
+             * Format: uuid
+             * @description The task that it was filed with.
+             */
+            task_id: string;
+            unit: string;
+            value: components["schemas"]["DecimalText"];
         };
         /** @description The secret of a link. */
         LinkSecret: {
@@ -2357,12 +2510,14 @@ export interface components {
         /** @description A page of a list. */
         List_TokenBody: {
             items: {
+                /** @description It is the link of a calendar and good for nothing else. */
+                calendar: boolean;
                 campaign?: components["schemas"]["Named"] | null;
                 /** Format: date-time */
                 created_at: string;
                 /**
                  * Format: date-time
-                 * @description Null only for one that was made before every token had an end.
+                 * @description Null for the link of a calendar, and for a token that was made before every token had an end.
                  */
                 expires_at?: string | null;
                 /** Format: uuid */
@@ -2462,6 +2617,15 @@ export interface components {
             since: string;
             system: components["schemas"]["SystemWord"];
         };
+        /** @description A new calendar with its link, which is never shown again. */
+        MadeCalendar: {
+            /**
+             * @description The address below this server's own. Whoever has it reads the calendar, and can do nothing else.
+             * @example /api/v1/calendars/cjcal_…
+             */
+            path: string;
+            token: components["schemas"]["TokenBody"];
+        };
         /** @description A new invitation with the secret of its link, which is never shown again. */
         MadeInvitation: {
             invitation: components["schemas"]["InvitationBody"];
@@ -2516,6 +2680,19 @@ export interface components {
             name: string;
             role: components["schemas"]["UnitRoleWord"];
         };
+        /** @description A calendar to be subscribed to. */
+        NewCalendar: {
+            /**
+             * Format: uuid
+             * @description The tasks of this campaign alone; null: of all of one's own.
+             */
+            campaign_id?: string | null;
+            /**
+             * @description What the calendar program shows it as.
+             * @example 清水县 任务时限
+             */
+            name: string;
+        };
         /** @description A campaign to be added. */
         NewCampaign: {
             /** Format: date */
@@ -2548,6 +2725,33 @@ export interface components {
             /** @example 清理背街小巷 */
             title: string;
             units?: components["schemas"]["UnitPart"][];
+        };
+        /** @description A figure that is filed. */
+        NewFigureBody: {
+            /**
+             * Format: uuid
+             * @description The newest figure of the same target and task, which this one takes the place of.
+             */
+            corrects?: string | null;
+            /**
+             * Format: date
+             * @description The day that it tells of; not in the future.
+             */
+            on: string;
+            /**
+             * @description Where it was taken from: a statistic, a ledger, a count on the spot.
+             * @example 县统计局月报
+             */
+            source: string;
+            /** Format: uuid */
+            target_id: string;
+            /** @description Null: in the target's own unit of measure. */
+            unit?: string | null;
+            value: components["schemas"]["DecimalText"];
+        };
+        /** @description Figures that are filed together: all of them, or none. */
+        NewFigures: {
+            figures: components["schemas"]["NewFigureBody"][];
         };
         /** @description A role to be given. */
         NewGrant: {
@@ -2834,6 +3038,12 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description A value on a day, for a chart. */
+        PointBody: {
+            /** Format: date */
+            on: string;
+            value: components["schemas"]["DecimalText"];
+        };
         /** @description What went wrong, and what to do about it. */
         Problem: {
             /** @description Every fault of what was sent. */
@@ -2894,6 +3104,11 @@ export interface components {
             same_as?: string | null;
             why?: components["schemas"]["WhyWord"] | null;
         };
+        /**
+         * @description Whether a target is reached: what nobody has measured is unknown, neither yes nor no.
+         * @enum {string}
+         */
+        ReachedWord: "yes" | "no" | "unknown";
         /** @description One document, read. */
         Reading: {
             cleaning: components["schemas"]["CleaningWord"][];
@@ -2955,6 +3170,13 @@ export interface components {
              * @example otpauth://totp/%E5%9F%8E%E9%95%9C:office?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ
              */
             uri: string;
+        };
+        /** @description A duty as the caller saw it. */
+        SeenDuty: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            version: number;
         };
         /** @description Who is logged in, and what they may do where. */
         SessionBody: {
@@ -3111,6 +3333,11 @@ export interface components {
              */
             value: number;
         };
+        /** @description A target, whether it is reached, and how it came there. */
+        TargetStanding: components["schemas"]["DutyTargetBody"] & {
+            reached?: components["schemas"]["ReachedWord"] | null;
+            units: components["schemas"]["UnitFigures"][];
+        };
         /** @description A task, whole. */
         TaskBody: components["schemas"]["TaskRow"] & {
             /** @description What was brought as proof, the first one first. */
@@ -3118,13 +3345,20 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             due?: components["schemas"]["DateText"] | null;
+            /** @description What was measured against the targets with this task, the last one first. */
+            figures: components["schemas"]["FigureBody"][];
             proposed?: components["schemas"]["Named"] | null;
             recurrence?: components["schemas"]["RecurrenceWord"] | null;
             /** @description From the first to the last. */
             steps: components["schemas"]["StepBody"][];
-            targets: components["schemas"]["TargetBody"][];
+            targets: components["schemas"]["DutyTargetBody"][];
             /** @description The duty's text as the plan says it. */
             text: string;
+            /**
+             * Format: date
+             * @description The campaign's day that the standing is of, and the last that a figure can tell of.
+             */
+            today: string;
             /** @description All units of the duty. */
             units: components["schemas"]["DutyUnitBody"][];
         };
@@ -3196,12 +3430,14 @@ export interface components {
         };
         /** @description A token for programs. */
         TokenBody: {
+            /** @description It is the link of a calendar and good for nothing else. */
+            calendar: boolean;
             campaign?: components["schemas"]["Named"] | null;
             /** Format: date-time */
             created_at: string;
             /**
              * Format: date-time
-             * @description Null only for one that was made before every token had an end.
+             * @description Null for the link of a calendar, and for a token that was made before every token had an end.
              */
             expires_at?: string | null;
             /** Format: uuid */
@@ -3232,6 +3468,17 @@ export interface components {
             parent?: components["schemas"]["Named"] | null;
             /** Format: int64 */
             version: number;
+        };
+        /** @description One unit's figures against a target. */
+        UnitFigures: {
+            latest?: components["schemas"]["LatestBody"] | null;
+            /** @description Figures in other units of measure, which stand in no chart. */
+            left_out: number;
+            /** @description In the target's unit of measure, one a day, the earliest first; of very many, the latest. */
+            points: components["schemas"]["PointBody"][];
+            reached: components["schemas"]["ReachedWord"];
+            role: components["schemas"]["UnitRoleWord"];
+            unit: components["schemas"]["Named"];
         };
         /**
          * @description What sort of body a unit is.
@@ -3380,6 +3627,129 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    add_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCalendar"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeCalendar"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     accept_invitation_as_oneself: {
         parameters: {
             query?: never;
@@ -4693,6 +5063,74 @@ export interface operations {
             };
         };
     };
+    fetch_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As `add_calendar` gave it. */
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The calendar. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_campaigns: {
         parameters: {
             query?: {
@@ -5537,6 +5975,131 @@ export interface operations {
             };
         };
     };
+    edit_duties: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DutiesPatch"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutiesChanged"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     count_duties: {
         parameters: {
             query?: {
@@ -5813,6 +6376,74 @@ export interface operations {
             };
             /** @description The disk is full; nothing was saved. */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_figures_of_duty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+                duty: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The targets. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresOfDuty"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8596,6 +9227,132 @@ export interface operations {
         responses: {
             /** @description Done. */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    file_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFigures"];
+            };
+        };
+        responses: {
+            /** @description The task with its figures. */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };

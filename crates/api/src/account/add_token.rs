@@ -57,8 +57,8 @@ pub(crate) async fn add_token(
     Login(caller): Login,
     Body(new): Body<NewToken>,
 ) -> Result<(StatusCode, Extension<Unkept>, Json<MadeToken>), Problem> {
-    let limits = TokenLimits { read_only: new.read_only, campaign: new.campaign_id };
-    let new = add_token::NewToken { name: new.name, days: new.days, limits };
+    let limits = TokenLimits { read_only: new.read_only, campaign: new.campaign_id, calendar: false };
+    let new = add_token::NewToken { name: new.name, days: Some(new.days), limits };
     let (token, secret) = add_token::add_token(&state.app, &caller, new).await?;
     Ok((StatusCode::CREATED, Extension(Unkept), Json(MadeToken { token: token.into(), secret })))
 }

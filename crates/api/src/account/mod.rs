@@ -1,5 +1,6 @@
 //! One's own account: where one is logged in, tokens for programs, the second factor.
 
+pub(crate) mod add_calendar;
 pub(crate) mod add_token;
 pub(crate) mod begin_second_factor;
 pub(crate) mod confirm_second_factor;
@@ -60,10 +61,12 @@ pub(crate) struct TokenBody {
     name: String,
     /// It sees, and changes nothing.
     read_only: bool,
+    /// It is the link of a calendar and good for nothing else.
+    calendar: bool,
     /// It reaches nothing outside this campaign; null: as far as its user.
     campaign: Option<Named>,
     created_at: DateTime<Utc>,
-    /// Null only for one that was made before every token had an end.
+    /// Null for the link of a calendar, and for a token that was made before every token had an end.
     expires_at: Option<DateTime<Utc>>,
     /// To the minute or so; null before the first time.
     used_at: Option<DateTime<Utc>>,
@@ -75,6 +78,7 @@ impl From<TokenView> for TokenBody {
             id: token.id.0,
             name: token.name,
             read_only: token.limits.read_only,
+            calendar: token.limits.calendar,
             campaign: token.limits.campaign.map(|id| Named { id: id.0, name: campaign.unwrap_or_default() }),
             created_at: token.created_at,
             expires_at: token.expires_at,

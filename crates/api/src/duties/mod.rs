@@ -3,6 +3,7 @@
 pub(crate) mod add;
 pub(crate) mod count;
 pub(crate) mod edit;
+pub(crate) mod edit_many;
 pub(crate) mod list;
 pub(crate) mod look_up;
 pub(crate) mod overview;
@@ -213,6 +214,20 @@ pub(crate) struct TargetBody {
     value: rust_decimal::Decimal,
     #[schema(example = "%", max_length = 50)]
     unit: String,
+}
+
+/// A target of a duty, with the id that its figures name.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct DutyTargetBody {
+    pub(crate) id: Uuid,
+    #[serde(flatten)]
+    pub(crate) target: TargetBody,
+}
+
+impl From<DutyTarget> for DutyTargetBody {
+    fn from(target: DutyTarget) -> Self {
+        Self { id: target.id.0, target: target.into() }
+    }
 }
 
 impl From<DutyTarget> for TargetBody {

@@ -1,6 +1,7 @@
 //! The words of the wire: enums that mirror the domain's, written once each.
 
-use serde::{Deserialize, Deserializer, Serialize};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use utoipa::ToSchema;
 
 /// Declares a wire enum with the same cases as a domain enum, and both conversions. The domain may grow a case only
@@ -100,6 +101,35 @@ mirror! {
 #[serde(transparent)]
 #[schema(value_type = String, pattern = r"^([0-9]{4}|XXXX)(-[0-9]{2}(-[0-9]{2})?)?$", example = "2026-06-30")]
 pub(crate) struct DateText(pub(crate) chengjing_domain::plan::PlanDate);
+
+/// A decimal as text: its last digit counts, so it never goes through a float.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ToSchema)]
+#[schema(value_type = String, pattern = r"^-?[0-9]{1,18}([.][0-9]{1,9})?$", example = "36.5")]
+pub(crate) struct DecimalText(pub(crate) Decimal);
+
+impl Serialize for DecimalText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for DecimalText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let digits = |part: &str, most| {
+            (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        let plain = text.strip_prefix('-').unwrap_or(&text);
+        let fits = match plain.split_once('.') {
+            Some((whole, fraction)) => digits(whole, 18) && digits(fraction, 9),
+            None => digits(plain, 18),
+        };
+        let value = text.parse().ok().filter(|_| fits);
+        value.map(Self).ok_or_else(|| {
+            D::Error::custom("a decimal of at most 18 digits before and 9 after the point is expected")
+        })
+    }
+}
 
 /// For a field of a PATCH where null means “take it away” and absence “leave it”.
 pub(crate) fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(

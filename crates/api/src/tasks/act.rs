@@ -3,12 +3,12 @@ use chengjing_domain::{
     duty::task::Deed,
     id::{AttachmentId, CampaignId, TaskId, UnitId},
 };
-use chengjing_service::task;
+use chengjing_service::task::{self, act::Brought};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::TaskBody;
+use super::{TaskBody, figures::NewFigureBody};
 
 use crate::{
     State,
@@ -55,6 +55,10 @@ pub(crate) enum DeedBody {
         #[serde(default)]
         #[schema(value_type = Vec<uuid::Uuid>, max_items = 50)]
         attachment_ids: Vec<AttachmentId>,
+        /// What was measured against the duty's targets.
+        #[serde(default)]
+        #[schema(max_items = 50)]
+        figures: Vec<NewFigureBody>,
     },
     /// 上报: done.
     Report {
@@ -64,6 +68,10 @@ pub(crate) enum DeedBody {
         #[serde(default)]
         #[schema(value_type = Vec<uuid::Uuid>, max_items = 50)]
         attachment_ids: Vec<AttachmentId>,
+        /// What was measured against the duty's targets.
+        #[serde(default)]
+        #[schema(max_items = 50)]
+        figures: Vec<NewFigureBody>,
     },
     /// 撤回上报.
     TakeBackReport {
@@ -117,13 +125,16 @@ pub(crate) enum DeedBody {
 }
 
 impl DeedBody {
-    /// The files that come with it.
-    fn take_files(&mut self) -> Vec<AttachmentId> {
+    /// What comes with it.
+    fn take_brought(&mut self) -> Brought {
         match self {
-            Self::Progress { attachment_ids, .. } | Self::Report { attachment_ids, .. } => {
-                std::mem::take(attachment_ids)
+            Self::Progress { attachment_ids, figures, .. } | Self::Report { attachment_ids, figures, .. } => {
+                Brought {
+                    files: std::mem::take(attachment_ids),
+                    figures: std::mem::take(figures).into_iter().map(Into::into).collect(),
+                }
             }
-            _ => Vec::new(),
+            _ => Brought::default(),
         }
     }
 }
@@ -172,7 +183,7 @@ pub(crate) async fn act(
     Seen(seen): Seen,
     Body(mut deed): Body<DeedBody>,
 ) -> Result<Tagged<TaskBody>, Problem> {
-    let files = deed.take_files();
-    let story = task::act::act(&state.app, &caller, campaign, id, seen, (deed.into(), files)).await?;
+    let brought = deed.take_brought();
+    let story = task::act::act(&state.app, &caller, campaign, id, seen, (deed.into(), brought)).await?;
     Ok(Tagged::ok(story.view.task.version, story.into()))
 }

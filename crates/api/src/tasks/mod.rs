@@ -1,6 +1,8 @@
 //! Tasks 任务办理: what each unit owes under a duty.
 
 pub(crate) mod act;
+pub(crate) mod calendar;
+pub(crate) mod figures;
 pub(crate) mod list;
 pub(crate) mod look_up;
 pub(crate) mod of_duty;
@@ -227,24 +229,29 @@ pub(crate) struct TaskBody {
     recurrence: Option<RecurrenceWord>,
     /// All units of the duty.
     units: Vec<crate::duties::DutyUnitBody>,
-    targets: Vec<crate::duties::TargetBody>,
+    targets: Vec<crate::duties::DutyTargetBody>,
     /// Of a returned task: whose it may be, as the unit says.
     proposed: Option<Named>,
     /// From the first to the last.
     steps: Vec<StepBody>,
     /// What was brought as proof, the first one first.
     attachments: Vec<crate::attachments::AttachmentBody>,
+    /// What was measured against the targets with this task, the last one first.
+    figures: Vec<figures::FigureBody>,
     created_at: DateTime<Utc>,
+    /// The campaign's day that the standing is of, and the last that a figure can tell of.
+    today: NaiveDate,
 }
 
 impl From<TaskStory> for TaskBody {
-    fn from(TaskStory { view, duty, steps, names, people, attachments }: TaskStory) -> Self {
+    fn from(TaskStory { view, duty, steps, names, people, attachments, figures, today }: TaskStory) -> Self {
         let proposed = match &view.task.state {
             TaskState::Returned { proposed, .. } => proposed.map(|unit| names.unit(unit).into()),
             _ => None,
         };
         Self {
             created_at: view.task.created_at,
+            today,
             row: TaskRow::new(view, &names),
             text: duty.text,
             due: duty.due.map(DateText),
@@ -253,6 +260,7 @@ impl From<TaskStory> for TaskBody {
             targets: duty.targets.into_iter().map(Into::into).collect(),
             proposed,
             attachments: attachments.into_iter().map(Into::into).collect(),
+            figures: figures.into_iter().map(|figure| figures::FigureBody::new(figure, &people)).collect(),
             steps: steps.into_iter().map(|step| StepBody::new(step, &names, &people)).collect(),
         }
     }

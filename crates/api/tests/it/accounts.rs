@@ -1,10 +1,14 @@
 use axum::http::{Method, StatusCode};
-use chengjing_domain::people::policy::{self, Who};
+use chengjing_domain::people::{
+    Role,
+    policy::{self, Who},
+};
 use serde_json::{Value, json};
 
 use crate::{
     harness::{Answer, Caller, PASSWORD, Server, on_both, text},
-    office::campaign,
+    office::{adopted, campaign},
+    refusals::unit,
 };
 
 /// Asks with a token, as a program does.
@@ -210,6 +214,49 @@ async fn a_token_for_one_campaign_cannot_tell_that_there_is_another() {
         for path in ["/users", "/ledger"] {
             assert_eq!(get(path).await.status, StatusCode::FORBIDDEN, "{path}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_calendars_link_tells_what_is_due_until_it_is_revoked_and_opens_nothing_else() {
+    on_both(|server| async move {
+        let (office, campaign, _) = adopted(&server).await;
+        let unit = unit(&office, &campaign, "县教育局").await;
+        let grant = json!({ "role": Role::Liaison.code(), "campaign_id": campaign, "unit_id": unit });
+        let new = json!({ "name": "liu", "display_name": "刘", "password": PASSWORD, "grants": [grant] });
+        office.post("/users", new).await.must(StatusCode::CREATED);
+        let school = server.log_in("liu").await;
+        let own = school.get(&format!("/campaigns/{campaign}/tasks")).await.must(StatusCode::OK)["items"][0]
+            .clone();
+        let duty = format!("/campaigns/{campaign}/duties/{}", text(&own["duty"]["id"]));
+        let due = Some(json!({ "due": "2026-06-30" }));
+        office.send(Method::PATCH, &duty, due, &[("if-match", "\"v1\"")]).await.must(StatusCode::OK);
+
+        let new = json!({ "name": "任务时限", "campaign_id": null });
+        let made = school.post("/account/calendars", new).await.must(StatusCode::CREATED);
+        assert_eq!((&made["token"]["calendar"], &made["token"]["expires_at"]), (&json!(true), &Value::Null));
+        let path = text(&made["path"]);
+        let path = path.strip_prefix("/api/v1").expect("below the API").to_owned();
+        let nobody = server.anybody();
+        let (status, headers, bytes) = nobody.fetch(&path, &[]).await;
+        assert_eq!(
+            (status, &headers["content-type"]),
+            (StatusCode::OK, &"text/calendar; charset=utf-8".parse().expect("a value"))
+        );
+        let shown = String::from_utf8(bytes).expect("a text");
+        assert!(shown.contains("DTSTART;VALUE=DATE:20260630"), "{shown}");
+        assert_eq!(shown.matches("BEGIN:VEVENT").count(), 1, "its own task, and no other unit's: {shown}");
+
+        // As a token it opens nothing, not even the tasks whose days it tells.
+        let secret = path.rsplit('/').next().expect("a secret").to_owned();
+        let refused =
+            with(&server, &secret, Method::GET, &format!("/campaigns/{campaign}/tasks"), None).await;
+        assert_eq!(refused.status, StatusCode::UNAUTHORIZED);
+        assert_eq!(nobody.get("/calendars/cjcal_00").await.status, StatusCode::NOT_FOUND);
+        let token = text(&made["token"]["id"]);
+        school.delete(&format!("/account/tokens/{token}")).await.must(StatusCode::NO_CONTENT);
+        assert_eq!(nobody.get(&path).await.status, StatusCode::NOT_FOUND, "revoked");
     })
     .await;
 }

@@ -1,7 +1,10 @@
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::harness::{Caller, Server, on_both, text};
+use crate::{
+    harness::{Caller, Server, on_both, text},
+    refusals::unit,
+};
 
 const PLAN: &str = "云溪县环境整治方案\n一、重点任务\n1.清理背街小巷,6月底前完成,满意度达90%以上。\n责任单位:县城管局、各乡镇\n\
     2.整治校园周边摊点。\n责任单位:县教育局\n";
@@ -344,6 +347,58 @@ async fn every_fault_of_a_body_is_told_at_once_with_its_place() {
         let large = vec![b'x'; (1 << 20) + 1];
         let refused = office.upload(&format!("/campaigns/{campaign}/plans?name=a.txt"), large).await;
         assert_eq!(refused.status, StatusCode::PAYLOAD_TOO_LARGE);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn several_duties_are_assigned_in_one_act_or_not_at_all() {
+    on_both(|server| async move {
+        let (office, campaign, _) = adopted(&server).await;
+        let inside = |rest: &str| format!("/campaigns/{campaign}/{rest}");
+        let list = office.get(&inside("duties")).await.must(StatusCode::OK)["items"].clone();
+        let duties = list.as_array().expect("duties");
+        assert_eq!(duties.len(), 2);
+        let school = unit(&office, &campaign, "县教育局").await;
+        let seen = |n: usize| json!({ "id": duties[n]["id"], "version": duties[n]["version"] });
+        let patch = |body: Value| {
+            let (office, path) = (office.clone(), inside("duties"));
+            async move { office.send(Method::PATCH, &path, Some(body), &[]).await }
+        };
+        let add = json!([{ "id": school, "role": "support" }]);
+
+        // One of them was seen as it is no longer, another is not there: nothing happens, and both are named.
+        let gone = json!({ "id": "00000000-0000-7000-8000-000000000000", "version": 1 });
+        let stale = json!({ "id": duties[1]["id"], "version": 9 });
+        let refused = patch(json!({ "duties": [seen(0), stale, gone], "add_units": add })).await;
+        let refused = refused.must(StatusCode::UNPROCESSABLE_ENTITY);
+        let places: Vec<String> =
+            refused["faults"].as_array().expect("faults").iter().map(|fault| text(&fault["path"])).collect();
+        assert_eq!(places, ["duties[1]", "duties[2]"]);
+        assert_eq!(office.get(&inside("duties")).await.must(StatusCode::OK)["items"], list, "all or none");
+        let empty = patch(json!({ "duties": [seen(0)] })).await;
+        assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY, "nothing is asked for");
+
+        let done = json!({ "duties": [seen(0), seen(1)], "add_units": add, "due": "2026-09-30" });
+        assert_eq!(patch(done.clone()).await.must(StatusCode::OK), json!({ "changed": 2 }));
+        let again = patch(done).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "a double click does nothing twice");
+        let now = office.get(&inside(&format!("duties?unit={school}"))).await.must(StatusCode::OK);
+        let now = now["items"].as_array().expect("duties");
+        assert_eq!(now.len(), 2);
+        assert!(now.iter().all(|duty| duty["due_on"] == "2026-09-30"), "{now:?}");
+        let tasks = office.get(&inside(&format!("tasks?unit={school}"))).await.must(StatusCode::OK);
+        assert_eq!(tasks["items"].as_array().map(Vec::len), Some(2), "each has its task");
+
+        // Taken off again, but for whom the change says nothing.
+        let versions: Vec<Value> =
+            now.iter().map(|duty| json!({ "id": duty["id"], "version": duty["version"] })).collect();
+        let off = json!({ "duties": versions, "remove_units": [school] });
+        assert_eq!(patch(off).await.must(StatusCode::OK), json!({ "changed": 2 }));
+        let left = office.get(&inside(&format!("duties?unit={school}"))).await.must(StatusCode::OK);
+        assert_eq!(left["items"], json!([]));
+        let ledger = office.get(&inside("ledger?limit=2")).await.must(StatusCode::OK);
+        assert_eq!(ledger["items"][0]["action"], "duty.edit", "each duty tells it");
     })
     .await;
 }

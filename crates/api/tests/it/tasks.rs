@@ -367,3 +367,74 @@ async fn a_unit_that_was_taken_off_goes_on_where_it_was_when_the_task_comes_back
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_target_is_reached_by_the_figures_that_were_filed_and_unknown_without_any() {
+    on_both(|server| async move {
+        let town = Town::new(&server).await;
+        let city = town.liaison(&server, "县城管局", "liu").await;
+        let east = town.liaison(&server, "东河镇", "sun").await;
+        let own = town.tasks(&city, "").await.remove(0);
+        let duty = text(&own["duty"]["id"]);
+        let figures = town.inside(&format!("duties/{duty}/figures"));
+        let seen = town.office.get(&figures).await.must(StatusCode::OK)["items"][0].clone();
+        assert_eq!((&seen["reached"], &seen["value"]), (&json!("unknown"), &json!(90)));
+        let target = text(&seen["id"]);
+        let figure = |value: &str, on: &str| json!({ "target_id": target, "value": value, "on": on, "source": "统计月报" });
+
+        let path = town.inside(&format!("tasks/{}/figures", text(&own["id"])));
+        let early = city.post(&path, json!({ "figures": [figure("80", "2026-01-05")] })).await;
+        assert_eq!(early.status, StatusCode::CONFLICT, "who has not accepted it files nothing");
+        let own = town.done(&city, &own, json!({ "deed": "accept" })).await;
+        let wrong = json!({ "figures": [
+            { "target_id": target, "value": "1", "on": "2999-01-01", "source": " " },
+            { "target_id": "00000000-0000-7000-8000-000000000000", "value": "1", "on": "2026-01-05", "source": "x" },
+        ] });
+        let faults = city.post(&path, wrong).await.must(StatusCode::UNPROCESSABLE_ENTITY);
+        let mut places: Vec<String> =
+            faults["faults"].as_array().expect("faults").iter().map(|fault| text(&fault["path"])).collect();
+        places.sort();
+        assert_eq!(places, ["figures[0].on", "figures[0].source", "figures[1].target_id"], "all at once");
+        let float = json!({ "figures": [{ "target_id": target, "value": 80.1, "on": "2026-01-05", "source": "x" }] });
+        assert_eq!(city.post(&path, float).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+
+        // With the progress that it belongs to, in one write.
+        let deed = json!({ "deed": "progress", "percent": 60, "figures": [figure("80.50", "2026-01-05")] });
+        let begun = town.done(&city, &own, deed).await;
+        assert_eq!(begun["figures"][0]["value"], "80.50", "to the last digit");
+        let entries = town.office.get(&town.inside("ledger?limit=2")).await.must(StatusCode::OK);
+        let kinds = |n: usize| (text(&entries["items"][n]["subject_kind"]), text(&entries["items"][n]["action"]));
+        assert_eq!(kinds(0), ("figure".into(), "task.progress".into()));
+        assert_eq!(kinds(1), ("task".into(), "task.progress".into()));
+        let told = &entries["items"][1]["details"]["figures"][0];
+        assert_eq!((&told["value"], &told["target"]), (&json!("80.50"), &json!("满意度")), "the auditor reads it");
+        let later = city.post(&path, json!({ "figures": [figure("91", "2026-02-05")] })).await;
+        let later = later.must(StatusCode::CREATED)["figures"][0].clone();
+        let seen = |items: &Value| {
+            let unit = |unit: &Value| (text(&unit["unit"]["name"]), unit["reached"].clone(), unit["points"].clone());
+            items["items"][0]["units"].as_array().expect("units").iter().map(unit).collect::<Vec<_>>()
+        };
+        let all = town.office.get(&figures).await.must(StatusCode::OK);
+        let points = json!([{ "on": "2026-01-05", "value": "80.50" }, { "on": "2026-02-05", "value": "91" }]);
+        let of_city = seen(&all).into_iter().find(|(unit, ..)| unit == "县城管局").expect("its figures");
+        assert_eq!((of_city.1, of_city.2), (json!("yes"), points));
+
+        // What was wrong stays to be seen beside what took its place, and has one successor.
+        let mut right = figure("89.9", "2026-02-05");
+        right["corrects"] = later["id"].clone();
+        let story = town.office.post(&path, json!({ "figures": [right.clone()] })).await.must(StatusCode::CREATED);
+        assert_eq!(story["figures"][1]["superseded_by"], story["figures"][0]["id"]);
+        let twice = city.post(&path, json!({ "figures": [right] })).await.must(StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(twice["faults"][0]["path"], "figures[0].corrects");
+        let all = town.office.get(&figures).await.must(StatusCode::OK);
+        assert!(seen(&all).iter().any(|(unit, reached, _)| unit == "县城管局" && *reached == json!("no")));
+
+        // A unit beside it on the same duty sees its own and no other's, and can't file for it.
+        let theirs = east.get(&figures).await.must(StatusCode::OK);
+        let names: Vec<String> = seen(&theirs).into_iter().map(|(unit, ..)| unit).collect();
+        assert_eq!((names, &theirs["items"][0]["reached"]), (vec!["东河镇".to_owned()], &Value::Null));
+        let foreign = east.post(&path, json!({ "figures": [figure("99", "2026-02-06")] })).await;
+        assert_eq!(foreign.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}

@@ -49,8 +49,8 @@ impl Token {
             app.store.read(|q| async move { chengjing_store::people::lookup_user_by_name(&q, &user).await });
         let user = found.await?.context("there is no such user")?;
         let caller = told(caller_of(&app, user).await)?.context("that user is disabled")?;
-        let limits = people::TokenLimits { read_only, campaign };
-        let made = add_token::add_token(&app, &caller, NewToken { name, days, limits }).await;
+        let limits = people::TokenLimits { read_only, campaign, calendar: false };
+        let made = add_token::add_token(&app, &caller, NewToken { name, days: Some(days), limits }).await;
         app.store.close().await;
         println!("{}", told(made)?.1);
         Ok(ExitCode::SUCCESS)

@@ -9,7 +9,10 @@ use std::{
 use anyhow::{Context, Result};
 use chengjing_domain::{
     campaign::UnitKind,
-    duty::task::{Deed, day_of},
+    duty::{
+        DutyTarget,
+        task::{Deed, day_of},
+    },
     id::{CampaignId, TaskId, UnitId, UserId},
     people::{Actor, Role},
 };
@@ -17,6 +20,7 @@ use chengjing_service::{
     App, Caller, Refusal, people,
     task::{
         self, TaskView,
+        act::Brought,
         list::{Turn, Wanted},
     },
     unit::{self, list::UnitFilter},
@@ -24,7 +28,7 @@ use chengjing_service::{
 use chengjing_store::{Paging, people as store};
 use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc, Weekday};
 
-use super::{PASSWORD, Wheel};
+use super::{PASSWORD, Wheel, figures};
 
 /// The day on which the units got their duties.
 const ASSIGNED: NaiveDate = match NaiveDate::from_ymd_opt(2026, 1, 12) {
@@ -71,6 +75,7 @@ struct Line {
     task: TaskId,
     version: i64,
     unit: UnitId,
+    targets: Vec<DutyTarget>,
     deeds: Vec<(DateTime<Utc>, Hand, Deed)>,
 }
 
@@ -109,9 +114,11 @@ pub(super) async fn play(
     let tasks = all_tasks(app, administrator, campaign).await?;
     let units = all_units(app, administrator, campaign).await?;
     let liaisons = liaisons(app, administrator, campaign, &units).await?;
+    let targets = figures::targets(app, administrator, campaign).await?;
     let mut lines: Vec<Line> = Vec::with_capacity(tasks.len());
     for (n, view) in tasks.iter().enumerate() {
-        lines.push(line(n, view, &units, today));
+        let targets = targets.get(&view.task.owed.duty).cloned().unwrap_or_default();
+        lines.push(Line { targets, ..line(n, view, &units, today) });
     }
 
     // Day by day, so that the ledger tells it in the order of time; what happens on one day shares its commits.
@@ -142,8 +149,10 @@ pub(super) async fn play(
             line.deeds = later;
             let Some(unit) = liaisons.get(&line.unit).cloned() else { continue };
             let (app, office) = (app.clone(), office.clone());
-            let (task, version) = (line.task, line.version);
-            acts.spawn(async move { (n, act(&app, campaign, (task, version), due, &unit, &office).await) });
+            let (task, version, targets) = (line.task, line.version, line.targets.clone());
+            acts.spawn(async move {
+                (n, act(&app, campaign, (task, version), (due, &targets), &unit, &office).await)
+            });
         }
         while let Some(done) = acts.join_next().await {
             let (n, version) = done?;
@@ -207,7 +216,7 @@ async fn keep_dates(
         }
         let (app, office) = (app.clone(), Arc::clone(office));
         let task = (view.task.id, view.task.version);
-        acts.spawn(async move { act(&app, campaign, task, deeds, &unit, &office).await });
+        acts.spawn(async move { act(&app, campaign, task, (deeds, &[]), &unit, &office).await });
     }
     while let Some(done) = acts.join_next().await {
         done??;
@@ -220,7 +229,7 @@ async fn act(
     app: &App,
     campaign: CampaignId,
     (task, mut version): (TaskId, i64),
-    deeds: Vec<(DateTime<Utc>, Hand, Deed)>,
+    (deeds, targets): (Vec<(DateTime<Utc>, Hand, Deed)>, &[DutyTarget]),
     unit: &Arc<Actor>,
     office: &Arc<Actor>,
 ) -> Result<Option<i64>> {
@@ -231,7 +240,10 @@ async fn act(
         };
         let mut caller = Caller::new(app, Arc::clone(actor), None);
         caller.now = at;
-        match task::act::act(app, &caller, campaign, task, version, (deed, Vec::new())).await {
+        let behind = task.0.as_bytes().last().map_or(0, |byte| i64::from(*byte) % 20);
+        let figures = figures::with(targets, &deed, at, behind);
+        let brought = Brought { files: Vec::new(), figures };
+        match task::act::act(app, &caller, campaign, task, version, (deed, brought)).await {
             Ok(story) => version = story.view.task.version,
             Err(Refusal::Conflict(_) | Refusal::Invalid(_)) => return Ok(None),
             Err(other) => return Err(other.into()),
@@ -253,7 +265,13 @@ fn line(n: usize, view: &TaskView, units: &[UnitId], today: NaiveDate) -> Line {
         Some(due) if due < today => story.past(r, accepted, due),
         due => story.ahead(r, accepted, due, units, task.owed.unit),
     }
-    Line { task: task.id, version: task.version, unit: task.owed.unit, deeds: story.deeds }
+    Line {
+        task: task.id,
+        version: task.version,
+        unit: task.owed.unit,
+        targets: Vec::new(),
+        deeds: story.deeds,
+    }
 }
 
 struct Story {

@@ -1,5 +1,6 @@
 //! The made-up county 清水县: its plan, its units, its people, half a year of their work. The same at every start.
 
+mod figures;
 mod history;
 
 use std::{

@@ -8,9 +8,10 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    id::{FigureId, TargetId, TaskId},
+    duty::task::StateKind,
+    id::{CampaignId, FigureId, TargetId, TaskId},
     ledger::Author,
-    plan::{Comparator, Target},
+    plan::{Comparator, Target, UnitRole},
 };
 
 /// The longest source, in characters.
@@ -21,6 +22,7 @@ pub const LONGEST_UNIT: usize = 20;
 /// One figure. It is never changed: a correction is another figure that supersedes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figure {
+    pub campaign: CampaignId,
     pub id: FigureId,
     pub target: TargetId,
     /// The task that it was filed with, and by it the unit whose figure it is.
@@ -65,6 +67,11 @@ pub enum FigureRefusal {
 }
 
 impl Figure {
+    /// Whether figures can be filed with a task that stands there: somebody has taken it on, and it is not withdrawn.
+    pub fn can_be_filed(state: StateKind) -> bool {
+        !matches!(state, StateKind::Assigned | StateKind::Returned | StateKind::Withdrawn)
+    }
+
     /// Looks a new figure over, on that day where the campaign is, and trims its words.
     ///
     /// # Errors
@@ -162,6 +169,20 @@ pub fn judge(target: &Target, figures: &[Figure], on: NaiveDate) -> Judgement {
     Judgement { reached, figure: latest.map(|figure| figure.id) }
 }
 
+/// What the units of a duty say of one target together. The lead unit's own figure is the whole's and decides alone;
+/// without one, each responsible unit must reach it. Supporting units count only where there are no others.
+pub fn of_whole(units: &[(UnitRole, Judgement)]) -> Reached {
+    let of =
+        |role: UnitRole| units.iter().filter(move |(own, _)| *own == role).map(|(_, judgement)| *judgement);
+    let told = || of(UnitRole::Lead).filter(|judgement| judgement.figure.is_some());
+    if told().next().is_some() {
+        return Reached::together(told().map(|judgement| judgement.reached));
+    }
+    let counting = [UnitRole::Responsible, UnitRole::Lead, UnitRole::Support];
+    let first = counting.into_iter().find(|role| of(*role).next().is_some());
+    Reached::together(first.into_iter().flat_map(of).map(|judgement| judgement.reached))
+}
+
 /// The figures of a target for a chart.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Series {
@@ -237,6 +258,7 @@ mod tests {
     /// The `id`th figure filed: of that day, that value and unit.
     fn figure(id: u32, on: u32, value: &str, unit: &str) -> Figure {
         Figure {
+            campaign: CampaignId(Uuid::from_u128(40)),
             id: FigureId(Uuid::from_u128(id.into())),
             target: TargetId(Uuid::from_u128(50)),
             task: TaskId(Uuid::from_u128(60)),
@@ -297,6 +319,28 @@ mod tests {
         }
         for reached in Reached::ALL {
             assert_eq!(Reached::from_code(reached.code()), Some(reached));
+        }
+    }
+
+    #[test]
+    fn the_lead_units_own_figure_speaks_for_the_whole_and_without_one_each_responsible_unit_does() {
+        use Reached::{No, Unknown, Yes};
+        use UnitRole::{Lead, Responsible, Support};
+        let told = |reached| Judgement { reached, figure: Some(FigureId(Uuid::from_u128(1))) };
+        let nothing = Judgement { reached: Unknown, figure: None };
+        let cases: &[(&[(UnitRole, Judgement)], Reached)] = &[
+            (&[], Unknown),
+            (&[(Lead, told(Yes)), (Responsible, told(No)), (Support, nothing)], Yes),
+            (&[(Lead, told(Unknown)), (Responsible, told(Yes))], Unknown),
+            (&[(Lead, nothing), (Responsible, told(Yes)), (Responsible, told(Yes))], Yes),
+            (&[(Lead, nothing), (Responsible, told(Yes)), (Responsible, nothing)], Unknown),
+            (&[(Responsible, told(No)), (Responsible, nothing), (Support, told(Yes))], No),
+            (&[(Responsible, told(Yes)), (Support, told(No))], Yes),
+            (&[(Support, told(Yes)), (Support, told(Yes))], Yes),
+            (&[(Lead, nothing)], Unknown),
+        ];
+        for (units, expected) in cases {
+            assert_eq!(of_whole(units), *expected, "{units:?}");
         }
     }
 

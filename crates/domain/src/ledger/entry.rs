@@ -77,13 +77,15 @@ pub enum SubjectKind {
     Task,
     /// A file that proves something.
     Attachment,
+    /// A figure against a target.
+    Figure,
     /// A user's second factor; its id is the user's.
     SecondFactor,
     Invitation,
 }
 
 impl SubjectKind {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Installation,
         Self::Setting,
         Self::User,
@@ -96,6 +98,7 @@ impl SubjectKind {
         Self::Duty,
         Self::Task,
         Self::Attachment,
+        Self::Figure,
         Self::SecondFactor,
         Self::Invitation,
     ];
@@ -114,6 +117,7 @@ impl SubjectKind {
             Self::Duty => "duty",
             Self::Task => "task",
             Self::Attachment => "attachment",
+            Self::Figure => "figure",
             Self::SecondFactor => "second_factor",
             Self::Invitation => "invitation",
         }

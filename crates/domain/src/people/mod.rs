@@ -81,6 +81,8 @@ pub struct TokenLimits {
     pub read_only: bool,
     /// It reaches nothing outside this campaign.
     pub campaign: Option<CampaignId>,
+    /// It is the secret of a calendar's link: good for the days of tasks, and for nothing else.
+    pub calendar: bool,
 }
 
 /// By which way somebody came in.

@@ -20,6 +20,8 @@ pub enum Action {
     SecureOwnAccount,
     /// Come in by an invitation, or see what it is to.
     AcceptInvitation,
+    /// Read a calendar by its secret link, as calendar programs do.
+    FetchCalendar,
     ManageUsers,
     /// See who belongs to a campaign, invite people to it, take their roles in it away: [`may_give`] says which.
     ManagePeople,
@@ -133,6 +135,7 @@ pub const TABLE: &[Rule] = &[
     rule(A::UploadFiles, "file.upload", Who::Roles(BRINGS_PROOF), Reach::Campaign),
     rule(A::SecureOwnAccount, "account.secure", Who::AnyUser, Reach::Scope),
     rule(A::AcceptInvitation, "invitation.accept", Who::Anybody, Reach::Scope),
+    rule(A::FetchCalendar, "calendar.fetch", Who::Anybody, Reach::Scope),
     rule(A::ManagePeople, "people.manage", Who::Roles(RUNS_IT), Reach::Scope),
 ];
 
@@ -150,6 +153,7 @@ impl Action {
         matches!(
             self,
             A::SeeInstallation
+                | A::FetchCalendar
                 | A::UseOwnAccount
                 | A::SeeWholeLedger
                 | A::SeeCampaign
@@ -221,7 +225,8 @@ fn is_good_for(via: Via, action: Action) -> bool {
     match via {
         Via::Program | Via::Session(_) => true,
         Via::Token(limits) => {
-            action != Action::SecureOwnAccount && (!limits.read_only || action.only_looks())
+            let within = if limits.calendar { action == Action::SeeTasks } else { true };
+            within && action != Action::SecureOwnAccount && (!limits.read_only || action.only_looks())
         }
     }
 }
@@ -362,8 +367,27 @@ mod tests {
     fn nobody_without_a_login_gets_further_than_the_door() {
         for rule in TABLE {
             let decision = decide(None, rule.action, Resource::Campaign(HERE));
-            let open = matches!(rule.action, A::SeeInstallation | A::SetUp | A::LogIn | A::AcceptInvitation);
+            let open = matches!(
+                rule.action,
+                A::SeeInstallation | A::SetUp | A::LogIn | A::AcceptInvitation | A::FetchCalendar
+            );
             assert_eq!(decision == Decision::Allowed, open, "{}", rule.code);
+        }
+    }
+
+    #[test]
+    fn the_link_of_a_calendar_is_good_for_the_days_of_tasks_and_nothing_else() {
+        for role in Role::ALL {
+            let own = actor(role, Scope::Campaign(HERE));
+            let link = through(
+                TokenLimits { read_only: true, calendar: true, ..TokenLimits::default() },
+                own.clone(),
+            );
+            for rule in TABLE.iter().filter(|rule| matches!(rule.who, Who::Roles(_))) {
+                let (its, theirs) = (visible(&link, rule.action, HERE), visible(&own, rule.action, HERE));
+                let expected = if rule.action == A::SeeTasks { theirs } else { Visible::Nothing };
+                assert_eq!(its, expected, "{role:?} {}", rule.code);
+            }
         }
     }
 
@@ -415,7 +439,7 @@ mod tests {
     fn a_token_for_reading_changes_nothing_and_sees_what_its_user_sees() {
         for role in Role::ALL {
             let user = actor(role, Scope::Campaign(HERE));
-            let token = through(TokenLimits { read_only: true, campaign: None }, user.clone());
+            let token = through(TokenLimits { read_only: true, ..TokenLimits::default() }, user.clone());
             for rule in TABLE.iter().filter(|rule| matches!(rule.who, Who::Roles(_))) {
                 for resource in [Resource::System, Resource::Campaign(HERE), Resource::Units(HERE, &[OURS])] {
                     let by_user = decide(Some(&user), rule.action, resource);
@@ -448,8 +472,9 @@ mod tests {
             (Role::Liaison, Scope::Unit(ELSEWHERE, OURS)),
         ] {
             let user = actor(role, scope);
-            let here = through(TokenLimits { read_only: false, campaign: Some(HERE) }, user.clone());
-            let there = through(TokenLimits { read_only: false, campaign: Some(ELSEWHERE) }, user.clone());
+            let here = through(TokenLimits { campaign: Some(HERE), ..TokenLimits::default() }, user.clone());
+            let there =
+                through(TokenLimits { campaign: Some(ELSEWHERE), ..TokenLimits::default() }, user.clone());
             for rule in TABLE.iter().filter(|rule| matches!(rule.who, Who::Roles(_))) {
                 let elsewhere = [Resource::Campaign(ELSEWHERE), Resource::Units(ELSEWHERE, &[OURS])];
                 for resource in elsewhere {
@@ -516,7 +541,7 @@ mod tests {
     #[test]
     fn an_administrators_token_for_one_campaign_gives_what_its_office_gives() {
         let admin = actor(Role::SystemAdmin, Scope::System);
-        let token = through(TokenLimits { read_only: false, campaign: Some(HERE) }, admin);
+        let token = through(TokenLimits { campaign: Some(HERE), ..TokenLimits::default() }, admin);
         assert_eq!(may_give(&token, Role::Leader, Scope::Campaign(HERE)), Decision::Allowed);
         assert_eq!(may_give(&token, Role::Office, Scope::Campaign(HERE)), Decision::Forbidden);
         assert_eq!(may_give(&token, Role::SystemAdmin, Scope::System), Decision::Forbidden);

@@ -47,7 +47,7 @@ pub async fn edit(
         .await
 }
 
-fn difference(before: &Duty, after: &Duty, names: &Names) -> Difference {
+pub(super) fn difference(before: &Duty, after: &Duty, names: &Names) -> Difference {
     let units = |units: &Vec<DutyUnit>| {
         // A group stands for its members, as in the plan.
         let mut told: Vec<Value> = Vec::with_capacity(units.len());

@@ -3,6 +3,7 @@
 pub mod add;
 pub mod count;
 pub mod edit;
+pub mod edit_many;
 pub mod list;
 pub mod look_up;
 pub mod overview;

@@ -17,8 +17,8 @@ use crate::{App, Caller, Refusal, refusal::Faults};
 #[derive(Debug, Clone)]
 pub struct NewToken {
     pub name: String,
-    /// It works that long.
-    pub days: i64,
+    /// It works that long; None: until it is revoked, which only the link of a calendar does.
+    pub days: Option<i64>,
     pub limits: TokenLimits,
 }
 
@@ -32,7 +32,8 @@ pub async fn add_token(app: &App, caller: &Caller, new: NewToken) -> Result<(Tok
     let mut faults = Faults::default();
     let name = faults.text("name", &new.name, 50);
     let longest = ApiToken::LONGEST_DAYS;
-    if !(1..=longest).contains(&new.days) {
+    let endless = new.limits.calendar && new.days.is_none();
+    if !endless && !new.days.is_some_and(|days| (1..=longest).contains(&days)) {
         faults.add("days", format!("有效期为1到{longest}天"), format!("1 to {longest} days"));
     }
     if let Some(id) = new.limits.campaign {
@@ -43,7 +44,9 @@ pub async fn add_token(app: &App, caller: &Caller, new: NewToken) -> Result<(Tok
         }
     }
     faults.end()?;
-    let secret = format!("cj_{}", hex(&caller.ids.secret()));
+    // What a secret is for can be told from how it begins: by people, and by programs that look for leaked ones.
+    let kind = if new.limits.calendar { "cjcal" } else { "cj" };
+    let secret = format!("{kind}_{}", hex(&caller.ids.secret()));
     let token = ApiToken {
         id: caller.id::<TokenId>("token"),
         user: caller.actor.user,
@@ -52,7 +55,7 @@ pub async fn add_token(app: &App, caller: &Caller, new: NewToken) -> Result<(Tok
         limits: new.limits,
         created_at: caller.now,
         // Days are counted from a moment that the check above has bounded.
-        expires_at: Some(caller.now + Duration::days(new.days.min(longest))),
+        expires_at: new.days.map(|days| caller.now + Duration::days(days.min(longest))),
         revoked_at: None,
         used_at: None,
     };
@@ -61,6 +64,7 @@ pub async fn add_token(app: &App, caller: &Caller, new: NewToken) -> Result<(Tok
         "expires_at": token.expires_at,
         "read_only": token.limits.read_only,
         "campaign": token.limits.campaign,
+        "calendar": token.limits.calendar,
     });
     let act = caller.act_named("token.add", Subject::installed(SubjectKind::Token, token.id.0), details);
     let added = app.store.write(move |tx| {

@@ -36,7 +36,9 @@ pub async fn who(app: &App, secret: &str) -> Result<Option<Arc<Actor>>, Refusal>
                     alive.then_some((actor, a_while_ago(session.seen_at).then_some(used))),
                 );
             }
-            let token = store::lookup_token(&q, &hash).await?.filter(|(token, _)| token.works(now));
+            // The link of a calendar logs nobody in.
+            let token = store::lookup_token(&q, &hash).await?;
+            let token = token.filter(|(token, _)| token.works(now) && !token.limits.calendar);
             Ok(token.map(|(token, actor)| {
                 (actor, token.used_at.is_none_or(a_while_ago).then_some(Used::Token(token.id)))
             }))

@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 
 use super::{
     Reader,
+    figures::{self, NewFigure, file},
     look_up::{TaskStory, story},
     must,
     settle::save_duty,
@@ -24,19 +25,27 @@ use super::{
 };
 use crate::{App, Caller, Refusal, attachment::attach::attach};
 
-/// Does something to a task. `seen`: the version that the caller saw; `files`: what the caller uploaded as proof of it.
+/// What comes with a deed.
+#[derive(Debug, Clone, Default)]
+pub struct Brought {
+    /// What the caller uploaded as proof of it.
+    pub files: Vec<AttachmentId>,
+    pub figures: Vec<NewFigure>,
+}
+
+/// Does something to a task. `seen`: the version that the caller saw.
 pub async fn act(
     app: &App,
     caller: &Caller,
     campaign: CampaignId,
     id: TaskId,
     seen: i64,
-    (deed, files): (Deed, Vec<AttachmentId>),
+    (deed, brought): (Deed, Brought),
 ) -> Result<TaskStory, Refusal> {
     let caller = caller.clone();
     app.store
         .write_keyed(move |tx| {
-            let (caller, deed, files) = (caller.clone(), deed.clone(), files.clone());
+            let (caller, deed, brought) = (caller.clone(), deed.clone(), brought.clone());
             async move {
                 let reader = Reader::load(&tx, &caller, campaign).await?;
                 let (before, duty) = must(&tx, &caller, &reader, Action::ActOnTasks, (campaign, id)).await?;
@@ -48,11 +57,15 @@ pub async fn act(
                 if matches!(deed, Deed::Report { .. }) && party == Party::Owner {
                     lead_reports_last(&tx, &before.task, &duty).await?;
                 }
-                let details = told(&tx, &deed, campaign).await?;
+                let mut details = told(&tx, &deed, campaign).await?;
                 let kind = deed.kind();
                 let done = done(&caller, &before.task, deed, party)?;
                 let after = store::save(&tx, &before, &done).await?;
-                attach(&tx, &caller, campaign, &files, AttachedTo::Task(id)).await?;
+                attach(&tx, &caller, campaign, &brought.files, AttachedTo::Task(id)).await?;
+                file(&tx, &caller, (&after.task, &duty), &brought.figures).await?;
+                if !brought.figures.is_empty() {
+                    details["figures"] = json!(figures::details(&duty, &brought.figures));
+                }
                 if let Some(owed) = done.make {
                     take_over(&tx, &caller, &duty, &before, owed).await?;
                 }

@@ -4,13 +4,16 @@ use chengjing_domain::{
     attachment::AttachedTo,
     duty::{
         Duty,
+        figure::Figure,
         task::{Step, Task},
     },
     id::{CampaignId, TaskId, UserId},
     ledger::Author,
     people::policy::Action,
 };
-use chengjing_store::{Queries, task as store};
+use chengjing_store::{Queries, figure, task as store};
+
+use chrono::NaiveDate;
 
 use super::{Reader, TaskView, brief, must};
 use crate::{
@@ -19,6 +22,9 @@ use crate::{
     duty::Names,
     people::display_name,
 };
+
+/// How many figures a task shows; all are in those of its duty.
+const MOST_FIGURES: u64 = 200;
 
 /// A task, whole: with its duty and its history.
 #[derive(Debug)]
@@ -32,6 +38,10 @@ pub struct TaskStory {
     pub people: HashMap<UserId, String>,
     /// What was brought as proof, the first one first.
     pub attachments: Vec<AttachmentView>,
+    /// What was measured against the duty's targets with this task, the last one first.
+    pub figures: Vec<Figure>,
+    /// The day that it is told on.
+    pub today: NaiveDate,
 }
 
 /// One task.
@@ -63,9 +73,13 @@ pub(super) async fn story(
         true => Vec::new(),
         false => store::list_steps(q, campaign, id).await?,
     };
+    let figures = match task.is_untouched() {
+        true => Vec::new(),
+        false => figure::list_of_task(q, campaign, id, MOST_FIGURES).await?,
+    };
     let mut people = HashMap::new();
-    for step in &steps {
-        if let Author::User(user) = step.by
+    for by in steps.iter().map(|step| step.by).chain(figures.iter().map(|figure| figure.by)) {
+        if let Author::User(user) = by
             && !people.contains_key(&user)
         {
             people.insert(user, display_name(q, user).await?);
@@ -73,5 +87,14 @@ pub(super) async fn story(
     }
     let attachments = list_of(q, campaign, AttachedTo::Task(id)).await?;
     let view = reader.view(task, brief(&duty));
-    Ok(TaskStory { view, duty, steps, names: Names::load(q, campaign).await?, people, attachments })
+    Ok(TaskStory {
+        view,
+        duty,
+        steps,
+        names: Names::load(q, campaign).await?,
+        people,
+        attachments,
+        figures,
+        today: reader.today,
+    })
 }

@@ -1,7 +1,9 @@
 //! Tasks 任务办理: what each unit owes under a duty, and what it and the office do about it.
 
 pub mod act;
+pub mod calendar;
 pub mod dates;
+pub mod figures;
 pub mod list;
 pub mod look_up;
 pub mod of_duty;
@@ -70,8 +72,12 @@ impl Reader {
         self.circle(task, units).party(&self.actor, task, deed.kind())
     }
 
+    fn parties(&self, task: &Task, units: &[DutyUnit]) -> Vec<Party> {
+        self.circle(task, units).parties(&self.actor)
+    }
+
     pub(crate) fn view(&self, task: Task, duty: DutyBrief) -> TaskView {
-        let parties = self.circle(&task, &duty.units).parties(&self.actor);
+        let parties = self.parties(&task, &duty.units);
         let mut deeds: Vec<DeedKind> =
             parties.iter().flat_map(|party| possible(&task, *party, self.today)).collect();
         deeds.sort_unstable();

@@ -10,9 +10,9 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::{
     door::{Execute, Fetch, Read, Tx},
     entity::{
-        attachment, campaign, deed_count, duty, duty_count, duty_unit, grant, invitation, job, ledger_block,
-        ledger_entry, phase, plan_import, second_factor, setting, target, task, task_count, task_step, token,
-        unit, unit_alias, unit_member, user,
+        attachment, campaign, deed_count, duty, duty_count, duty_unit, figure, grant, invitation, job,
+        ledger_block, ledger_entry, phase, plan_import, second_factor, setting, target, task, task_count,
+        task_step, token, unit, unit_alias, unit_member, user,
     },
     error::StoreError,
 };
@@ -43,6 +43,7 @@ macro_rules! each_table {
             "ledger_entry" => $with!(ledger_entry),
             "job" => $with!(job),
             "attachment" => $with!(attachment),
+            "figure" => $with!(figure),
             "second_factor" => $with!(second_factor),
             "invitation" => $with!(invitation),
             _ => $none,
@@ -73,6 +74,7 @@ pub(super) const TABLES: &[&str] = &[
     "ledger_entry",
     "job",
     "attachment",
+    "figure",
     "second_factor",
     "invitation",
 ];

@@ -15,5 +15,5 @@ pub(crate) use files::{attachment, upload};
 pub(crate) use ledgers::{ledger_block, ledger_entry};
 pub(crate) use persons::{grant, invitation, login_failure, second_factor, session, token, user};
 pub(crate) use plans::plan_import;
-pub(crate) use tasks::{deed_count, task, task_count, task_step};
+pub(crate) use tasks::{deed_count, figure, task, task_count, task_step};
 pub(crate) use works::{idempotency, job, setting};

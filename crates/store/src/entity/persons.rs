@@ -93,6 +93,7 @@ pub(crate) mod token {
         pub(crate) read_only: bool,
         pub(crate) scope_campaign_id: Option<Uuid>,
         pub(crate) used_at: Option<DateTime<Utc>>,
+        pub(crate) calendar: bool,
     }
 
     #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

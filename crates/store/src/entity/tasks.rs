@@ -76,6 +76,35 @@ pub(crate) mod task_step {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub(crate) mod figure {
+    use chrono::{DateTime, NaiveDate, Utc};
+    use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
+
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
+    #[sea_orm(table_name = "figure")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) campaign_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) id: Uuid,
+        pub(crate) target_id: Uuid,
+        pub(crate) task_id: Uuid,
+        pub(crate) value: String,
+        pub(crate) unit: String,
+        pub(crate) source: String,
+        pub(crate) on_day: NaiveDate,
+        pub(crate) by: String,
+        pub(crate) at: DateTime<Utc>,
+        pub(crate) superseded_by: Option<Uuid>,
+    }
+
+    #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 pub(crate) mod task_count {
     use chrono::NaiveDate;
     use sea_orm::entity::prelude::*;

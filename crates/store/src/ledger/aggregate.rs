@@ -3,6 +3,7 @@ use chengjing_domain::{
     campaign::{Campaign, Phase, Unit},
     duty::{
         Duty,
+        figure::Figure,
         task::{Owed, Task},
     },
     ledger::{Effect, Hash, Subject, SubjectKind, hash_of},
@@ -77,6 +78,9 @@ impl Aggregate for ApiToken {
         if let Some(campaign) = self.limits.campaign {
             told["campaign"] = json!(campaign);
         }
+        if self.limits.calendar {
+            told["calendar"] = true.into();
+        }
         hash_of(&told)
     }
 }
@@ -145,6 +149,7 @@ of_campaign! {
     PlanImport, PlanImport;
     Duty, Duty;
     Attachment, Attachment;
+    Figure, Figure;
 }
 
 impl Aggregate for StoredTask {

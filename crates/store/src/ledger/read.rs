@@ -136,6 +136,12 @@ pub async fn titles(q: &impl Queries, subjects: &[Subject]) -> Result<HashMap<Su
                 "name",
             ),
             SubjectKind::Attachment => ("attachment", "name"),
+            // A figure is known by what it measures.
+            SubjectKind::Figure => (
+                "(SELECT f.campaign_id AS campaign_id, f.id AS id, g.subject AS name FROM figure f \
+                 JOIN target g ON g.campaign_id = f.campaign_id AND g.id = f.target_id) measured",
+                "name",
+            ),
             // Its id is the user's.
             SubjectKind::SecondFactor => ("\"user\"", "display_name"),
             SubjectKind::Invitation => ("invitation", "display_name"),

@@ -16,9 +16,11 @@ use crate::{
     door::{Fetch, Read},
     duty,
     entity::{
-        attachment, campaign, grant, invitation, phase, plan_import, second_factor, setting, token, user,
+        attachment, campaign, figure, grant, invitation, phase, plan_import, second_factor, setting, token,
+        user,
     },
     error::StoreError,
+    figure::from_figure,
     people::{from_grant, from_invitation, from_second_factor, from_token, from_user},
     plan::from_import,
     task,
@@ -47,6 +49,7 @@ fn table(kind: SubjectKind) -> Option<(&'static str, Shape)> {
         SubjectKind::Duty => ("duty", Shape::Scoped),
         SubjectKind::Task => ("task", Shape::Scoped),
         SubjectKind::Attachment => ("attachment", Shape::Scoped),
+        SubjectKind::Figure => ("figure", Shape::Scoped),
         SubjectKind::SecondFactor => ("second_factor", Shape::Global),
         SubjectKind::Invitation => ("invitation", Shape::Global),
     })
@@ -153,7 +156,8 @@ pub(super) async fn hashes_of(
         | SubjectKind::PlanImport
         | SubjectKind::Duty
         | SubjectKind::Task
-        | SubjectKind::Attachment => {
+        | SubjectKind::Attachment
+        | SubjectKind::Figure => {
             let mut all = Vec::with_capacity(keys.len());
             for (campaign, ids) in by_campaign(keys) {
                 all.extend(of_campaign(r, kind, campaign, &ids).await?);
@@ -180,6 +184,14 @@ async fn of_campaign(
                 .fetch_all(r.access())
                 .await?;
             hashed(rows.iter().map(from_attachment).collect::<Result<Vec<_>, _>>()?)
+        }
+        SubjectKind::Figure => {
+            let rows = figure::Entity::find()
+                .filter(figure::Column::CampaignId.eq(campaign.0))
+                .filter(figure::Column::Id.is_in(ids.iter().copied()))
+                .fetch_all(r.access())
+                .await?;
+            hashed(rows.into_iter().map(from_figure).collect::<Result<Vec<_>, _>>()?)
         }
         SubjectKind::Phase => {
             let rows = phase::Entity::find()

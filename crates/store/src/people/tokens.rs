@@ -102,6 +102,7 @@ fn to_token(token: &ApiToken) -> token::Model {
         revoked_at: token.revoked_at,
         read_only: token.limits.read_only,
         scope_campaign_id: token.limits.campaign.map(|id| id.0),
+        calendar: token.limits.calendar,
         used_at: token.used_at,
     }
 }
@@ -116,7 +117,11 @@ pub(crate) fn from_token(row: token::Model) -> Result<ApiToken, StoreError> {
         created_at: row.created_at,
         expires_at: row.expires_at,
         revoked_at: row.revoked_at,
-        limits: TokenLimits { read_only: row.read_only, campaign: row.scope_campaign_id.map(CampaignId) },
+        limits: TokenLimits {
+            read_only: row.read_only,
+            campaign: row.scope_campaign_id.map(CampaignId),
+            calendar: row.calendar,
+        },
         used_at: row.used_at,
     })
 }

@@ -31,6 +31,7 @@ use crate::{
     duty::NO_DAY,
     entity::{task, task_step},
     error::StoreError,
+    figure,
     ledger::{note_removed, note_stored},
     row::{cut, insert, one_changed},
 };
@@ -243,6 +244,9 @@ pub(crate) async fn remove_of_duty(tx: &Tx, campaign: CampaignId, duty: DutyId) 
         if !one.task.is_untouched() {
             list_steps(tx, campaign, one.task.id).await?.iter().for_each(|step| tally.undone(step));
         }
+    }
+    for one in tasks.iter().filter(|one| !one.task.is_untouched()) {
+        figure::remove_of_task(tx, campaign, one.task.id).await?;
     }
     task::Entity::delete_many()
         .filter(task::Column::CampaignId.eq(campaign.0))

@@ -92,7 +92,7 @@ async fn tokens_and_failed_logins_are_stored() {
             name: "大屏".into(),
             token_hash: [9; 32],
             created_at: at(0),
-            limits: TokenLimits { read_only: true, campaign: Some(CampaignId(id(1))) },
+            limits: TokenLimits { read_only: true, campaign: Some(CampaignId(id(1))), calendar: true },
             expires_at: None,
             revoked_at: None,
             used_at: None,

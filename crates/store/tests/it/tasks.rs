@@ -4,13 +4,15 @@ use chengjing_domain::{
     campaign::Unit,
     duty::{
         Duty, DutyState, DutyUnit,
+        figure::Figure,
         task::{self as life, Deed, Party, StateKind, Task, owed_by, perform},
     },
-    id::{CampaignId, StepId, TaskId},
+    id::{CampaignId, FigureId, StepId, TargetId, TaskId},
+    ledger::Author,
     plan::UnitRole,
 };
 use chengjing_store::{
-    Page, Paging, Store, StoreError, duty, ledger,
+    Page, Paging, Store, StoreError, duty, figure, ledger,
     task::{self, StoredTask, TaskFilter},
 };
 use chrono::NaiveDate;
@@ -255,6 +257,73 @@ async fn what_is_removed_with_its_duty_leaves_no_step() {
         let left = bench.store.read(|r| async move { task::list_steps(&r, here, id).await }).await;
         assert_eq!(left.expect("a read"), Vec::new());
         assert_eq!(ledger::verify(&bench.store).await.expect("verified"), Vec::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn figures_keep_every_digit_are_corrected_once_and_go_with_their_task() {
+    on_both(|bench: Bench| async move {
+        let (here, _, tasks) = furnish(&bench.store).await;
+        let before = lookup(&bench.store, here, tasks[0].id).await;
+        act(&bench.store, &before, Deed::Accept, Party::Owner).await.expect("accepted");
+        let of = |n: u128, day: u32, value: &str| Figure {
+            campaign: here,
+            id: FigureId(id(n)),
+            target: TargetId(id(300)),
+            task: tasks[0].id,
+            value: value.parse().expect("a number"),
+            unit: "%".into(),
+            source: "统计月报".into(),
+            on: NaiveDate::from_ymd_opt(2026, 6, day).expect("a day"),
+            by: Author::System,
+            at: harness::at(i64::try_from(n).expect("small")),
+            superseded_by: None,
+        };
+        let (first, second, third) =
+            (of(701, 9, "35.10"), of(702, 2, "123456789012345678.123456789"), of(703, 9, "35.20"));
+        let write = |figure: Figure, corrected: Option<Figure>| {
+            let store = bench.store.clone();
+            async move {
+                store
+                    .write(move |tx| {
+                        let (figure, corrected) = (figure.clone(), corrected.clone());
+                        async move {
+                            figure::add(&tx, &figure).await?;
+                            if let Some(corrected) = corrected {
+                                figure::save_superseded(&tx, &corrected).await?;
+                            }
+                            recorded(&tx).await
+                        }
+                    })
+                    .await
+            }
+        };
+        write(first.clone(), None).await.expect("filed");
+        write(second.clone(), None).await.expect("filed");
+        let corrected = first.clone().superseded(&third).expect("corrected");
+        write(third.clone(), Some(corrected.clone())).await.expect("filed");
+        let fourth = of(704, 9, "36");
+        let late = first.superseded(&fourth).expect("as somebody who saw it before would");
+        let stale = write(fourth, Some(late)).await.expect_err("corrected already");
+        assert!(matches!(stale, StoreError::Stale), "{}: {stale}", bench.engine);
+
+        let target = TargetId(id(300));
+        let list = bench.store.read(|r| async move { figure::list_of_target(&r, here, target, 10).await });
+        assert_eq!(list.await.expect("a list"), [second, corrected, third.clone()], "{}", bench.engine);
+        let last = bench.store.read(|r| async move { figure::list_of_target(&r, here, target, 1).await });
+        assert_eq!(last.await.expect("a list"), [third], "of many, the latest");
+        assert_eq!(ledger::verify(&bench.store).await.expect("verified"), Vec::new(), "{}", bench.engine);
+
+        let duty = tasks[0].owed.duty;
+        let remove = bench.store.write(move |tx| async move {
+            duty::remove(&tx, here, duty).await?;
+            recorded(&tx).await
+        });
+        remove.await.expect("removed");
+        let left = bench.store.read(|r| async move { figure::list_of_target(&r, here, target, 10).await });
+        assert_eq!(left.await.expect("a list"), []);
+        assert_eq!(ledger::verify(&bench.store).await.expect("verified"), Vec::new(), "{}", bench.engine);
     })
     .await;
 }

@@ -1,4 +1,22 @@
 export default {
+  calendar: {
+    subscriptions: 'Calendar subscriptions',
+    text: 'When tasks are due, in the calendar of your phone or mail program. The link shows days and nothing else, and can be ended at any time.',
+    defaultName: 'Tasks due',
+    add: 'Subscribe',
+    make: 'Make the link',
+    name: 'Name',
+    nameHint: 'as the calendar program shows it',
+    link: 'Link',
+    linkHint: 'Choose “subscribe to a calendar” in the calendar program and paste this. Whoever has the link sees these days: don’t pass it on.',
+    once: 'The link is shown this once.',
+    fetched: 'fetched {when}',
+    neverFetched: 'never fetched so far',
+    end: 'End',
+    endTitle: 'End the subscription',
+    endText: 'Calendars that subscribe to “{name}” will not be brought up to date any more.',
+    ended: '{name} was ended.',
+  },
   account: {
     title: 'My account',
     password: 'Change password',

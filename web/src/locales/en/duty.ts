@@ -1,5 +1,13 @@
 export default {
   duty: {
+    chooseAll: 'Choose all',
+    bulkAdd: 'Add units',
+    bulkRemove: 'Take units off',
+    bulkDue: 'Change deadline',
+    bulkPhase: 'Change phase',
+    bulkNote: 'All {n} chosen are changed together; where one can’t be, none is.',
+    bulkDone: '{n} changed.',
+    bulkNothing: 'Nothing was changed:',
     title: 'Duties',
     count: '1 duty | {n} duties',
     countMany: 'more than {n}',
@@ -119,6 +127,7 @@ export default {
     task_return_as_not_ours: 'returned the task as not theirs {subject}',
     task_uphold: 'kept the task as assigned {subject}',
     task_reassign: 'reassigned the task {subject}',
+    task_figures: 'filed figures for {subject}',
     task_progress: 'told the progress of {subject}',
     task_report: 'reported the task done {subject}',
     task_take_back_report: 'took back the report of {subject}',

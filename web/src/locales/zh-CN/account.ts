@@ -1,4 +1,22 @@
 export default {
+  calendar: {
+    subscriptions: '日历订阅',
+    text: '在手机、邮箱的日历里看任务时限。链接只能看时限，可以随时停用。',
+    defaultName: '任务时限',
+    add: '订阅到日历',
+    make: '生成链接',
+    name: '名称',
+    nameHint: '日历程序里显示的名字',
+    link: '订阅链接',
+    linkHint: '在日历程序里选“订阅日历”，粘贴这个链接。知道链接的人都能看到这些时限，请不要转发。',
+    once: '链接只显示这一次。',
+    fetched: '{when}读取过',
+    neverFetched: '还没有程序读取',
+    end: '停用',
+    endTitle: '停用日历订阅',
+    endText: '停用后，订阅了“{name}”的日历不再更新。',
+    ended: '已停用{name}。',
+  },
   account: {
     title: '我的账号',
     password: '修改密码',

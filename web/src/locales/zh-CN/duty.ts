@@ -1,5 +1,13 @@
 export default {
   duty: {
+    chooseAll: '全选',
+    bulkAdd: '加责任单位',
+    bulkRemove: '去掉责任单位',
+    bulkDue: '改时限',
+    bulkPhase: '改阶段',
+    bulkNote: '所选 {n} 项一起改，有一项改不了就都不改。',
+    bulkDone: '已修改 {n} 项。',
+    bulkNothing: '没有修改：',
     title: '责任',
     count: '{n} 项',
     countMany: '{n} 项以上',
@@ -119,6 +127,7 @@ export default {
     task_return_as_not_ours: '回退了任务{subject}',
     task_uphold: '对任务维持原派{subject}',
     task_reassign: '改派了任务{subject}',
+    task_figures: '填报了数据{subject}',
     task_progress: '填报了进度{subject}',
     task_report: '上报办结任务{subject}',
     task_take_back_report: '撤回了上报{subject}',

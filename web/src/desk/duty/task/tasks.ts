@@ -18,13 +18,15 @@ export interface DeedForm {
   unit?: 'proposed' | 'to' | 'of'
   /** Photographs and documents as proof. */
   files?: boolean
+  /** Figures against the duty's targets. */
+  figures?: boolean
 }
 export const forms: Record<Exclude<DeedBody['deed'], 'accept'>, DeedForm> = {
   return_as_not_ours: { words: 'reason', required: true, unit: 'proposed' },
   uphold: { words: 'reason', required: true },
   reassign: { words: 'reason', required: true, unit: 'to' },
-  progress: { words: 'note', percent: true, files: true },
-  report: { words: 'note', files: true },
+  progress: { words: 'note', percent: true, files: true, figures: true },
+  report: { words: 'note', files: true, figures: true },
   take_back_report: { words: 'reason' },
   confirm: { words: 'note' },
   send_back: { words: 'reason', required: true },
@@ -78,7 +80,7 @@ export function wordsTitle(task: Pick<TaskRow, 'state'>): string {
   return t('task.wordsReport')
 }
 
-const parts = ['tasks', 'duties', 'duty', 'ledger', 'task-overview']
+const parts = ['tasks', 'figures', 'duties', 'duty', 'ledger', 'task-overview']
 
 /** Acts on tasks, and keeps every page that shows one in step. */
 export function useTaskActs(campaign: string) {
