@@ -1581,6 +1581,20 @@ export interface components {
          * @enum {string}
          */
         ComparatorWord: ">=" | "<=" | ">" | "<" | "=";
+        /** @description Somebody of a unit. */
+        ContactBody: {
+            /**
+             * @description 职务.
+             * @example 局长
+             */
+            duty_title?: string | null;
+            /** @example 王芳 */
+            name: string;
+            /** @example 0851-8612345 */
+            phone?: string | null;
+            post: components["schemas"]["PostWord"];
+            user?: components["schemas"]["Named"] | null;
+        };
         /** @description The corrected entries. */
         Correction: {
             plans: components["schemas"]["Plan"][];
@@ -2385,6 +2399,8 @@ export interface components {
             items: {
                 aliases: string[];
                 confirmed: boolean;
+                /** @description Who answers for it and who is called: by post, then in the office's order. */
+                contacts: components["schemas"]["ContactBody"][];
                 /** @description How many duties it has a part in. */
                 duties: components["schemas"]["PartsCount"];
                 /** Format: uuid */
@@ -2425,9 +2441,15 @@ export interface components {
             /** @description Give it as `after` to get the next page; null on the last. */
             next?: string | null;
         };
+        ListedContact: {
+            name: string;
+            phone?: string | null;
+            post: components["schemas"]["PostWord"];
+        };
         /** @description A unit as its row says it. */
         ListedUnit: {
             aliases: string[];
+            contacts: components["schemas"]["ListedContact"][];
             kind: components["schemas"]["UnitKindWord"];
             name: string;
             parent?: string | null;
@@ -2534,6 +2556,24 @@ export interface components {
              */
             year: number;
         };
+        /** @description What is said of somebody of a unit. */
+        NewContact: {
+            /** @example 局长 */
+            duty_title?: string | null;
+            /** @example 王芳 */
+            name: string;
+            /**
+             * @description Digits, with 转 before an extension.
+             * @example 0851-8612345
+             */
+            phone?: string | null;
+            post: components["schemas"]["PostWord"];
+            /**
+             * Format: uuid
+             * @description A user of this campaign.
+             */
+            user_id?: string | null;
+        };
         /** @description A duty to be added. */
         NewDuty: {
             due?: components["schemas"]["DateText"] | null;
@@ -2589,6 +2629,7 @@ export interface components {
         /** @description A unit to be added. */
         NewUnit: {
             aliases?: string[];
+            contacts?: components["schemas"]["NewContact"][];
             kind: components["schemas"]["UnitKindWord"];
             member_ids?: string[];
             /** @example 县教育局 */
@@ -2834,6 +2875,11 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /**
+         * @description What somebody is to a unit: 负责人, 联络员, 挂钩领导.
+         * @enum {string}
+         */
+        PostWord: "head" | "liaison" | "linked_leader";
         /** @description What went wrong, and what to do about it. */
         Problem: {
             /** @description Every fault of what was sent. */
@@ -3220,6 +3266,8 @@ export interface components {
         UnitBody: {
             aliases: string[];
             confirmed: boolean;
+            /** @description Who answers for it and who is called: by post, then in the office's order. */
+            contacts: components["schemas"]["ContactBody"][];
             /** @description How many duties it has a part in. */
             duties: components["schemas"]["PartsCount"];
             /** Format: uuid */
@@ -3259,6 +3307,8 @@ export interface components {
             aliases?: string[] | null;
             /** @description A person has looked at it and agreed that it is one unit of its own. */
             confirmed?: boolean | null;
+            /** @description All of its people, in place of those that were there. */
+            contacts?: components["schemas"]["NewContact"][] | null;
             kind?: components["schemas"]["UnitKindWord"] | null;
             /** @description The units that a group stands for. */
             member_ids?: string[] | null;

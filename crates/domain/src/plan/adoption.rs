@@ -304,16 +304,11 @@ impl<'a> Units<'a> {
             }
             return Some(twin.id);
         }
+        let new = UnitId::new(self.input.ids, self.input.now);
         let unit = Unit {
-            campaign: self.input.campaign.id,
-            id: UnitId::new(self.input.ids, self.input.now),
             aliases: if name == printed { Vec::new() } else { vec![printed.to_owned()] },
-            name,
-            kind,
-            parent: None,
             members: if kind == UnitKind::Group { members.to_vec() } else { Vec::new() },
-            confirmed: true,
-            version: 1,
+            ..Unit::new(self.input.campaign.id, new, name, kind)
         };
         let id = unit.id;
         self.added.push(unit);

@@ -1,5 +1,5 @@
 use chengjing_domain::{
-    campaign::Unit,
+    campaign::{Unit, joined},
     duty::{Duty, DutyUnit},
     id::{CampaignId, GrantId, UnitId},
     ledger::{Subject, SubjectKind},
@@ -73,6 +73,7 @@ pub async fn merge(
                         kept.members.push(member);
                     }
                 }
+                kept.contacts = joined(&kept.contacts, &merged.contacts);
                 let kept = store::save_unit(&tx, &kept).await?;
                 ledger::record(&tx, act).await?;
                 Ok(Directory::load(&tx, campaign).await?.view(kept))

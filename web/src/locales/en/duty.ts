@@ -156,6 +156,8 @@ export default {
     parent_id: 'parent',
     aliases: 'other names',
     member_ids: 'members',
+    contacts: 'people',
+    contact_phones: 'phones',
     confirmed: 'confirmation',
     display_name: 'full name',
     disabled: 'disabled',

@@ -156,6 +156,8 @@ export default {
     parent_id: '上级单位',
     aliases: '别名',
     member_ids: '成员',
+    contacts: '联系人',
+    contact_phones: '联系人电话',
     confirmed: '确认',
     display_name: '姓名',
     disabled: '停用',
