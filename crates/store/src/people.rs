@@ -6,7 +6,8 @@ mod tokens;
 
 pub(crate) use invitations::from_invitation;
 pub use invitations::{
-    add_invitation, list_invitations, lookup_invitation, lookup_invitation_by_token, save_invitation,
+    add_invitation, list_invitations, list_invitations_by, list_invitations_over, lookup_invitation,
+    lookup_invitation_by_token, save_invitation,
 };
 pub(crate) use second_factors::from_second_factor;
 pub use second_factors::{lookup_second_factor, remove_second_factor, save_second_factor, take_step};

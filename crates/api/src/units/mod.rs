@@ -1,15 +1,18 @@
 //! Units 单位.
 
 pub(crate) mod add;
+pub(crate) mod close;
 pub(crate) mod edit;
 pub(crate) mod export_sheet;
 pub(crate) mod import_sheet;
 pub(crate) mod list;
 pub(crate) mod look_up;
 pub(crate) mod merge;
+pub(crate) mod reopen;
 
 use chengjing_domain::id::UserId;
 use chengjing_service::unit::{ContactText, ContactView, UnitView};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -30,6 +33,8 @@ pub(crate) struct UnitBody {
     pub(crate) confirmed: bool,
     /// Who answers for it and who is called: by post, then in the office's order.
     pub(crate) contacts: Vec<ContactBody>,
+    /// Since when it is no more; null: it is.
+    pub(crate) closed_at: Option<DateTime<Utc>>,
     /// How many duties it has a part in.
     pub(crate) duties: PartsCount,
     pub(crate) version: i64,
@@ -45,6 +50,7 @@ impl From<UnitView> for UnitBody {
             aliases: view.unit.aliases,
             members: view.members.into_iter().map(Named::from).collect(),
             confirmed: view.unit.confirmed,
+            closed_at: view.unit.closed_at,
             contacts: view.contacts.into_iter().map(ContactBody::from).collect(),
             duties: view.duties.into(),
             version: view.unit.version,

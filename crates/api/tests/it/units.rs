@@ -118,3 +118,105 @@ async fn faults_of_people_are_told_all_at_once_and_a_merge_takes_them_along() {
     })
     .await;
 }
+
+async fn close(caller: &Caller, campaign: &str, unit: &Value) -> Answer {
+    let path = format!("/campaigns/{campaign}/units/{}/closing", text(&unit["id"]));
+    let etag = format!("\"v{}\"", unit["version"]);
+    let reason = Some(json!({ "reason": "机构改革" }));
+    caller.send(Method::POST, &path, reason, &[("if-match", &etag)]).await
+}
+
+#[tokio::test]
+async fn a_unit_that_owes_nothing_is_closed_and_stays_readable() {
+    on_both(|server| async move {
+        let office = server.administrator().await;
+        let here = campaign(&office).await;
+        let inside = |rest: &str| format!("/campaigns/{here}/{rest}");
+        let east = unit_named(&office, &here, "东河镇").await;
+        let (liaison, _) = user(
+            &office,
+            &server,
+            "east",
+            json!({ "role": "liaison", "campaign_id": here, "unit_id": east["id"] }),
+        )
+        .await;
+        let draft = json!({ "display_name": "新人",
+            "grant": { "role": "liaison", "campaign_id": here, "unit_id": east["id"] } });
+        let link = office.post(&inside("invitations"), draft).await.must(StatusCode::CREATED);
+        let new = json!({ "title": "清理河道", "text": "", "units": [{ "id": east["id"], "role": "responsible" }] });
+        let duty = office.post(&inside("duties"), new.clone()).await.must(StatusCode::CREATED);
+        let village = json!({ "name": "河口村", "kind": "community", "parent_id": east["id"] });
+        let village = office.post(&inside("units"), village).await.must(StatusCode::CREATED);
+
+        let refused = close(&office, &here, &east).await.must(StatusCode::CONFLICT);
+        let said = text(&refused["title"]);
+        for part in ["1项责任任务(“清理河道”)", "1件没有办结", "1个单位(“河口村”)"] {
+            assert!(said.contains(part), "{said}");
+        }
+        assert_eq!(close(&liaison, &here, &east).await.status, StatusCode::FORBIDDEN);
+        let withdrawal = inside(&format!("duties/{}/withdrawal", text(&duty["id"])));
+        office.post(&withdrawal, json!({ "reason": "重复" })).await.must(StatusCode::OK);
+        close(&office, &here, &village).await.must(StatusCode::OK);
+        let (one, other) = tokio::join!(close(&office, &here, &east), close(&office, &here, &east));
+        let mut statuses = [one.status, other.status];
+        statuses.sort();
+        assert_eq!(statuses, [StatusCode::OK, StatusCode::PRECONDITION_FAILED], "the second is told");
+
+        // Nobody works for it any more, and nobody can begin to.
+        assert_eq!(liaison.get(&inside("units")).await.status, StatusCode::NOT_FOUND);
+        let secret = json!({ "secret": link["secret"], "name": "new", "password": PASSWORD });
+        assert_eq!(server.anybody().post("/joining", secret).await.status, StatusCode::CONFLICT);
+        let list = office.get(&inside("units")).await.must(StatusCode::OK);
+        assert_eq!(list["items"].as_array().map(Vec::len), Some(1));
+        let gone = office.get(&inside("units?closed=true")).await.must(StatusCode::OK);
+        assert_eq!(gone["items"].as_array().map(Vec::len), Some(2));
+        let east = office.get(&inside(&format!("units/{}", text(&east["id"])))).await.must(StatusCode::OK);
+        assert!(east["closed_at"].is_string());
+        let path = |answer: Value| text(&answer["faults"][0]["path"]);
+        let given = office.post(&inside("duties"), new).await.must(StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(path(given), "units[0].id");
+        let grant = json!({ "name": "late", "display_name": "迟到", "password": PASSWORD,
+            "grants": [{ "role": "liaison", "campaign_id": here, "unit_id": east["id"] }] });
+        assert_eq!(path(office.post("/users", grant).await.must(StatusCode::UNPROCESSABLE_ENTITY)), "grants[0]");
+        let west = unit_named(&office, &here, "西河镇").await;
+        let under = patch(&office, &here, &west, json!({ "parent_id": east["id"] })).await;
+        assert_eq!(path(under.must(StatusCode::UNPROCESSABLE_ENTITY)), "parent_id");
+        let merge = inside(&format!("units/{}/merge", text(&west["id"])));
+        let into = office.post(&merge, json!({ "into": east["id"] })).await;
+        assert_eq!(path(into.must(StatusCode::UNPROCESSABLE_ENTITY)), "into");
+        assert_eq!(
+            patch(&office, &here, &east, json!({ "name": "新名" })).await.status,
+            StatusCode::CONFLICT
+        );
+        assert_eq!(office.delete(&withdrawal).await.status, StatusCode::CONFLICT, "it would owe again");
+
+        // Opened again, from above.
+        let reopen = async |unit: &Value| {
+            let path = inside(&format!("units/{}/closing", text(&unit["id"])));
+            let etag = format!("\"v{}\"", unit["version"]);
+            office.send(Method::DELETE, &path, None, &[("if-match", &etag)]).await
+        };
+        let village =
+            office.get(&inside(&format!("units/{}", text(&village["id"])))).await.must(StatusCode::OK);
+        assert_eq!(reopen(&village).await.status, StatusCode::CONFLICT, "what is above it is closed");
+        assert_eq!(reopen(&east).await.must(StatusCode::OK)["closed_at"], Value::Null);
+        reopen(&village).await.must(StatusCode::OK);
+        office.delete(&withdrawal).await.must(StatusCode::OK);
+
+        let ledger = office.get(&inside("ledger?limit=200")).await.must(StatusCode::OK);
+        let entries = ledger["items"].as_array().expect("entries");
+        let closed: Vec<&Value> = entries
+            .iter()
+            .filter(|entry| entry["action"] == "unit.close" && entry["subject_kind"] == "unit")
+            .collect();
+        assert_eq!(closed.len(), 2, "one for each unit");
+        let details = &closed[0]["details"];
+        assert_eq!(
+            (&details["reason"], &details["invitations_revoked"], &details["roles_ended"][0]["role"]),
+            (&json!("机构改革"), &json!(1), &json!("liaison"))
+        );
+        chengjing_store::ledger::seal(&server.app.store).await.expect("sealed");
+        assert!(chengjing_store::ledger::verify(&server.app.store).await.expect("verifies").is_empty());
+    })
+    .await;
+}

@@ -1,5 +1,6 @@
 //! A campaign 创建项目, its units 单位 and its phases 阶段.
 
+pub mod closing;
 mod contact;
 pub mod naming;
 pub mod roster;

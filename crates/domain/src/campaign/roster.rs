@@ -122,6 +122,8 @@ pub enum Why {
     },
     UnknownKind,
     UnknownUnit,
+    /// It is no more.
+    Closed,
     /// It would stand under itself.
     Ring,
     /// Another unit is called so.
@@ -263,6 +265,10 @@ pub fn compare(
             continue;
         }
         rows.insert(name.clone(), line.row);
+        if by_name.get(name.as_str()).is_some_and(|unit| unit.closed_at.is_some()) {
+            fault(Why::Closed);
+            continue;
+        }
         let unit = by_name
             .get(name.as_str())
             .map_or_else(|| Unit::new(campaign, *id, name, UnitKind::Department), |unit| (*unit).clone());
@@ -287,6 +293,9 @@ pub fn compare(
         unit.parent = ids_by_name.get(&parent).copied();
         if !parent.is_empty() && unit.parent.is_none() {
             fault(Column::Parent, Why::UnknownUnit);
+        }
+        if by_name.get(parent.as_str()).is_some_and(|unit| unit.closed_at.is_some()) {
+            fault(Column::Parent, Why::Closed);
         }
         let mut aliases: Vec<String> = Vec::new();
         for alias in split(line.cell(Column::Aliases)) {
@@ -479,6 +488,16 @@ mod tests {
         let told = run(&[], &[full_line(2, "甲局", [&many.join("、"), "", "", "", ""])]).expect_err("faults");
         let fault = |column| CellFault { row: 2, column, why: Why::TooMany };
         assert_eq!(told[0], fault(Column::Head));
+    }
+
+    #[test]
+    fn a_closed_unit_is_neither_changed_nor_stood_under() {
+        let closed_at = chrono::DateTime::from_timestamp(1, 0);
+        let gone = Unit { closed_at, ..unit(1, "旧局", UnitKind::Department) };
+        let lines = [line(2, ["旧局", "部门", "", ""]), line(3, ["新村", "村", "旧局", ""])];
+        let faults = run(&[gone], &lines).expect_err("faults");
+        let told: Vec<_> = faults.into_iter().map(|fault| (fault.row, fault.column, fault.why)).collect();
+        assert_eq!(told, [(2, Column::Name, Why::Closed), (3, Column::Parent, Why::Closed)]);
     }
 
     #[test]

@@ -34,6 +34,11 @@ pub async fn edit(
                 if unit.version != seen {
                     return Err(Refusal::Stale);
                 }
+                if unit.closed_at.is_some() {
+                    let (zh, en) =
+                        ("单位已撤销,恢复后才能修改", "The unit is closed; reopen it to change it");
+                    return Err(Refusal::conflict(zh, en));
+                }
                 let mut changed = unit.clone();
                 let belonging = contacts::belonging(&tx, campaign, &change).await?;
                 put(&mut changed, &change, before.units(), &belonging)?;

@@ -24,6 +24,7 @@ pub async fn export_sheet(
     let lines: Vec<Line> = directory
         .units()
         .iter()
+        .filter(|unit| unit.closed_at.is_none())
         .zip(2..)
         .map(|(unit, row)| {
             let parent = unit.parent.and_then(|id| directory.name(id));

@@ -160,6 +160,9 @@ fn told(sheet: &Sheet, fault: &CellFault) -> Fault {
         Why::UnknownUnit => {
             ("没有这个单位,请先加一行".to_owned(), "there is no such unit; add a row for it".to_owned())
         }
+        Why::Closed => {
+            ("这个单位已撤销,请先恢复".to_owned(), "this unit is closed; reopen it first".to_owned())
+        }
         Why::Ring => {
             ("上级单位不能是自己或自己的下级".to_owned(), "a unit can't stand under itself".to_owned())
         }

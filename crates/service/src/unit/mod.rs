@@ -1,6 +1,7 @@
 //! The units of a campaign: one entry each, whatever names the plans give it.
 
 pub mod add;
+pub mod close;
 mod contacts;
 pub mod edit;
 pub mod export_sheet;
@@ -114,6 +115,9 @@ impl Directory {
     }
 }
 
+/// What is said where a unit that is no more is named for something new.
+pub(crate) const CLOSED: (&str, &str) = ("这个单位已撤销", "this unit is closed");
+
 /// Puts what was said into a unit, against the other units of the campaign and those who belong to it; all faults at
 /// once.
 pub(crate) fn put(
@@ -124,6 +128,7 @@ pub(crate) fn put(
 ) -> Result<(), Refusal> {
     let mut faults = Faults::default();
     let others: Vec<&Unit> = others.iter().filter(|other| other.id != unit.id).collect();
+    let is_closed = |id: UnitId| others.iter().any(|other| other.id == id && other.closed_at.is_some());
     let taken = |name: &str| {
         others.iter().find(|other| other.name == name || other.aliases.iter().any(|alias| alias == name))
     };
@@ -157,6 +162,8 @@ pub(crate) fn put(
             faults.add("parent_id", "上级单位不能是自己或自己的下级", "a unit can't stand under itself");
         } else if parent.is_some_and(|parent| !others.iter().any(|other| other.id == parent)) {
             faults.add("parent_id", "没有这个单位", "there is no such unit");
+        } else if unit.parent != parent && parent.is_some_and(is_closed) {
+            faults.add("parent_id", CLOSED.0, CLOSED.1);
         }
         unit.parent = parent;
     }
@@ -165,6 +172,9 @@ pub(crate) fn put(
             let path = format!("member_ids[{index}]");
             match others.iter().find(|other| other.id == *member) {
                 None => faults.add(path, "没有这个单位", "there is no such unit"),
+                Some(_) if is_closed(*member) && !unit.members.contains(member) => {
+                    faults.add(path, CLOSED.0, CLOSED.1);
+                }
                 Some(other) if other.kind == UnitKind::Group => {
                     faults.add(path, "组合不能包含组合", "a group does not hold a group");
                 }

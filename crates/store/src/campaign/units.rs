@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chengjing_domain::{
     campaign::{Contact, Post, Unit, UnitKind},
@@ -103,6 +103,18 @@ pub(super) async fn unit_names(
     let names: Vec<(Uuid, String)> =
         query.select_only().columns([unit::Column::Id, unit::Column::Name]).fetch_tuples(q.access()).await?;
     Ok(names.into_iter().map(|(id, name)| (UnitId(id), name)).collect())
+}
+
+/// The units of a campaign that are no more.
+pub async fn closed_units(q: &impl Queries, campaign: CampaignId) -> Result<HashSet<UnitId>, StoreError> {
+    let closed: Vec<Uuid> = unit::Entity::find()
+        .filter(unit::Column::CampaignId.eq(campaign.0))
+        .filter(unit::Column::ClosedAt.is_not_null())
+        .select_only()
+        .column(unit::Column::Id)
+        .fetch_tuples(q.access())
+        .await?;
+    Ok(closed.into_iter().map(UnitId).collect())
 }
 
 /// The parent of each unit that has one: the campaign's tree without its leaves.

@@ -102,6 +102,8 @@ export default {
     campaign_edit: 'changed the settings of the campaign{subject}',
     unit_add: 'added the unit{subject}',
     unit_edit: 'changed the unit{subject}',
+    unit_close: 'closed the unit{subject}',
+    unit_reopen: 'reopened the unit{subject}',
     unit_merge: 'merged a unit into this one{subject}',
     unit_import: 'changed units from a spreadsheet',
     plan_import: 'dropped the plan{subject}',

@@ -102,6 +102,8 @@ export default {
     campaign_edit: '修改了项目{subject}的设置',
     unit_add: '添加了单位{subject}',
     unit_edit: '修改了单位{subject}',
+    unit_close: '撤销了单位{subject}',
+    unit_reopen: '恢复了单位{subject}',
     unit_merge: '把一个单位并入了本单位{subject}',
     unit_import: '用表格批量维护了单位',
     plan_import: '放入了方案{subject}',
