@@ -448,17 +448,8 @@ async fn furnish(store: &Store, here: CampaignId) -> Result<(), StoreError> {
                 version: 1,
             };
             campaign::add(&tx, &one).await?;
-            let units = (0..UNITS).map(|n| Unit {
-                campaign: here,
-                id: unit_id(n),
-                name: format!("第{n}单位"),
-                kind: UnitKind::Department,
-                parent: None,
-                aliases: vec![],
-                members: vec![],
-                confirmed: true,
-                version: 1,
-            });
+            let units =
+                (0..UNITS).map(|n| Unit::new(here, unit_id(n), format!("第{n}单位"), UnitKind::Department));
             campaign::add_units(&tx, &units.collect::<Vec<_>>()).await?;
             for ordinal in 0..4 {
                 let id = phase_id(ordinal);

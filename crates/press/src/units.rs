@@ -19,12 +19,13 @@ pub fn units_to_xlsx(lines: &[Line]) -> Result<Vec<u8>, PressError> {
             Column::Name | Column::Parent => 28.0,
             Column::Kind => 14.0,
             Column::Aliases => 48.0,
+            Column::Head | Column::Liaison | Column::LinkedLeader => 16.0,
+            Column::HeadPhone | Column::LiaisonPhone => 20.0,
         };
         (column.heading(), width)
     });
-    let rows = lines
-        .iter()
-        .map(|line| vec![line.name.clone(), line.kind.clone(), line.parent.clone(), line.aliases.clone()]);
+    let rows =
+        lines.iter().map(|line| line.cells.iter().map(|cell| cell.clone().unwrap_or_default()).collect());
     fill(sheet, &columns, rows)?;
     let kinds = UnitKind::ALL.map(|kind| kind_words(kind)[0]);
     // Far enough down for rows that are added below.

@@ -10,8 +10,8 @@ pub(crate) use phases::from_phase;
 pub use phases::{add_phase, list_phases, lookup_phase, remove_phase, save_phase};
 use units::unit_names;
 pub use units::{
-    add_units, all_units, list_units, list_units_below, lookup_unit, lookup_unit_by_name, lookup_units,
-    remove_unit, save_unit, unit_parents,
+    add_units, all_units, closed_units, list_post_holders, list_units, list_units_below, lookup_unit,
+    lookup_unit_by_name, lookup_units, remove_unit, save_unit, unit_parents,
 };
 pub(crate) use units::{index_units, load_units};
 

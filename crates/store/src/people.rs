@@ -6,12 +6,15 @@ mod tokens;
 
 pub(crate) use invitations::from_invitation;
 pub use invitations::{
-    add_invitation, list_invitations, lookup_invitation, lookup_invitation_by_token, save_invitation,
+    add_invitation, list_invitations, list_invitations_by, list_invitations_over, lookup_invitation,
+    lookup_invitation_by_token, save_invitation,
 };
 pub(crate) use second_factors::from_second_factor;
 pub use second_factors::{lookup_second_factor, remove_second_factor, save_second_factor, take_step};
 pub(crate) use tokens::from_token;
 pub use tokens::{add_token, list_tokens, lookup_token, lookup_token_by_id, save_token, touch_token};
+
+use std::collections::{HashMap, HashSet};
 
 use chengjing_domain::{
     id::{CampaignId, GrantId, SessionId, UnitId, UserId},
@@ -19,8 +22,12 @@ use chengjing_domain::{
     people::{Actor, Attempts, Grant, Role, Scope, Session, User, Via},
 };
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveModelTrait, QueryTrait, Statement, sea_query::OnConflict};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, NotSet, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, NotSet, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Set, Statement,
+    sea_query::{OnConflict, SelectStatement},
+};
+use uuid::Uuid;
 
 use crate::{
     door::{Execute, Fetch, Queries, Tx},
@@ -43,6 +50,53 @@ pub async fn lookup_user(q: &impl Queries, id: UserId) -> Result<Option<User>, S
 pub async fn lookup_user_by_name(q: &impl Queries, name: &str) -> Result<Option<User>, StoreError> {
     let row = user::Entity::find().filter(user::Column::NameKey.eq(key(name))).fetch_one(q.access()).await?;
     Ok(row.map(from_user))
+}
+
+/// 姓名 of these users.
+pub async fn display_names(
+    q: &impl Queries,
+    users: &[UserId],
+) -> Result<HashMap<UserId, String>, StoreError> {
+    if users.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let names: Vec<(Uuid, String)> = user::Entity::find()
+        .filter(user::Column::Id.is_in(users.iter().map(|user| user.0)))
+        .select_only()
+        .columns([user::Column::Id, user::Column::DisplayName])
+        .fetch_tuples(q.access())
+        .await?;
+    Ok(names.into_iter().map(|(id, name)| (UserId(id), name)).collect())
+}
+
+/// Those of these users who can log in and hold a role in that campaign, or over all of them.
+pub async fn list_belonging(
+    q: &impl Queries,
+    campaign: CampaignId,
+    users: &[UserId],
+) -> Result<HashSet<UserId>, StoreError> {
+    let able: Vec<Uuid> = user::Entity::find()
+        .filter(user::Column::Id.is_in(users.iter().map(|user| user.0)))
+        .filter(user::Column::Id.in_subquery(able_in(campaign)))
+        .select_only()
+        .column(user::Column::Id)
+        .fetch_tuples(q.access())
+        .await?;
+    Ok(able.into_iter().map(UserId).collect())
+}
+
+/// The users who can log in and hold a role in that campaign, or over all of them.
+pub(crate) fn able_in(campaign: CampaignId) -> SelectStatement {
+    let belonging = grant::Entity::find()
+        .select_only()
+        .column(grant::Column::UserId)
+        .filter(grant::Column::ScopeCampaignId.eq(campaign.0).or(grant::Column::ScopeCampaignId.is_null()));
+    user::Entity::find()
+        .select_only()
+        .column(user::Column::Id)
+        .filter(user::Column::DisabledAt.is_null())
+        .filter(user::Column::Id.in_subquery(belonging.into_query()))
+        .into_query()
 }
 
 /// Whether the installation has been set up.
@@ -239,7 +293,7 @@ pub async fn lookup_session(
     let db = q.access();
     let values = [token_hash.to_vec().into()];
     type At = DateTime<Utc>;
-    type Row = (uuid::Uuid, uuid::Uuid, At, At, At, String, String, String, String);
+    type Row = (Uuid, Uuid, At, At, At, String, String, String, String);
     let statement = Statement::from_sql_and_values(db.backend(), sql, values);
     let Some(row) = db.tuple::<Row>(statement).await? else { return Ok(None) };
     let (id, user, created_at, seen_at, expires_at, user_agent, address, name, display_name) = row;

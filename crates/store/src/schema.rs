@@ -46,6 +46,7 @@ pub fn ledgered_tables() -> &'static [(&'static str, Option<&'static str>)] {
         ("unit", None),
         ("unit_alias", None),
         ("unit_member", None),
+        ("unit_contact", None),
         ("phase", None),
         ("plan_import", None),
         ("duty", None),

@@ -3,7 +3,7 @@ import type { LedgerEntry } from '@/api/types'
 import { planDate } from './dates'
 import { t, type MessageKey } from './i18n'
 import { targetText } from './targets'
-import type { Recurrence, Target, UnitKind, UnitRole } from '@/api/types'
+import type { ContactPost, Recurrence, Target, UnitKind, UnitRole } from '@/api/types'
 import { listed, pair, stated } from './words'
 
 type Known = keyof typeof zh.ledgerAction
@@ -91,6 +91,7 @@ function value(field: string, v: unknown): string {
   if (field === 'recurrence') return t(`recurrence.${v as Recurrence}`)
   if (field === 'targets' && Array.isArray(v)) return stated((v as Target[]).map(targetText))
   if (field === 'units' && Array.isArray(v)) return listed((v as { name?: string; role: UnitRole }[]).map((u) => pair(t(`unitRole.${u.role}`), u.name ?? '')))
+  if (field === 'contacts' && Array.isArray(v)) return listed((v as { post: ContactPost; name: string }[]).map((c) => pair(t(`post.${c.post}`), c.name)))
   if (Array.isArray(v)) return listed(v.map((x) => (typeof x === 'string' ? x : JSON.stringify(x))))
   return String(v)
 }

@@ -44,6 +44,9 @@ mirror! {
     UnitKindWord = chengjing_domain::campaign::UnitKind {
         City, District, Street, Community, Department, Enterprise, WorkingGroup, Group,
     }
+    /// What somebody is to a unit: 负责人, 联络员, 挂钩领导.
+    #[serde(rename_all = "snake_case")]
+    PostWord = chengjing_domain::campaign::Post { Head, Liaison, LinkedLeader }
     /// The part that a unit has in a duty: 牵头, 责任, 配合.
     #[serde(rename_all = "snake_case")]
     UnitRoleWord = chengjing_domain::plan::UnitRole { Lead, Responsible, Support }

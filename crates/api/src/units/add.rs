@@ -4,7 +4,7 @@ use chengjing_service::unit::{self, UnitChange};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::UnitBody;
+use super::{NewContact, UnitBody};
 use crate::http::words::UnitKindWord;
 
 use crate::{
@@ -32,6 +32,9 @@ pub(crate) struct NewUnit {
     #[serde(default)]
     #[schema(value_type = Vec<uuid::Uuid>, max_items = 500)]
     member_ids: Vec<UnitId>,
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    contacts: Vec<NewContact>,
 }
 
 /// Adds a unit by hand.
@@ -57,6 +60,7 @@ pub(crate) async fn add(
         parent: Some(new.parent_id),
         aliases: Some(new.aliases),
         members: Some(new.member_ids),
+        contacts: Some(new.contacts.into_iter().map(Into::into).collect()),
         confirmed: Some(true),
     };
     let unit = unit::add::add(&state.app, &caller, campaign, text).await?;

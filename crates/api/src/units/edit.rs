@@ -4,7 +4,7 @@ use chengjing_service::unit::{self, UnitChange};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::UnitBody;
+use super::{NewContact, UnitBody};
 use crate::http::words::UnitKindWord;
 
 use crate::{
@@ -34,6 +34,9 @@ pub(crate) struct UnitPatch {
     /// The units that a group stands for.
     #[schema(value_type = Option<Vec<uuid::Uuid>>, max_items = 500)]
     member_ids: Option<Vec<UnitId>>,
+    /// All of its people, in place of those that were there.
+    #[schema(max_items = 20)]
+    contacts: Option<Vec<NewContact>>,
     /// A person has looked at it and agreed that it is one unit of its own.
     confirmed: Option<bool>,
 }
@@ -46,6 +49,7 @@ impl From<UnitPatch> for UnitChange {
             parent: patch.parent_id,
             aliases: patch.aliases,
             members: patch.member_ids,
+            contacts: patch.contacts.map(|contacts| contacts.into_iter().map(Into::into).collect()),
             confirmed: patch.confirmed,
         }
     }

@@ -17,7 +17,7 @@ use crate::{
         auth::Login,
         extract::{Asked, Ids},
         problem::{Problem, Refused, RefusedChange},
-        words::UnitKindWord,
+        words::{PostWord, UnitKindWord},
     },
 };
 
@@ -50,6 +50,14 @@ pub(crate) struct ListedUnit {
     kind: UnitKindWord,
     parent: Option<String>,
     aliases: Vec<String>,
+    contacts: Vec<ListedContact>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ListedContact {
+    post: PostWord,
+    name: String,
+    phone: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -94,6 +102,15 @@ pub(crate) async fn import_sheet(
         parent: unit.parent.and_then(|id| name_of(&names, id)),
         name: unit.name,
         aliases: unit.aliases,
+        contacts: unit
+            .contacts
+            .into_iter()
+            .map(|contact| ListedContact {
+                post: contact.post.into(),
+                name: contact.name,
+                phone: contact.phone,
+            })
+            .collect(),
     };
     Ok(Json(UnitListChanges {
         added: changes.added.into_iter().map(|(row, unit)| listed(row, unit)).collect(),

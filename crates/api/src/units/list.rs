@@ -26,6 +26,10 @@ pub(crate) struct Wanted {
     #[param(inline)]
     kind: Option<UnitKindWord>,
     confirmed: Option<bool>,
+    /// Those that are no more, in place of those that are.
+    #[serde(default)]
+    #[param(required = false)]
+    closed: bool,
 }
 
 /// The units of a campaign, by name; all in one answer.
@@ -44,8 +48,12 @@ pub(crate) async fn list(
     Ids(campaign): Ids<CampaignId>,
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Json<List<UnitBody>>, Problem> {
-    let filter =
-        UnitFilter { text: wanted.q, kind: wanted.kind.map(Into::into), confirmed: wanted.confirmed };
+    let filter = UnitFilter {
+        text: wanted.q,
+        kind: wanted.kind.map(Into::into),
+        confirmed: wanted.confirmed,
+        closed: wanted.closed,
+    };
     let units = unit::list::list(&state.app, &caller, campaign, filter).await?;
     Ok(Json(List::whole(units.into_iter().map(UnitBody::from))))
 }

@@ -12,3 +12,4 @@ mod refusals;
 mod second_factors;
 mod tasks;
 mod unit_lists;
+mod units;

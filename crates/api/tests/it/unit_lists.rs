@@ -99,3 +99,59 @@ async fn a_list_with_any_fault_changes_nothing_and_names_every_cell() {
     })
     .await;
 }
+
+/// An xlsx with a head over five columns of people too.
+fn list_with_people(rows: &[[&str; 7]]) -> Vec<u8> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.set_name("单位").expect("a name");
+    let head = ["单位名称", "类别", "负责人", "负责人电话", "联络员", "联络员电话", "挂钩领导"];
+    for (cells, row) in [head].iter().chain(rows).zip(0..) {
+        for (cell, column) in cells.iter().zip(0..) {
+            match cell.parse::<f64>() {
+                // As a spreadsheet keeps a phone that was typed into it.
+                Ok(number) => sheet.write(row, column, number).expect("a cell"),
+                Err(_) => sheet.write(row, column, *cell).expect("a cell"),
+            };
+        }
+    }
+    book.save_to_buffer().expect("bytes")
+}
+
+#[tokio::test]
+async fn people_of_units_come_and_go_with_the_list() {
+    on_both(|server| async move {
+        let office = server.administrator().await;
+        let here = campaign(&office).await;
+        let path = format!("/campaigns/{here}/units/sheet");
+        let rows = [["东河镇", "镇", "王芳", "13812345678", "李强、赵敏", "、61234", "张伟"]];
+        let taken = office.upload(&format!("{path}?apply=true"), list_with_people(&rows)).await;
+        let changed = taken.must(StatusCode::OK)["changed"][0]["after"]["contacts"].clone();
+        let phones: Vec<(String, Value)> = changed
+            .as_array()
+            .expect("people")
+            .iter()
+            .map(|person| (text(&person["name"]), person["phone"].clone()))
+            .collect();
+        let expected = [
+            ("王芳".into(), json!("13812345678")),
+            ("李强".into(), Value::Null),
+            ("赵敏".into(), json!("61234")),
+            ("张伟".into(), Value::Null),
+        ];
+        assert_eq!(phones, expected);
+        // What is given out says the same, and a list without these columns says nothing of them.
+        let (_, _, bytes) = office.fetch(&path, &[]).await;
+        let again = office.upload(&path, bytes).await.must(StatusCode::OK);
+        assert_eq!((&again["unchanged"], &again["changed"]), (&json!(2), &json!([])));
+        let older = office.upload(&path, list(&[["东河镇", "镇", "", ""]])).await.must(StatusCode::OK);
+        assert_eq!(older["unchanged"], 1);
+        let rows = [["西河镇", "镇", "", "61234", "李强、李强", "无", "张伟"]];
+        let problem =
+            office.upload(&path, list_with_people(&rows)).await.must(StatusCode::UNPROCESSABLE_ENTITY);
+        let cells: Vec<String> =
+            problem["faults"].as_array().expect("faults").iter().map(|fault| text(&fault["path"])).collect();
+        assert_eq!(cells, ["单位!D2", "单位!E2", "单位!F2"]);
+    })
+    .await;
+}

@@ -1,9 +1,12 @@
 //! A campaign 创建项目, its units 单位 and its phases 阶段.
 
+pub mod closing;
+mod contact;
 pub mod naming;
 pub mod roster;
 mod unit;
 
+pub use contact::{Contact, Post, joined, phone_of};
 pub use naming::Likeness;
 pub use unit::{Unit, UnitKind};
 

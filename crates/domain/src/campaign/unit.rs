@@ -1,5 +1,7 @@
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::Contact;
 use crate::id::{CampaignId, UnitId};
 
 /// What sort of body a unit is. A [`UnitKind::Group`] stands for others (各乡镇) and owes nothing itself.
@@ -65,5 +67,31 @@ pub struct Unit {
     pub members: Vec<UnitId>,
     /// A person has looked at it and agreed that it is one unit of its own.
     pub confirmed: bool,
+    /// Who answers for it and who is called; by post, then in the office's order. Left out where there are none, so that units from
+    /// before there were contacts keep the hash that the ledger has of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contacts: Vec<Contact>,
+    /// Since when it is no more. Its history stays; nothing new is given to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_at: Option<DateTime<Utc>>,
     pub version: i64,
+}
+
+impl Unit {
+    /// A unit that is new: confirmed, since whoever adds one by hand means it.
+    pub fn new(campaign: CampaignId, id: UnitId, name: impl Into<String>, kind: UnitKind) -> Self {
+        Self {
+            campaign,
+            id,
+            name: name.into(),
+            kind,
+            parent: None,
+            aliases: Vec::new(),
+            members: Vec::new(),
+            confirmed: true,
+            contacts: Vec::new(),
+            closed_at: None,
+            version: 1,
+        }
+    }
 }

@@ -67,7 +67,7 @@ pub enum SubjectKind {
     Grant,
     Token,
     Campaign,
-    /// With its aliases and members.
+    /// With its aliases, members and contacts.
     Unit,
     Phase,
     PlanImport,

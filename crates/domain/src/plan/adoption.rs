@@ -48,8 +48,10 @@ pub enum UnitDecision {
     Leave,
 }
 
-/// Every unit name of the chosen plans, the most named first, each with a proposal.
+/// Every unit name of the chosen plans, the most named first, each with a proposal. A unit that is no more is proposed
+/// for nothing.
 pub fn propose_units(plans: &[Plan], known: &[Unit]) -> Vec<UnitProposal> {
+    let known: &[Unit] = &known.iter().filter(|unit| unit.closed_at.is_none()).cloned().collect::<Vec<_>>();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for duty in plans.iter().flat_map(|plan| &plan.duties) {
         let names: HashSet<String> = duty.units.iter().map(|unit| normal(&unit.name)).collect();
@@ -134,6 +136,11 @@ pub enum AdoptionFault {
         name: String,
     },
     NoSuchUnit {
+        name: String,
+        unit: UnitId,
+    },
+    /// It is no more: it must be opened again, or another be chosen.
+    ClosedUnit {
         name: String,
         unit: UnitId,
     },
@@ -269,7 +276,16 @@ impl<'a> Units<'a> {
                 self.add(name, new, *kind, members, faults)
             }
         };
+        if let Some(unit) = unit
+            && self.is_closed(unit)
+        {
+            faults.push(AdoptionFault::ClosedUnit { name: name.to_owned(), unit });
+        }
         self.by_name.insert(name.to_owned(), unit);
+    }
+
+    fn is_closed(&self, unit: UnitId) -> bool {
+        self.input.known.iter().any(|known| known.id == unit && known.closed_at.is_some())
     }
 
     fn add(
@@ -292,6 +308,8 @@ impl<'a> Units<'a> {
         for member in members {
             if !self.input.known.iter().any(|unit| unit.id == *member) {
                 faults.push(AdoptionFault::NoSuchUnit { name: printed.to_owned(), unit: *member });
+            } else if self.is_closed(*member) {
+                faults.push(AdoptionFault::ClosedUnit { name: printed.to_owned(), unit: *member });
             }
         }
         if let Some(twin) = self.added.iter_mut().find(|unit| unit.name == name) {
@@ -304,16 +322,11 @@ impl<'a> Units<'a> {
             }
             return Some(twin.id);
         }
+        let new = UnitId::new(self.input.ids, self.input.now);
         let unit = Unit {
-            campaign: self.input.campaign.id,
-            id: UnitId::new(self.input.ids, self.input.now),
             aliases: if name == printed { Vec::new() } else { vec![printed.to_owned()] },
-            name,
-            kind,
-            parent: None,
             members: if kind == UnitKind::Group { members.to_vec() } else { Vec::new() },
-            confirmed: true,
-            version: 1,
+            ..Unit::new(self.input.campaign.id, new, name, kind)
         };
         let id = unit.id;
         self.added.push(unit);
@@ -345,9 +358,13 @@ impl<'a> Units<'a> {
             let unit = self.by_name.get(&normal(&named.name)).copied().flatten()?;
             Some((unit, named.role))
         });
+        // A member that is no more stays in its group, for what was; it gets nothing new.
+        let open = |unit: &Unit| -> Vec<UnitId> {
+            unit.members.iter().copied().filter(|member| !self.is_closed(*member)).collect()
+        };
         let units = self.input.known.iter().chain(&self.added);
-        let by_id: HashMap<UnitId, &Unit> = units.map(|unit| (unit.id, unit)).collect();
-        expand(named, &|unit| by_id.get(&unit).map_or(&[][..], |unit| &unit.members))
+        let members: HashMap<UnitId, Vec<UnitId>> = units.map(|unit| (unit.id, open(unit))).collect();
+        expand(named, &|unit| members.get(&unit).map_or(&[][..], Vec::as_slice))
     }
 
     fn finish(self) -> (Vec<Unit>, Vec<Unit>) {

@@ -42,17 +42,7 @@ fn campaign() -> Campaign {
 }
 
 fn unit(id: u128, name: &str, kind: UnitKind) -> Unit {
-    Unit {
-        campaign: CAMPAIGN,
-        id: UnitId(Uuid::from_u128(id)),
-        name: name.into(),
-        kind,
-        parent: None,
-        aliases: Vec::new(),
-        members: Vec::new(),
-        confirmed: true,
-        version: 1,
-    }
+    Unit::new(CAMPAIGN, UnitId(Uuid::from_u128(id)), name, kind)
 }
 
 fn duty(title: &str, due: Option<&str>, units: &[(&str, UnitRole)]) -> PlanDuty {

@@ -31,7 +31,11 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 pub use store::DutySummary;
 
-use crate::{Caller, Refusal, refusal::Faults, unit::UnitName};
+use crate::{
+    Caller, Refusal,
+    refusal::Faults,
+    unit::{CLOSED, UnitName},
+};
 
 /// Which duties are wanted; a stored format, in jobs and in the ledger.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -206,13 +210,24 @@ pub(crate) async fn put(
     if let Some(units) = &change.units {
         let ids: Vec<UnitId> = units.iter().map(|(unit, _)| *unit).collect();
         let known = campaigns::lookup_units(q, duty.campaign, &ids).await?;
+        let closed = campaigns::closed_units(q, duty.campaign).await?;
+        let had = |unit: &UnitId| duty.units.iter().any(|part| part.unit == *unit || part.via == Some(*unit));
         for (index, (unit, _)) in units.iter().enumerate() {
+            let path = format!("units[{index}].id");
             if !known.iter().any(|known| known.id == *unit) {
-                faults.add(format!("units[{index}].id"), "没有这个单位", "there is no such unit");
+                faults.add(path, "没有这个单位", "there is no such unit");
+            } else if closed.contains(unit) && !had(unit) {
+                faults.add(path, CLOSED.0, CLOSED.1);
             }
         }
-        let members =
-            |unit| known.iter().find(|known| known.id == unit).map_or(&[][..], |unit| &unit.members);
+        let open: HashMap<UnitId, Vec<UnitId>> = known
+            .iter()
+            .map(|unit| {
+                let members = unit.members.iter().filter(|member| !closed.contains(member) || had(member));
+                (unit.id, members.copied().collect())
+            })
+            .collect();
+        let members = |unit| open.get(&unit).map_or(&[][..], Vec::as_slice);
         duty.units = chengjing_domain::plan::adoption::expand(units.iter().copied(), &members);
     }
     if let Some(start) = change.start {

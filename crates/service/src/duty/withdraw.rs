@@ -4,7 +4,7 @@ use chengjing_domain::{
     ledger::{Subject, SubjectKind},
     people::policy::Action,
 };
-use chengjing_store::ledger;
+use chengjing_store::{Tx, campaign as campaigns, ledger};
 use serde_json::json;
 
 use super::{
@@ -56,6 +56,9 @@ async fn turn(
                 if duty.state == state {
                     return view(&tx, duty).await;
                 }
+                if state == DutyState::Assigned {
+                    must_be_open(&tx, &duty).await?;
+                }
                 let changed = Duty { state, ..duty.clone() };
                 let duty = save_duty(&tx, &caller, &duty, &changed, &reason).await?;
                 let subject = Subject::of(campaign, SubjectKind::Duty, id.0);
@@ -64,4 +67,16 @@ async fn turn(
             }
         })
         .await
+}
+
+/// What comes back is owed again, and a unit that is no more owes nothing.
+async fn must_be_open(tx: &Tx, duty: &Duty) -> Result<(), Refusal> {
+    let closed = campaigns::closed_units(tx, duty.campaign).await?;
+    let Some(gone) = duty.units.iter().find(|part| closed.contains(&part.unit)) else { return Ok(()) };
+    let names = campaigns::names(tx, duty.campaign).await?;
+    let name = names.units.get(&gone.unit).cloned().unwrap_or_default();
+    Err(Refusal::conflict(
+        format!("承担单位“{name}”已撤销,请先恢复它或改换单位"),
+        format!("{name} is closed; reopen it or put another unit in its place"),
+    ))
 }

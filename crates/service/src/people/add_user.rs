@@ -10,7 +10,7 @@ use chengjing_store::{Queries, StoreError, campaign, ledger, people as store};
 use serde_json::json;
 
 use super::{NewGrant, UserView, password, view};
-use crate::{App, Caller, Refusal, refusal::Faults};
+use crate::{App, Caller, Refusal, refusal::Faults, unit::CLOSED};
 
 /// A user to be added.
 #[derive(Debug, Clone)]
@@ -112,7 +112,14 @@ async fn look(q: &impl Queries, scope: Scope, path: String, faults: &mut Faults)
     let there = match scope {
         Scope::System => true,
         Scope::Campaign(id) => campaign::lookup(q, id).await?.is_some(),
-        Scope::Unit(campaign, unit) => campaign::lookup_unit(q, campaign, unit).await?.is_some(),
+        Scope::Unit(campaign, unit) => {
+            let unit = campaign::lookup_unit(q, campaign, unit).await?;
+            if unit.as_ref().is_some_and(|unit| unit.closed_at.is_some()) {
+                faults.add(path, CLOSED.0, CLOSED.1);
+                return Ok(());
+            }
+            unit.is_some()
+        }
     };
     if !there {
         faults.add(path, "没有这个项目或单位", "there is no such campaign or unit");

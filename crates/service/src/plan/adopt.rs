@@ -243,6 +243,11 @@ fn faults(all: Vec<AdoptionFault>) -> Refusal {
             AdoptionFault::NoSuchUnit { name, .. } => {
                 faults.add(format!("units.{name}"), "没有所选的单位", "there is no such unit");
             }
+            AdoptionFault::ClosedUnit { name, .. } => faults.add(
+                format!("units.{name}"),
+                "这个单位已撤销,请恢复它或改选别的单位",
+                "this unit is closed; reopen it or choose another",
+            ),
             AdoptionFault::TwoKinds { name } => faults.add(
                 format!("units.{name}"),
                 format!("“{name}”被当作两种单位"),

@@ -39,8 +39,9 @@ pub async fn undo_adoption(
                 if ground.replaced {
                     return Err(ImportRefusal::Replaced.into());
                 }
-                let units =
-                    campaigns::all_units(&tx, campaign).await?.into_iter().map(|unit| unit.id).collect();
+                // A unit that is no more can be given nothing back.
+                let units = campaigns::all_units(&tx, campaign).await?.into_iter();
+                let units = units.filter(|unit| unit.closed_at.is_none()).map(|unit| unit.id).collect();
                 let phases =
                     campaigns::list_phases(&tx, campaign).await?.into_iter().map(|phase| phase.id).collect();
                 let now = duty::lookup_many(&tx, campaign, &ground.duties).await?;

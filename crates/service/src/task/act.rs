@@ -23,7 +23,7 @@ use super::{
     settle::save_duty,
     words::refused,
 };
-use crate::{App, Caller, Refusal, attachment::attach::attach};
+use crate::{App, Caller, Refusal, attachment::attach::attach, unit::CLOSED};
 
 /// What comes with a deed.
 #[derive(Debug, Clone, Default)]
@@ -53,6 +53,7 @@ pub async fn act(
                     return Err(Refusal::Stale);
                 }
                 check_units(&tx, campaign, &deed).await?;
+                owner_must_be_open(&tx, &before.task).await?;
                 let party = reader.party(&before.task, &duty.units, &deed).ok_or(Refusal::Forbidden)?;
                 if matches!(deed, Deed::Report { .. }) && party == Party::Owner {
                     lead_reports_last(&tx, &before.task, &duty).await?;
@@ -100,10 +101,22 @@ async fn check_units(tx: &Tx, campaign: CampaignId, deed: &Deed) -> Result<(), R
         Deed::AskHelp { of, .. } => Some(*of),
         _ => None,
     };
-    if let Some(unit) = named
-        && campaigns::lookup_unit(tx, campaign, unit).await?.is_none()
-    {
-        return Err(Refusal::invalid("unit_id", "没有这个单位", "there is no such unit"));
+    let Some(unit) = named else { return Ok(()) };
+    match campaigns::lookup_unit(tx, campaign, unit).await? {
+        None => Err(Refusal::invalid("unit_id", "没有这个单位", "there is no such unit")),
+        Some(unit) if unit.closed_at.is_some() => Err(Refusal::invalid("unit_id", CLOSED.0, CLOSED.1)),
+        Some(_) => Ok(()),
+    }
+}
+
+/// Nothing begins again for a unit that is no more.
+async fn owner_must_be_open(tx: &Tx, task: &Task) -> Result<(), Refusal> {
+    let unit = campaigns::lookup_unit(tx, task.owed.campaign, task.owed.unit).await?;
+    if unit.is_some_and(|unit| unit.closed_at.is_some()) {
+        return Err(Refusal::conflict(
+            "承担单位已撤销,这件任务只能查看",
+            "The unit that had this task is closed; it can only be looked at",
+        ));
     }
     Ok(())
 }

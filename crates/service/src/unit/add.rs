@@ -7,7 +7,7 @@ use chengjing_domain::{
 use chengjing_store::{campaign as store, ledger};
 use serde_json::json;
 
-use super::{Directory, UnitChange, UnitView, put};
+use super::{Directory, UnitChange, UnitView, contacts, put};
 use crate::{App, Caller, Refusal};
 
 /// Adds a unit by hand.
@@ -33,21 +33,12 @@ pub async fn add(
                 if let Some(there) = directory.units().iter().find(|unit| unit.id == id) {
                     return Ok(directory.view(there.clone()));
                 }
-                let mut unit = Unit {
-                    campaign,
-                    id,
-                    name: String::new(),
-                    kind: UnitKind::Department,
-                    parent: None,
-                    aliases: Vec::new(),
-                    members: Vec::new(),
-                    confirmed: true,
-                    version: 1,
-                };
-                put(&mut unit, &text, directory.units())?;
+                let mut unit = Unit::new(campaign, id, "", UnitKind::Department);
+                let belonging = contacts::belonging(&tx, campaign, &text).await?;
+                put(&mut unit, &text, directory.units(), &belonging)?;
                 store::add_units(&tx, std::slice::from_ref(&unit)).await?;
                 ledger::record(&tx, act).await?;
-                Ok(directory.view(unit))
+                Ok(Directory::load(&tx, campaign).await?.view(unit))
             }
         })
         .await

@@ -11,7 +11,7 @@ use chengjing_domain::{
 use chengjing_store::{Paging, Tx, campaign as store, duty, ledger};
 use serde_json::json;
 
-use super::{Directory, UnitChange, UnitView, put};
+use super::{Directory, UnitChange, UnitView, contacts, put};
 use crate::{App, Caller, Refusal, difference::Difference, task::settle::save_duty};
 
 /// Changes a unit. A group's new members take over the duties that name the group.
@@ -34,8 +34,14 @@ pub async fn edit(
                 if unit.version != seen {
                     return Err(Refusal::Stale);
                 }
+                if unit.closed_at.is_some() {
+                    let (zh, en) =
+                        ("单位已撤销,恢复后才能修改", "The unit is closed; reopen it to change it");
+                    return Err(Refusal::conflict(zh, en));
+                }
                 let mut changed = unit.clone();
-                put(&mut changed, &change, before.units())?;
+                let belonging = contacts::belonging(&tx, campaign, &change).await?;
+                put(&mut changed, &change, before.units(), &belonging)?;
                 let difference = difference(unit, &changed, &before);
                 if difference.is_empty() {
                     return Ok(before.view(changed));
@@ -62,6 +68,7 @@ fn difference(before: &Unit, after: &Unit, directory: &Directory) -> Difference 
     difference.of("member_ids", &before.members, &after.members, |members| {
         json!(members.iter().filter_map(|member| name(*member)).collect::<Vec<_>>())
     });
+    contacts::tell(&mut difference, &before.contacts, &after.contacts);
     difference.of("confirmed", &before.confirmed, &after.confirmed, |confirmed| json!(confirmed));
     difference
 }

@@ -1,5 +1,5 @@
 use chengjing_domain::{
-    campaign::roster::{Line, kind_words},
+    campaign::roster::Line,
     id::CampaignId,
     people::policy::{Action, Resource},
 };
@@ -24,13 +24,11 @@ pub async fn export_sheet(
     let lines: Vec<Line> = directory
         .units()
         .iter()
+        .filter(|unit| unit.closed_at.is_none())
         .zip(2..)
-        .map(|(unit, row)| Line {
-            row,
-            name: unit.name.clone(),
-            kind: kind_words(unit.kind)[0].to_owned(),
-            parent: unit.parent.and_then(|id| directory.name(id)).map(|unit| unit.name).unwrap_or_default(),
-            aliases: unit.aliases.join("、"),
+        .map(|(unit, row)| {
+            let parent = unit.parent.and_then(|id| directory.name(id));
+            Line::of(row, unit, parent.as_ref().map(|unit| unit.name.as_str()))
         })
         .collect();
     let bytes = chengjing_press::units_to_xlsx(&lines)

@@ -1,6 +1,6 @@
 use chengjing_domain::{
     campaign::{
-        Unit,
+        Contact, Unit,
         roster::{CellFault, Changes, Column, Line, Why, compare},
     },
     id::{CampaignId, UnitId},
@@ -117,13 +117,11 @@ fn lines(sheet: &Sheet) -> Result<Vec<Line>, Refusal> {
         return Err(Refusal::invalid(sheet.name.clone(), zh, en));
     }
     let line = |row: &chengjing_reader::source::Row| {
-        let [name, kind, parent, aliases] =
-            places.map(|place| place.and_then(|place| row.cells.get(place)).cloned().unwrap_or_default());
-        Line { row: row.number, name, kind, parent, aliases }
+        // A row ends with its last cell that holds something.
+        let cells = places.map(|place| Some(row.cells.get(place?).cloned().unwrap_or_default()));
+        Line { row: row.number, cells }
     };
-    let blank =
-        |line: &Line| [&line.name, &line.kind, &line.parent, &line.aliases].into_iter().all(String::is_empty);
-    Ok(body.iter().map(line).filter(|line| !blank(line)).collect())
+    Ok(body.iter().map(line).filter(|line| !line.is_blank()).collect())
 }
 
 fn ids(app: &App, caller: &Caller, count: usize) -> Vec<UnitId> {
@@ -154,7 +152,7 @@ fn told(sheet: &Sheet, fault: &CellFault) -> Fault {
     let letter = heading.map(letter_of).unwrap_or_default();
     let (zh, en) = match &fault.why {
         Why::Missing => ("请填写".to_owned(), "must not be empty".to_owned()),
-        Why::TooLong => ("最多100个字".to_owned(), "at most 100 characters".to_owned()),
+        Why::TooLong { most } => (format!("最多{most}个字"), format!("at most {most} characters")),
         Why::Twice { row } => (format!("与第{row}行是同一个单位"), format!("the same unit as in row {row}")),
         Why::UnknownKind => {
             ("没有这个类别,请从下拉框里选".to_owned(), "no such kind; choose one from the list".to_owned())
@@ -162,10 +160,20 @@ fn told(sheet: &Sheet, fault: &CellFault) -> Fault {
         Why::UnknownUnit => {
             ("没有这个单位,请先加一行".to_owned(), "there is no such unit; add a row for it".to_owned())
         }
+        Why::Closed => {
+            ("这个单位已撤销,请先恢复".to_owned(), "this unit is closed; reopen it first".to_owned())
+        }
         Why::Ring => {
             ("上级单位不能是自己或自己的下级".to_owned(), "a unit can't stand under itself".to_owned())
         }
         Why::Taken { by } => (format!("已是“{by}”的名称"), format!("already a name of {by}")),
+        Why::PersonTwice => ("同一个人写了两次".to_owned(), "the same person is named twice".to_owned()),
+        Why::PhoneOfNobody => (
+            "电话比人多,请按人的顺序填写".to_owned(),
+            "more phones than people; give them in the people's order".to_owned(),
+        ),
+        Why::NoPhone => ("不是电话号码".to_owned(), "not a telephone number".to_owned()),
+        Why::TooMany => (format!("最多{}人", Contact::MOST), format!("at most {} people", Contact::MOST)),
         Why::HasMembers => (
             "它有成员单位,类别只能是统称".to_owned(),
             "it has members, so that it stays a group (统称)".to_owned(),

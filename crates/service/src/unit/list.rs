@@ -15,6 +15,8 @@ pub struct UnitFilter {
     pub text: Option<String>,
     pub kind: Option<UnitKind>,
     pub confirmed: Option<bool>,
+    /// Those that are no more, in place of those that are.
+    pub closed: bool,
 }
 
 /// The units of a campaign, by name. A campaign has some hundreds at most, so that one answer holds them all.
@@ -36,6 +38,7 @@ pub async fn list(
         let text = filter.text.as_deref().map(str::trim).unwrap_or_default();
         let named = unit.name.contains(text) || unit.aliases.iter().any(|alias| alias.contains(text));
         named
+            && unit.closed_at.is_some() == filter.closed
             && filter.kind.is_none_or(|kind| unit.kind == kind)
             && filter.confirmed.is_none_or(|confirmed| unit.confirmed == confirmed)
     };

@@ -1,5 +1,5 @@
 use chengjing_domain::{
-    campaign::Unit,
+    campaign::{Unit, joined},
     duty::{Duty, DutyUnit},
     id::{CampaignId, GrantId, UnitId},
     ledger::{Subject, SubjectKind},
@@ -11,7 +11,7 @@ use chengjing_domain::{
 use chengjing_store::{Tx, campaign as store, ledger, people};
 use serde_json::json;
 
-use super::{Directory, UnitView, edit::duties_of};
+use super::{CLOSED, Directory, UnitView, edit::duties_of};
 use crate::{
     App, Caller, Refusal,
     task::settle::{merge_units, save_duty},
@@ -42,6 +42,9 @@ pub async fn merge(
                 let merged = find(from).ok_or(Refusal::NotFound)?;
                 let mut kept = find(into)
                     .ok_or_else(|| Refusal::invalid("into", "没有这个单位", "there is no such unit"))?;
+                if kept.closed_at.is_some() {
+                    return Err(Refusal::invalid("into", CLOSED.0, CLOSED.1));
+                }
                 if merged.kind != kept.kind
                     && [merged.kind, kept.kind].contains(&chengjing_domain::campaign::UnitKind::Group)
                 {
@@ -73,6 +76,7 @@ pub async fn merge(
                         kept.members.push(member);
                     }
                 }
+                kept.contacts = joined(&kept.contacts, &merged.contacts);
                 let kept = store::save_unit(&tx, &kept).await?;
                 ledger::record(&tx, act).await?;
                 Ok(Directory::load(&tx, campaign).await?.view(kept))

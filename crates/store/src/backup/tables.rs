@@ -12,7 +12,7 @@ use crate::{
     entity::{
         attachment, campaign, deed_count, duty, duty_count, duty_unit, figure, grant, invitation, job,
         ledger_block, ledger_entry, phase, plan_import, second_factor, setting, target, task, task_count,
-        task_step, token, unit, unit_alias, unit_member, user,
+        task_step, token, unit, unit_alias, unit_contact, unit_member, user,
     },
     error::StoreError,
 };
@@ -27,6 +27,7 @@ macro_rules! each_table {
             "unit" => $with!(unit),
             "unit_alias" => $with!(unit_alias),
             "unit_member" => $with!(unit_member),
+            "unit_contact" => $with!(unit_contact),
             "grant" => $with!(grant),
             "token" => $with!(token),
             "phase" => $with!(phase),
@@ -58,6 +59,7 @@ pub(super) const TABLES: &[&str] = &[
     "unit",
     "unit_alias",
     "unit_member",
+    "unit_contact",
     "grant",
     "token",
     "phase",

@@ -1,8 +1,8 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chengjing_domain::{
-    campaign::{Unit, UnitKind},
-    id::{CampaignId, UnitId},
+    campaign::{Contact, Post, Unit, UnitKind},
+    id::{CampaignId, UnitId, UserId},
     ledger::{Subject, SubjectKind},
 };
 use sea_orm::{
@@ -12,11 +12,12 @@ use uuid::Uuid;
 
 use crate::{
     door::{Execute, Fetch, Queries, Tx},
-    entity::{unit, unit_alias, unit_member},
+    entity::{unit, unit_alias, unit_contact, unit_member},
     error::StoreError,
     ledger::{note_removed, note_stored},
     page::{Cursor, Page, Paging},
-    row::{inconsistent, insert_all, one_changed},
+    people,
+    row::{cut, inconsistent, insert_all, one_changed},
     search,
 };
 
@@ -68,8 +69,8 @@ pub async fn list_units(
     let rows = query.order_by_asc(unit::Column::Name).limit(paging.size() + 1).fetch_all(q.access()).await?;
     let page = Page::cut(rows, paging.size(), |row| Cursor::of(&[&row.name]));
     let ids: Vec<Uuid> = page.items.iter().map(|row| row.id).collect();
-    let (aliases, members) = load_children(q, campaign, Some(&ids)).await?;
-    page.try_map(|row| from_unit(row, &aliases, &members))
+    let children = load_children(q, campaign, Some(&ids)).await?;
+    page.try_map(|row| from_unit(row, &children))
 }
 
 /// All units of a campaign, by name: what matching the names of a plan needs. A campaign has hundreds of them.
@@ -79,8 +80,8 @@ pub async fn all_units(q: &impl Queries, campaign: CampaignId) -> Result<Vec<Uni
         .order_by_asc(unit::Column::Name)
         .fetch_all(q.access())
         .await?;
-    let (aliases, members) = load_children(q, campaign, None).await?;
-    rows.into_iter().map(|row| from_unit(row, &aliases, &members)).collect()
+    let children = load_children(q, campaign, None).await?;
+    rows.into_iter().map(|row| from_unit(row, &children)).collect()
 }
 
 /// The units with these ids, whole, by name.
@@ -102,6 +103,18 @@ pub(super) async fn unit_names(
     let names: Vec<(Uuid, String)> =
         query.select_only().columns([unit::Column::Id, unit::Column::Name]).fetch_tuples(q.access()).await?;
     Ok(names.into_iter().map(|(id, name)| (UnitId(id), name)).collect())
+}
+
+/// The units of a campaign that are no more.
+pub async fn closed_units(q: &impl Queries, campaign: CampaignId) -> Result<HashSet<UnitId>, StoreError> {
+    let closed: Vec<Uuid> = unit::Entity::find()
+        .filter(unit::Column::CampaignId.eq(campaign.0))
+        .filter(unit::Column::ClosedAt.is_not_null())
+        .select_only()
+        .column(unit::Column::Id)
+        .fetch_tuples(q.access())
+        .await?;
+    Ok(closed.into_iter().map(UnitId).collect())
 }
 
 /// The parent of each unit that has one: the campaign's tree without its leaves.
@@ -142,11 +155,34 @@ pub async fn list_units_below(
     Ok(found.into_iter().map(UnitId).collect())
 }
 
+/// The users who hold that post in these units, as far as they can log in and still belong to the campaign.
+pub async fn list_post_holders(
+    q: &impl Queries,
+    campaign: CampaignId,
+    units: &[UnitId],
+    post: Post,
+) -> Result<Vec<(UnitId, UserId)>, StoreError> {
+    use unit_contact::Column as C;
+    let held: Vec<(Uuid, Option<Uuid>)> = unit_contact::Entity::find()
+        .filter(C::CampaignId.eq(campaign.0))
+        .filter(C::UnitId.is_in(units.iter().map(|unit| unit.0)))
+        .filter(C::Post.eq(post.code()))
+        .filter(C::UserId.in_subquery(people::able_in(campaign)))
+        .order_by_asc(C::UnitId)
+        .order_by_asc(C::Ordinal)
+        .select_only()
+        .columns([C::UnitId, C::UserId])
+        .fetch_tuples(q.access())
+        .await?;
+    Ok(held.into_iter().filter_map(|(unit, user)| Some((UnitId(unit), UserId(user?)))).collect())
+}
+
 /// Adds units; those that others name (parents, members) come first or in the same call.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] `unit_name` or `unit_alias_name` where a name is taken.
 pub async fn add_units(tx: &Tx, units: &[Unit]) -> Result<(), StoreError> {
+    let units: &[Unit] = &units.iter().map(cut_unit).collect::<Vec<_>>();
     let by_depth = parents_first(units);
     insert_all::<unit::Entity>(tx, by_depth.iter().map(|unit| to_unit(unit)).collect()).await?;
     add_children(tx, units).await?;
@@ -181,7 +217,7 @@ fn parents_first(units: &[Unit]) -> Vec<&Unit> {
 /// # Errors
 /// [`StoreError::Stale`], and [`StoreError::Conflict`] `unit_name` or `unit_alias_name`.
 pub async fn save_unit(tx: &Tx, unit: &Unit) -> Result<Unit, StoreError> {
-    let stored = Unit { version: unit.version + 1, ..unit.clone() };
+    let stored = Unit { version: unit.version + 1, ..cut_unit(unit) };
     let mut row = to_unit(&stored).into_active_model().reset_all();
     (row.campaign_id, row.id) = (NotSet, NotSet);
     let changed = unit::Entity::update_many()
@@ -227,7 +263,7 @@ async fn index(tx: &Tx, unit: &Unit) -> Result<(), StoreError> {
 }
 
 async fn add_children(tx: &Tx, units: &[Unit]) -> Result<(), StoreError> {
-    let (mut aliases, mut members) = (Vec::new(), Vec::new());
+    let (mut aliases, mut members, mut contacts) = (Vec::new(), Vec::new(), Vec::new());
     for unit in units {
         aliases.extend(unit.aliases.iter().zip(0..).map(|(name, ordinal)| unit_alias::Model {
             campaign_id: unit.campaign.0,
@@ -241,9 +277,20 @@ async fn add_children(tx: &Tx, units: &[Unit]) -> Result<(), StoreError> {
             member_id: member.0,
             ordinal,
         }));
+        contacts.extend(unit.contacts.iter().zip(0..).map(|(contact, ordinal)| unit_contact::Model {
+            campaign_id: unit.campaign.0,
+            unit_id: unit.id.0,
+            ordinal,
+            post: contact.post.code().to_owned(),
+            name: contact.name.clone(),
+            duty_title: contact.duty_title.clone(),
+            phone: contact.phone.clone(),
+            user_id: contact.user.map(|user| user.0),
+        }));
     }
     insert_all::<unit_alias::Entity>(tx, aliases).await?;
-    insert_all::<unit_member::Entity>(tx, members).await
+    insert_all::<unit_member::Entity>(tx, members).await?;
+    insert_all::<unit_contact::Entity>(tx, contacts).await
 }
 
 async fn remove_children(tx: &Tx, campaign: CampaignId, id: UnitId) -> Result<(), StoreError> {
@@ -255,6 +302,11 @@ async fn remove_children(tx: &Tx, campaign: CampaignId, id: UnitId) -> Result<()
     unit_member::Entity::delete_many()
         .filter(unit_member::Column::CampaignId.eq(campaign.0))
         .filter(unit_member::Column::GroupId.eq(id.0))
+        .execute(tx.access())
+        .await?;
+    unit_contact::Entity::delete_many()
+        .filter(unit_contact::Column::CampaignId.eq(campaign.0))
+        .filter(unit_contact::Column::UnitId.eq(id.0))
         .execute(tx.access())
         .await?;
     Ok(())
@@ -272,13 +324,18 @@ pub(crate) async fn load_units(
         .order_by_asc(unit::Column::Name)
         .fetch_all(q.access())
         .await?;
-    let (aliases, members) = load_children(q, campaign, Some(ids)).await?;
-    rows.into_iter().map(|row| from_unit(row, &aliases, &members)).collect()
+    let children = load_children(q, campaign, Some(ids)).await?;
+    rows.into_iter().map(|row| from_unit(row, &children)).collect()
 }
 
-type Children = (Vec<unit_alias::Model>, Vec<unit_member::Model>);
+/// What belongs to units, each in its order.
+struct Children {
+    aliases: Vec<unit_alias::Model>,
+    members: Vec<unit_member::Model>,
+    contacts: Vec<unit_contact::Model>,
+}
 
-/// Aliases and members of these units, or of all; each in its order.
+/// Aliases, members and contacts of these units, or of all.
 async fn load_children(
     q: &impl Queries,
     campaign: CampaignId,
@@ -286,13 +343,20 @@ async fn load_children(
 ) -> Result<Children, StoreError> {
     let mut aliases = unit_alias::Entity::find().filter(unit_alias::Column::CampaignId.eq(campaign.0));
     let mut members = unit_member::Entity::find().filter(unit_member::Column::CampaignId.eq(campaign.0));
+    let mut contacts = unit_contact::Entity::find().filter(unit_contact::Column::CampaignId.eq(campaign.0));
     if let Some(ids) = ids {
         aliases = aliases.filter(unit_alias::Column::UnitId.is_in(ids.iter().copied()));
         members = members.filter(unit_member::Column::GroupId.is_in(ids.iter().copied()));
+        contacts = contacts.filter(unit_contact::Column::UnitId.is_in(ids.iter().copied()));
     }
     let aliases = aliases.order_by_asc(unit_alias::Column::Ordinal).fetch_all(q.access()).await?;
     let members = members.order_by_asc(unit_member::Column::Ordinal).fetch_all(q.access()).await?;
-    Ok((aliases, members))
+    let contacts = contacts.order_by_asc(unit_contact::Column::Ordinal).fetch_all(q.access()).await?;
+    Ok(Children { aliases, members, contacts })
+}
+
+fn cut_unit(unit: &Unit) -> Unit {
+    Unit { closed_at: unit.closed_at.map(cut), ..unit.clone() }
 }
 
 fn to_unit(unit: &Unit) -> unit::Model {
@@ -303,27 +367,37 @@ fn to_unit(unit: &Unit) -> unit::Model {
         kind: unit.kind.code().to_owned(),
         parent_id: unit.parent.map(|parent| parent.0),
         confirmed: unit.confirmed,
+        closed_at: unit.closed_at,
         version: unit.version,
     }
 }
 
-fn from_unit(
-    row: unit::Model,
-    aliases: &[unit_alias::Model],
-    members: &[unit_member::Model],
-) -> Result<Unit, StoreError> {
+fn from_unit(row: unit::Model, children: &Children) -> Result<Unit, StoreError> {
     let kind = UnitKind::from_code(&row.kind).ok_or_else(|| inconsistent("unit", "kind", row.id))?;
-    let aliases = aliases.iter().filter(|alias| alias.unit_id == row.id).map(|alias| alias.name.clone());
-    let members = members.iter().filter(|member| member.group_id == row.id);
+    let aliases = children.aliases.iter().filter(|alias| alias.unit_id == row.id);
+    let members = children.members.iter().filter(|member| member.group_id == row.id);
+    let contacts = children.contacts.iter().filter(|contact| contact.unit_id == row.id);
     Ok(Unit {
         campaign: CampaignId(row.campaign_id),
         id: UnitId(row.id),
         name: row.name,
         kind,
         parent: row.parent_id.map(UnitId),
-        aliases: aliases.collect(),
+        aliases: aliases.map(|alias| alias.name.clone()).collect(),
         members: members.map(|member| UnitId(member.member_id)).collect(),
         confirmed: row.confirmed,
+        contacts: contacts.map(from_contact).collect::<Result<_, _>>()?,
+        closed_at: row.closed_at,
         version: row.version,
+    })
+}
+
+fn from_contact(row: &unit_contact::Model) -> Result<Contact, StoreError> {
+    Ok(Contact {
+        post: Post::from_code(&row.post).ok_or_else(|| inconsistent("unit_contact", "post", row.unit_id))?,
+        name: row.name.clone(),
+        duty_title: row.duty_title.clone(),
+        phone: row.phone.clone(),
+        user: row.user_id.map(UserId),
     })
 }

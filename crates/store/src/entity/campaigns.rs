@@ -27,6 +27,7 @@ pub(crate) mod campaign {
 }
 
 pub(crate) mod unit {
+    use chrono::{DateTime, Utc};
     use sea_orm::entity::prelude::*;
     use serde::{Deserialize, Serialize};
 
@@ -41,6 +42,7 @@ pub(crate) mod unit {
         pub(crate) kind: String,
         pub(crate) parent_id: Option<Uuid>,
         pub(crate) confirmed: bool,
+        pub(crate) closed_at: Option<DateTime<Utc>>,
         pub(crate) version: i64,
     }
 
@@ -85,6 +87,32 @@ pub(crate) mod unit_member {
         #[sea_orm(primary_key, auto_increment = false)]
         pub(crate) member_id: Uuid,
         pub(crate) ordinal: i32,
+    }
+
+    #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod unit_contact {
+    use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
+
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
+    #[sea_orm(table_name = "unit_contact")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) campaign_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) unit_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) ordinal: i32,
+        pub(crate) post: String,
+        pub(crate) name: String,
+        pub(crate) duty_title: Option<String>,
+        pub(crate) phone: Option<String>,
+        pub(crate) user_id: Option<Uuid>,
     }
 
     #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

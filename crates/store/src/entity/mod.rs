@@ -9,7 +9,7 @@ mod plans;
 mod tasks;
 mod works;
 
-pub(crate) use campaigns::{campaign, phase, unit, unit_alias, unit_member};
+pub(crate) use campaigns::{campaign, phase, unit, unit_alias, unit_contact, unit_member};
 pub(crate) use duties::{duty, duty_count, duty_unit, target};
 pub(crate) use files::{attachment, upload};
 pub(crate) use ledgers::{ledger_block, ledger_entry};

@@ -143,17 +143,8 @@ mod tests {
             Store::open(&StoreConfig::embedded(folder.path().to_owned(), clock)).await.expect("a store");
         store.migrate().await.expect("a schema");
         let here = CampaignId(Uuid::from_u128(1));
-        let unit = |n: u128, name: &str| Unit {
-            campaign: here,
-            id: UnitId(Uuid::from_u128(n)),
-            name: name.into(),
-            kind: UnitKind::Department,
-            parent: None,
-            aliases: Vec::new(),
-            members: Vec::new(),
-            confirmed: true,
-            version: 1,
-        };
+        let unit =
+            |n: u128, name: &str| Unit::new(here, UnitId(Uuid::from_u128(n)), name, UnitKind::Department);
         let units = [unit(10, "城管局"), unit(11, "教育局")];
         let both = [(10, UnitRole::Lead), (11, UnitRole::Support), (10, UnitRole::Responsible)];
         let duties = [duty_of(20, None, &both), duty_of(21, Some(Recurrence::Monthly), &both)];

@@ -6,6 +6,7 @@ mod m0002_tasks;
 mod m0003_owed;
 mod m0004_people;
 mod m0005_files;
+mod m0006_posts;
 mod m0011_figures;
 mod m0012_calendars;
 
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0003_owed::Migration),
             Box::new(m0004_people::Migration),
             Box::new(m0005_files::Migration),
+            Box::new(m0006_posts::Migration),
             Box::new(m0011_figures::Migration),
             Box::new(m0012_calendars::Migration),
         ]

@@ -54,6 +54,42 @@ pub async fn list_invitations(
     Page::cut(rows, paging.size(), |row| Cursor::of(&[&row.id])).try_map(from_invitation)
 }
 
+/// The invitations to work for one unit that are neither accepted nor revoked.
+pub async fn list_invitations_over(
+    q: &impl Queries,
+    campaign: CampaignId,
+    unit: UnitId,
+) -> Result<Vec<Invitation>, StoreError> {
+    use invitation::Column as C;
+    let open = invitation::Entity::find()
+        .filter(C::ScopeCampaignId.eq(campaign.0))
+        .filter(C::AcceptedAt.is_null())
+        .filter(C::RevokedAt.is_null())
+        .filter(C::ScopeUnitId.eq(unit.0))
+        .order_by_asc(C::Id)
+        .fetch_all(q.access())
+        .await?;
+    open.into_iter().map(from_invitation).collect()
+}
+
+/// The invitations that this user made and that are neither accepted nor revoked; within one campaign, or all.
+pub async fn list_invitations_by(
+    q: &impl Queries,
+    user: UserId,
+    campaign: Option<CampaignId>,
+) -> Result<Vec<Invitation>, StoreError> {
+    use invitation::Column as C;
+    let mut query = invitation::Entity::find()
+        .filter(C::AcceptedAt.is_null())
+        .filter(C::RevokedAt.is_null())
+        .filter(C::CreatedBy.eq(user.0));
+    if let Some(campaign) = campaign {
+        query = query.filter(C::ScopeCampaignId.eq(campaign.0));
+    }
+    let open = query.order_by_asc(C::Id).fetch_all(q.access()).await?;
+    open.into_iter().map(from_invitation).collect()
+}
+
 pub async fn add_invitation(tx: &Tx, invitation: &Invitation) -> Result<Invitation, StoreError> {
     let stored = cut_invitation(invitation);
     insert::<invitation::Entity>(tx, to_invitation(&stored)).await?;

@@ -4,6 +4,7 @@ use std::io::{Cursor, Read, Write};
 
 use bytes::Bytes;
 use chengjing_domain::{
+    campaign::{Contact, Post},
     duty::task::{Deed, Party, perform},
     id::{CampaignId, ImportId, JobId},
     ledger::{Hash, SubjectKind},
@@ -47,6 +48,11 @@ async fn furnish(store: &Store) -> CampaignId {
     towns.members = vec![units[2].id];
     towns.aliases = vec!["各镇".into()];
     towns.parent = Some(units[2].id);
+    let user_one = Some(user(1).id);
+    let head =
+        Contact { post: Post::Head, name: "王芳".into(), duty_title: None, phone: None, user: user_one };
+    towns.contacts = vec![head];
+    towns.closed_at = Some(at(3));
     let mut first = harness::duty(here, 200, "开展市容环境整治", &units[..1], 20);
     first.targets = vec![target(300)];
     first.phase = Some(harness::phase(here, 30, 0).id);

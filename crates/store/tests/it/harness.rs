@@ -179,17 +179,7 @@ pub fn campaign_of(n: u128) -> Campaign {
 }
 
 pub fn unit(campaign: CampaignId, n: u128, name: &str) -> Unit {
-    Unit {
-        campaign,
-        id: UnitId(id(n)),
-        name: name.into(),
-        kind: UnitKind::Department,
-        parent: None,
-        aliases: Vec::new(),
-        members: Vec::new(),
-        confirmed: false,
-        version: 1,
-    }
+    Unit { confirmed: false, ..Unit::new(campaign, UnitId(id(n)), name, UnitKind::Department) }
 }
 
 pub fn phase(campaign: CampaignId, n: u128, ordinal: i32) -> Phase {

@@ -13,4 +13,5 @@ mod laws;
 mod ledgers;
 mod people;
 mod tasks;
+mod units;
 mod writes;
