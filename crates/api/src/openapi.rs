@@ -17,7 +17,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     State, account, attachments, campaigns, duties, http::auth, http::problem::Refused, installation,
-    invitations, jobs, ledger, people, plans, search, session, tasks, units, users,
+    invitations, jobs, ledger, notices, people, plans, reminders, search, session, tasks, units, users,
 };
 
 #[derive(OpenApi)]
@@ -39,6 +39,7 @@ use crate::{
         (name = "search", description = "Finding anything"),
         (name = "jobs", description = "Background work"),
         (name = "ledger", description = "Who did what, when"),
+        (name = "notices", description = "提醒: what one was told, and how a campaign reminds"),
         (name = "attachments", description = "附件: files that prove something"),
     ),
     modifiers(&Security),
@@ -107,6 +108,13 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(tasks::overview::overview))
         .routes(routes!(tasks::look_up::look_up))
         .routes(routes!(tasks::act::act))
+        .routes(routes!(tasks::urge::urge))
+        .routes(routes!(notices::list::list))
+        .routes(routes!(notices::listen::listen))
+        .routes(routes!(notices::count::count))
+        .routes(routes!(notices::read::read))
+        .routes(routes!(notices::look_up_choices::look_up_choices, notices::choose::choose))
+        .routes(routes!(reminders::look_up::look_up, reminders::edit::edit))
         .routes(routes!(search::search))
         .routes(routes!(jobs::list::list))
         .routes(routes!(jobs::look_up::look_up, jobs::cancel::cancel))

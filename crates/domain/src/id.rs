@@ -106,6 +106,8 @@ ids! {
     UploadId, "upload";
     /// A file that proves something.
     AttachmentId, "attachment";
+    /// What one person was told.
+    NoticeId, "notice";
     /// A piece of work done in the background.
     JobId, "job";
     /// An entry of the ledger.

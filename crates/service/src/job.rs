@@ -10,16 +10,17 @@ use chengjing_store::{
     job::{self as store, Handlers, Progress},
 };
 
-use crate::{App, Caller, Refusal, Words, attachment, duty::task_table, plan, task};
+use crate::{App, Caller, Refusal, Words, attachment, duty::task_table, plan, remind, task};
 
 /// Who does which job.
 pub fn handlers(app: &App) -> Handlers {
     let (reading, unread, printing, dating) = (app.clone(), app.clone(), app.clone(), app.clone());
-    let (looking, unseen, sweeping) = (app.clone(), app.clone(), app.clone());
+    let (looking, unseen, sweeping, reminding) = (app.clone(), app.clone(), app.clone(), app.clone());
     Handlers::new()
         .on(plan::read::KIND, move |run| plan::read::read(reading.clone(), run))
         .on_given_up(plan::read::KIND, move |run, _| plan::read::give_up(unread.clone(), run))
         .on(task::dates::KIND, move |run| task::dates::work(dating.clone(), run))
+        .on(remind::calendar::KIND, move |run| remind::calendar::work(reminding.clone(), run))
         .on(task_table::KIND, move |run| task_table::print(printing.clone(), run))
         .on(attachment::look::KIND, move |run| attachment::look::look(looking.clone(), run))
         .on_given_up(attachment::look::KIND, move |run, _| attachment::look::give_up(unseen.clone(), run))

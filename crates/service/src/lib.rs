@@ -9,9 +9,11 @@ mod difference;
 pub mod duty;
 pub mod job;
 pub mod ledger;
+pub mod live;
 pub mod people;
 pub mod plan;
 mod refusal;
+pub mod remind;
 pub mod search;
 pub mod task;
 pub mod unit;
@@ -41,6 +43,7 @@ pub struct App {
     pub clock: Clock,
     pub ids: Arc<dyn Ids>,
     pub login_rules: LoginRules,
+    pub live: Arc<live::Live>,
     pub(crate) sessions: Arc<people::SessionCache>,
     pub(crate) hashing: Arc<tokio::sync::Semaphore>,
     pub(crate) pictures: Arc<tokio::sync::Semaphore>,
@@ -55,6 +58,7 @@ impl App {
             clock,
             ids,
             login_rules: LoginRules::default(),
+            live: Arc::default(),
             sessions: Arc::default(),
             hashing: Arc::new(tokio::sync::Semaphore::new(HASHES_AT_A_TIME)),
             pictures: Arc::new(tokio::sync::Semaphore::new(1)),

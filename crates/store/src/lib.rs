@@ -18,6 +18,7 @@ pub mod job;
 mod key;
 pub mod ledger;
 mod migration;
+pub mod notice;
 mod page;
 pub mod people;
 pub mod plan;

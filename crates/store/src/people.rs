@@ -225,6 +225,22 @@ pub async fn list_grants_of_role(q: &impl Queries, role: Role) -> Result<Vec<Gra
     rows.iter().map(from_grant).collect()
 }
 
+/// What everybody holds in a campaign or over one of its units whose account is not disabled.
+pub async fn list_grants_in(q: &impl Queries, campaign: CampaignId) -> Result<Vec<Grant>, StoreError> {
+    let disabled = user::Entity::find()
+        .select_only()
+        .column(user::Column::Id)
+        .filter(user::Column::DisabledAt.is_not_null())
+        .into_query();
+    let rows = grant::Entity::find()
+        .filter(grant::Column::ScopeCampaignId.eq(campaign.0))
+        .filter(grant::Column::UserId.not_in_subquery(disabled))
+        .order_by_asc(grant::Column::Id)
+        .fetch_all(q.access())
+        .await?;
+    rows.iter().map(from_grant).collect()
+}
+
 /// The roles that people have over one unit.
 pub async fn list_grants_over(
     q: &impl Queries,

@@ -12,6 +12,7 @@ const UNIQUES: &[(&str, &str, &[&str])] = &[
     ("task_step_id", "task_step", &["campaign_id", "id"]),
     ("job_dedupe", "job", &["dedupe"]),
     ("search_text_docid", "search_text", &["docid"]),
+    ("notice_news", "notice", &["campaign_id", "user_id", "news"]),
     ("invitation_token", "invitation", &["token_hash"]),
 ];
 
@@ -70,6 +71,9 @@ pub fn ledgered_tables() -> &'static [(&'static str, Option<&'static str>)] {
         ("ledger_entry", Some("the ledger itself")),
         ("ledger_block", Some("the ledger itself")),
         ("job", Some("how work is done, not what was done: that is recorded by the work")),
+        ("notice", Some("what people were told of acts that the ledger tells itself")),
+        ("inbox", Some("derived from notices; `chengjing doctor` counts anew")),
+        ("told", Some("how far the ledger was looked through")),
         ("idempotency", Some("answers already given, for a day")),
         ("seaql_migrations", Some("the migrator's own")),
     ]

@@ -1,6 +1,8 @@
 //! Settings of the installation, by name.
 
-use sea_orm::{EntityTrait, IntoActiveModel, sea_query::OnConflict};
+use std::collections::HashMap;
+
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::OnConflict};
 
 use crate::{
     door::{Execute, Fetch, Queries, Tx},
@@ -11,6 +13,25 @@ use crate::{
 
 pub async fn lookup(q: &impl Queries, key: &str) -> Result<Option<String>, StoreError> {
     Ok(setting::Entity::find_by_id(key).fetch_one(q.access()).await?.map(|row| row.value))
+}
+
+/// A setting and its version; version 0 where it was never set.
+pub async fn lookup_versioned(q: &impl Queries, key: &str) -> Result<(Option<String>, i64), StoreError> {
+    let row = setting::Entity::find_by_id(key).fetch_one(q.access()).await?;
+    Ok(row.map_or((None, 0), |row| (Some(row.value), row.version)))
+}
+
+/// The settings with these names, by name.
+pub async fn lookup_many(q: &impl Queries, keys: &[String]) -> Result<HashMap<String, String>, StoreError> {
+    let mut all = HashMap::new();
+    for some in keys.chunks(500) {
+        let rows = setting::Entity::find()
+            .filter(setting::Column::Key.is_in(some.iter().cloned()))
+            .fetch_all(q.access())
+            .await?;
+        all.extend(rows.into_iter().map(|row| (row.key, row.value)));
+    }
+    Ok(all)
 }
 
 pub async fn save(tx: &Tx, key: &str, value: &str) -> Result<(), StoreError> {

@@ -48,6 +48,7 @@ const routes: RouteRecordRaw[] = [
       { path: 'campaigns/new', name: 'campaign-add', component: () => import('@/desk/campaign/CampaignAdd.vue'), meta: { verb: 'campaign.add' } },
       { path: 'users', name: 'users', component: () => import('@/desk/people/UserList.vue'), meta: { verb: 'user.manage' } },
       { path: 'ledger', name: 'system-ledger', component: () => import('@/desk/ledger/Ledger.vue'), meta: { verb: 'ledger.see_all' } },
+      { path: 'notices', name: 'notices', component: () => import('@/desk/notice/Notices.vue') },
       { path: 'account', name: 'account', component: () => import('@/desk/entry/Account.vue') },
       { path: 'c/:campaign', children: inCampaign },
       { path: ':any(.*)*', name: 'nowhere', component: () => import('./shell/NotFound.vue') },

@@ -4,9 +4,10 @@ import common from './en/common'
 import duty from './en/duty'
 import entry from './en/entry'
 import files from './en/files'
+import notice from './en/notice'
 import people from './en/people'
 import plan from './en/plan'
 import task from './en/task'
 
-const en: Messages = { ...common, ...entry, ...plan, ...duty, ...people, ...account, ...files, ...task }
+const en: Messages = { ...common, ...entry, ...plan, ...duty, ...people, ...account, ...files, ...task, ...notice }
 export default en

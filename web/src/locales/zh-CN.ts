@@ -2,9 +2,10 @@ import account from './zh-CN/account'
 import duty from './zh-CN/duty'
 import files from './zh-CN/files'
 import front from './zh-CN/front'
+import notice from './zh-CN/notice'
 import people from './zh-CN/people'
 import plan from './zh-CN/plan'
 import task from './zh-CN/task'
 
 /** The original: every other locale has exactly these keys. */
-export default { ...front, ...plan, ...duty, ...people, ...account, ...files, ...task }
+export default { ...front, ...plan, ...duty, ...people, ...account, ...files, ...task, ...notice }

@@ -1,5 +1,6 @@
 //! The words of the wire: enums that mirror the domain's, written once each.
 
+use chrono::NaiveTime;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use utoipa::ToSchema;
@@ -180,5 +181,23 @@ pub(crate) struct Said {
 impl From<chengjing_service::Words> for Said {
     fn from(words: chengjing_service::Words) -> Self {
         Self { zh: words.zh, en: words.en }
+    }
+}
+
+/// A time of day to the minute: `07:30`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TimeText(pub(crate) NaiveTime);
+
+impl Serialize for TimeText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0.format("%H:%M"))
+    }
+}
+
+impl<'de> Deserialize<'de> for TimeText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let time = NaiveTime::parse_from_str(&text, "%H:%M");
+        time.map(Self).map_err(|_| serde::de::Error::custom("expected a time such as 07:30"))
     }
 }

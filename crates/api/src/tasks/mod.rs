@@ -7,6 +7,7 @@ pub(crate) mod list;
 pub(crate) mod look_up;
 pub(crate) mod of_duty;
 pub(crate) mod overview;
+pub(crate) mod urge;
 
 use std::collections::HashMap;
 

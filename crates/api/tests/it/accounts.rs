@@ -175,7 +175,8 @@ async fn a_token_for_reading_is_refused_by_every_operation_that_changes_somethin
                 "task.see",
                 "overview.see",
                 "ledger.see",
-                "search"
+                "search",
+                "reminder.see"
             ])
         );
         let new = json!({ "name": "读写", "days": 1 });

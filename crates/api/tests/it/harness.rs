@@ -179,6 +179,12 @@ impl Caller {
         (head.status, head.headers, bytes.to_vec())
     }
 
+    /// What comes bit by bit, as it comes.
+    pub async fn open(&self, path: &str, headers: &[(&str, &str)]) -> Response<Body> {
+        let request = Request::builder().method(Method::GET).uri(format!("/api/v1{path}"));
+        self.exchange(request, Vec::new(), headers).await
+    }
+
     /// The same person, as use cases know them.
     pub async fn in_service(&self) -> chengjing_service::Caller {
         let (app, secret) = (&self.server.app, self.secret.as_deref().expect("somebody who is logged in"));

@@ -7,6 +7,7 @@ mod accounts;
 mod attachments;
 mod harness;
 mod invitations;
+mod notices;
 mod office;
 mod refusals;
 mod second_factors;

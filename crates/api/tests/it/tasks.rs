@@ -11,19 +11,19 @@ use crate::{
     refusals::unit,
 };
 
-struct Town {
-    office: Caller,
-    campaign: String,
+pub struct Town {
+    pub office: Caller,
+    pub campaign: String,
 }
 
 impl Town {
-    async fn new(server: &Server) -> Self {
+    pub async fn new(server: &Server) -> Self {
         let (office, campaign, _) = adopted(server).await;
         Self { office, campaign }
     }
 
     /// A liaison of that unit.
-    async fn liaison(&self, server: &Server, of: &str, name: &str) -> Caller {
+    pub async fn liaison(&self, server: &Server, of: &str, name: &str) -> Caller {
         let unit = unit(&self.office, &self.campaign, of).await;
         let grant = json!({ "role": Role::Liaison.code(), "campaign_id": self.campaign, "unit_id": unit });
         let new = json!({ "name": name, "display_name": name, "password": PASSWORD, "grants": [grant] });
@@ -31,17 +31,17 @@ impl Town {
         server.log_in(name).await
     }
 
-    fn inside(&self, rest: &str) -> String {
+    pub fn inside(&self, rest: &str) -> String {
         format!("/campaigns/{}/{rest}", self.campaign)
     }
 
-    async fn tasks(&self, caller: &Caller, query: &str) -> Vec<Value> {
+    pub async fn tasks(&self, caller: &Caller, query: &str) -> Vec<Value> {
         let list = caller.get(&self.inside(&format!("tasks{query}"))).await.must(StatusCode::OK);
         list["items"].as_array().expect("a list").clone()
     }
 
     /// The office's view of the task of that unit, in whose name a character is enough.
-    async fn task_of(&self, name: &str) -> Value {
+    pub async fn task_of(&self, name: &str) -> Value {
         let all = self.tasks(&self.office, "").await;
         all.into_iter().find(|task| text(&task["unit"]["name"]).contains(name)).expect("a task")
     }
@@ -52,7 +52,7 @@ impl Town {
         caller.send(Method::POST, &path, Some(deed), &[("if-match", &seen)]).await
     }
 
-    async fn done(&self, caller: &Caller, task: &Value, deed: Value) -> Value {
+    pub async fn done(&self, caller: &Caller, task: &Value, deed: Value) -> Value {
         self.act(caller, task, deed).await.must(StatusCode::OK)
     }
 }

@@ -2,7 +2,9 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use chengjing_domain::{campaign::Campaign, ledger::Hash};
-use chengjing_store::{Paging, Store, attachment, campaign, duty, file::FileState, ledger, plan, task};
+use chengjing_store::{
+    Paging, Store, attachment, campaign, duty, file::FileState, ledger, notice, plan, task,
+};
 
 use crate::{
     assets,
@@ -32,6 +34,10 @@ impl Doctor {
             faults.push(format!("{} migrations are pending: run `chengjing migrate`", state.pending));
         } else {
             self.campaigns(&store, &mut faults).await?;
+            if self.rebuild {
+                let rebuild = |tx| async move { notice::rebuild_counts(&tx).await };
+                store.write_unrecorded("unread notices are counted anew", rebuild).await?;
+            }
             faults.extend(ledger::verify(&store).await?.iter().map(ToString::to_string));
         }
         store.close().await;

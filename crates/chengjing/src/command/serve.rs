@@ -12,7 +12,7 @@ use std::{
 use anyhow::{Context, Result};
 use chengjing_api::{Settings, State, router};
 use chengjing_domain::{duty::task::day_of, id::Ids};
-use chengjing_service::{App, attachment::sweep, job, task};
+use chengjing_service::{App, attachment::sweep, job, live, remind, task};
 use chengjing_store::{
     Tx, idempotency,
     job::{self as jobs, WorkerOptions, run_jobs},
@@ -87,6 +87,8 @@ pub(crate) async fn serve(app: App, door: &Door, settings: Settings) -> Result<(
     let serving = tokio::spawn(serving.into_future());
     told_to_end().await;
     stop.send(true).ok();
+    // An open page listens for ever; the server does not wait for it.
+    app.live.end();
     drop(over.wait_for(|stop| *stop).await);
     if let Ok(ended) = tokio::time::timeout(PATIENCE, serving).await {
         ended.context("the server's task failed")?.context("the server failed")?;
@@ -143,13 +145,37 @@ fn start_background(app: &App, stopped: &watch::Receiver<bool>) -> Vec<JoinHandl
             if ordered.load(Ordering::Relaxed) == today {
                 return;
             }
-            match task::dates::order_all(&app).await {
+            let done = match task::dates::order_all(&app).await {
+                Ok(()) => remind::calendar::order_all(&app).await,
+                Err(error) => Err(error),
+            };
+            match done {
                 Ok(()) => ordered.store(today, Ordering::Relaxed),
-                Err(error) => tracing::warn!(%error, "the dates of recurring duties could not be ordered"),
+                Err(error) => tracing::warn!(%error, "what a new day brings could not be ordered"),
             }
         }
     });
-    vec![tokio::spawn(jobs), tokio::spawn(sweep), tokio::spawn(dates)]
+    let following = follow(app.clone(), until(stopped.clone()));
+    vec![tokio::spawn(jobs), tokio::spawn(sweep), tokio::spawn(dates), tokio::spawn(following)]
+}
+
+/// Tells people, and the pages that they have open, what the ledger says, a moment after it was sealed.
+async fn follow(app: App, stop: impl Future<Output = ()>) {
+    // Another server's blocks ring no bell here.
+    const AT_MOST: Duration = Duration::from_secs(2);
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        tokio::select! {
+            () = &mut stop => return,
+            () = app.store.wait_for_block(AT_MOST) => {}
+        }
+        if let Err(error) = remind::follow::catch_up(&app).await {
+            tracing::warn!(%error, "what was done could not be told; it is tried again");
+        }
+        if let Err(error) = live::spread(&app).await {
+            tracing::warn!(%error, "open pages could not be told what changed");
+        }
+    }
 }
 
 async fn every<F, Fut>(pause: Duration, stop: impl Future<Output = ()>, work: F)

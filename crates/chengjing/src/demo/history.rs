@@ -17,7 +17,7 @@ use chengjing_domain::{
     people::{Actor, Role},
 };
 use chengjing_service::{
-    App, Caller, Refusal, people,
+    App, Caller, Refusal, people, remind,
     task::{
         self, TaskView,
         act::Brought,
@@ -133,7 +133,13 @@ pub(super) async fn play(
     }
     let mut dice = Dice(7);
     let mut dated_from = today - DATED;
+    // What was done this week is news to the people of the county; what was done before they have read.
+    let week = today - Days::new(5);
+    let mut news_begin = false;
     for (day, active) in days {
+        if day > week && !std::mem::replace(&mut news_begin, true) {
+            remind::follow::begin_here(app).await?;
+        }
         // The dates of recurring duties, day by day: those of the last weeks are enough to see how they go.
         while dated_from <= day {
             wheel.turn_to(evening(dated_from));

@@ -51,6 +51,17 @@ pub enum Action {
     Search,
     /// Bring files that prove something; until they are attached they are seen by who brought them.
     UploadFiles,
+    /// What one was told, and what changes meanwhile of what one sees anyway.
+    SeeNotices,
+    /// Mark as read what one was told.
+    ReadNotices,
+    /// What one wants to hear, and how.
+    ChooseNotices,
+    /// How a campaign reminds.
+    SeeReminders,
+    EditReminders,
+    /// 催办: ask units how their tasks stand.
+    UrgeTasks,
 }
 
 /// How far a role's permission reaches.
@@ -137,6 +148,12 @@ pub const TABLE: &[Rule] = &[
     rule(A::AcceptInvitation, "invitation.accept", Who::Anybody, Reach::Scope),
     rule(A::FetchCalendar, "calendar.fetch", Who::Anybody, Reach::Scope),
     rule(A::ManagePeople, "people.manage", Who::Roles(RUNS_IT), Reach::Scope),
+    rule(A::SeeNotices, "notice.see", Who::AnyUser, Reach::Scope),
+    rule(A::ReadNotices, "notice.read", Who::AnyUser, Reach::Scope),
+    rule(A::ChooseNotices, "notice.choose", Who::AnyUser, Reach::Scope),
+    rule(A::SeeReminders, "reminder.see", Who::Roles(WORKS_IN_IT), Reach::Campaign),
+    rule(A::EditReminders, "reminder.edit", Who::Roles(RUNS_IT), Reach::Scope),
+    rule(A::UrgeTasks, "task.urge", Who::Roles(RUNS_IT), Reach::Scope),
 ];
 
 /// What the office gives and takes in its campaign. Its own role and those above it come from the administrator.
@@ -165,6 +182,8 @@ impl Action {
                 | A::SeeOverview
                 | A::SeeLedger
                 | A::Search
+                | A::SeeNotices
+                | A::SeeReminders
         )
     }
 

@@ -18,6 +18,22 @@ enum Used {
 
 /// Who is behind a session's or a token's secret; None where it is unknown, ended, or the user is disabled.
 pub async fn who(app: &App, secret: &str) -> Result<Option<Arc<Actor>>, Refusal> {
+    find(app, secret, Asks::Somebody).await
+}
+
+/// As [`who`], asked by a page that stands open: nobody need sit before it, so that the session ends as if it had not.
+pub async fn still(app: &App, secret: &str) -> Result<Option<Arc<Actor>>, Refusal> {
+    find(app, secret, Asks::OpenPage).await
+}
+
+/// Who wants to know.
+#[derive(PartialEq, Eq)]
+enum Asks {
+    Somebody,
+    OpenPage,
+}
+
+async fn find(app: &App, secret: &str, asks: Asks) -> Result<Option<Arc<Actor>>, Refusal> {
     let now = app.now();
     let hash = secret_hash(secret);
     if let Some(actor) = app.sessions.get(&hash, now) {
@@ -46,7 +62,7 @@ pub async fn who(app: &App, secret: &str) -> Result<Option<Arc<Actor>>, Refusal>
         .await?;
     let Some((actor, used)) = found else { return Ok(None) };
     let actor = Arc::new(actor);
-    if let Some(used) = used {
+    if let Some(used) = used.filter(|_| asks == Asks::Somebody) {
         let used = Arc::new(used);
         let touch = move |tx| {
             let used = Arc::clone(&used);
@@ -61,6 +77,10 @@ pub async fn who(app: &App, secret: &str) -> Result<Option<Arc<Actor>>, Refusal>
         if let Err(error) = app.store.write_unrecorded("a session or a token was used", touch).await {
             tracing::warn!(%error, "a session could not be marked as seen");
         }
+    }
+    if asks == Asks::OpenPage {
+        // Who was not marked as seen must not be remembered: the next request would not mark them either.
+        return Ok(Some(actor));
     }
     app.sessions.put(hash, Arc::clone(&actor), now, read_at);
     Ok(Some(actor))

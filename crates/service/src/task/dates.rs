@@ -88,6 +88,8 @@ pub(crate) async fn work(app: App, run: JobRun) -> Result<Value, JobFailure> {
     let missed = miss(&app, campaign).await.map_err(passing)?;
     run.report(Step::Dates.at(1, 2)).await?;
     let made = make(&app, campaign).await.map_err(passing)?;
+    // What was made or missed now is reminded of today too.
+    crate::remind::calendar::look(&app, campaign).await.map_err(passing)?;
     Ok(json!({ "made": made, "missed": missed }))
 }
 

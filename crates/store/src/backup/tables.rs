@@ -10,9 +10,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::{
     door::{Execute, Fetch, Read, Tx},
     entity::{
-        attachment, campaign, deed_count, duty, duty_count, duty_unit, figure, grant, invitation, job,
-        ledger_block, ledger_entry, phase, plan_import, second_factor, setting, target, task, task_count,
-        task_step, token, unit, unit_alias, unit_contact, unit_member, user,
+        attachment, campaign, deed_count, duty, duty_count, duty_unit, figure, grant, inbox, invitation, job, ledger_block, ledger_entry, notice, phase, plan_import, second_factor, setting, target, task, task_count, task_step, token, told, unit, unit_alias, unit_contact, unit_member, user,
     },
     error::StoreError,
 };
@@ -47,6 +45,9 @@ macro_rules! each_table {
             "figure" => $with!(figure),
             "second_factor" => $with!(second_factor),
             "invitation" => $with!(invitation),
+            "notice" => $with!(notice),
+            "inbox" => $with!(inbox),
+            "told" => $with!(told),
             _ => $none,
         }
     };
@@ -79,6 +80,9 @@ pub(super) const TABLES: &[&str] = &[
     "figure",
     "second_factor",
     "invitation",
+    "notice",
+    "inbox",
+    "told",
 ];
 
 /// Some rows of a table as lines, and where the next begin.

@@ -157,6 +157,11 @@ impl Store {
         &self.inner.files
     }
 
+    /// Until this process has sealed a block, or for that time.
+    pub async fn wait_for_block(&self, at_most: Duration) {
+        tokio::time::timeout(at_most, self.inner.bells.blocks.notified()).await.ok();
+    }
+
     pub(crate) fn bells(&self) -> &Arc<Bells> {
         &self.inner.bells
     }

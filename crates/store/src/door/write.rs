@@ -25,6 +25,8 @@ pub(super) fn is_inside_a_write() -> bool {
 pub(crate) struct Bells {
     /// Ledger entries wait for their block.
     pub(crate) entries: Notify,
+    /// There is a new block in the ledger.
+    pub(crate) blocks: Notify,
     /// Jobs wait for a worker.
     pub(crate) jobs: Notify,
     /// What is remembered of names grows old.

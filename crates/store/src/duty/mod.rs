@@ -98,6 +98,27 @@ pub async fn briefs(
     Ok(rows.into_iter().map(brief).collect())
 }
 
+/// The versions of those of these duties that there are.
+pub async fn versions(
+    q: &impl Queries,
+    campaign: CampaignId,
+    ids: &[DutyId],
+) -> Result<Vec<(DutyId, i64)>, StoreError> {
+    use duty::Column as C;
+    let mut all = Vec::with_capacity(ids.len());
+    for some in ids.chunks(500) {
+        let rows: Vec<(Uuid, i64)> = duty::Entity::find()
+            .filter(C::CampaignId.eq(campaign.0))
+            .filter(C::Id.is_in(some.iter().map(|id| id.0)))
+            .select_only()
+            .columns([C::Id, C::Version])
+            .fetch_tuples(q.access())
+            .await?;
+        all.extend(rows.into_iter().map(|(id, version)| (DutyId(id), version)));
+    }
+    Ok(all)
+}
+
 pub async fn add(tx: &Tx, duty: &Duty) -> Result<Duty, StoreError> {
     let mut added = add_many(tx, std::slice::from_ref(duty)).await?;
     added.pop().ok_or(StoreError::Stale)

@@ -4,6 +4,7 @@ mod campaigns;
 mod duties;
 mod files;
 mod ledgers;
+mod notices;
 mod persons;
 mod plans;
 mod tasks;
@@ -13,6 +14,7 @@ pub(crate) use campaigns::{campaign, phase, unit, unit_alias, unit_contact, unit
 pub(crate) use duties::{duty, duty_count, duty_unit, target};
 pub(crate) use files::{attachment, upload};
 pub(crate) use ledgers::{ledger_block, ledger_entry};
+pub(crate) use notices::{inbox, notice, told};
 pub(crate) use persons::{grant, invitation, login_failure, second_factor, session, token, user};
 pub(crate) use plans::plan_import;
 pub(crate) use tasks::{deed_count, figure, task, task_count, task_step};

@@ -22,6 +22,7 @@ pub use seal::{EntryProof, list_blocks, newest_block, prove_entry, seal};
 pub use verify::{Fault, verify, verify_against};
 
 pub(crate) use aggregate::{Aggregate, SettingRow, note_removed, note_stored};
+pub(crate) use seal::listed_in;
 
 use crate::{
     door::{Execute, Tx},

@@ -39,7 +39,10 @@ pub async fn seal(store: &Store) -> Result<Option<Block>, StoreError> {
             async move { seal_once(&tx, at).await }
         });
         match made.await? {
-            Some(block) => newest = Some(block),
+            Some(block) => {
+                newest = Some(block);
+                store.bells().blocks.notify_one();
+            }
             None => return Ok(newest),
         }
     }
@@ -112,6 +115,11 @@ pub(super) fn listed(bytes: &[u8]) -> Option<Vec<(EntryId, Hash)>> {
         Some((EntryId(Uuid::from_slice(id).ok()?), Hash::from_slice(hash)?))
     };
     bytes.chunks_exact(LISTED).map(read).collect()
+}
+
+/// The ids that a block lists, in order; None where the bytes are no such list.
+pub(crate) fn listed_in(bytes: &[u8]) -> Option<Vec<Uuid>> {
+    Some(listed(bytes)?.into_iter().map(|(id, _)| id.0).collect())
 }
 
 fn to_block(block: &Block, entries: Vec<u8>) -> ledger_block::Model {

@@ -88,6 +88,26 @@ pub async fn list_of_duties(
     Ok(all)
 }
 
+/// Those of these tasks that there are, in no particular order.
+pub async fn lookup_many(
+    q: &impl Queries,
+    campaign: CampaignId,
+    ids: &[TaskId],
+) -> Result<Vec<Task>, StoreError> {
+    let mut all = Vec::with_capacity(ids.len());
+    for some in ids.chunks(500) {
+        let rows = task::Entity::find()
+            .filter(task::Column::CampaignId.eq(campaign.0))
+            .filter(task::Column::Id.is_in(some.iter().map(|id| id.0)))
+            .fetch_all(q.access())
+            .await?;
+        for row in &rows {
+            all.push(from_task(row)?.task);
+        }
+    }
+    Ok(all)
+}
+
 /// The last date of a recurring duty that has its tasks.
 pub async fn last_date(
     q: &impl Queries,

@@ -49,6 +49,7 @@ export default {
     confirmedAll: '{n} confirmed.',
     someFailed: '{n} could not be done; look at them one by one.',
     choose: 'Choose {name}',
+    chooseAll: 'Choose all',
     whole: 'As a whole',
     wholeReported: 'of {counting} units {reported} reported, {confirmed} confirmed',
     waitingFor: 'Still waiting for: {names}',

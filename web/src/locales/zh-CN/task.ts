@@ -49,6 +49,7 @@ export default {
     confirmedAll: '已确认 {n} 项。',
     someFailed: '{n} 项没有办成，请逐项查看。',
     choose: '选择{name}',
+    chooseAll: '全部选择',
     whole: '整体情况',
     wholeReported: '{counting} 个单位中 {reported} 个已上报、{confirmed} 个已确认',
     waitingFor: '还在等：{names}',

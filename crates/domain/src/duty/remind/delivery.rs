@@ -72,7 +72,7 @@ pub fn deliveries(
             (None, Some(quiet)) => quiet.out_of(now),
             (None, None) => now,
         };
-        let key = format!("{}/{user}/{}", notice.key, channel.code());
+        let key = format!("{}/{user}/{}", notice.news(), channel.code());
         Delivery { key, user, channel, not_before, in_digest: digest_at.is_some(), notice: notice.clone() }
     };
     channels.into_iter().map(delivery).collect()

@@ -33,6 +33,8 @@ use crate::{
 pub enum NoticeKind {
     /// Overdue, told to those above who can do something about it.
     Escalated,
+    /// 催办: the office asks for it.
+    Urged,
     Overdue,
     /// Somebody acted, and the recipient is next, or owes it no longer.
     HandedOver,
@@ -40,11 +42,12 @@ pub enum NoticeKind {
 }
 
 impl NoticeKind {
-    pub const ALL: [Self; 4] = [Self::Escalated, Self::Overdue, Self::HandedOver, Self::DueSoon];
+    pub const ALL: [Self; 5] = [Self::Escalated, Self::Urged, Self::Overdue, Self::HandedOver, Self::DueSoon];
 
     pub fn code(self) -> &'static str {
         match self {
             Self::Escalated => "escalated",
+            Self::Urged => "urged",
             Self::Overdue => "overdue",
             Self::HandedOver => "handed_over",
             Self::DueSoon => "due_soon",
@@ -100,6 +103,24 @@ pub struct Notice {
     pub days_left: Option<i64>,
     /// The act that it tells of; None for those of the calendar and for a first assignment.
     pub deed: Option<DeedKind>,
+}
+
+impl Notice {
+    /// Its key without who it is to: what one person is told once, though they be two of its recipients.
+    pub fn news(&self) -> &str {
+        self.key.rsplit_once('/').map_or(self.key.as_str(), |(news, _to)| news)
+    }
+}
+
+/// The units that were asked how a task stands, by the office, on a day: once a day, however often it asks.
+///
+/// None where it is not the unit's turn: there is nothing to urge.
+pub fn urged(task: &Task, today: NaiveDate) -> Option<Notice> {
+    let to = Recipient::Unit(task.owed.unit);
+    let days_left = task.last_day().map(|last_day| (last_day - today).num_days());
+    let key = format!("task:{}/urged/{today}/{to}", task.id);
+    let notice = Notice { key, kind: NoticeKind::Urged, days_left, ..news(task, to, None) };
+    task.state.kind().is_the_units_turn().then_some(notice)
 }
 
 /// What the calendar says of a task on a day.

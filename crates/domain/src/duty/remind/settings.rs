@@ -63,17 +63,15 @@ pub enum Channel {
     /// Waits in the app until somebody looks: it disturbs nobody, and so knows neither quiet hours nor digests.
     InApp,
     Mail,
-    Webhook,
 }
 
 impl Channel {
-    pub const ALL: [Self; 3] = [Self::InApp, Self::Mail, Self::Webhook];
+    pub const ALL: [Self; 2] = [Self::InApp, Self::Mail];
 
     pub fn code(self) -> &'static str {
         match self {
             Self::InApp => "in_app",
             Self::Mail => "mail",
-            Self::Webhook => "webhook",
         }
     }
 
@@ -110,7 +108,7 @@ impl Default for Choices {
 impl Default for ReminderSettings {
     /// A week, three days and one day before, and on the day; one, three and seven days after; the head after three
     /// days, the unit above and the office after seven, the leaders after fifteen; quiet from nine to half past seven.
-    /// Nobody can switch off what is overdue or handed over, in the app.
+    /// Nobody can switch off what is overdue, urged or handed over, in the app.
     fn default() -> Self {
         let escalation = [
             (3, EscalateTo::Head),
@@ -125,7 +123,7 @@ impl Default for ReminderSettings {
             escalation: escalation.map(|(after_days, to)| Escalation { after_days, to }).into(),
             quiet: Some(QuietHours { from: time(21, 0), to: time(7, 30) }),
             minimum: Minimum {
-                kinds: BTreeSet::from([NoticeKind::Escalated, NoticeKind::Overdue, NoticeKind::HandedOver]),
+                kinds: NoticeKind::ALL.into_iter().filter(|kind| *kind != NoticeKind::DueSoon).collect(),
                 channels: BTreeSet::from([Channel::InApp]),
                 at_once: BTreeSet::new(),
             },

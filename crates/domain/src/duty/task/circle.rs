@@ -35,8 +35,12 @@ impl Circle {
 
     /// Whether the actor may do that to the task as a whole: see it, act on it.
     pub fn decide(&self, actor: Option<&Actor>, action: Action) -> Decision {
-        let all = [&self.owner[..], &self.lead, &self.asked].concat();
-        decide(actor, action, Resource::Units(self.campaign, &all))
+        decide(actor, action, Resource::Units(self.campaign, &self.units()))
+    }
+
+    /// All units of it.
+    pub fn units(&self) -> Vec<UnitId> {
+        [&self.owner[..], &self.lead, &self.asked].concat()
     }
 
     /// As what the actor can act towards the task; empty: only look, if at all.

@@ -1,0 +1,386 @@
+//! What open pages hear of while they are open: that something changed, and that somebody was told something.
+//!
+//! One task of the process follows the ledger's blocks ([`spread`]) and hands what they say to all who listen, with the
+//! units that it concerns. Each listener lets through what its own person may see, as of now. Who is too slow misses the
+//! oldest and is told so; nobody waits for them.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use chengjing_domain::{
+    duty::{DutyUnit, task::Circle},
+    id::{CampaignId, DutyId, TaskId, UnitId, UserId},
+    ledger::SubjectKind,
+    people::{
+        Actor, Via,
+        policy::{self, Action, Decision, Resource},
+    },
+};
+use chengjing_store::{
+    Queries, campaign as campaigns, duty,
+    notice::{self, Done, Inbox},
+    task as tasks,
+};
+use tokio::sync::{broadcast, watch};
+use uuid::Uuid;
+
+use crate::{App, Refusal};
+
+/// What is kept for a listener who is a moment behind.
+const KEPT: usize = 64;
+/// Blocks that somebody who comes back is told of; who was away longer looks at everything anew.
+const MOST_BLOCKS: i64 = 200;
+/// Blocks read in one go.
+const BLOCKS: u64 = 50;
+
+/// Who listens, and how far they were told.
+pub struct Live {
+    news: broadcast::Sender<Arc<News>>,
+    over: watch::Sender<bool>,
+    listeners: Mutex<Listeners>,
+}
+
+#[derive(Default)]
+struct Listeners {
+    /// How many streams each person has open, and the inbox that they were told of.
+    people: HashMap<UserId, (usize, Inbox)>,
+    /// The last block that was spread; None before the first look.
+    height: Option<i64>,
+}
+
+/// What was spread at once.
+#[derive(Debug, Clone, Default)]
+struct News {
+    /// The block up to which this tells.
+    height: i64,
+    changes: Vec<Change>,
+    inboxes: Vec<(UserId, Inbox)>,
+}
+
+/// A task or a duty that is not what it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Change {
+    campaign: CampaignId,
+    kind: SubjectKind,
+    id: Uuid,
+    version: i64,
+    /// Whose it is, with the units above.
+    units: Vec<UnitId>,
+}
+
+/// Things by their ids, with the versions that they have now.
+pub type Versions = Vec<(Uuid, i64)>;
+
+/// What a listener hears.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Heard {
+    /// These changed in a campaign; `height` is where to go on after a broken connection.
+    Changed { height: i64, campaign: CampaignId, tasks: Versions, duties: Versions },
+    /// So many notices are unread now.
+    Unread(u64),
+    /// More happened than can be told: everything is to be looked at anew.
+    LookAnew { height: i64 },
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        Self { news: broadcast::channel(KEPT).0, over: watch::channel(false).0, listeners: Mutex::default() }
+    }
+}
+
+impl std::fmt::Debug for Live {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Live").field("listeners", &self.news.receiver_count()).finish_non_exhaustive()
+    }
+}
+
+impl Live {
+    fn listeners(&self) -> MutexGuard<'_, Listeners> {
+        self.listeners.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends all streams: the server stops, and waits for none of them.
+    pub fn end(&self) {
+        self.over.send_replace(true);
+    }
+}
+
+/// One open stream.
+#[derive(Debug)]
+pub struct Listener {
+    app: App,
+    actor: Arc<Actor>,
+    news: broadcast::Receiver<Arc<News>>,
+    over: watch::Receiver<bool>,
+    /// Heard and not yet handed out.
+    waiting: std::collections::VecDeque<Heard>,
+    /// What was told before this stream was opened.
+    from: i64,
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let mut listeners = self.app.live.listeners();
+        if let Some((streams, _)) = listeners.people.get_mut(&self.actor.user) {
+            *streams -= 1;
+            if *streams == 0 {
+                listeners.people.remove(&self.actor.user);
+            }
+        }
+    }
+}
+
+/// The most streams that one person has open: a page has one, and people have many pages.
+pub const MOST_STREAMS: usize = 20;
+
+/// Begins to listen. `after`: the block that the last stream ended with, so that nothing between the two is missed.
+pub async fn listen(app: &App, actor: Arc<Actor>, after: Option<i64>) -> Result<Listener, Refusal> {
+    if policy::decide(Some(&actor), Action::SeeNotices, Resource::System) != Decision::Allowed {
+        return Err(Refusal::Forbidden);
+    }
+    let user = actor.user;
+    {
+        let mut listeners = app.live.listeners();
+        let streams = &mut listeners.people.entry(user).or_default().0;
+        if *streams >= MOST_STREAMS {
+            return Err(Refusal::Busy);
+        }
+        *streams += 1;
+    }
+    // From here on the listener's end takes it out again; and it hears all that comes after what is read now.
+    let (news, over) = (app.live.news.subscribe(), app.live.over.subscribe());
+    let mut listener = Listener {
+        app: app.clone(),
+        actor,
+        news,
+        over,
+        waiting: std::collections::VecDeque::new(),
+        from: -1,
+    };
+    let (newest, inbox) = app
+        .store
+        .read(|q| async move {
+            let newest = chengjing_store::ledger::newest_block(&q).await?;
+            let newest = newest.and_then(|block| i64::try_from(block.height).ok()).unwrap_or(-1);
+            Ok::<_, Refusal>((newest, notice::inbox(&q, user).await?))
+        })
+        .await?;
+    listener.from = newest;
+    if let Some((streams, told)) = app.live.listeners().people.get_mut(&user)
+        && *streams == 1
+    {
+        // An older page of theirs would have to hear of it too.
+        *told = inbox;
+    }
+    let missed = match after {
+        Some(after) if after <= newest && newest - after <= MOST_BLOCKS => {
+            changes_after(app, after, newest).await?
+        }
+        // Another database, or too long ago.
+        Some(_) => {
+            listener.waiting.push_back(Heard::LookAnew { height: newest });
+            Vec::new()
+        }
+        None => Vec::new(),
+    };
+    listener.take(&News { height: newest, changes: missed, inboxes: Vec::new() });
+    listener.tell_unread(inbox);
+    Ok(listener)
+}
+
+impl Listener {
+    /// The block up to which this stream tells.
+    pub fn height(&self) -> i64 {
+        self.from
+    }
+
+    /// The next thing to hear; None: the server stops.
+    pub async fn hear(&mut self) -> Option<Heard> {
+        loop {
+            if *self.over.borrow() {
+                return None;
+            }
+            if let Some(heard) = self.waiting.pop_front() {
+                return Some(heard);
+            }
+            tokio::select! {
+                _ = self.over.changed() => return None,
+                news = self.news.recv() => match news {
+                    Ok(news) => self.take(&news),
+                    Err(broadcast::error::RecvError::Lagged(_)) => {
+                        let height = self.app.live.listeners().height.unwrap_or(self.from);
+                        return Some(Heard::LookAnew { height });
+                    }
+                    Err(broadcast::error::RecvError::Closed) => return None,
+                },
+            }
+        }
+    }
+
+    /// Whether this person may still what they might when they began.
+    pub fn is_still(&self, actor: &Actor) -> bool {
+        self.actor.grants == actor.grants
+    }
+
+    /// Goes on as whoever this person is now; what they may see has changed, so that they look at everything anew.
+    pub fn become_of(&mut self, actor: Arc<Actor>) {
+        if !self.is_still(&actor) {
+            self.waiting.push_back(Heard::LookAnew { height: self.from });
+        }
+        self.actor = actor;
+    }
+
+    fn take(&mut self, news: &News) {
+        let mut by_campaign: BTreeMap<CampaignId, (Versions, Versions)> = BTreeMap::new();
+        for change in &news.changes {
+            let (action, task) = match change.kind {
+                SubjectKind::Task => (Action::SeeTasks, true),
+                _ => (Action::SeeDuties, false),
+            };
+            let resource = Resource::Units(change.campaign, &change.units);
+            if policy::decide(Some(&self.actor), action, resource) == Decision::Allowed {
+                let (tasks, duties) = by_campaign.entry(change.campaign).or_default();
+                if task { tasks } else { duties }.push((change.id, change.version));
+            }
+        }
+        let height = news.height;
+        self.from = self.from.max(height);
+        let heard = |(campaign, (tasks, duties))| Heard::Changed { height, campaign, tasks, duties };
+        self.waiting.extend(by_campaign.into_iter().map(heard));
+        if let Some((_, inbox)) = news.inboxes.iter().find(|(user, _)| *user == self.actor.user) {
+            self.tell_unread(*inbox);
+        }
+    }
+
+    /// Whoever comes with a token for one campaign is not told how much waits in the others.
+    fn tell_unread(&mut self, inbox: Inbox) {
+        let limited = matches!(self.actor.via, Via::Token(limits) if limits.campaign.is_some());
+        if !limited {
+            self.waiting.push_back(Heard::Unread(inbox.unread));
+        }
+    }
+}
+
+/// Tells those who listen what the ledger's newest blocks say, and whose inbox changed.
+pub async fn spread(app: &App) -> Result<(), Refusal> {
+    let (from, known) = {
+        let listeners = app.live.listeners();
+        let known: HashMap<UserId, Inbox> =
+            listeners.people.iter().map(|(user, (_, inbox))| (*user, *inbox)).collect();
+        (listeners.height, known)
+    };
+    let users: Vec<UserId> = known.keys().copied().collect();
+    let (newest, inboxes) = app
+        .store
+        .read(|q| async move {
+            let newest = chengjing_store::ledger::newest_block(&q).await?;
+            let newest = newest.and_then(|block| i64::try_from(block.height).ok()).unwrap_or(-1);
+            Ok::<_, Refusal>((newest, notice::inboxes(&q, &users).await?))
+        })
+        .await?;
+    let from = from.unwrap_or(newest);
+    // Without anybody to hear it, it is not even looked up.
+    let changes = match known.is_empty() || newest <= from {
+        true => Vec::new(),
+        false => changes_after(app, from.max(newest - MOST_BLOCKS), newest).await?,
+    };
+    let inboxes: Vec<(UserId, Inbox)> =
+        inboxes.into_iter().filter(|(user, inbox)| known.get(user) != Some(inbox)).collect();
+    {
+        let mut listeners = app.live.listeners();
+        listeners.height = Some(newest);
+        for (user, inbox) in &inboxes {
+            if let Some(person) = listeners.people.get_mut(user) {
+                person.1 = *inbox;
+            }
+        }
+    }
+    if !changes.is_empty() || !inboxes.is_empty() {
+        // That nobody listens any more is no fault.
+        app.live.news.send(Arc::new(News { height: newest, changes, inboxes })).ok();
+    }
+    Ok(())
+}
+
+/// What changed in the blocks after the one and up to the other.
+async fn changes_after(app: &App, after: i64, to: i64) -> Result<Vec<Change>, Refusal> {
+    let (mut at, mut acts) = (after, Vec::new());
+    while at < to {
+        let next = app.store.read(|q| async move { notice::next_blocks(&q, at, BLOCKS).await }).await?;
+        let Some((height, some)) = next else { break };
+        at = height;
+        acts.extend(some);
+    }
+    changes_of(app, acts).await
+}
+
+async fn changes_of(app: &App, acts: Vec<Done>) -> Result<Vec<Change>, Refusal> {
+    let mut by_campaign: BTreeMap<CampaignId, (Vec<TaskId>, Vec<DutyId>)> = BTreeMap::new();
+    for act in acts {
+        let Some(campaign) = act.subject.campaign else { continue };
+        match act.subject.kind {
+            SubjectKind::Task => by_campaign.entry(campaign).or_default().0.push(TaskId(act.subject.id)),
+            SubjectKind::Duty => by_campaign.entry(campaign).or_default().1.push(DutyId(act.subject.id)),
+            _ => {}
+        }
+    }
+    let mut all = Vec::new();
+    for (campaign, (mut tasks, mut duties)) in by_campaign {
+        tasks.sort_unstable();
+        tasks.dedup();
+        duties.sort_unstable();
+        duties.dedup();
+        let of = app.store.read(|q| async move { changes_in(&q, campaign, tasks, duties).await });
+        all.extend(of.await?);
+    }
+    Ok(all)
+}
+
+async fn changes_in(
+    q: &impl Queries,
+    campaign: CampaignId,
+    ids: Vec<TaskId>,
+    mut duties: Vec<DutyId>,
+) -> Result<Vec<Change>, Refusal> {
+    let parents = campaigns::unit_parents(q, campaign).await?;
+    let found = tasks::lookup_many(q, campaign, &ids).await?;
+    let own: Vec<DutyId> = duties.clone();
+    duties.extend(found.iter().map(|task| task.owed.duty));
+    duties.sort_unstable();
+    duties.dedup();
+    let mut briefs = HashMap::with_capacity(duties.len());
+    for some in duties.chunks(500) {
+        briefs.extend(duty::briefs(q, campaign, some).await?);
+    }
+    let none: &[DutyUnit] = &[];
+    let of_task = |task: &chengjing_domain::duty::task::Task| Change {
+        campaign,
+        kind: SubjectKind::Task,
+        id: task.id.0,
+        version: task.version,
+        units: Circle::of(task, briefs.get(&task.owed.duty).map_or(none, |brief| &brief.units), &parents)
+            .units(),
+    };
+    let mut all: Vec<Change> = found.iter().map(of_task).collect();
+    for (id, version) in duty::versions(q, campaign, &own).await? {
+        let units = briefs.get(&id).map_or(none, |brief| &brief.units);
+        let units = above(units.iter().map(|unit| unit.unit), &parents);
+        all.push(Change { campaign, kind: SubjectKind::Duty, id: id.0, version, units });
+    }
+    Ok(all)
+}
+
+/// These units and all above them.
+fn above(units: impl Iterator<Item = UnitId>, parents: &HashMap<UnitId, UnitId>) -> Vec<UnitId> {
+    let mut all = Vec::new();
+    for unit in units {
+        let mut at = Some(unit);
+        while let Some(unit) = at.filter(|unit| !all.contains(unit)) {
+            all.push(unit);
+            at = parents.get(&unit).copied();
+        }
+    }
+    all
+}

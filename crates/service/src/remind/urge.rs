@@ -1,0 +1,88 @@
+use std::collections::BTreeSet;
+
+use chengjing_domain::{
+    duty::{remind::urged, task::day_of},
+    id::{CampaignId, TaskId},
+    ledger::{Subject, SubjectKind},
+    people::policy::{Action, Resource},
+};
+use chengjing_store::{ledger, notice as store, task as tasks};
+use serde_json::json;
+
+use super::plan::{News, Planner};
+use crate::{App, Caller, Refusal, refusal::Faults};
+
+/// The most tasks of one request.
+pub const MOST: usize = 200;
+
+/// What came of urging.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Urged {
+    /// Tasks whose units were told now.
+    pub told: u64,
+    /// Those whose units were told today already.
+    pub already: u64,
+    /// Those that wait for nobody's unit: reported, done, withdrawn.
+    pub not_due: u64,
+    /// Those for whose unit there is nobody to be told.
+    pub nobody: u64,
+}
+
+/// Asks the units of these tasks how they stand, each once a day.
+pub async fn urge(
+    app: &App,
+    caller: &Caller,
+    campaign: CampaignId,
+    ids: Vec<TaskId>,
+) -> Result<Urged, Refusal> {
+    caller.may(Action::UrgeTasks, Resource::Campaign(campaign))?;
+    let ids: Vec<TaskId> = ids.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
+    let mut faults = Faults::default();
+    if ids.is_empty() || ids.len() > MOST {
+        faults.add("task_ids", format!("请选择1至{MOST}项任务"), format!("expected 1 to {MOST} tasks"));
+    }
+    faults.end()?;
+    let caller = caller.clone();
+    let app_here = app.clone();
+    let urged = app.store.write(move |tx| {
+        let (app, caller, ids) = (app_here.clone(), caller.clone(), ids.clone());
+        async move {
+            let found = tasks::lookup_many(&tx, campaign, &ids).await?;
+            if let Some(n) = ids.iter().position(|id| found.iter().all(|task| task.id != *id)) {
+                return Err(Refusal::invalid(
+                    format!("task_ids[{n}]"),
+                    "没有这项任务",
+                    "there is no such task",
+                ));
+            }
+            let planner = Planner::load(&tx, campaign).await?;
+            let today = day_of(caller.now);
+            let notices: Vec<_> = found.iter().filter_map(|task| urged(task, today)).collect();
+            let news = notices.iter().cloned().map(News::from).collect();
+            let all = planner.lay_out(&tx, &app, news, caller.now).await?;
+            let fresh: BTreeSet<TaskId> =
+                store::add_many(&tx, &all).await?.into_iter().map(|told| told.task).collect();
+            let known: BTreeSet<TaskId> = all.into_iter().map(|told| told.task).collect();
+            let mut result = Urged { not_due: number(found.len() - notices.len()), ..Urged::default() };
+            for notice in notices {
+                let (told, known) = (fresh.contains(&notice.task), known.contains(&notice.task));
+                match (told, known) {
+                    (true, _) => result.told += 1,
+                    (false, true) => result.already += 1,
+                    (false, false) => result.nobody += 1,
+                }
+                if told {
+                    let subject = Subject::of(campaign, SubjectKind::Task, notice.task.0);
+                    ledger::record(&tx, caller.act(Action::UrgeTasks, subject, json!({}))).await?;
+                }
+            }
+            Ok(result)
+        }
+    });
+    let urged = urged.await?;
+    Ok(urged)
+}
+
+fn number(n: usize) -> u64 {
+    u64::try_from(n).unwrap_or(u64::MAX)
+}
