@@ -106,6 +106,10 @@ ids! {
     UploadId, "upload";
     /// A file that proves something.
     AttachmentId, "attachment";
+    /// A template that an office brought.
+    TemplateId, "template";
+    /// A weekly bulletin 周报.
+    BulletinId, "bulletin";
     /// A piece of work done in the background.
     JobId, "job";
     /// An entry of the ledger.
