@@ -20,6 +20,7 @@ mod migration;
 mod page;
 pub mod people;
 pub mod plan;
+pub mod publication;
 mod row;
 mod schema;
 pub mod search;

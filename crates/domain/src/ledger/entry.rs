@@ -80,10 +80,14 @@ pub enum SubjectKind {
     /// A user's second factor; its id is the user's.
     SecondFactor,
     Invitation,
+    /// A version of a template that an office brought.
+    Template,
+    /// A weekly bulletin as it was frozen.
+    Bulletin,
 }
 
 impl SubjectKind {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Installation,
         Self::Setting,
         Self::User,
@@ -98,6 +102,8 @@ impl SubjectKind {
         Self::Attachment,
         Self::SecondFactor,
         Self::Invitation,
+        Self::Template,
+        Self::Bulletin,
     ];
 
     pub fn code(self) -> &'static str {
@@ -116,6 +122,8 @@ impl SubjectKind {
             Self::Attachment => "attachment",
             Self::SecondFactor => "second_factor",
             Self::Invitation => "invitation",
+            Self::Template => "template",
+            Self::Bulletin => "bulletin",
         }
     }
 

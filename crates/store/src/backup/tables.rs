@@ -10,9 +10,9 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::{
     door::{Execute, Fetch, Read, Tx},
     entity::{
-        attachment, campaign, deed_count, duty, duty_count, duty_unit, grant, invitation, job, ledger_block,
-        ledger_entry, phase, plan_import, second_factor, setting, target, task, task_count, task_step, token,
-        unit, unit_alias, unit_member, user,
+        attachment, bulletin, campaign, deed_count, duty, duty_count, duty_unit, grant, invitation, job,
+        ledger_block, ledger_entry, letter_number, phase, plan_import, second_factor, setting, target, task,
+        task_count, task_step, template, token, unit, unit_alias, unit_member, user,
     },
     error::StoreError,
 };
@@ -45,6 +45,9 @@ macro_rules! each_table {
             "attachment" => $with!(attachment),
             "second_factor" => $with!(second_factor),
             "invitation" => $with!(invitation),
+            "template" => $with!(template),
+            "bulletin" => $with!(bulletin),
+            "letter_number" => $with!(letter_number),
             _ => $none,
         }
     };
@@ -75,6 +78,9 @@ pub(super) const TABLES: &[&str] = &[
     "attachment",
     "second_factor",
     "invitation",
+    "template",
+    "bulletin",
+    "letter_number",
 ];
 
 /// Some rows of a table as lines, and where the next begin.

@@ -6,6 +6,7 @@ mod files;
 mod ledgers;
 mod persons;
 mod plans;
+mod publications;
 mod tasks;
 mod works;
 
@@ -15,5 +16,6 @@ pub(crate) use files::{attachment, upload};
 pub(crate) use ledgers::{ledger_block, ledger_entry};
 pub(crate) use persons::{grant, invitation, login_failure, second_factor, session, token, user};
 pub(crate) use plans::plan_import;
+pub(crate) use publications::{bulletin, letter_number, template};
 pub(crate) use tasks::{deed_count, task, task_count, task_step};
 pub(crate) use works::{idempotency, job, setting};

@@ -8,6 +8,7 @@ use chengjing_domain::{
     ledger::{Effect, Hash, Subject, SubjectKind, hash_of},
     people::{ApiToken, Grant, Invitation, InvitationState, SecondFactor, User},
     plan::{PlanImport, UnitRole},
+    publication::{bulletin::Bulletin, template::Template},
 };
 use serde::Serialize;
 use serde_json::json;
@@ -145,6 +146,8 @@ of_campaign! {
     PlanImport, PlanImport;
     Duty, Duty;
     Attachment, Attachment;
+    Template, Template;
+    Bulletin, Bulletin;
 }
 
 impl Aggregate for StoredTask {

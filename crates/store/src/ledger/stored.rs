@@ -16,11 +16,13 @@ use crate::{
     door::{Fetch, Read},
     duty,
     entity::{
-        attachment, campaign, grant, invitation, phase, plan_import, second_factor, setting, token, user,
+        attachment, bulletin, campaign, grant, invitation, phase, plan_import, second_factor, setting,
+        template, token, user,
     },
     error::StoreError,
     people::{from_grant, from_invitation, from_second_factor, from_token, from_user},
     plan::from_import,
+    publication::{bulletin::from_bulletin, template::from_template},
     task,
 };
 
@@ -49,6 +51,8 @@ fn table(kind: SubjectKind) -> Option<(&'static str, Shape)> {
         SubjectKind::Attachment => ("attachment", Shape::Scoped),
         SubjectKind::SecondFactor => ("second_factor", Shape::Global),
         SubjectKind::Invitation => ("invitation", Shape::Global),
+        SubjectKind::Template => ("template", Shape::Scoped),
+        SubjectKind::Bulletin => ("bulletin", Shape::Scoped),
     })
 }
 
@@ -153,7 +157,9 @@ pub(super) async fn hashes_of(
         | SubjectKind::PlanImport
         | SubjectKind::Duty
         | SubjectKind::Task
-        | SubjectKind::Attachment => {
+        | SubjectKind::Attachment
+        | SubjectKind::Template
+        | SubjectKind::Bulletin => {
             let mut all = Vec::with_capacity(keys.len());
             for (campaign, ids) in by_campaign(keys) {
                 all.extend(of_campaign(r, kind, campaign, &ids).await?);
@@ -180,6 +186,22 @@ async fn of_campaign(
                 .fetch_all(r.access())
                 .await?;
             hashed(rows.iter().map(from_attachment).collect::<Result<Vec<_>, _>>()?)
+        }
+        SubjectKind::Template => {
+            let rows = template::Entity::find()
+                .filter(template::Column::CampaignId.eq(campaign.0))
+                .filter(template::Column::Id.is_in(ids.iter().copied()))
+                .fetch_all(r.access())
+                .await?;
+            hashed(rows.iter().map(from_template).collect::<Result<Vec<_>, _>>()?)
+        }
+        SubjectKind::Bulletin => {
+            let rows = bulletin::Entity::find()
+                .filter(bulletin::Column::CampaignId.eq(campaign.0))
+                .filter(bulletin::Column::Id.is_in(ids.iter().copied()))
+                .fetch_all(r.access())
+                .await?;
+            hashed(rows.iter().map(from_bulletin).collect::<Result<Vec<_>, _>>()?)
         }
         SubjectKind::Phase => {
             let rows = phase::Entity::find()

@@ -6,6 +6,7 @@ mod m0002_tasks;
 mod m0003_owed;
 mod m0004_people;
 mod m0005_files;
+mod m0010_publications;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0003_owed::Migration),
             Box::new(m0004_people::Migration),
             Box::new(m0005_files::Migration),
+            Box::new(m0010_publications::Migration),
         ]
     }
 }

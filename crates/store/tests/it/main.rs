@@ -12,5 +12,6 @@ mod jobs;
 mod laws;
 mod ledgers;
 mod people;
+mod publications;
 mod tasks;
 mod writes;
