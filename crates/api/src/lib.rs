@@ -12,6 +12,7 @@ mod ledger;
 mod openapi;
 mod people;
 mod plans;
+mod publications;
 mod search;
 mod session;
 mod tasks;

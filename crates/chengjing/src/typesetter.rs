@@ -9,7 +9,10 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use chengjing_typeset::{Answer, Fonts, Task, Trouble, typeset};
+use bytes::Bytes;
+use chengjing_service::typesetter::{self as port, Manuscript, SourceFault};
+use chengjing_typeset::{Answer, Fault, Fonts, Task, Trouble, typeset};
+use futures_util::future::BoxFuture;
 use rustix::process::{Resource, Rlimit, setrlimit};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -56,6 +59,31 @@ impl Typesetter {
             Ok(Err(error)) => Err(Unset::Failed(error)),
         }
     }
+}
+
+impl port::Typesetter for Typesetter {
+    fn set(&self, manuscript: Manuscript) -> BoxFuture<'_, Result<Bytes, port::Unset>> {
+        let Manuscript { source, files } = manuscript;
+        Box::pin(async move {
+            match self.set(&Task { source, files }).await {
+                Ok(pdf) => Ok(Bytes::from(pdf)),
+                Err(Unset::Trouble(Trouble::Faulty(faults))) => {
+                    Err(port::Unset::Faulty(faults.into_iter().map(told).collect()))
+                }
+                Err(Unset::Trouble(Trouble::NoChineseFont { looked_for, package })) => {
+                    Err(port::Unset::NoChineseFont { looked_for, package })
+                }
+                Err(Unset::OverLimits) => Err(port::Unset::OverLimits),
+                Err(Unset::Failed(error)) => Err(port::Unset::Failed(format!("{error:#}"))),
+            }
+        })
+    }
+}
+
+fn told(fault: Fault) -> SourceFault {
+    let Fault { file, line, message, hints } = fault;
+    let hints = hints.into_iter().map(|hint| format!("; {hint}"));
+    SourceFault { file, line, message: message + &hints.collect::<String>() }
 }
 
 /// What the process answers to a task; None where it died of it.

@@ -11,9 +11,11 @@ pub mod job;
 pub mod ledger;
 pub mod people;
 pub mod plan;
+pub mod publication;
 mod refusal;
 pub mod search;
 pub mod task;
+pub mod typesetter;
 pub mod unit;
 
 use std::{fmt, sync::Arc};
@@ -41,13 +43,19 @@ pub struct App {
     pub clock: Clock,
     pub ids: Arc<dyn Ids>,
     pub login_rules: LoginRules,
+    pub typesetter: Arc<dyn typesetter::Typesetter>,
     pub(crate) sessions: Arc<people::SessionCache>,
     pub(crate) hashing: Arc<tokio::sync::Semaphore>,
     pub(crate) pictures: Arc<tokio::sync::Semaphore>,
 }
 
 impl App {
-    pub fn new(store: Store, clock: Clock, ids: Arc<dyn Ids>) -> Self {
+    pub fn new(
+        store: Store,
+        clock: Clock,
+        ids: Arc<dyn Ids>,
+        typesetter: Arc<dyn typesetter::Typesetter>,
+    ) -> Self {
         // Each hash takes 19 MiB and a core for some 20 ms; more at a time would only be slower.
         const HASHES_AT_A_TIME: usize = 2;
         Self {
@@ -55,6 +63,7 @@ impl App {
             clock,
             ids,
             login_rules: LoginRules::default(),
+            typesetter,
             sessions: Arc::default(),
             hashing: Arc::new(tokio::sync::Semaphore::new(HASHES_AT_A_TIME)),
             pictures: Arc::new(tokio::sync::Semaphore::new(1)),

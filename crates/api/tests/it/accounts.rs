@@ -171,7 +171,10 @@ async fn a_token_for_reading_is_refused_by_every_operation_that_changes_somethin
                 "task.see",
                 "overview.see",
                 "ledger.see",
-                "search"
+                "search",
+                "letter.print",
+                "bulletin.see",
+                "template.see"
             ])
         );
         let new = json!({ "name": "读写", "days": 1 });

@@ -8,6 +8,7 @@ mod attachments;
 mod harness;
 mod invitations;
 mod office;
+mod publications;
 mod refusals;
 mod second_factors;
 mod tasks;
