@@ -6,7 +6,8 @@ import entry from './en/entry'
 import files from './en/files'
 import people from './en/people'
 import plan from './en/plan'
+import publication from './en/publication'
 import task from './en/task'
 
-const en: Messages = { ...common, ...entry, ...plan, ...duty, ...people, ...account, ...files, ...task }
+const en: Messages = { ...common, ...entry, ...plan, ...duty, ...people, ...account, ...files, ...task, ...publication }
 export default en

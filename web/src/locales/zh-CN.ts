@@ -4,7 +4,8 @@ import files from './zh-CN/files'
 import front from './zh-CN/front'
 import people from './zh-CN/people'
 import plan from './zh-CN/plan'
+import publication from './zh-CN/publication'
 import task from './zh-CN/task'
 
 /** The original: every other locale has exactly these keys. */
-export default { ...front, ...plan, ...duty, ...people, ...account, ...files, ...task }
+export default { ...front, ...plan, ...duty, ...people, ...account, ...files, ...task, ...publication }
