@@ -22,6 +22,8 @@ const FROM_THE_BINARY: &[(&str, &str)] = &[
     ("docs/PERMISSIONS.md", "permissions"),
     ("docs/DUTY-LIFE.md", "duty-life"),
     (PLAN, "plan"),
+    ("crates/press/templates/letter.docx", "letter"),
+    ("crates/press/templates/bulletin.docx", "bulletin"),
 ];
 
 /// Made from the text beside it, and imported by the demo county.

@@ -13,6 +13,7 @@ mod notices;
 mod openapi;
 mod people;
 mod plans;
+mod publications;
 mod reminders;
 mod search;
 mod session;

@@ -17,7 +17,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     State, account, attachments, campaigns, duties, http::auth, http::problem::Refused, installation,
-    invitations, jobs, ledger, notices, people, plans, reminders, search, session, tasks, units, users,
+    invitations, jobs, ledger, notices, people, plans, publications, reminders, search, session, tasks,
+    units, users,
 };
 
 #[derive(OpenApi)]
@@ -40,6 +41,7 @@ use crate::{
         (name = "jobs", description = "Background work"),
         (name = "ledger", description = "Who did what, when"),
         (name = "notices", description = "提醒: what one was told, and how a campaign reminds"),
+        (name = "publications", description = "发布: letters of duty, weekly bulletins, their templates"),
         (name = "attachments", description = "附件: files that prove something"),
     ),
     modifiers(&Security),
@@ -158,6 +160,31 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(people::list::list))
         .routes(routes!(people::remove_grant::remove_grant))
         .routes(routes!(units::export_sheet::export_sheet, units::import_sheet::import_sheet))
+        .merge(of_publications())
+}
+
+fn of_publications() -> OpenApiRouter<State> {
+    OpenApiRouter::new()
+        .routes(routes!(publications::print_letters::print_letters))
+        .routes(routes!(
+            publications::list_bulletins::list_bulletins,
+            publications::make_bulletin::make_bulletin
+        ))
+        .routes(routes!(publications::look_up_bulletin::look_up_bulletin))
+        .routes(routes!(publications::make_bulletin_anew::make_bulletin_anew))
+        .routes(routes!(publications::print_bulletin::print_bulletin))
+        .routes(routes!(publications::list_documents::list_documents))
+        .routes(routes!(
+            publications::list_templates::list_templates,
+            publications::add_template::add_template
+        ))
+        .routes(routes!(publications::use_template::use_template))
+        .routes(routes!(publications::use_built_in_template::use_built_in_template))
+        .routes(routes!(publications::download_template::download_template))
+        .routes(routes!(publications::download_built_in_template::download_built_in_template))
+        .routes(routes!(publications::preview_template::preview_template))
+        .routes(routes!(publications::preview_built_in_template::preview_built_in_template))
+        .routes(routes!(publications::list_template_fields::list_template_fields))
 }
 
 /// This description.

@@ -4,6 +4,7 @@
 mod assets;
 mod command;
 mod demo;
+mod typesetter;
 mod world;
 
 use std::{num::NonZero, process::ExitCode};

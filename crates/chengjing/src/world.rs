@@ -8,6 +8,8 @@ use chengjing_service::App;
 use chengjing_store::{Clock, DatabaseUrl, Store, StoreConfig, file::FilesUrl};
 use chrono::{DateTime, Utc};
 
+use crate::typesetter::Typesetter;
+
 /// Where an installation lives.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Place {
@@ -41,7 +43,7 @@ impl Place {
         let store = Store::open(&config).await.context("the database can't be opened")?;
         store.files().probe().await.context("the place of the files does not answer")?;
         store.migrate().await.context("the database's schema can't be brought up to date")?;
-        Ok(App::new(store, clock, Arc::new(Randomness)))
+        Ok(App::new(store, clock, Arc::new(Randomness), Arc::new(Typesetter::new())))
     }
 }
 

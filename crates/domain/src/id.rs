@@ -108,6 +108,10 @@ ids! {
     AttachmentId, "attachment";
     /// What one person was told.
     NoticeId, "notice";
+    /// A template that an office brought.
+    TemplateId, "template";
+    /// A weekly bulletin 周报.
+    BulletinId, "bulletin";
     /// A piece of work done in the background.
     JobId, "job";
     /// An entry of the ledger.

@@ -7,3 +7,4 @@ pub mod id;
 pub mod ledger;
 pub mod people;
 pub mod plan;
+pub mod publication;

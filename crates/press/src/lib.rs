@@ -3,17 +3,21 @@
 mod calendar;
 mod docx;
 mod official;
+mod packed;
+pub mod paper;
 mod qr;
 mod reading;
 mod task_table;
+pub mod template;
 mod units;
 mod xlsx;
 
 pub use calendar::{DueDay, calendar};
 pub use official::plan_to_docx;
+pub use packed::pack;
 pub use qr::qr_svg;
 pub use reading::reading_to_xlsx;
-pub use task_table::{Progress, TaskRow, TaskTable, target_words};
+pub use task_table::{Progress, TaskRow, TaskTable, due_words, target_words};
 pub use units::units_to_xlsx;
 
 /// Why a document could not be made.
@@ -23,6 +27,8 @@ pub enum PressError {
     Xlsx(#[from] rust_xlsxwriter::XlsxError),
     #[error("the document could not be written")]
     Docx(#[source] std::io::Error),
+    #[error("the documents could not be packed")]
+    Zip(#[from] zip::result::ZipError),
     #[error("the text is too long for a code to scan")]
     Qr(#[from] qrcode::types::QrError),
 }

@@ -117,8 +117,13 @@ pub fn target_words(target: &Target) -> String {
 }
 
 fn time_words(row: &TaskRow) -> String {
-    let again = row.recurrence.map(recurrence_words);
-    let span = match (row.start, row.due) {
+    due_words(row.start, row.due, row.recurrence)
+}
+
+/// 2026年6月30日前; 每月,2026年12月前.
+pub fn due_words(start: Option<PlanDate>, due: Option<PlanDate>, recurrence: Option<Recurrence>) -> String {
+    let again = recurrence.map(recurrence_words);
+    let span = match (start, due) {
         (Some(start), Some(due)) if start != due => {
             Some(format!("{}至{}", date_words(start), date_words(due)))
         }

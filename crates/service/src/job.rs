@@ -1,27 +1,32 @@
 //! Work done in the background, as its owner sees it.
 
+use bytes::Bytes;
 use chengjing_domain::{
-    id::{CampaignId, JobId},
+    id::{CampaignId, JobId, UserId},
     people::policy::{Action, Resource},
+    publication::Form,
 };
+use chengjing_press::Format;
 pub use chengjing_store::job::{Job, JobState};
 use chengjing_store::{
     Page, Paging,
     job::{self as store, Handlers, Progress},
 };
 
-use crate::{App, Caller, Refusal, Words, attachment, duty::task_table, plan, remind, task};
+use crate::{App, Caller, Refusal, Words, attachment, duty::task_table, plan, publication, remind, task};
 
 /// Who does which job.
 pub fn handlers(app: &App) -> Handlers {
     let (reading, unread, printing, dating) = (app.clone(), app.clone(), app.clone(), app.clone());
     let (looking, unseen, sweeping, reminding) = (app.clone(), app.clone(), app.clone(), app.clone());
+    let making = app.clone();
     Handlers::new()
         .on(plan::read::KIND, move |run| plan::read::read(reading.clone(), run))
         .on_given_up(plan::read::KIND, move |run, _| plan::read::give_up(unread.clone(), run))
         .on(task::dates::KIND, move |run| task::dates::work(dating.clone(), run))
         .on(remind::calendar::KIND, move |run| remind::calendar::work(reminding.clone(), run))
         .on(task_table::KIND, move |run| task_table::print(printing.clone(), run))
+        .on(publication::KIND, move |run| publication::print::print(making.clone(), run))
         .on(attachment::look::KIND, move |run| attachment::look::look(looking.clone(), run))
         .on_given_up(attachment::look::KIND, move |run, _| attachment::look::give_up(unseen.clone(), run))
         .on(attachment::sweep::KIND, move |run| attachment::sweep::sweep(sweeping.clone(), run))
@@ -37,10 +42,12 @@ pub(crate) enum Step {
     Print,
     LayOut,
     Dates,
+    Gather,
+    Make,
 }
 
 impl Step {
-    const ALL: [(Self, &str, &str, &str); 7] = [
+    const ALL: [(Self, &str, &str, &str); 9] = [
         (Self::Fetch, "fetch", "取出文件", "Fetching the file"),
         (Self::Read, "read", "读取方案", "Reading the plan"),
         (Self::Save, "save", "保存结果", "Saving the result"),
@@ -48,6 +55,8 @@ impl Step {
         (Self::Print, "print", "制作表格", "Making the table"),
         (Self::LayOut, "lay_out", "保存文件", "Storing the file"),
         (Self::Dates, "dates", "派发定期任务", "Assigning recurring tasks"),
+        (Self::Gather, "gather", "汇集数据", "Gathering the data"),
+        (Self::Make, "make", "制作文件", "Making the documents"),
     ];
 
     pub(crate) fn at(self, done: u64, total: u64) -> Progress {
@@ -76,6 +85,8 @@ pub fn problem(job: &Job) -> Option<Words> {
             format!("超过{most}项,请先筛选再导出"),
             format!("More than {most} duties; narrow the filter first"),
         ),
+        Some(error) if job.kind == publication::KIND => publication::print::problem(error)
+            .unwrap_or_else(|| Words::new("没有做成,请重试", "It failed; try again")),
         _ => Words::new("没有做成,请重试", "It failed; try again"),
     })
 }
@@ -84,7 +95,7 @@ pub fn problem(job: &Job) -> Option<Words> {
 pub async fn look_up(app: &App, caller: &Caller, id: JobId) -> Result<Job, Refusal> {
     let job = app.store.read(|q| async move { store::lookup(&q, id).await }).await?;
     let job = job.ok_or(Refusal::NotFound)?;
-    match task_table::owner(&job) {
+    match owner(&job) {
         Some(owner) if owner == caller.actor.user => Ok(job),
         Some(_) => Err(Refusal::NotFound),
         // Whether a job exists is told only to those who may see its campaign's plans.
@@ -102,14 +113,14 @@ pub async fn list(
 ) -> Result<Page<Job>, Refusal> {
     may_see(caller, Some(campaign))?;
     let mut page = app.store.read(|q| async move { store::list(&q, Some(campaign), &paging).await }).await?;
-    page.items.retain(|job| task_table::owner(job).is_none_or(|owner| owner == caller.actor.user));
+    page.items.retain(|job| owner(job).is_none_or(|owner| owner == caller.actor.user));
     Ok(page)
 }
 
 /// Ends a job that is not over.
 pub async fn cancel(app: &App, caller: &Caller, id: JobId) -> Result<Job, Refusal> {
     let job = look_up(app, caller, id).await?;
-    if task_table::owner(&job).is_none() {
+    if owner(&job).is_none() {
         match job.campaign {
             Some(campaign) => caller.may(Action::ImportPlan, Resource::Campaign(campaign))?,
             None => caller.may(Action::ManageUsers, Resource::System)?,
@@ -123,6 +134,40 @@ pub async fn cancel(app: &App, caller: &Caller, id: JobId) -> Result<Job, Refusa
         })
         .await?;
     look_up(app, caller, id).await
+}
+
+/// Whose the job is; None for jobs of other kinds, which belong to their campaign.
+pub(crate) fn owner(job: &Job) -> Option<UserId> {
+    if job.kind != task_table::KIND && job.kind != publication::KIND {
+        return None;
+    }
+    serde_json::from_value(job.payload.get("owner")?.clone()).ok()
+}
+
+/// A file that a job made: its bytes and what to call it.
+#[derive(Debug)]
+pub struct Made {
+    pub bytes: Bytes,
+    pub name: String,
+    pub media_type: &'static str,
+}
+
+/// The file that a job made, for whoever ordered it. A day after it was made it is gone.
+pub async fn fetch(app: &App, caller: &Caller, id: JobId) -> Result<Made, Refusal> {
+    let job = app.store.read(|q| async move { store::lookup(&q, id).await }).await?;
+    let job = job.filter(|job| owner(job) == Some(caller.actor.user)).ok_or(Refusal::NotFound)?;
+    let (JobState::Done, Some(result)) = (job.state, &job.result) else {
+        return Err(Refusal::conflict("文件还没有做好", "The file is not ready"));
+    };
+    let name = result["name"].as_str().unwrap_or_default().to_owned();
+    let media_type = match name.rsplit('.').next().unwrap_or_default() {
+        "zip" => "application/zip",
+        "pdf" => Form::Pdf.media_type(),
+        "xlsx" => Format::Xlsx.media_type(),
+        _ => Form::Docx.media_type(),
+    };
+    let bytes = app.store.files().fetch(id).await?.ok_or(Refusal::NotFound)?;
+    Ok(Made { bytes, name, media_type })
 }
 
 fn may_see(caller: &Caller, campaign: Option<CampaignId>) -> Result<(), Refusal> {

@@ -12,10 +12,12 @@ pub mod ledger;
 pub mod live;
 pub mod people;
 pub mod plan;
+pub mod publication;
 mod refusal;
 pub mod remind;
 pub mod search;
 pub mod task;
+pub mod typesetter;
 pub mod unit;
 
 use std::{fmt, sync::Arc};
@@ -44,13 +46,19 @@ pub struct App {
     pub ids: Arc<dyn Ids>,
     pub login_rules: LoginRules,
     pub live: Arc<live::Live>,
+    pub typesetter: Arc<dyn typesetter::Typesetter>,
     pub(crate) sessions: Arc<people::SessionCache>,
     pub(crate) hashing: Arc<tokio::sync::Semaphore>,
     pub(crate) pictures: Arc<tokio::sync::Semaphore>,
 }
 
 impl App {
-    pub fn new(store: Store, clock: Clock, ids: Arc<dyn Ids>) -> Self {
+    pub fn new(
+        store: Store,
+        clock: Clock,
+        ids: Arc<dyn Ids>,
+        typesetter: Arc<dyn typesetter::Typesetter>,
+    ) -> Self {
         // Each hash takes 19 MiB and a core for some 20 ms; more at a time would only be slower.
         const HASHES_AT_A_TIME: usize = 2;
         Self {
@@ -59,6 +67,7 @@ impl App {
             ids,
             login_rules: LoginRules::default(),
             live: Arc::default(),
+            typesetter,
             sessions: Arc::default(),
             hashing: Arc::new(tokio::sync::Semaphore::new(HASHES_AT_A_TIME)),
             pictures: Arc::new(tokio::sync::Semaphore::new(1)),

@@ -22,6 +22,7 @@ pub mod notice;
 mod page;
 pub mod people;
 pub mod plan;
+pub mod publication;
 mod row;
 mod schema;
 pub mod search;

@@ -14,6 +14,11 @@ const UNIQUES: &[(&str, &str, &[&str])] = &[
     ("search_text_docid", "search_text", &["docid"]),
     ("notice_news", "notice", &["campaign_id", "user_id", "news"]),
     ("invitation_token", "invitation", &["token_hash"]),
+    ("template_number", "template", &["campaign_id", "paper", "form", "number"]),
+    ("template_in_use", "template", &["campaign_id", "paper", "form"]),
+    ("bulletin_week", "bulletin", &["campaign_id", "week_on"]),
+    ("bulletin_number", "bulletin", &["campaign_id", "number"]),
+    ("letter_number_number", "letter_number", &["campaign_id", "number"]),
 ];
 
 /// SQLite says `UNIQUE constraint failed: unit.campaign_id, unit.name`, or names the index where it has expressions.
@@ -60,6 +65,9 @@ pub fn ledgered_tables() -> &'static [(&'static str, Option<&'static str>)] {
         ("setting", None),
         ("second_factor", None),
         ("invitation", None),
+        ("template", None),
+        ("bulletin", None),
+        ("letter_number", Some("a running number; that a letter was made has an entry of its own")),
         ("session", Some("changes with every request; logins and logouts have entries of their own")),
         ("login_failure", Some("a counter that forgets; lock-outs have entries of their own")),
         ("duty_count", Some("derived from duties; `chengjing doctor` counts anew")),

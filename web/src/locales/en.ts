@@ -7,7 +7,8 @@ import files from './en/files'
 import notice from './en/notice'
 import people from './en/people'
 import plan from './en/plan'
+import publication from './en/publication'
 import task from './en/task'
 
-const en: Messages = { ...common, ...entry, ...plan, ...duty, ...people, ...account, ...files, ...task, ...notice }
+const en: Messages = { ...common, ...entry, ...plan, ...duty, ...people, ...account, ...files, ...task, ...notice, ...publication }
 export default en

@@ -5,7 +5,8 @@ import front from './zh-CN/front'
 import notice from './zh-CN/notice'
 import people from './zh-CN/people'
 import plan from './zh-CN/plan'
+import publication from './zh-CN/publication'
 import task from './zh-CN/task'
 
 /** The original: every other locale has exactly these keys. */
-export default { ...front, ...plan, ...duty, ...people, ...account, ...files, ...task, ...notice }
+export default { ...front, ...plan, ...duty, ...people, ...account, ...files, ...task, ...notice, ...publication }

@@ -3,12 +3,13 @@ import { api, must } from '@/api/client'
 import type { Paths } from '@/api/types'
 import { keep, kept } from './keep'
 
-/** A table that a job prints for this person: ordered on one page, fetched from any. */
+/** A table or documents that a job makes for this person: ordered on one page, fetched from any. */
 export interface Order {
   job: string
   /** Ordered by this very page, and not long ago: the file goes to the browser by itself. */
   fresh: boolean
 }
+export type Form = 'docx' | 'pdf'
 type NewTable = Paths['/api/v1/campaigns/{campaign}/task-tables']['post']['requestBody']['content']['application/json']
 
 const remembered = (): Order[] => {
@@ -23,6 +24,21 @@ const FRESH_FOR = 20_000
 
 export async function order(campaign: string, table: NewTable) {
   const { job } = await must(api.POST('/api/v1/campaigns/{campaign}/task-tables', { params: { path: { campaign } }, body: table }))
+  follow(job)
+}
+
+/** The letter of a unit; without one those of all units, packed. */
+export async function orderLetters(campaign: string, form: Form, unit: string | null) {
+  const { job } = await must(api.POST('/api/v1/campaigns/{campaign}/letters', { params: { path: { campaign } }, body: { form, unit_id: unit } }))
+  follow(job)
+}
+
+export async function orderBulletin(campaign: string, bulletin: string, form: Form) {
+  const { job } = await must(api.POST('/api/v1/campaigns/{campaign}/bulletins/{bulletin}/documents', { params: { path: { campaign, bulletin } }, body: { form } }))
+  follow(job)
+}
+
+function follow(job: string) {
   orders.push({ job, fresh: true })
   const own = orders.at(-1)!
   setTimeout(() => (own.fresh = false), FRESH_FOR)

@@ -12,7 +12,7 @@ type KnownField = keyof typeof zh.fieldName
 /** Whether an act's own word names the thing: an adopted plan writes entries of duties too, which are not the plan. */
 const isAbout = (action: string, kind: string) => {
   const word = action.split('.')[0]
-  return word === 'plan' ? kind === 'plan_import' : word === 'user' ? kind === 'user' || kind === 'grant' : word === kind
+  return word === 'plan' ? kind === 'plan_import' : word === 'user' ? kind === 'user' || kind === 'grant' : word === 'letter' ? kind === 'unit' : word === kind
 }
 
 /** What an entry of the ledger says, as a sentence without its actor. */

@@ -5,7 +5,10 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use chengjing_domain::{attachment::name::disposition, id::CampaignId};
+use chengjing_domain::{
+    attachment::name::disposition,
+    id::{CampaignId, JobId},
+};
 use chengjing_service::{Format, duty};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -46,6 +49,12 @@ pub(crate) struct Ordered {
     job: uuid::Uuid,
 }
 
+impl Ordered {
+    pub(crate) fn by(job: JobId) -> Self {
+        Self { job: job.0 }
+    }
+}
+
 /// 任务分解及进度表: has the wanted duties printed as a spreadsheet or a document. The job's file is for whoever ordered it.
 #[utoipa::path(
     post,
@@ -70,7 +79,7 @@ pub(crate) async fn task_table(
     let note =
         new.note.map(|note| note.chars().take(200).collect::<String>()).filter(|note| !note.is_empty());
     let job = duty::task_table::order(&state.app, &caller, campaign, new.filter.into(), note, format).await?;
-    Ok((StatusCode::ACCEPTED, Json(Ordered { job: job.0 })))
+    Ok((StatusCode::ACCEPTED, Json(Ordered::by(job))))
 }
 
 /// A file to be saved under its Chinese name (RFC 6266).

@@ -1,6 +1,6 @@
 use axum::{extract::State as Extract, response::Response};
 use chengjing_domain::id::JobId;
-use chengjing_service::duty;
+use chengjing_service::job;
 
 use crate::{
     State,
@@ -23,6 +23,8 @@ use crate::{
         (status = 200, description = "The file.", content(
             (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
             (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+            (Vec<u8> = "application/pdf"),
+            (Vec<u8> = "application/zip"),
         )),
         Refused,
         RefusedChange,
@@ -34,6 +36,6 @@ pub(crate) async fn fetch_file(
     Login(caller): Login,
     Ids(id): Ids<JobId>,
 ) -> Result<Response, Problem> {
-    let printed = duty::task_table::fetch(&state.app, &caller, id).await?;
-    Ok(attachment(printed.bytes, printed.format.media_type(), &printed.name))
+    let made = job::fetch(&state.app, &caller, id).await?;
+    Ok(attachment(made.bytes, made.media_type, &made.name))
 }

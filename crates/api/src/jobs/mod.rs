@@ -28,7 +28,8 @@ pub(crate) struct JobBody {
     message: Option<Said>,
     /// Why it failed.
     problem: Option<Said>,
-    /// What it came to; of a table its `name`, how many `duties`, and its `size` in bytes.
+    /// What it came to; of a table its `name`, how many `duties`, and its `size` in bytes; of documents `documents` in
+    /// place of `duties`.
     result: Option<serde_json::Value>,
     created_at: DateTime<Utc>,
     finished_at: Option<DateTime<Utc>>,

@@ -176,7 +176,10 @@ async fn a_token_for_reading_is_refused_by_every_operation_that_changes_somethin
                 "overview.see",
                 "ledger.see",
                 "search",
-                "reminder.see"
+                "reminder.see",
+                "letter.print",
+                "bulletin.see",
+                "template.see"
             ])
         );
         let new = json!({ "name": "读写", "days": 1 });

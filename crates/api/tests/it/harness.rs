@@ -11,17 +11,21 @@ use std::{
 
 use axum::{
     Router,
-    body::{Body, to_bytes},
+    body::{Body, Bytes, to_bytes},
     http::{HeaderMap, Method, Request, Response, StatusCode, header},
 };
 use chengjing_api::{Assets, Settings, State, router};
 use chengjing_domain::id::Ids;
-use chengjing_service::{App, job, people};
+use chengjing_service::{
+    App, job, people,
+    typesetter::{Manuscript, SourceFault, Typesetter, Unset},
+};
 use chengjing_store::{
     Clock, DatabaseUrl, Store, StoreConfig,
     job::{WorkerOptions, run_jobs},
 };
 use chrono::DateTime;
+use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 use sqlx::Connection;
 use tower::ServiceExt;
@@ -36,6 +40,27 @@ impl Ids for Counting {
         let mut bytes = [0; 10];
         bytes[..8].copy_from_slice(&self.0.fetch_add(1, Ordering::Relaxed).to_be_bytes());
         bytes
+    }
+}
+
+/// Stands in for what sets documents, which takes minutes to build and is tested with the program: gives the data that
+/// it was handed, and finds a fault in every line with the word `#fault`.
+struct Compositor;
+
+impl Typesetter for Compositor {
+    fn set(&self, manuscript: Manuscript) -> BoxFuture<'_, Result<Bytes, Unset>> {
+        let lines = manuscript.source.lines().zip(1..).filter(|(line, _)| line.contains("#fault"));
+        let faults: Vec<SourceFault> = lines
+            .map(|(_, line)| SourceFault {
+                file: "main.typ".into(),
+                line: Some(line),
+                message: "unknown variable: fault".into(),
+            })
+            .collect();
+        let set = format!("%PDF-{}", manuscript.files.get("data.json").cloned().unwrap_or_default());
+        Box::pin(
+            async move { if faults.is_empty() { Ok(Bytes::from(set)) } else { Err(Unset::Faulty(faults)) } },
+        )
     }
 }
 
@@ -94,7 +119,12 @@ async fn say(server: &str, sql: String) {
 async fn server(config: StoreConfig) -> Server {
     let store = Store::open(&config).await.expect("a store");
     store.migrate().await.expect("a schema");
-    let app = App::new(store.clone(), config.clock.clone(), Arc::new(Counting(AtomicU64::new(1))));
+    let app = App::new(
+        store.clone(),
+        config.clock.clone(),
+        Arc::new(Counting(AtomicU64::new(1))),
+        Arc::new(Compositor),
+    );
     let worker = WorkerOptions {
         look_every: Duration::from_millis(20),
         ..WorkerOptions::new(app.ids.uuid(app.now()))

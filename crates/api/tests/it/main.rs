@@ -9,6 +9,7 @@ mod harness;
 mod invitations;
 mod notices;
 mod office;
+mod publications;
 mod refusals;
 mod second_factors;
 mod tasks;

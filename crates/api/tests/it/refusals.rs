@@ -138,6 +138,11 @@ async fn an_outsider_learns_nothing_of_a_campaign() {
             "/jobs",
             "/ledger",
             "/people",
+            "/documents",
+            "/bulletins",
+            "/templates/letter/docx",
+            "/templates/letter/docx/built-in/file",
+            "/template-fields/letter",
             "/invitations",
             "/search?q=ab",
         ] {

@@ -1,9 +1,14 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use chengjing_domain::{campaign::Campaign, ledger::Hash};
+use chengjing_domain::{
+    campaign::Campaign,
+    ledger::Hash,
+    publication::{Form, Paper},
+};
 use chengjing_store::{
-    Paging, Store, attachment, campaign, duty, file::FileState, ledger, notice, plan, task,
+    Paging, Store, attachment, campaign, duty, file::FileState, ledger, notice, plan, publication::template,
+    task,
 };
 
 use crate::{
@@ -81,11 +86,35 @@ impl Doctor {
                     of_campaign = Paging::after(next, 200);
                 }
                 attachments(store, &campaign, faults).await?;
+                templates(store, &campaign, faults).await?;
             }
             let Some(next) = page.next else { return Ok(()) };
             paging = Paging::after(next, 200);
         }
     }
+}
+
+/// Whether the bytes of every version of a template are there and sound.
+async fn templates(store: &Store, of: &Campaign, faults: &mut Vec<String>) -> Result<()> {
+    let id = of.id;
+    for paper in Paper::ALL {
+        for form in Form::ALL {
+            let mut paging = Paging::first(200);
+            loop {
+                let page =
+                    store.read(|r| async move { template::list(&r, id, paper, form, &paging).await }).await?;
+                for one in &page.items {
+                    let state = store.files().check(one.hash).await?;
+                    if state != FileState::Sound {
+                        faults.push(format!("the file of {} ({}) is {state:?}", one.name, of.name));
+                    }
+                }
+                let Some(next) = page.next else { break };
+                paging = Paging::after(next, 200);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Whether every attachment's bytes, and its thumbnail's, are there and sound.

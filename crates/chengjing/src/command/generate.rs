@@ -1,6 +1,8 @@
 use std::{io::Write as _, process::ExitCode};
 
 use anyhow::Result;
+use chengjing_domain::publication::Paper;
+use chengjing_press::paper::docx_template;
 
 use crate::demo;
 
@@ -18,6 +20,10 @@ enum What {
     DutyLife,
     /// The demo county's plan as a document
     Plan,
+    /// The built-in template of letters
+    Letter,
+    /// The built-in template of bulletins
+    Bulletin,
 }
 
 impl Generate {
@@ -27,6 +33,8 @@ impl Generate {
             What::Permissions => chengjing_api::permissions_table().into_bytes(),
             What::DutyLife => chengjing_domain::duty::task::markdown().into_bytes(),
             What::Plan => chengjing_press::plan_to_docx(demo::PLAN_AS_TEXT)?,
+            What::Letter => docx_template(Paper::Letter)?,
+            What::Bulletin => docx_template(Paper::Bulletin)?,
         };
         std::io::stdout().write_all(&bytes)?;
         Ok(ExitCode::SUCCESS)

@@ -10,6 +10,7 @@ mod read;
 mod restore;
 mod serve;
 mod token;
+mod typeset;
 mod user;
 
 use std::process::ExitCode;
@@ -37,6 +38,8 @@ pub(crate) enum Command {
     Demo(demo::Demo),
     /// Read a plan document into duties, units, deadlines and targets
     Read(read::Read),
+    /// Set a typst source as a PDF, to try a template
+    Typeset(typeset::Typeset),
     /// Bring the database's schema up to date
     Migrate(migrate::Migrate),
     /// Add, list, disable users
@@ -54,6 +57,9 @@ pub(crate) enum Command {
     /// Print files that are made from the program
     #[command(hide = true)]
     Generate(generate::Generate),
+    /// Set one document within limits; the server starts it
+    #[command(hide = true)]
+    TypesetOne(typeset::TypesetOne),
 }
 
 pub(crate) async fn run(command: Command) -> Result<ExitCode> {
@@ -69,5 +75,7 @@ pub(crate) async fn run(command: Command) -> Result<ExitCode> {
         Command::Restore(restore) => restore.run().await,
         Command::Doctor(doctor) => doctor.run().await,
         Command::Generate(generate) => generate.run(),
+        Command::Typeset(typeset) => typeset.run().await,
+        Command::TypesetOne(one) => one.run(),
     }
 }

@@ -9,4 +9,5 @@ mod endings;
 mod full_disk;
 mod kills;
 mod server;
+mod typesetting;
 mod uploads;

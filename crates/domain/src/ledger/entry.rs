@@ -82,10 +82,14 @@ pub enum SubjectKind {
     /// A user's second factor; its id is the user's.
     SecondFactor,
     Invitation,
+    /// A version of a template that an office brought.
+    Template,
+    /// A weekly bulletin as it was frozen.
+    Bulletin,
 }
 
 impl SubjectKind {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Installation,
         Self::Setting,
         Self::User,
@@ -101,6 +105,8 @@ impl SubjectKind {
         Self::Figure,
         Self::SecondFactor,
         Self::Invitation,
+        Self::Template,
+        Self::Bulletin,
     ];
 
     pub fn code(self) -> &'static str {
@@ -120,6 +126,8 @@ impl SubjectKind {
             Self::Figure => "figure",
             Self::SecondFactor => "second_factor",
             Self::Invitation => "invitation",
+            Self::Template => "template",
+            Self::Bulletin => "bulletin",
         }
     }
 

@@ -62,6 +62,15 @@ pub enum Action {
     EditReminders,
     /// 催办: ask units how their tasks stand.
     UrgeTasks,
+    /// Have the letters of units made, of those that the role reaches.
+    PrintLetters,
+    /// See the weekly bulletins and have them printed.
+    SeeBulletins,
+    /// Put a week's bulletin together, which freezes it.
+    MakeBulletins,
+    SeeTemplates,
+    /// Bring templates, choose which version is used.
+    EditTemplates,
 }
 
 /// How far a role's permission reaches.
@@ -144,6 +153,11 @@ pub const TABLE: &[Rule] = &[
     rule(A::SeeLedger, "ledger.see", Who::Roles(&[R::SystemAdmin, R::Office, R::Auditor]), Reach::Scope),
     rule(A::Search, "search", Who::Roles(WORKS_IN_IT), Reach::Scope),
     rule(A::UploadFiles, "file.upload", Who::Roles(BRINGS_PROOF), Reach::Campaign),
+    rule(A::PrintLetters, "letter.print", Who::Roles(&[R::SystemAdmin, R::Office, R::Liaison]), Reach::Scope),
+    rule(A::SeeBulletins, "bulletin.see", Who::Roles(SEES_IT_WHOLE), Reach::Scope),
+    rule(A::MakeBulletins, "bulletin.make", Who::Roles(RUNS_IT), Reach::Scope),
+    rule(A::SeeTemplates, "template.see", Who::Roles(RUNS_IT), Reach::Scope),
+    rule(A::EditTemplates, "template.edit", Who::Roles(RUNS_IT), Reach::Scope),
     rule(A::SecureOwnAccount, "account.secure", Who::AnyUser, Reach::Scope),
     rule(A::AcceptInvitation, "invitation.accept", Who::Anybody, Reach::Scope),
     rule(A::FetchCalendar, "calendar.fetch", Who::Anybody, Reach::Scope),
@@ -184,6 +198,9 @@ impl Action {
                 | A::Search
                 | A::SeeNotices
                 | A::SeeReminders
+                | A::PrintLetters
+                | A::SeeBulletins
+                | A::SeeTemplates
         )
     }
 

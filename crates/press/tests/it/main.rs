@@ -1,5 +1,7 @@
 //! What the press prints, other programs can open.
 
+mod templates;
+
 use std::io::{Cursor, Read};
 
 use calamine::{Data, Reader, Xlsx};

@@ -14,7 +14,7 @@ use chengjing_domain::{
 use chengjing_press::{Format, Progress, TaskRow, TaskTable};
 use chengjing_store::{
     Paging, campaign as campaigns, duty as store,
-    job::{self, JobFailure, JobRun, JobState, NewJob},
+    job::{self, JobFailure, JobRun, NewJob},
     ledger, task as tasks,
 };
 use chrono::NaiveDate;
@@ -161,37 +161,6 @@ async fn collect(app: &App, payload: Payload) -> Result<Option<TaskTable>, Refus
             Ok(Some(TaskTable { title, note, office: own.place, as_of, rows }))
         })
         .await
-}
-
-/// A printed table: its bytes and what to call the file.
-#[derive(Debug)]
-pub struct Printed {
-    pub bytes: Bytes,
-    pub name: String,
-    pub format: Format,
-}
-
-/// The table that a job printed, for its owner. A day after it was printed it is gone.
-pub async fn fetch(app: &App, caller: &Caller, id: JobId) -> Result<Printed, Refusal> {
-    let job = app.store.read(|q| async move { job::lookup(&q, id).await }).await?;
-    let job = job.filter(|job| owner(job) == Some(caller.actor.user)).ok_or(Refusal::NotFound)?;
-    let (JobState::Done, Some(result)) = (job.state, &job.result) else {
-        return Err(Refusal::conflict("表格还没有做好", "The table is not ready"));
-    };
-    let payload: Payload = serde_json::from_value(job.payload.clone())
-        .map_err(|_| Refusal::Internal("a job's payload is not understood"))?;
-    let format = Format::from_ending(&payload.format).ok_or(Refusal::Internal("a job names no format"))?;
-    let name = result["name"].as_str().unwrap_or_default().to_owned();
-    let bytes = app.store.files().fetch(id).await?.ok_or(Refusal::NotFound)?;
-    Ok(Printed { bytes, name, format })
-}
-
-/// Whose the job is; None for jobs of other kinds, which belong to their campaign.
-pub(crate) fn owner(job: &job::Job) -> Option<UserId> {
-    if job.kind != KIND {
-        return None;
-    }
-    serde_json::from_value(job.payload.get("owner")?.clone()).ok()
 }
 
 /// What became of a duty; `whole`: the tasks are those of all of its units.

@@ -19,7 +19,7 @@ use sea_orm::{
 
 use crate::{
     door::{Execute, Fetch, Queries, Tx},
-    entity::{attachment, plan_import},
+    entity::{attachment, plan_import, template},
     error::StoreError,
     ledger::{note_removed, note_stored},
     row::{cut, insert, one_changed},
@@ -81,10 +81,11 @@ pub async fn list_loose(
     rows.iter().map(from_attachment).collect()
 }
 
-/// Those of these files that a row names: an attachment's, its thumbnail's, a plan's.
+/// Those of these files that a row names: an attachment's, its thumbnail's, a plan's, a template's.
 pub async fn named(q: &impl Queries, files: &[Hash]) -> Result<HashSet<Hash>, StoreError> {
     use attachment::Column as A;
     use plan_import::Column as P;
+    use template::Column as T;
     let bytes = || files.iter().map(|hash| hash.0.to_vec());
     let own: Vec<Vec<u8>> = attachment::Entity::find()
         .filter(A::FileHash.is_in(bytes()))
@@ -104,7 +105,13 @@ pub async fn named(q: &impl Queries, files: &[Hash]) -> Result<HashSet<Hash>, St
         .column(P::FileHash)
         .fetch_tuples(q.access())
         .await?;
-    let own = own.iter().chain(&small).filter_map(|bytes| Hash::from_slice(bytes));
+    let templates: Vec<Vec<u8>> = template::Entity::find()
+        .filter(T::FileHash.is_in(bytes()))
+        .select_only()
+        .column(T::FileHash)
+        .fetch_tuples(q.access())
+        .await?;
+    let own = own.iter().chain(&small).chain(&templates).filter_map(|bytes| Hash::from_slice(bytes));
     Ok(own.chain(plans.iter().filter_map(|text| text.parse().ok())).collect())
 }
 

@@ -10,7 +10,10 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::{
     door::{Execute, Fetch, Read, Tx},
     entity::{
-        attachment, campaign, deed_count, duty, duty_count, duty_unit, figure, grant, inbox, invitation, job, ledger_block, ledger_entry, notice, phase, plan_import, second_factor, setting, target, task, task_count, task_step, token, told, unit, unit_alias, unit_contact, unit_member, user,
+        attachment, bulletin, campaign, deed_count, duty, duty_count, duty_unit, figure, grant, inbox,
+        invitation, job, ledger_block, ledger_entry, letter_number, notice, phase, plan_import,
+        second_factor, setting, target, task, task_count, task_step, template, token, told, unit, unit_alias,
+        unit_contact, unit_member, user,
     },
     error::StoreError,
 };
@@ -48,6 +51,9 @@ macro_rules! each_table {
             "notice" => $with!(notice),
             "inbox" => $with!(inbox),
             "told" => $with!(told),
+            "template" => $with!(template),
+            "bulletin" => $with!(bulletin),
+            "letter_number" => $with!(letter_number),
             _ => $none,
         }
     };
@@ -83,6 +89,9 @@ pub(super) const TABLES: &[&str] = &[
     "notice",
     "inbox",
     "told",
+    "template",
+    "bulletin",
+    "letter_number",
 ];
 
 /// Some rows of a table as lines, and where the next begin.

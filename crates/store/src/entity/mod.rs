@@ -7,6 +7,7 @@ mod ledgers;
 mod notices;
 mod persons;
 mod plans;
+mod publications;
 mod tasks;
 mod works;
 
@@ -17,5 +18,6 @@ pub(crate) use ledgers::{ledger_block, ledger_entry};
 pub(crate) use notices::{inbox, notice, told};
 pub(crate) use persons::{grant, invitation, login_failure, second_factor, session, token, user};
 pub(crate) use plans::plan_import;
+pub(crate) use publications::{bulletin, letter_number, template};
 pub(crate) use tasks::{deed_count, figure, task, task_count, task_step};
 pub(crate) use works::{idempotency, job, setting};

@@ -9,6 +9,7 @@ use chengjing_domain::{
     ledger::{Effect, Hash, Subject, SubjectKind, hash_of},
     people::{ApiToken, Grant, Invitation, InvitationState, SecondFactor, User},
     plan::{PlanImport, UnitRole},
+    publication::{bulletin::Bulletin, template::Template},
 };
 use serde::Serialize;
 use serde_json::json;
@@ -150,6 +151,8 @@ of_campaign! {
     Duty, Duty;
     Attachment, Attachment;
     Figure, Figure;
+    Template, Template;
+    Bulletin, Bulletin;
 }
 
 impl Aggregate for StoredTask {

@@ -145,6 +145,9 @@ pub async fn titles(q: &impl Queries, subjects: &[Subject]) -> Result<HashMap<Su
             // Its id is the user's.
             SubjectKind::SecondFactor => ("\"user\"", "display_name"),
             SubjectKind::Invitation => ("invitation", "display_name"),
+            SubjectKind::Template => ("template", "name"),
+            // A bulletin is known by its number.
+            SubjectKind::Bulletin => ("bulletin", "CAST(number AS text)"),
         };
         let mut of_kind: Vec<&Subject> = subjects.iter().filter(|subject| subject.kind == kind).collect();
         of_kind.sort_unstable();

@@ -16,13 +16,14 @@ use crate::{
     door::{Fetch, Read},
     duty,
     entity::{
-        attachment, campaign, figure, grant, invitation, phase, plan_import, second_factor, setting, token,
-        user,
+        attachment, bulletin, campaign, figure, grant, invitation, phase, plan_import, second_factor,
+        setting, template, token, user,
     },
     error::StoreError,
     figure::from_figure,
     people::{from_grant, from_invitation, from_second_factor, from_token, from_user},
     plan::from_import,
+    publication::{bulletin::from_bulletin, template::from_template},
     task,
 };
 
@@ -52,6 +53,8 @@ fn table(kind: SubjectKind) -> Option<(&'static str, Shape)> {
         SubjectKind::Figure => ("figure", Shape::Scoped),
         SubjectKind::SecondFactor => ("second_factor", Shape::Global),
         SubjectKind::Invitation => ("invitation", Shape::Global),
+        SubjectKind::Template => ("template", Shape::Scoped),
+        SubjectKind::Bulletin => ("bulletin", Shape::Scoped),
     })
 }
 
@@ -157,7 +160,9 @@ pub(super) async fn hashes_of(
         | SubjectKind::Duty
         | SubjectKind::Task
         | SubjectKind::Attachment
-        | SubjectKind::Figure => {
+        | SubjectKind::Figure
+        | SubjectKind::Template
+        | SubjectKind::Bulletin => {
             let mut all = Vec::with_capacity(keys.len());
             for (campaign, ids) in by_campaign(keys) {
                 all.extend(of_campaign(r, kind, campaign, &ids).await?);
@@ -192,6 +197,22 @@ async fn of_campaign(
                 .fetch_all(r.access())
                 .await?;
             hashed(rows.into_iter().map(from_figure).collect::<Result<Vec<_>, _>>()?)
+        }
+        SubjectKind::Template => {
+            let rows = template::Entity::find()
+                .filter(template::Column::CampaignId.eq(campaign.0))
+                .filter(template::Column::Id.is_in(ids.iter().copied()))
+                .fetch_all(r.access())
+                .await?;
+            hashed(rows.iter().map(from_template).collect::<Result<Vec<_>, _>>()?)
+        }
+        SubjectKind::Bulletin => {
+            let rows = bulletin::Entity::find()
+                .filter(bulletin::Column::CampaignId.eq(campaign.0))
+                .filter(bulletin::Column::Id.is_in(ids.iter().copied()))
+                .fetch_all(r.access())
+                .await?;
+            hashed(rows.iter().map(from_bulletin).collect::<Result<Vec<_>, _>>()?)
         }
         SubjectKind::Phase => {
             let rows = phase::Entity::find()

@@ -13,6 +13,7 @@ mod laws;
 mod ledgers;
 mod notices;
 mod people;
+mod publications;
 mod tasks;
 mod units;
 mod writes;

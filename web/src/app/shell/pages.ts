@@ -26,6 +26,7 @@ export function usePages() {
       ...here('duty.see', { key: 'duties', label: t('nav.duties'), icon: 'duty', to: { name: 'duties', params }, names: ['duties', 'duty', 'duty-add'] }),
       ...here('task.see', { key: 'tasks', label: t('nav.tasks'), icon: 'checklist', to: { name: 'tasks', params }, names: ['tasks', 'task'] }),
       ...here('unit.see', { key: 'units', label: t('nav.units'), icon: 'unit', to: { name: 'units', params }, names: ['units', 'unit'] }),
+      ...here('duty.export', { key: 'documents', label: t('nav.documents'), icon: 'print', to: { name: 'documents', params }, names: ['documents', 'templates'] }),
     ]
   })
   const foot = computed<PageLink[]>(() => {

@@ -22,6 +22,7 @@ export default {
     duties: 'Duties',
     tasks: 'Tasks',
     units: 'Units',
+    documents: 'Documents',
     users: 'Users',
     people: 'People',
     ledger: 'Ledger',

@@ -22,6 +22,7 @@ export default {
     duties: '责任',
     tasks: '办理',
     units: '单位',
+    documents: '文件',
     users: '用户',
     people: '人员',
     ledger: '台账',
