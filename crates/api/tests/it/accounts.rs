@@ -176,10 +176,10 @@ async fn a_token_for_reading_is_refused_by_every_operation_that_changes_somethin
                 "overview.see",
                 "ledger.see",
                 "search",
-                "reminder.see",
                 "letter.print",
                 "bulletin.see",
-                "template.see"
+                "template.see",
+                "reminder.see"
             ])
         );
         let new = json!({ "name": "读写", "days": 1 });

@@ -1,14 +1,16 @@
+use std::collections::HashMap;
+
 use chengjing_domain::{
     duty::{Duty, DutyState},
     id::{CampaignId, DutyId, PhaseId, UnitId},
     ledger::{Subject, SubjectKind},
-    people::policy::Action,
+    people::policy::{self, Action, Resource, Visible},
     plan::{PlanDate, UnitRole, adoption::expand},
 };
 use chengjing_store::{campaign as campaigns, ledger};
 
 use super::{DutyChange, Names, edit::difference, must, put};
-use crate::{App, Caller, Refusal, refusal::Faults, task::settle::save_duty};
+use crate::{App, Caller, Refusal, refusal::Faults, task::settle::save_duty, unit::CLOSED};
 
 /// Duties that one act may change.
 pub const MOST: usize = 200;
@@ -37,6 +39,9 @@ pub async fn edit_many(
     wanted: Vec<(DutyId, i64)>,
     change: ManyChange,
 ) -> Result<Changed, Refusal> {
+    if policy::visible(&caller.actor, Action::EditDuties, campaign) == Visible::Nothing {
+        caller.may(Action::EditDuties, Resource::Campaign(campaign))?;
+    }
     let mut faults = Faults::default();
     if wanted.is_empty() || wanted.len() > MOST {
         faults.add("duties", format!("一次1到{MOST}项"), format!("1 to {MOST} at a time"));
@@ -62,13 +67,22 @@ pub async fn edit_many(
                 let known = campaigns::lookup_units(&tx, campaign, &ids).await?;
                 let mut faults = Faults::default();
                 for (index, id) in ids.iter().enumerate() {
-                    if !known.iter().any(|unit| unit.id == *id) {
-                        let place = format!("add_units[{index}].id");
-                        faults.add(place, "没有这个单位", "there is no such unit");
+                    let place = format!("add_units[{index}].id");
+                    match known.iter().find(|unit| unit.id == *id) {
+                        None => faults.add(place, "没有这个单位", "there is no such unit"),
+                        Some(unit) if unit.closed_at.is_some() => faults.add(place, CLOSED.0, CLOSED.1),
+                        Some(_) => {}
                     }
                 }
-                let members =
-                    |unit| known.iter().find(|known| known.id == unit).map_or(&[][..], |unit| &unit.members);
+                let closed = campaigns::closed_units(&tx, campaign).await?;
+                let open: HashMap<UnitId, Vec<UnitId>> = known
+                    .iter()
+                    .map(|unit| {
+                        let members = unit.members.iter().filter(|member| !closed.contains(member));
+                        (unit.id, members.copied().collect())
+                    })
+                    .collect();
+                let members = |unit| open.get(&unit).map_or(&[][..], Vec::as_slice);
                 let added = expand(change.add_units.iter().copied(), &members);
                 let common = DutyChange { due: change.due, phase: change.phase, ..DutyChange::default() };
                 let mut changes: Vec<(Duty, Duty)> = Vec::with_capacity(wanted.len());
@@ -77,12 +91,7 @@ pub async fn edit_many(
                     let before = match must(&tx, &caller, Action::EditDuties, campaign, *id).await {
                         Ok(before) => before,
                         Err(Refusal::NotFound)
-                            if caller
-                                .may(
-                                    Action::EditDuties,
-                                    chengjing_domain::people::policy::Resource::Campaign(campaign),
-                                )
-                                .is_ok() =>
+                            if caller.may(Action::EditDuties, Resource::Campaign(campaign)).is_ok() =>
                         {
                             refuse("没有这项任务", "there is no such duty");
                             continue;
