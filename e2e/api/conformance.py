@@ -46,6 +46,16 @@ def sent_file(base, token, campaign):
         return json.loads(answer.read())["attachment"]["id"]
 
 
+def brought_template(base, token, campaign):
+    """The id of a template that an office brought."""
+    url = f"{base}/api/v1/campaigns/{campaign}/templates/letter/pdf?name=own.typ"
+    request = urllib.request.Request(url, data='#json("data.json").unit'.encode(), method="POST")
+    request.add_header("Authorization", f"Bearer {token}")
+    request.add_header("Content-Type", "application/octet-stream")
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return json.loads(answer.read())["id"]
+
+
 def real_ids(base, token):
     """One id of everything, so that calls reach what is behind the 404."""
     first = lambda path: call(base, "GET", path, token)[1]["items"][0]["id"]
@@ -55,6 +65,8 @@ def real_ids(base, token):
     # Nobody who is logged in here: a changed password or a taken role would end the others' calls.
     user = next(user for user in users["items"] if user["name"] == "volunteer")
     file = sent_file(base, token, campaign)
+    # The demo city's week.
+    _, bulletin = call(base, "POST", f"{inside}/bulletins", token, {"week_on": "2026-07-06"})
     return {
         "upload": file,
         "attachment": file,
@@ -64,6 +76,8 @@ def real_ids(base, token):
         "duty": first(f"{inside}/duties"),
         "task": first(f"{inside}/tasks"),
         "job": first(f"{inside}/jobs"),
+        "bulletin": bulletin["id"],
+        "template": brought_template(base, token, campaign),
         "user": user["id"],
         "grant": user["grants"][0]["id"],
     }

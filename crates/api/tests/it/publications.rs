@@ -317,3 +317,29 @@ async fn a_typst_template_tells_its_faulty_lines() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_template_that_fails_with_real_data_says_where_and_the_built_in_one_helps_out() {
+    on_both(|server| async move {
+        let town = Town::new(&server).await;
+        let school = unit(&town.office, &town.campaign, "县教育局").await;
+        let own = town.inside("templates/letter/pdf");
+        let upload = format!("{own}?name=own.typ");
+        town.office.upload(&upload, b"ok\n#later\n".to_vec()).await.must(StatusCode::CREATED);
+        let body = json!({ "form": "pdf", "unit_id": school });
+        let ordered = town.office.post(&town.inside("letters"), body.clone()).await;
+        let ordered = ordered.must(StatusCode::ACCEPTED);
+        let job = town.over(&town.office, &ordered).await;
+        assert_eq!(job["state"], "failed", "{job}");
+        let said = text(&job["problem"]["zh"]);
+        assert!(said.contains("“目标责任书”的 typ 模板有误:第2行:unknown variable: fault"), "{said}");
+        assert!(text(&job["problem"]["en"]).contains("line 2"), "{job}");
+        let file = town.office.get(&format!("/jobs/{}/file", text(&ordered["job"]))).await;
+        assert_eq!(file.status, StatusCode::CONFLICT, "there is no file that looks as if it were fine");
+        let away = town.office.send(Method::PUT, &format!("{own}/built-in/use"), None, &[]).await;
+        assert_eq!(away.status, StatusCode::NO_CONTENT);
+        let (name, _) = town.made(&town.office, "letters", body).await;
+        assert_eq!(name, "目标责任书_001_县教育局.pdf");
+    })
+    .await;
+}

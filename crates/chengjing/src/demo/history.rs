@@ -76,7 +76,7 @@ struct Line {
     version: i64,
     unit: UnitId,
     targets: Vec<DutyTarget>,
-    deeds: Vec<(DateTime<Utc>, Hand, Deed)>,
+    deeds: Vec<Timed>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -230,12 +230,15 @@ async fn keep_dates(
     Ok(())
 }
 
+/// A deed with its moment, and whose hand does it.
+type Timed = (DateTime<Utc>, Hand, Deed);
+
 /// Does one day's deeds to a task; its version after them, or None where it refused one.
 async fn act(
     app: &App,
     campaign: CampaignId,
     (task, mut version): (TaskId, i64),
-    (deeds, targets): (Vec<(DateTime<Utc>, Hand, Deed)>, &[DutyTarget]),
+    (deeds, targets): (Vec<Timed>, &[DutyTarget]),
     unit: &Arc<Actor>,
     office: &Arc<Actor>,
 ) -> Result<Option<i64>> {
@@ -282,7 +285,7 @@ fn line(n: usize, view: &TaskView, units: &[UnitId], today: NaiveDate) -> Line {
 
 struct Story {
     today: NaiveDate,
-    deeds: Vec<(DateTime<Utc>, Hand, Deed)>,
+    deeds: Vec<Timed>,
     dice: Dice,
 }
 

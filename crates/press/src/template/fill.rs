@@ -12,8 +12,10 @@ use super::{
     tree::{Element, Node},
 };
 
-/// So many elements a filled in document has at most; lists inside lists can make much of little.
+/// So many elements and pieces of text a filled in document has at most; lists inside lists can make much of little.
 const MOST: usize = 400_000;
+/// So many bytes of text count as one of them.
+const PIECE: usize = 64;
 
 pub(super) struct Filler<'a> {
     data: &'a Value,
@@ -53,16 +55,22 @@ impl<'a> Filler<'a> {
         }
     }
 
+    /// Counts what is added; false once it is too much.
+    fn grow(&mut self, bytes: usize) -> bool {
+        let before = self.made;
+        self.made = before.saturating_add(1 + bytes / PIECE);
+        if before <= MOST && self.made > MOST {
+            self.fault(Why::TooLong);
+        }
+        self.made <= MOST
+    }
+
     /// What stands beside each other.
     fn nodes(&mut self, nodes: Vec<Node>, scope: &Scope<'_>) -> Vec<Node> {
         let mut done = Vec::with_capacity(nodes.len());
         let mut nodes = std::collections::VecDeque::from(nodes);
         while let Some(node) = nodes.pop_front() {
-            self.made += 1;
-            if self.made > MOST {
-                if self.made == MOST + 1 {
-                    self.fault(Why::TooLong);
-                }
+            if !self.grow(0) {
                 return done;
             }
             let element = match node {
@@ -143,6 +151,10 @@ impl<'a> Filler<'a> {
         match (block, value) {
             (Block::Each, Value::Array(items)) => {
                 for (index, item) in items.iter().enumerate() {
+                    // What is nested deep enough would go on for ever without making anything.
+                    if !self.grow(0) {
+                        return;
+                    }
                     each(self, &Scope { value: item, number: Some(index + 1), around: Some(scope) });
                 }
             }
@@ -166,7 +178,7 @@ impl<'a> Filler<'a> {
         let mut out = vec![String::new(); texts.len()];
         let mut at = 0;
         self.run(&bits, &mut at, scope, None, &mut out);
-        while at < bits.len() {
+        while at < bits.len() && self.made <= MOST {
             // A block was closed that was not opened; it was told, and what follows is looked at too.
             self.run(&bits, &mut at, scope, None, &mut out);
         }
@@ -224,9 +236,17 @@ impl<'a> Filler<'a> {
             *at += 1;
             let text = into.map_or(*text, |(into, _)| into);
             match bit {
-                Bit::Literal(words) => out[text].push_str(words),
+                Bit::Literal(words) => {
+                    if !self.grow(words.len()) {
+                        return;
+                    }
+                    out[text].push_str(words);
+                }
                 Bit::Tag(_, Tag::Value(name)) => {
                     let words = self.value(name, scope);
+                    if !self.grow(words.len()) {
+                        return;
+                    }
                     out[text].push_str(&words);
                 }
                 Bit::Tag(told, Tag::Open(block, name)) => {

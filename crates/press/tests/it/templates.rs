@@ -7,6 +7,7 @@ use chengjing_press::{
     paper::{built_in, docx_template, sample},
     template::{TemplateFault, Why, fill_docx},
 };
+use proptest::prelude::*;
 use serde_json::{Value, json};
 use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
 
@@ -190,8 +191,15 @@ fn lists_within_lists_do_not_make_a_document_without_end() {
     for _ in 0..6 {
         body = [p(&["{{#each many}}"]), body, p(&["{{/each}}"])].concat();
     }
-    let faults = faults(&body, &json!({ "many": many }));
-    assert!(faults.iter().any(|(_, why)| *why == Why::TooLong), "{faults:?}");
+    let data = json!({ "many": many, "long": "长".repeat(1 << 20) });
+    // Around paragraphs, around words, around nothing, around much.
+    let words = format!("{}{{{{a}}}}{}", "{{#each many}}".repeat(6), "{{/each}}".repeat(6));
+    let nothing = format!("{}{}", "{{#each many}}".repeat(9), "{{/each}}".repeat(9));
+    let much = "{{#each many}}{{long}}{{/each}}".to_owned();
+    for body in [body, p(&[&words]), p(&[&nothing]), p(&[&much])] {
+        let faults = faults(&body, &data);
+        assert!(faults.iter().any(|(_, why)| *why == Why::TooLong), "{faults:?}");
+    }
 }
 
 #[test]
@@ -221,3 +229,55 @@ fn the_built_in_templates_are_those_that_the_program_writes_and_take_the_sample(
         assert!(part(&filled, "word/footer1.xml").contains("— "));
     }
 }
+
+proptest! {
+    /// Whatever somebody writes between and across braces, the template is filled in or its faults are told.
+    #[test]
+    fn no_template_makes_the_press_panic(
+        paragraphs in prop::collection::vec(prop::collection::vec(0_usize..WORDS.len(), 0..6), 0..8),
+        in_rows: bool,
+    ) {
+        let lines = paragraphs.iter().map(|words| words.iter().map(|word| WORDS[*word]).collect::<Vec<_>>());
+        let body: String = if in_rows {
+            let rows: String = lines.map(|cells| row(&cells)).collect();
+            format!("<w:tbl>{rows}</w:tbl>")
+        } else {
+            lines.map(|runs| p(&runs)).collect()
+        };
+        match fill_docx(&docx(&[("word/document.xml", &document(&body))]), &data()) {
+            Ok(filled) => {
+                prop_assert!(chengjing_reader::source::extract("a.docx", &filled).is_ok());
+                prop_assert!(!part(&filled, "word/document.xml").contains("{{#"));
+            }
+            Err(faults) => prop_assert!(!faults.is_empty()),
+        }
+    }
+
+    #[test]
+    fn no_bytes_make_the_press_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        prop_assert!(fill_docx(&bytes, &data()).is_err());
+    }
+}
+
+const WORDS: &[&str] = &[
+    "{{unit}}",
+    "{{#each duties}}",
+    "{{/each}}",
+    "{{#if late}}",
+    "{{/if}}",
+    "{{#unless note}}",
+    "{{/unless}}",
+    "{{title}}",
+    "{{@number}}",
+    "{{nobody}}",
+    "{{",
+    "}}",
+    "{",
+    "}",
+    "好",
+    " ",
+    "{{#each units}}",
+    "{{name}}",
+    "#each",
+    "{{/}}",
+];

@@ -6,12 +6,10 @@ use chengjing_domain::{
     people::policy::{self, Action, Visible},
     publication::Form,
 };
-use chengjing_store::{
-    Queries, StoreError, campaign as campaigns, duty, job as jobs, ledger, publication::letter,
-};
+use chengjing_store::{Queries, campaign as campaigns, duty, job as jobs, ledger, publication::letter};
 use serde_json::json;
 
-use super::{Payload, What, job};
+use super::{Payload, What, job, raced};
 use crate::{App, Caller, Refusal};
 
 /// Orders the letter of a unit, or (None) those of all units that owe something and that the caller may have made, packed
@@ -40,11 +38,7 @@ pub async fn order(
                     };
                     return Err(Refusal::conflict(zh, en));
                 }
-                let numbers = letter::number(&tx, campaign, &units).await.map_err(|error| match error {
-                    // Somebody else had a number given at the same moment: the next try finds it.
-                    StoreError::Conflict { .. } => Refusal::Busy,
-                    other => other.into(),
-                })?;
+                let numbers = letter::number(&tx, campaign, &units).await.map_err(raced)?;
                 let numbered = units.iter().map(|unit| (*unit, numbers.get(unit).copied().unwrap_or(0)));
                 let payload = Payload {
                     campaign,
