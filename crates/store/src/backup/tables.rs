@@ -10,10 +10,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::{
     door::{Execute, Fetch, Read, Tx},
     entity::{
-        attachment, bulletin, campaign, deed_count, duty, duty_count, duty_unit, figure, grant, inbox,
-        invitation, job, ledger_block, ledger_entry, letter_number, notice, phase, plan_import,
-        second_factor, setting, target, task, task_count, task_step, template, token, told, unit, unit_alias,
-        unit_contact, unit_member, user,
+        attachment, bulletin, campaign, deed_count, delivery, duty, duty_count, duty_unit, figure, grant, inbox, invitation, job, ledger_block, ledger_entry, letter, letter_number, mailbox, notice, phase, plan_import, second_factor, setting, target, task, task_count, task_step, template, token, told, unit, unit_alias, unit_contact, unit_member, user,
     },
     error::StoreError,
 };
@@ -50,6 +47,9 @@ macro_rules! each_table {
             "invitation" => $with!(invitation),
             "notice" => $with!(notice),
             "inbox" => $with!(inbox),
+            "mailbox" => $with!(mailbox),
+            "letter" => $with!(letter),
+            "delivery" => $with!(delivery),
             "told" => $with!(told),
             "template" => $with!(template),
             "bulletin" => $with!(bulletin),
@@ -88,6 +88,9 @@ pub(super) const TABLES: &[&str] = &[
     "invitation",
     "notice",
     "inbox",
+    "mailbox",
+    "letter",
+    "delivery",
     "told",
     "template",
     "bulletin",
