@@ -10,7 +10,10 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::{
     door::{Execute, Fetch, Read, Tx},
     entity::{
-        attachment, bulletin, campaign, deed_count, delivery, duty, duty_count, duty_unit, figure, grant, inbox, invitation, job, ledger_block, ledger_entry, letter, letter_number, mailbox, notice, phase, plan_import, second_factor, setting, target, task, task_count, task_step, template, token, told, unit, unit_alias, unit_contact, unit_member, user,
+        attachment, bulletin, campaign, deed_count, delivery, duty, duty_count, duty_unit, figure, grant,
+        inbox, invitation, job, ledger_block, ledger_entry, letter, letter_number, mailbox, notice, phase,
+        plan_import, second_factor, setting, target, task, task_count, task_step, template, token, told,
+        unit, unit_alias, unit_contact, unit_member, user,
     },
     error::StoreError,
 };
