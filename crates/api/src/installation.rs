@@ -27,6 +27,8 @@ pub struct DemoLogin {
 pub(crate) struct Installation {
     /// There is no user yet; the first makes themselves administrator.
     setup_needed: bool,
+    /// Whether mail leaves this installation.
+    mail: bool,
     /// Only in the demo city.
     demo_logins: Option<Vec<DemoLogin>>,
     #[schema(example = "0.1.0")]
@@ -46,6 +48,7 @@ pub(crate) struct Installation {
 pub(crate) async fn look_up(Extract(state): Extract<State>) -> Result<Json<Installation>, Problem> {
     Ok(Json(Installation {
         setup_needed: set_up::is_needed(&state.app).await?,
+        mail: state.app.post_office.is_some(),
         demo_logins: state.settings.demo_logins.clone(),
         version: env!("CARGO_PKG_VERSION"),
     }))

@@ -9,6 +9,7 @@ mod installation;
 mod invitations;
 mod jobs;
 mod ledger;
+mod mail;
 mod notices;
 mod openapi;
 mod people;

@@ -17,7 +17,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     State, account, attachments, campaigns, duties, http::auth, http::problem::Refused, installation,
-    invitations, jobs, ledger, notices, people, plans, publications, reminders, search, session, tasks,
+    invitations, jobs, ledger, mail, notices, people, plans, publications, reminders, search, session, tasks,
     units, users,
 };
 
@@ -42,6 +42,7 @@ use crate::{
         (name = "ledger", description = "Who did what, when"),
         (name = "notices", description = "提醒: what one was told, and how a campaign reminds"),
         (name = "publications", description = "发布: letters of duty, weekly bulletins, their templates"),
+        (name = "mail", description = "Where people get mail, and what left"),
         (name = "attachments", description = "附件: files that prove something"),
     ),
     modifiers(&Security),
@@ -116,6 +117,15 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(notices::count::count))
         .routes(routes!(notices::read::read))
         .routes(routes!(notices::look_up_choices::look_up_choices, notices::choose::choose))
+        .routes(routes!(
+            mail::look_up_address::look_up_address,
+            mail::set_address::set_address,
+            mail::remove_address::remove_address
+        ))
+        .routes(routes!(mail::set_address_of::set_address_of))
+        .routes(routes!(mail::prove_address::prove_address))
+        .routes(routes!(mail::send_test::send_test))
+        .routes(routes!(mail::list_letters::list_letters))
         .routes(routes!(reminders::look_up::look_up, reminders::edit::edit))
         .routes(routes!(search::search))
         .routes(routes!(jobs::list::list))

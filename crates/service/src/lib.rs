@@ -10,6 +10,7 @@ pub mod duty;
 pub mod job;
 pub mod ledger;
 pub mod live;
+pub mod mail;
 pub mod people;
 pub mod plan;
 pub mod publication;
@@ -45,6 +46,8 @@ pub struct App {
     pub clock: Clock,
     pub ids: Arc<dyn Ids>,
     pub login_rules: LoginRules,
+    /// How mail leaves; None: it does not.
+    pub post_office: Option<Arc<mail::PostOffice>>,
     pub live: Arc<live::Live>,
     pub typesetter: Arc<dyn typesetter::Typesetter>,
     pub(crate) sessions: Arc<people::SessionCache>,
@@ -66,6 +69,7 @@ impl App {
             clock,
             ids,
             login_rules: LoginRules::default(),
+            post_office: None,
             live: Arc::default(),
             typesetter,
             sessions: Arc::default(),

@@ -17,6 +17,7 @@ pub mod idempotency;
 pub mod job;
 mod key;
 pub mod ledger;
+pub mod mail;
 mod migration;
 pub mod notice;
 mod page;

@@ -42,6 +42,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/login', name: 'login', component: () => import('@/desk/entry/Login.vue'), meta: { open: true } },
   { path: '/setup', name: 'setup', component: () => import('@/desk/entry/SetUp.vue'), meta: { open: true } },
   { path: '/join', name: 'join', component: () => import('@/desk/entry/Join.vue'), meta: { open: true } },
+  { path: '/verify', name: 'verify', component: () => Promise.all([import('@/desk/entry/Verify.vue'), wholeLocale()]).then(([page]) => page), meta: { open: true } },
   {
     path: '/',
     component: () => Promise.all([import('./shell/Desk.vue'), wholeLocale()]).then(([desk]) => desk),
@@ -51,6 +52,7 @@ const routes: RouteRecordRaw[] = [
       { path: 'users', name: 'users', component: () => import('@/desk/people/UserList.vue'), meta: { verb: 'user.manage' } },
       { path: 'ledger', name: 'system-ledger', component: () => import('@/desk/ledger/Ledger.vue'), meta: { verb: 'ledger.see_all' } },
       { path: 'notices', name: 'notices', component: () => import('@/desk/notice/Notices.vue') },
+      { path: 'mail', name: 'mail', component: () => import('@/desk/notice/Letters.vue'), meta: { verb: 'user.manage' } },
       { path: 'account', name: 'account', component: () => import('@/desk/entry/Account.vue') },
       { path: 'c/:campaign', children: inCampaign },
       { path: ':any(.*)*', name: 'nowhere', component: () => import('./shell/NotFound.vue') },

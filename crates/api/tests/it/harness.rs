@@ -138,6 +138,12 @@ async fn server(config: StoreConfig) -> Server {
 }
 
 impl Server {
+    /// The same, its program run in another way.
+    pub fn run_as(&self, app: App) -> Self {
+        let settings = Settings { upload_limit: 1 << 20, ..Settings::default() };
+        Self { router: router(State::new(app.clone(), settings), Assets(|_| None)), app }
+    }
+
     pub fn anybody(&self) -> Caller {
         Caller { server: self.clone(), secret: None }
     }

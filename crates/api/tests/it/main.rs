@@ -7,6 +7,7 @@ mod accounts;
 mod attachments;
 mod harness;
 mod invitations;
+mod mail;
 mod notices;
 mod office;
 mod publications;

@@ -12,7 +12,7 @@ use std::{
 use anyhow::{Context, Result};
 use chengjing_api::{Settings, State, router};
 use chengjing_domain::{duty::task::day_of, id::Ids};
-use chengjing_service::{App, attachment::sweep, job, live, remind, task};
+use chengjing_service::{App, attachment::sweep, job, live, mail, remind, task};
 use chengjing_store::{
     Tx, idempotency,
     job::{self as jobs, WorkerOptions, run_jobs},
@@ -36,6 +36,32 @@ pub(crate) struct Serve {
     place: Place,
     #[command(flatten)]
     door: Door,
+    #[command(flatten)]
+    post: Post,
+}
+
+/// How mail leaves.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(crate) struct Post {
+    /// The mail server: smtps://name:password@host, smtp+starttls://name:password@host, or smtp://relay inside the house.
+    /// A % and an @ in the name are written %25 and %40
+    #[arg(long, env = "CHENGJING_MAIL", hide_env_values = true, value_name = "URL", requires_all = ["mail_from", "site"])]
+    mail: Option<String>,
+    /// Whom letters are from: 城镜 <chengjing@example.gov.cn>
+    #[arg(long, env = "CHENGJING_MAIL_FROM", value_name = "ADDRESS")]
+    mail_from: Option<String>,
+    /// Where people reach this server, for the links in letters: https://chengjing.example.gov.cn
+    #[arg(long, env = "CHENGJING_SITE", value_name = "URL")]
+    site: Option<String>,
+}
+
+impl Post {
+    fn office(&self) -> Result<Option<mail::PostOffice>> {
+        let (Some(server), Some(from), Some(site)) = (&self.mail, &self.mail_from, &self.site) else {
+            return Ok(None);
+        };
+        Ok(Some(mail::PostOffice::read(server, from, site).context("mail can't be sent that way")?))
+    }
 }
 
 /// How people reach the server.
@@ -54,7 +80,9 @@ pub(crate) struct Door {
 
 impl Serve {
     pub(crate) async fn run(self) -> Result<ExitCode> {
-        let app = self.place.open(real_clock()).await?;
+        let post_office = self.post.office()?.map(Arc::new);
+        let mut app = self.place.open(real_clock()).await?;
+        app.post_office = post_office;
         serve(app, &self.door, Settings::default()).await?;
         Ok(ExitCode::SUCCESS)
     }
@@ -155,8 +183,24 @@ fn start_background(app: &App, stopped: &watch::Receiver<bool>) -> Vec<JoinHandl
             }
         }
     });
+    let posted = app.clone();
+    // One round at a time: a mail server that hangs holds up its letters and nothing else.
+    let posting = every(Duration::from_secs(20), until(stopped.clone()), move || {
+        let app = posted.clone();
+        async move {
+            if let Err(error) = mail::deliver::deliver(&app).await {
+                tracing::warn!(%error, "letters could not be sent; it is tried again");
+            }
+        }
+    });
     let following = follow(app.clone(), until(stopped.clone()));
-    vec![tokio::spawn(jobs), tokio::spawn(sweep), tokio::spawn(dates), tokio::spawn(following)]
+    vec![
+        tokio::spawn(jobs),
+        tokio::spawn(sweep),
+        tokio::spawn(dates),
+        tokio::spawn(posting),
+        tokio::spawn(following),
+    ]
 }
 
 /// Tells people, and the pages that they have open, what the ledger says, a moment after it was sealed.

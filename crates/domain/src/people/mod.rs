@@ -5,6 +5,7 @@
 mod device;
 mod invitation;
 mod login;
+mod mailbox;
 pub mod policy;
 mod role;
 mod second_factor;
@@ -12,6 +13,7 @@ mod second_factor;
 pub use device::{Device, Program, System};
 pub use invitation::{Invitation, InvitationRefusal, InvitationState};
 pub use login::{Attempts, LoginRules, PasswordFault, check_password};
+pub use mailbox::{AddressFault, LONGEST_ADDRESS, Language, Mailbox, read_address};
 pub use role::{Grant, Role, Scope};
 pub use second_factor::{Proof, RECOVERY_CODES, SecondFactor, Secret, recovery_code};
 

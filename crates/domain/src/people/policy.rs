@@ -51,6 +51,8 @@ pub enum Action {
     Search,
     /// Bring files that prove something; until they are attached they are seen by who brought them.
     UploadFiles,
+    /// Prove an address by the link that was sent there.
+    ProveAddress,
     /// What one was told, and what changes meanwhile of what one sees anyway.
     SeeNotices,
     /// Mark as read what one was told.
@@ -162,6 +164,7 @@ pub const TABLE: &[Rule] = &[
     rule(A::AcceptInvitation, "invitation.accept", Who::Anybody, Reach::Scope),
     rule(A::FetchCalendar, "calendar.fetch", Who::Anybody, Reach::Scope),
     rule(A::ManagePeople, "people.manage", Who::Roles(RUNS_IT), Reach::Scope),
+    rule(A::ProveAddress, "address.prove", Who::Anybody, Reach::Scope),
     rule(A::SeeNotices, "notice.see", Who::AnyUser, Reach::Scope),
     rule(A::ReadNotices, "notice.read", Who::AnyUser, Reach::Scope),
     rule(A::ChooseNotices, "notice.choose", Who::AnyUser, Reach::Scope),

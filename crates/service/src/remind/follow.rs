@@ -16,12 +16,12 @@ use chengjing_domain::{
 };
 use chengjing_store::{
     Queries,
-    notice::{self as store, Done, Told},
+    notice::{self as store, Done},
     task as tasks,
 };
 use chrono::{DateTime, Utc};
 
-use super::plan::{News, Planner, keep};
+use super::plan::{News, Planned, Planner, keep};
 use crate::{App, Refusal};
 
 /// Blocks looked through in one go.
@@ -65,7 +65,7 @@ struct Touched {
     duties: HashMap<(DutyId, DateTime<Utc>), Author>,
 }
 
-async fn news_of(app: &App, acts: Vec<Done>) -> Result<Vec<Told>, Refusal> {
+async fn news_of(app: &App, acts: Vec<Done>) -> Result<Vec<Planned>, Refusal> {
     let mut by_campaign: BTreeMap<CampaignId, Touched> = BTreeMap::new();
     for act in acts {
         let Some(campaign) = act.subject.campaign else { continue };

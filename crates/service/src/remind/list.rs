@@ -44,14 +44,11 @@ pub async fn list(
         .store
         .read(|q| async move {
             let page = store::list(&q, user, filter, &paging).await?;
-            let mut seen = HashMap::new();
-            let mut by_campaign: BTreeMap<CampaignId, Vec<&Told>> = BTreeMap::new();
-            for told in &page.items {
-                by_campaign.entry(told.campaign).or_default().push(told);
-            }
-            for (campaign, told) in by_campaign {
-                seen.extend(of_campaign(&q, &reader, campaign, &told).await?);
-            }
+            let mut seen: HashMap<NoticeId, NoticeView> = views_of(&q, &reader, &page.items)
+                .await?
+                .into_iter()
+                .map(|view| (view.told.id, view))
+                .collect();
             let gone: Vec<NoticeId> = page
                 .items
                 .iter()
@@ -71,6 +68,23 @@ pub async fn list(
         app.store.write_unrecorded("what tells of nothing any more counts as read", mark).await?;
     }
     Ok(page)
+}
+
+/// What somebody may see of what they were told, with the tasks as they stand.
+pub(crate) async fn views_of(
+    q: &impl Queries,
+    reader: &Caller,
+    all: &[Told],
+) -> Result<Vec<NoticeView>, Refusal> {
+    let mut by_campaign: BTreeMap<CampaignId, Vec<&Told>> = BTreeMap::new();
+    for told in all {
+        by_campaign.entry(told.campaign).or_default().push(told);
+    }
+    let mut seen = Vec::with_capacity(all.len());
+    for (campaign, told) in by_campaign {
+        seen.extend(of_campaign(q, reader, campaign, &told).await?);
+    }
+    Ok(seen.into_iter().map(|(_, view)| view).collect())
 }
 
 async fn of_campaign(

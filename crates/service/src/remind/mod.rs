@@ -70,6 +70,11 @@ async fn choices_of(
 /// How far the campaigns' clocks are ahead of UTC: all of China keeps one time.
 const AHEAD: TimeDelta = TimeDelta::hours(8);
 
+/// The moment at which the campaigns' clocks show that.
+fn universal(at: NaiveDateTime) -> DateTime<Utc> {
+    at.checked_sub_signed(AHEAD).unwrap_or(at).and_utc()
+}
+
 /// A moment as the campaigns' clocks show it.
 fn local(at: DateTime<Utc>) -> NaiveDateTime {
     at.checked_add_signed(AHEAD).unwrap_or(at).naive_utc()

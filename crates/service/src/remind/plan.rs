@@ -5,18 +5,19 @@ use std::collections::{BTreeSet, HashMap};
 use chengjing_domain::{
     duty::{
         DutyUnit,
-        remind::{Notice, ReminderSettings, deliveries},
+        remind::{Channel, Notice, ReminderSettings, deliveries},
         task::day_of,
     },
     id::{CampaignId, DutyId, NoticeId, UserId},
 };
 use chengjing_store::{
-    Queries, duty,
+    Queries, StoreError, Tx, duty,
+    mail::{self, NewDelivery},
     notice::{self as store, Told},
 };
 use chrono::{DateTime, Utc};
 
-use super::{choices_of, local, recipients::People, settings_of};
+use super::{choices_of, local, recipients::People, settings_of, universal};
 use crate::{App, Refusal};
 
 /// A piece of news, and who made it and knows it already.
@@ -29,6 +30,28 @@ impl From<Notice> for News {
     fn from(notice: Notice) -> Self {
         Self { notice, by: None }
     }
+}
+
+/// What somebody is to be told, and when at the earliest by mail; None: not by mail.
+#[derive(Debug, Clone)]
+pub(super) struct Planned {
+    pub(super) told: Told,
+    pub(super) not_before: Option<DateTime<Utc>>,
+}
+
+/// Keeps what was not told yet, with its mail, and returns it.
+pub(super) async fn keep_within(tx: &Tx, all: &[Planned]) -> Result<Vec<Told>, StoreError> {
+    let told: Vec<Told> = all.iter().map(|planned| planned.told.clone()).collect();
+    let fresh = store::add_many(tx, &told).await?;
+    let by_mail: HashMap<NoticeId, DateTime<Utc>> =
+        all.iter().filter_map(|planned| Some((planned.told.id, planned.not_before?))).collect();
+    let delivery = |told: &Told| {
+        let not_before = *by_mail.get(&told.id)?;
+        Some(NewDelivery { campaign: told.campaign, notice: told.id, user: told.user, not_before })
+    };
+    let deliveries: Vec<NewDelivery> = fresh.iter().filter_map(delivery).collect();
+    mail::add_deliveries(tx, &deliveries).await?;
+    Ok(fresh)
 }
 
 /// What a campaign's planning needs to know, read once for many pieces of news.
@@ -51,7 +74,7 @@ impl Planner {
         app: &App,
         news: Vec<News>,
         now: DateTime<Utc>,
-    ) -> Result<Vec<Told>, Refusal> {
+    ) -> Result<Vec<Planned>, Refusal> {
         let units = units_of(q, self.campaign, &news).await?;
         let none: &[DutyUnit] = &[];
         let mut to: Vec<(UserId, Notice)> = Vec::new();
@@ -63,14 +86,24 @@ impl Planner {
         let users: Vec<UserId> =
             to.iter().map(|(user, _)| *user).collect::<BTreeSet<_>>().into_iter().collect();
         let choices = choices_of(q, &users).await?;
+        let reached: BTreeSet<UserId> = match app.post_office {
+            Some(_) => {
+                mail::list_mailboxes(q, &users).await?.into_iter().map(|mailbox| mailbox.user).collect()
+            }
+            None => BTreeSet::new(),
+        };
         let mut all = Vec::with_capacity(to.len());
         for (user, notice) in to {
             let Some(choices) = choices.get(&user) else { continue };
             let ways = deliveries(&notice, user, choices, &self.settings, local(now));
-            // There is no other way yet: whoever wants to hear of it finds it in the app.
-            if !ways.is_empty() {
-                all.push(told(app, self.campaign, user, &notice, true, now));
+            if ways.is_empty() {
+                continue;
             }
+            let by_mail = ways.iter().find(|way| way.channel == Channel::Mail && reached.contains(&user));
+            // Whoever no mail reaches finds it in the app.
+            let in_app = by_mail.is_none() || ways.iter().any(|way| way.channel == Channel::InApp);
+            let not_before = by_mail.map(|way| universal(way.not_before));
+            all.push(Planned { told: told(app, self.campaign, user, &notice, in_app, now), not_before });
         }
         Ok(all)
     }
@@ -121,13 +154,13 @@ async fn units_of(
 const AT_A_TIME: usize = 500;
 
 /// Keeps what is to be told and was not told yet; says how much that was. Asked again it adds nothing.
-pub(super) async fn keep(app: &App, all: Vec<Told>) -> Result<usize, Refusal> {
+pub(super) async fn keep(app: &App, all: Vec<Planned>) -> Result<usize, Refusal> {
     let mut added = 0;
     for some in all.chunks(AT_A_TIME) {
         let some = some.to_vec();
         let result = app.store.write_unrecorded("people are told what the ledger tells", move |tx| {
             let some = some.clone();
-            async move { store::add_many(&tx, &some).await }
+            async move { keep_within(&tx, &some).await }
         });
         added += match result.await {
             Ok(fresh) => fresh.len(),

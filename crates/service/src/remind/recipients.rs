@@ -1,6 +1,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chengjing_domain::{
+    campaign::Post,
     duty::{DutyUnit, remind::Recipient},
     id::{CampaignId, UnitId, UserId},
     people::{Role, Scope},
@@ -13,6 +14,7 @@ use crate::Refusal;
 /// The people of a campaign, as notices look for them.
 pub(super) struct People {
     liaisons: HashMap<UnitId, Vec<UserId>>,
+    heads: HashMap<UnitId, Vec<UserId>>,
     office: Vec<UserId>,
     leaders: Vec<UserId>,
     parents: HashMap<UnitId, UnitId>,
@@ -22,10 +24,15 @@ impl People {
     pub(super) async fn load(q: &impl Queries, campaign: CampaignId) -> Result<Self, Refusal> {
         let mut people = Self {
             liaisons: HashMap::new(),
+            heads: HashMap::new(),
             office: Vec::new(),
             leaders: Vec::new(),
             parents: campaigns::unit_parents(q, campaign).await?,
         };
+        let units: Vec<UnitId> = campaigns::names(q, campaign).await?.units.keys().copied().collect();
+        for (unit, user) in campaigns::list_post_holders(q, campaign, &units, Post::Head).await? {
+            people.heads.entry(unit).or_default().push(user);
+        }
         for grant in people::list_grants_in(q, campaign).await? {
             match (grant.role, grant.scope) {
                 (Role::Liaison, Scope::Unit(_, unit)) => {
@@ -43,8 +50,8 @@ impl People {
     pub(super) fn behind(&self, recipient: Recipient, units: &[DutyUnit]) -> BTreeSet<UserId> {
         match recipient {
             Recipient::Unit(unit) => self.of(Some(unit)),
-            // A unit's head is known by no role: until one is named for it, nobody is.
-            Recipient::Head(_) => BTreeSet::new(),
+            // Whoever is named as its head and has a login; often nobody, and then those above hear of it later.
+            Recipient::Head(unit) => self.heads.get(&unit).into_iter().flatten().copied().collect(),
             Recipient::Above(unit) => self.of(self.parents.get(&unit).copied()),
             Recipient::Lead => {
                 let leads = units.iter().filter(|unit| unit.role == UnitRole::Lead);
@@ -80,6 +87,7 @@ mod tests {
         let user = |n| UserId(Uuid::from_u128(n));
         let people = People {
             liaisons: HashMap::from([(unit(1), vec![user(1)]), (unit(3), vec![user(3), user(4)])]),
+            heads: HashMap::from([(unit(3), vec![user(7)])]),
             office: vec![user(9)],
             leaders: Vec::new(),
             // A ring, which no tree has, ends the search too.
@@ -98,7 +106,8 @@ mod tests {
             (Recipient::Unit(unit(6)), &[]),
             (Recipient::Above(unit(3)), &[1]),
             (Recipient::Above(unit(1)), &[]),
-            (Recipient::Head(unit(3)), &[]),
+            (Recipient::Head(unit(3)), &[7]),
+            (Recipient::Head(unit(1)), &[]),
             (Recipient::Lead, &[3, 4]),
             (Recipient::Office, &[9]),
             (Recipient::Leader, &[]),

@@ -6,10 +6,10 @@ use chengjing_domain::{
     ledger::{Subject, SubjectKind},
     people::policy::{Action, Resource},
 };
-use chengjing_store::{ledger, notice as store, task as tasks};
+use chengjing_store::{ledger, task as tasks};
 use serde_json::json;
 
-use super::plan::{News, Planner};
+use super::plan::{News, Planner, keep_within};
 use crate::{App, Caller, Refusal, refusal::Faults};
 
 /// The most tasks of one request.
@@ -61,8 +61,8 @@ pub async fn urge(
             let news = notices.iter().cloned().map(News::from).collect();
             let all = planner.lay_out(&tx, &app, news, caller.now).await?;
             let fresh: BTreeSet<TaskId> =
-                store::add_many(&tx, &all).await?.into_iter().map(|told| told.task).collect();
-            let known: BTreeSet<TaskId> = all.into_iter().map(|told| told.task).collect();
+                keep_within(&tx, &all).await?.into_iter().map(|told| told.task).collect();
+            let known: BTreeSet<TaskId> = all.into_iter().map(|planned| planned.told.task).collect();
             let mut result = Urged { not_due: number(found.len() - notices.len()), ..Urged::default() };
             for notice in notices {
                 let (told, known) = (fresh.contains(&notice.task), known.contains(&notice.task));

@@ -15,7 +15,7 @@ pub(crate) use campaigns::{campaign, phase, unit, unit_alias, unit_contact, unit
 pub(crate) use duties::{duty, duty_count, duty_unit, target};
 pub(crate) use files::{attachment, upload};
 pub(crate) use ledgers::{ledger_block, ledger_entry};
-pub(crate) use notices::{inbox, notice, told};
+pub(crate) use notices::{delivery, inbox, letter, mailbox, notice, told};
 pub(crate) use persons::{grant, invitation, login_failure, second_factor, session, token, user};
 pub(crate) use plans::plan_import;
 pub(crate) use publications::{bulletin, letter_number, template};

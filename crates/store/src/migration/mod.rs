@@ -8,6 +8,7 @@ mod m0004_people;
 mod m0005_files;
 mod m0006_posts;
 mod m0008_notices;
+mod m0009_mail;
 mod m0010_publications;
 mod m0011_figures;
 mod m0012_calendars;
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0005_files::Migration),
             Box::new(m0006_posts::Migration),
             Box::new(m0008_notices::Migration),
+            Box::new(m0009_mail::Migration),
             Box::new(m0010_publications::Migration),
             Box::new(m0011_figures::Migration),
             Box::new(m0012_calendars::Migration),

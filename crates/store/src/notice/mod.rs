@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chengjing_domain::{
     duty::{remind::NoticeKind, task::DeedKind},
-    id::{CampaignId, DutyId, NoticeId, TaskId, UnitId, UserId},
+    id::{CampaignId, DutyId, LetterId, NoticeId, TaskId, UnitId, UserId},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
@@ -136,6 +136,19 @@ pub async fn inboxes(q: &impl Queries, users: &[UserId]) -> Result<HashMap<UserI
         }
     }
     Ok(all)
+}
+
+/// What a letter should have told waits in the app, for who would not hear of it otherwise.
+pub(crate) async fn show_in_app(tx: &Tx, letter: LetterId) -> Result<(), StoreError> {
+    let db = tx.access();
+    let sql = "UPDATE notice SET in_app = true WHERE NOT in_app AND read_at IS NULL AND (campaign_id, id) IN \
+         (SELECT campaign_id, notice_id FROM delivery WHERE letter_id = $1) RETURNING user_id";
+    let statement = Statement::from_sql_and_values(db.backend(), sql, [letter.0.into()]);
+    let users: Vec<Uuid> = db.tuples(statement).await?;
+    if let Some(user) = users.first() {
+        count(tx, UserId(*user), i64::try_from(users.len()).unwrap_or(i64::MAX)).await?;
+    }
+    Ok(())
 }
 
 /// Which of somebody's notices are wanted.
@@ -297,7 +310,7 @@ fn to_row(told: &Told) -> notice::Model {
     }
 }
 
-fn from_row(row: notice::Model) -> Result<Told, StoreError> {
+pub(crate) fn from_row(row: notice::Model) -> Result<Told, StoreError> {
     let fault = |column| inconsistent("notice", column, row.id);
     let deed = row.deed.as_deref().map(|code| DeedKind::from_code(code).ok_or_else(|| fault("deed")));
     Ok(Told {

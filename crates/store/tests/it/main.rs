@@ -11,6 +11,7 @@ mod harness;
 mod jobs;
 mod laws;
 mod ledgers;
+mod letters;
 mod notices;
 mod people;
 mod publications;

@@ -26,6 +26,7 @@ export default {
     users: 'Users',
     people: 'People',
     ledger: 'Ledger',
+    mail: 'Mail',
     systemLedger: 'Whole ledger',
     settings: 'Campaign settings',
     switchCampaign: 'Switch campaign',

@@ -26,6 +26,7 @@ export default {
     users: '用户',
     people: '人员',
     ledger: '台账',
+    mail: '邮件',
     systemLedger: '全部台账',
     settings: '项目设置',
     switchCampaign: '切换创建项目',
