@@ -5,9 +5,11 @@
 
 mod accounts;
 mod attachments;
+mod handovers;
 mod harness;
 mod invitations;
 mod office;
+mod passwords;
 mod refusals;
 mod second_factors;
 mod tasks;

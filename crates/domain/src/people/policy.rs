@@ -217,9 +217,13 @@ pub fn through(limits: TokenLimits, mut actor: Actor) -> Actor {
 }
 
 /// Whether the way by which somebody came in is good for that, whatever they hold.
-fn is_good_for(via: Via, action: Action) -> bool {
-    match via {
-        Via::Program | Via::Session(_) => true,
+fn is_good_for(actor: &Actor, action: Action) -> bool {
+    let own = matches!(action, Action::UseOwnAccount | Action::SecureOwnAccount);
+    match actor.via {
+        Via::Program => true,
+        // With a password that somebody else knows one can choose another, and nothing else.
+        Via::Session(_) | Via::Token(_) if actor.must_change_password && !own => false,
+        Via::Session(_) => true,
         Via::Token(limits) => {
             action != Action::SecureOwnAccount && (!limits.read_only || action.only_looks())
         }
@@ -230,9 +234,7 @@ fn is_good_for(via: Via, action: Action) -> bool {
 pub fn decide(actor: Option<&Actor>, action: Action, resource: Resource<'_>) -> Decision {
     match by_roles(actor, action, resource) {
         // Its user may, so that it may be known; the token is not for it.
-        Decision::Allowed if actor.is_some_and(|actor| !is_good_for(actor.via, action)) => {
-            Decision::Forbidden
-        }
+        Decision::Allowed if actor.is_some_and(|actor| !is_good_for(actor, action)) => Decision::Forbidden,
         decision => decision,
     }
 }
@@ -298,7 +300,7 @@ pub enum Visible {
 /// The part of a campaign that `actor` may do `action` to.
 pub fn visible(actor: &Actor, action: Action, campaign: CampaignId) -> Visible {
     let Some(Rule { who: Who::Roles(roles), .. }) = action.rule() else { return Visible::Nothing };
-    if !is_good_for(actor.via, action) {
+    if !is_good_for(actor, action) {
         return Visible::Nothing;
     }
     let mut units = Vec::new();
@@ -333,7 +335,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        id::{GrantId, UserId},
+        id::{GrantId, SessionId, UserId},
         people::Grant,
     };
 
@@ -344,8 +346,15 @@ mod tests {
 
     fn actor(role: Role, scope: Scope) -> Actor {
         let user = UserId(Uuid::from_u128(9));
-        let grant = Grant { id: GrantId(Uuid::from_u128(8)), user, role, scope };
-        Actor { user, name: "a".into(), display_name: "A".into(), grants: vec![grant], via: Via::Program }
+        let grant = Grant::new(GrantId(Uuid::from_u128(8)), user, role, scope);
+        Actor {
+            user,
+            name: "a".into(),
+            display_name: "A".into(),
+            grants: vec![grant],
+            via: Via::Program,
+            must_change_password: false,
+        }
     }
 
     #[test]
@@ -509,6 +518,27 @@ mod tests {
                         assert_eq!(decision, Decision::Hidden);
                     }
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn with_a_password_that_others_know_nothing_is_done_but_choosing_another() {
+        for role in Role::ALL {
+            let session = Via::Session(SessionId(Uuid::from_u128(9)));
+            for (via, free) in
+                [(session, false), (Via::Token(TokenLimits::default()), false), (Via::Program, true)]
+            {
+                let actor = Actor { must_change_password: true, via, ..actor(role, Scope::Campaign(HERE)) };
+                for rule in TABLE.iter().filter(|rule| matches!(rule.who, Who::Roles(_))) {
+                    let decision = decide(Some(&actor), rule.action, Resource::Campaign(HERE));
+                    let seen = visible(&actor, rule.action, HERE);
+                    assert!(free || decision != Decision::Allowed, "{role:?} {}", rule.code);
+                    assert!(free || seen == Visible::Nothing, "{role:?} {}", rule.code);
+                }
+                assert_eq!(decide(Some(&actor), Action::UseOwnAccount, Resource::System), Decision::Allowed);
+                let secure = decide(Some(&actor), Action::SecureOwnAccount, Resource::System);
+                assert_eq!(secure == Decision::Allowed, !matches!(via, Via::Token(_)));
             }
         }
     }
