@@ -168,6 +168,7 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(invitations::accept::accept))
         .routes(routes!(invitations::accept_as_oneself::accept_as_oneself))
         .routes(routes!(people::list::list))
+        .routes(routes!(people::look_up_handover::look_up_handover, people::hand_over::hand_over))
         .routes(routes!(people::remove_grant::remove_grant))
         .routes(routes!(units::export_sheet::export_sheet, units::import_sheet::import_sheet))
         .merge(of_publications())

@@ -48,6 +48,9 @@ pub enum Refusal {
     Locked { seconds: i64 },
     #[error("not allowed")]
     Forbidden,
+    /// Somebody else knows the password: another must be chosen before anything else is done.
+    #[error("the password must be changed first")]
+    PasswordChangeNeeded,
     /// It is not there, or the actor must not learn that it is.
     #[error("not found")]
     NotFound,
@@ -134,6 +137,10 @@ impl From<InvitationRefusal> for Refusal {
             InvitationRefusal::Revoked => (
                 "这个邀请已经撤回,请联系邀请您的人",
                 "This invitation was taken back; ask whoever invited you",
+            ),
+            InvitationRefusal::InviterGone => (
+                "邀请您的人已不在岗,请联系创建办另发一个邀请",
+                "Whoever invited you is no longer here; ask the office for another invitation",
             ),
             InvitationRefusal::Expired => (
                 "这个邀请已经过期,请联系邀请您的人再发一次",

@@ -19,7 +19,7 @@ use std::collections::{HashMap, HashSet};
 use chengjing_domain::{
     id::{CampaignId, GrantId, SessionId, UnitId, UserId},
     ledger::{Subject, SubjectKind},
-    people::{Actor, Attempts, Grant, Role, Scope, Session, User, Via},
+    people::{Actor, Attempts, Grant, HandedOver, Role, Scope, Session, User, Via},
 };
 use chrono::{DateTime, Utc};
 use sea_orm::{
@@ -35,7 +35,7 @@ use crate::{
     error::StoreError,
     ledger::{note_removed, note_stored},
     page::{Cursor, Page, Paging},
-    row::{cut, inconsistent, insert, one_changed},
+    row::{cut, from_json, inconsistent, insert, json, one_changed},
 };
 
 /// Names are told apart without regard to case.
@@ -178,6 +178,7 @@ fn to_user(user: &User) -> user::Model {
         password_hash: user.password_hash.clone(),
         created_at: user.created_at,
         disabled_at: user.disabled_at,
+        must_change_password: user.must_change_password,
         version: user.version,
     }
 }
@@ -190,6 +191,7 @@ pub(crate) fn from_user(row: user::Model) -> User {
         password_hash: row.password_hash,
         created_at: row.created_at,
         disabled_at: row.disabled_at,
+        must_change_password: row.must_change_password,
         version: row.version,
     }
 }
@@ -257,12 +259,15 @@ pub async fn list_grants_over(
 }
 
 pub async fn add_grant(tx: &Tx, grant: &Grant) -> Result<(), StoreError> {
+    let at = |handed: HandedOver| HandedOver { at: cut(handed.at), ..handed };
+    let grant = &Grant { handed_over: grant.handed_over.map(at), ..grant.clone() };
     let row = grant::Model {
         id: grant.id.0,
         user_id: grant.user.0,
         role: grant.role.code().to_owned(),
         scope_campaign_id: grant.scope.campaign().map(|id| id.0),
         scope_unit_id: grant.scope.unit().map(|id| id.0),
+        handed_over: grant.handed_over.as_ref().map(json),
     };
     insert::<grant::Entity>(tx, row).await?;
     note_stored(tx, grant);
@@ -283,7 +288,9 @@ pub(crate) fn from_grant(row: &grant::Model) -> Result<Grant, StoreError> {
     let scope = scope_of(row.scope_campaign_id.map(CampaignId), row.scope_unit_id.map(UnitId));
     let scope = scope.ok_or_else(|| inconsistent("grant", "scope_unit_id", row.id))?;
     let role = Role::from_code(&row.role).ok_or_else(|| inconsistent("grant", "role", row.id))?;
-    Ok(Grant { id: GrantId(row.id), user: UserId(row.user_id), role, scope })
+    let handed_over = row.handed_over.as_deref().map(|text| from_json(text, "grant", "handed_over", row.id));
+    let handed_over = handed_over.transpose()?;
+    Ok(Grant { id: GrantId(row.id), user: UserId(row.user_id), role, scope, handed_over })
 }
 
 /// None for a unit of no campaign.
@@ -304,15 +311,16 @@ pub async fn lookup_session(
 ) -> Result<Option<(Session, Actor)>, StoreError> {
     // Every request asks this, so it is one statement, read by place.
     let sql = "SELECT s.id, s.user_id, s.created_at, s.seen_at, s.expires_at, s.user_agent, s.address, u.name, \
-         u.display_name FROM session s JOIN \"user\" u ON u.id = s.user_id \
+         u.display_name, u.must_change_password FROM session s JOIN \"user\" u ON u.id = s.user_id \
          WHERE s.token_hash = $1 AND u.disabled_at IS NULL";
     let db = q.access();
     let values = [token_hash.to_vec().into()];
     type At = DateTime<Utc>;
-    type Row = (Uuid, Uuid, At, At, At, String, String, String, String);
+    type Row = (Uuid, Uuid, At, At, At, String, String, String, String, bool);
     let statement = Statement::from_sql_and_values(db.backend(), sql, values);
     let Some(row) = db.tuple::<Row>(statement).await? else { return Ok(None) };
-    let (id, user, created_at, seen_at, expires_at, user_agent, address, name, display_name) = row;
+    let (id, user, created_at, seen_at, expires_at, user_agent, address, name, display_name, must_change) =
+        row;
     let user = UserId(user);
     let session = Session {
         id: SessionId(id),
@@ -325,19 +333,21 @@ pub async fn lookup_session(
         address,
     };
     let via = Via::Session(session.id);
-    Ok(Some((session, Actor { user, name, display_name, grants: list_grants(q, user).await?, via })))
+    let grants = list_grants(q, user).await?;
+    Ok(Some((session, Actor { user, name, display_name, grants, via, must_change_password: must_change })))
 }
 
 /// The user and all that they hold, as the program's own; None where there is no such user or it is disabled.
 pub async fn lookup_actor(q: &impl Queries, user: UserId) -> Result<Option<Actor>, StoreError> {
-    let row: Option<(String, String)> = user::Entity::find_by_id(user.0)
+    let row: Option<(String, String, bool)> = user::Entity::find_by_id(user.0)
         .filter(user::Column::DisabledAt.is_null())
         .select_only()
-        .columns([user::Column::Name, user::Column::DisplayName])
+        .columns([user::Column::Name, user::Column::DisplayName, user::Column::MustChangePassword])
         .fetch_tuple(q.access())
         .await?;
-    let Some((name, display_name)) = row else { return Ok(None) };
-    Ok(Some(Actor { user, name, display_name, grants: list_grants(q, user).await?, via: Via::Program }))
+    let Some((name, display_name, must_change_password)) = row else { return Ok(None) };
+    let grants = list_grants(q, user).await?;
+    Ok(Some(Actor { user, name, display_name, grants, via: Via::Program, must_change_password }))
 }
 
 /// The sessions of one user, the one used last first.

@@ -104,6 +104,25 @@ pub async fn list(
     Page::cut(rows, paging.size(), |row| Cursor::of(&[&row.id])).try_map(SummaryRow::into_summary)
 }
 
+/// The names of the plan documents that this user brought and that are neither adopted nor done with, newest first.
+pub async fn list_open_names_by(
+    q: &impl Queries,
+    campaign: CampaignId,
+    user: UserId,
+) -> Result<Vec<String>, StoreError> {
+    use plan_import::Column as C;
+    let open = [ImportState::Reading.code(), ImportState::Draft.code()];
+    plan_import::Entity::find()
+        .filter(C::CampaignId.eq(campaign.0))
+        .filter(C::CreatedBy.eq(user.0))
+        .filter(C::State.is_in(open))
+        .select_only()
+        .column(C::Name)
+        .order_by_desc(C::Id)
+        .fetch_tuples(q.access())
+        .await
+}
+
 /// The adopted newer version of a plan document.
 pub async fn lookup_heir(
     q: &impl Queries,

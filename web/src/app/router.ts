@@ -41,6 +41,7 @@ const inCampaign: RouteRecordRaw[] = [
 const routes: RouteRecordRaw[] = [
   { path: '/login', name: 'login', component: () => import('@/desk/entry/Login.vue'), meta: { open: true } },
   { path: '/setup', name: 'setup', component: () => import('@/desk/entry/SetUp.vue'), meta: { open: true } },
+  { path: '/password', name: 'own-password', component: () => import('@/desk/entry/OwnPassword.vue') },
   { path: '/join', name: 'join', component: () => import('@/desk/entry/Join.vue'), meta: { open: true } },
   { path: '/verify', name: 'verify', component: () => Promise.all([import('@/desk/entry/Verify.vue'), wholeLocale()]).then(([page]) => page), meta: { open: true } },
   {
@@ -107,6 +108,9 @@ router.beforeEach(async (to) => {
     const installation = await must(api.GET('/api/v1/installation')).catch(() => null)
     return installation?.setup_needed ? { name: 'setup' } : { name: 'login', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
   }
+  // With a password that somebody else set nothing is answered but its change.
+  if (session.value.must_change_password) return to.name === 'own-password' || { name: 'own-password', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
+  if (to.name === 'own-password') return { path: '/' }
   const campaign = to.params['campaign']
   if (typeof campaign === 'string' && session.value.campaigns.some((c) => c.id === campaign)) rememberCampaign(campaign)
   return true

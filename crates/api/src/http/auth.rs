@@ -8,18 +8,36 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use chengjing_service::{Caller, people};
+use chengjing_service::{Caller, Refusal, people};
 
 use super::problem::Problem;
 use crate::State;
 
 pub(crate) const COOKIE: &str = "chengjing_session";
 
-/// Somebody who is logged in. An operation that takes it answers 401 to everybody else.
+/// Somebody who is logged in. An operation that takes it answers 401 to everybody else, and 403 to those who have yet to
+/// choose a password of their own.
 #[derive(Debug)]
 pub(crate) struct Login(pub(crate) Caller);
 
 impl FromRequestParts<State> for Login {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Problem> {
+        let Threshold(caller) = Threshold::from_request_parts(parts, state).await?;
+        if caller.actor.must_change_password {
+            return Err(Refusal::PasswordChangeNeeded.into());
+        }
+        Ok(Self(caller))
+    }
+}
+
+/// Somebody who is logged in, though perhaps with a password that somebody else gave them: only for what they need in
+/// order to choose another, or to leave.
+#[derive(Debug)]
+pub(crate) struct Threshold(pub(crate) Caller);
+
+impl FromRequestParts<State> for Threshold {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Problem> {

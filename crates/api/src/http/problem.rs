@@ -95,6 +95,12 @@ impl From<Refusal> for Problem {
             Refusal::Forbidden => {
                 new(S::FORBIDDEN, "forbidden", "您没有这项权限", "You are not allowed to do this")
             }
+            Refusal::PasswordChangeNeeded => new(
+                S::FORBIDDEN,
+                "password-change-needed",
+                "这是别人给您设的密码,请先换成自己的",
+                "Somebody else set this password; choose one of your own first",
+            ),
             Refusal::NotFound => new(S::NOT_FOUND, "not-found", "没有这项内容", "There is no such thing"),
             Refusal::Invalid(faults) => {
                 let mut problem =

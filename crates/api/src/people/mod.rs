@@ -1,6 +1,8 @@
 //! The people of a campaign, as its office sees them.
 
+pub(crate) mod hand_over;
 pub(crate) mod list;
+pub(crate) mod look_up_handover;
 pub(crate) mod remove_grant;
 
 use chengjing_service::people::UserView;

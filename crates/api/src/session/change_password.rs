@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::{
     State,
     http::{
-        auth::Login,
+        auth::Threshold,
         extract::Body,
         problem::{Problem, Refused, RefusedChange},
     },
@@ -40,7 +40,7 @@ pub(crate) struct PasswordChange {
 )]
 pub(crate) async fn change_password(
     Extract(state): Extract<State>,
-    Login(caller): Login,
+    Threshold(caller): Threshold,
     Body(PasswordChange { old, new }): Body<PasswordChange>,
 ) -> Result<StatusCode, Problem> {
     change_password::change_password(&state.app, &caller, &old, &new).await?;

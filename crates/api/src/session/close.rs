@@ -8,7 +8,7 @@ use chengjing_service::people::log_out;
 use crate::{
     State,
     http::{
-        auth::{self, Login},
+        auth::{self, Threshold},
         problem::{Problem, Refused, RefusedChange},
     },
 };
@@ -22,7 +22,10 @@ use crate::{
     responses((status = 204, description = "Logged out."), Refused, RefusedChange),
     extensions(("x-permission" = json!("account.use"))),
 )]
-pub(crate) async fn close(Extract(state): Extract<State>, Login(caller): Login) -> Result<Response, Problem> {
+pub(crate) async fn close(
+    Extract(state): Extract<State>,
+    Threshold(caller): Threshold,
+) -> Result<Response, Problem> {
     log_out::log_out(&state.app, &caller).await?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, auth::set_cookie(&state, None))]).into_response())
 }

@@ -4,7 +4,7 @@ use super::{SessionBody, body};
 use crate::{
     State,
     http::{
-        auth::Login,
+        auth::Threshold,
         problem::{Problem, Refused},
     },
 };
@@ -20,7 +20,7 @@ use crate::{
 )]
 pub(crate) async fn look_up(
     Extract(state): Extract<State>,
-    Login(caller): Login,
+    Threshold(caller): Threshold,
 ) -> Result<Json<SessionBody>, Problem> {
     Ok(Json(body(&state.app, &caller).await?))
 }

@@ -15,7 +15,12 @@ use chengjing_domain::{
     id::CampaignId,
     people::{Actor, policy},
 };
-use chengjing_service::{App, Caller, Refusal, campaign, people::NewSession, unit};
+use chengjing_service::{
+    App, Caller, Refusal, campaign,
+    people::{NewSession, handover},
+    unit,
+};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -36,6 +41,9 @@ pub(crate) struct SessionBody {
     user: Person,
     /// What is typed at login.
     name: String,
+    /// Somebody else set their password: until they change it every other operation is refused
+    /// (`…:problem:password-change-needed`).
+    must_change_password: bool,
     /// What they may do to the installation.
     #[schema(example = json!(["user.manage", "campaign.add"]))]
     permissions: Vec<&'static str>,
@@ -53,15 +61,33 @@ pub(crate) struct OwnCampaign {
     roles: Vec<RoleWord>,
     /// The units that they work for.
     units: Vec<Named>,
+    /// What they took over from others in the last month, newest first.
+    handed_over: Vec<TakenOver>,
     permissions: Vec<&'static str>,
+}
+
+/// Whose work the viewer took over, and how much of it was open.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TakenOver {
+    from: Person,
+    at: DateTime<Utc>,
+    role: RoleWord,
+    /// Null: the whole campaign.
+    unit: Option<Named>,
+    tasks: u64,
 }
 
 pub(crate) async fn body(app: &App, caller: &Caller) -> Result<SessionBody, Refusal> {
     let paging = chengjing_service::Paging { after: None, limit: 200 };
-    let page = campaign::list::list(app, caller, paging).await?;
+    let mut page = campaign::list::list(app, caller, paging).await?;
     let actor = &*caller.actor;
+    if actor.must_change_password {
+        // Nothing is theirs before they have a password of their own.
+        page.items.clear();
+    }
     let mut campaigns = Vec::with_capacity(page.items.len());
     for campaign in page.items {
+        let handed_over = taken_over(app, caller, campaign.id).await?;
         let mut units = Vec::new();
         for unit in actor.grants.iter().filter(|grant| grant.scope.campaign() == Some(campaign.id)) {
             if let Some(id) = unit.scope.unit() {
@@ -72,6 +98,7 @@ pub(crate) async fn body(app: &App, caller: &Caller) -> Result<SessionBody, Refu
             id: campaign.id.0,
             roles: roles(actor, campaign.id),
             units: units.into_iter().map(|unit| Named { id: unit.id.0, name: unit.name }).collect(),
+            handed_over,
             permissions: policy::permissions(actor, Some(campaign.id)),
             name: campaign.name,
             place: campaign.place,
@@ -81,9 +108,22 @@ pub(crate) async fn body(app: &App, caller: &Caller) -> Result<SessionBody, Refu
     Ok(SessionBody {
         user: Person { id: actor.user.0, display_name: actor.display_name.clone() },
         name: actor.name.clone(),
+        must_change_password: actor.must_change_password,
         permissions: policy::permissions(actor, None),
         campaigns,
     })
+}
+
+async fn taken_over(app: &App, caller: &Caller, campaign: CampaignId) -> Result<Vec<TakenOver>, Refusal> {
+    let taken = handover::taken_over(app, caller, campaign).await?;
+    let body = |taken: handover::TakenOver| TakenOver {
+        from: Person { id: taken.handed_over.from.0, display_name: taken.from },
+        at: taken.handed_over.at,
+        role: taken.grant.role.into(),
+        unit: taken.grant.scope.unit().map(|id| Named { id: id.0, name: taken.unit.unwrap_or_default() }),
+        tasks: taken.handed_over.tasks,
+    };
+    Ok(taken.into_iter().map(body).collect())
 }
 
 fn roles(actor: &Actor, campaign: CampaignId) -> Vec<RoleWord> {

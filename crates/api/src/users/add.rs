@@ -25,9 +25,17 @@ pub(crate) struct NewUser {
     display_name: String,
     #[schema(min_length = 10, max_length = 200, example = "Qingshui-2026")]
     password: String,
+    /// Whether the user must choose another at the first login, since you know this one.
+    #[serde(default = "yes")]
+    #[schema(default = true)]
+    must_change_password: bool,
     #[serde(default)]
     #[schema(max_items = 50)]
     grants: Vec<NewGrant>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// Adds a user with roles.
@@ -49,6 +57,7 @@ pub(crate) async fn add(
         name: new.name,
         display_name: new.display_name,
         password: new.password,
+        must_change_password: new.must_change_password,
         grants: new.grants.into_iter().map(Into::into).collect(),
     };
     let user = people::add_user::add_user(&state.app, &caller, new).await?;

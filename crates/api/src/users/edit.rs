@@ -23,6 +23,7 @@ pub(crate) struct UserPatch {
     #[schema(max_length = 50)]
     display_name: Option<String>,
     disabled: Option<bool>,
+    /// The user must choose another at the next login.
     #[schema(min_length = 10, max_length = 200)]
     password: Option<String>,
 }

@@ -29,6 +29,8 @@ pub(crate) struct UserBody {
     #[schema(example = "王芳")]
     pub(crate) display_name: String,
     pub(crate) disabled: bool,
+    /// Whether they have yet to choose a password of their own.
+    pub(crate) must_change_password: bool,
     /// Whether a code is asked for at login.
     pub(crate) second_factor: bool,
     pub(crate) created_at: DateTime<Utc>,
@@ -71,6 +73,7 @@ impl From<UserView> for UserBody {
             name: view.user.name,
             display_name: view.user.display_name,
             disabled: view.user.disabled_at.is_some(),
+            must_change_password: view.user.must_change_password,
             second_factor: view.second_factor,
             created_at: view.user.created_at,
             grants: view.grants.into_iter().map(GrantBody::from).collect(),

@@ -19,7 +19,7 @@ async fn with(server: &Server, token: &str, method: Method, path: &str, body: Op
 
 /// The second of two people.
 async fn another(server: &Server, administrator: &Caller) -> Caller {
-    let new = json!({ "name": "second", "display_name": "second", "password": PASSWORD });
+    let new = json!({ "name": "second", "display_name": "second", "password": PASSWORD, "must_change_password": false });
     administrator.post("/users", new).await.must(StatusCode::CREATED);
     server.log_in("second").await
 }

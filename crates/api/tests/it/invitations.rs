@@ -8,7 +8,7 @@ use crate::{
 
 /// The office of a campaign, made by its administrator.
 async fn office(server: &Server, administrator: &Caller, campaign: &str, name: &str) -> Caller {
-    let new = json!({ "name": name, "display_name": name, "password": PASSWORD,
+    let new = json!({ "name": name, "display_name": name, "password": PASSWORD, "must_change_password": false,
         "grants": [{ "role": "office", "campaign_id": campaign }] });
     administrator.post("/users", new).await.must(StatusCode::CREATED);
     server.log_in(name).await
@@ -154,7 +154,7 @@ async fn a_user_takes_a_second_role_by_a_link_and_the_office_takes_it_back() {
     on_both(|server| async move {
         let administrator = server.administrator().await;
         let here = campaign(&administrator).await;
-        let new = json!({ "name": "second", "display_name": "second", "password": PASSWORD });
+        let new = json!({ "name": "second", "display_name": "second", "password": PASSWORD, "must_change_password": false });
         administrator.post("/users", new).await.must(StatusCode::CREATED);
         let user = server.log_in("second").await;
         let mut office = draft("office", &here, None);

@@ -5,11 +5,13 @@
 
 mod accounts;
 mod attachments;
+mod handovers;
 mod harness;
 mod invitations;
 mod mail;
 mod notices;
 mod office;
+mod passwords;
 mod publications;
 mod refusals;
 mod second_factors;

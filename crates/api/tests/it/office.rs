@@ -240,6 +240,7 @@ async fn a_table_is_printed_by_a_job_for_whoever_ordered_it() {
     on_both(|server| async move {
         let (office, campaign, _) = adopted(&server).await;
         let new = json!({ "name": "second", "display_name": "second", "password": crate::harness::PASSWORD,
+            "must_change_password": false,
             "grants": [{ "role": "office", "campaign_id": campaign }] });
         office.post("/users", new).await.must(StatusCode::CREATED);
         let other = server.log_in("second").await;

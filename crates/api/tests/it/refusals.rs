@@ -26,7 +26,7 @@ pub async fn person(
         grant["unit_id"] = json!(unit);
     }
     let name = format!("{}-{}", role.code(), &campaign[..8]);
-    let new = json!({ "name": name, "display_name": role.code(), "password": PASSWORD, "grants": [grant] });
+    let new = json!({ "name": name, "display_name": role.code(), "password": PASSWORD, "must_change_password": false, "grants": [grant] });
     administrator.post("/users", new).await.must(StatusCode::CREATED);
     server.log_in(&name).await
 }

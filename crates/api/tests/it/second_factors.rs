@@ -106,7 +106,7 @@ async fn wrong_codes_and_wrong_passwords_lock_alike() {
 async fn an_administrator_resets_it_and_nobody_else_and_no_answer_tells_the_secret() {
     on_both(|server| async move {
         let administrator = server.administrator().await;
-        let new = json!({ "name": "second", "display_name": "second", "password": PASSWORD });
+        let new = json!({ "name": "second", "display_name": "second", "password": PASSWORD, "must_change_password": false });
         let id = text(&administrator.post("/users", new).await.must(StatusCode::CREATED)["id"]);
         let user = server.log_in("second").await;
         turn_on(&server, &user).await;

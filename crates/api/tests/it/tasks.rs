@@ -26,7 +26,7 @@ impl Town {
     pub async fn liaison(&self, server: &Server, of: &str, name: &str) -> Caller {
         let unit = unit(&self.office, &self.campaign, of).await;
         let grant = json!({ "role": Role::Liaison.code(), "campaign_id": self.campaign, "unit_id": unit });
-        let new = json!({ "name": name, "display_name": name, "password": PASSWORD, "grants": [grant] });
+        let new = json!({ "name": name, "display_name": name, "password": PASSWORD, "must_change_password": false, "grants": [grant] });
         self.office.post("/users", new).await.must(StatusCode::CREATED);
         server.log_in(name).await
     }

@@ -89,7 +89,7 @@ async fn a_list_with_any_fault_changes_nothing_and_names_every_cell() {
         let other = office.upload(&path, b"name,kind".to_vec()).await.must(StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(other["faults"][0]["path"], "file");
 
-        let new = json!({ "name": "leader", "display_name": "leader", "password": PASSWORD,
+        let new = json!({ "name": "leader", "display_name": "leader", "password": PASSWORD, "must_change_password": false,
             "grants": [{ "role": "leader", "campaign_id": here }] });
         office.post("/users", new).await.must(StatusCode::CREATED);
         let leader = server.log_in("leader").await;

@@ -10,7 +10,7 @@ use crate::{
 
 /// A user with one role in the campaign, logged in, with their id.
 pub async fn user(administrator: &Caller, server: &Server, name: &str, grant: Value) -> (Caller, String) {
-    let new = json!({ "name": name, "display_name": name, "password": PASSWORD, "grants": [grant] });
+    let new = json!({ "name": name, "display_name": name, "password": PASSWORD, "must_change_password": false, "grants": [grant] });
     let id = text(&administrator.post("/users", new).await.must(StatusCode::CREATED)["id"]);
     (server.log_in(name).await, id)
 }
@@ -83,7 +83,7 @@ async fn faults_of_people_are_told_all_at_once_and_a_merge_takes_them_along() {
     on_both(|server| async move {
         let office = server.administrator().await;
         let here = campaign(&office).await;
-        let new = json!({ "name": "elsewhere", "display_name": "外人", "password": PASSWORD, "grants": [] });
+        let new = json!({ "name": "elsewhere", "display_name": "外人", "password": PASSWORD, "must_change_password": false, "grants": [] });
         let stranger = text(&office.post("/users", new).await.must(StatusCode::CREATED)["id"]);
         let (east, west) =
             (unit_named(&office, &here, "东河镇").await, unit_named(&office, &here, "西河镇").await);
@@ -175,7 +175,7 @@ async fn a_unit_that_owes_nothing_is_closed_and_stays_readable() {
         let path = |answer: Value| text(&answer["faults"][0]["path"]);
         let given = office.post(&inside("duties"), new).await.must(StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(path(given), "units[0].id");
-        let grant = json!({ "name": "late", "display_name": "迟到", "password": PASSWORD,
+        let grant = json!({ "name": "late", "display_name": "迟到", "password": PASSWORD, "must_change_password": false,
             "grants": [{ "role": "liaison", "campaign_id": here, "unit_id": east["id"] }] });
         assert_eq!(path(office.post("/users", grant).await.must(StatusCode::UNPROCESSABLE_ENTITY)), "grants[0]");
         let west = unit_named(&office, &here, "西河镇").await;

@@ -41,6 +41,9 @@ enum What {
         /// For a liaison: the unit
         #[arg(long, value_name = "ID")]
         unit: Option<UnitId>,
+        /// The password is the user's own already: it need not be changed at the first login
+        #[arg(long)]
+        keep_password: bool,
         #[command(flatten)]
         place: Place,
     },
@@ -75,11 +78,12 @@ fn role(code: &str) -> Result<Role, String> {
 impl User {
     pub(crate) async fn run(self) -> Result<ExitCode> {
         match self.what {
-            What::Add { name, display_name, role, campaign, unit, place } => {
+            What::Add { name, display_name, role, campaign, unit, keep_password, place } => {
                 let app = place.open(real_clock()).await?;
                 let password = password()?;
                 let display_name = display_name.unwrap_or_else(|| name.clone());
                 let grant = people::NewGrant { role, campaign, unit };
+                let password = Password { text: password, must_change: !keep_password };
                 let added = add(&app, name, display_name, password, grant).await;
                 app.store.close().await;
                 told(added)?;
@@ -110,11 +114,17 @@ impl User {
     }
 }
 
+/// What a user is given to come in with.
+struct Password {
+    text: String,
+    must_change: bool,
+}
+
 async fn add(
     app: &App,
     name: String,
     display_name: String,
-    password: String,
+    password: Password,
     grant: people::NewGrant,
 ) -> Result<(), Refusal> {
     if people::set_up::is_needed(app).await? {
@@ -122,10 +132,16 @@ async fn add(
             let (zh, en) = ("第一个用户应为系统管理员", "the first user must be a system_admin");
             return Err(Refusal::invalid("role", zh, en));
         }
-        let first = people::set_up::FirstAdministrator { name, display_name, password };
+        let first = people::set_up::FirstAdministrator { name, display_name, password: password.text };
         return people::set_up::set_up(app, first, "", "command line").await.map(|_| ());
     }
-    let new = people::add_user::NewUser { name, display_name, password, grants: vec![grant] };
+    let new = people::add_user::NewUser {
+        name,
+        display_name,
+        password: password.text,
+        must_change_password: password.must_change,
+        grants: vec![grant],
+    };
     people::add_user::add_user(app, &operator(app).await?, new).await.map(|_| ())
 }
 

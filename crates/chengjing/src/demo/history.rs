@@ -490,6 +490,7 @@ async fn liaisons(
             name: format!("liaison{:02}", n + 1),
             display_name: format!("{family}{given}"),
             password: PASSWORD.to_owned(),
+            must_change_password: false,
             grants: vec![grant],
         };
         let (app, administrator, unit) = (app.clone(), administrator.clone(), *unit);

@@ -257,6 +257,7 @@ async fn add_person(app: &App, caller: &Caller, campaign: CampaignId, person: &P
         name: person.name.to_owned(),
         display_name: person.display_name.to_owned(),
         password: PASSWORD.to_owned(),
+        must_change_password: false,
         grants: vec![grant],
     };
     Ok(people::add_user::add_user(app, caller, new).await?.user.id)

@@ -1,6 +1,6 @@
 use chrono::{DateTime, Utc};
 
-use super::{Role, Scope};
+use super::{Role, Scope, Takeover};
 use crate::id::{InvitationId, UserId};
 
 /// An invitation by link: whoever has the link becomes a user with that role, once, within its time. The link's secret
@@ -17,6 +17,8 @@ pub struct Invitation {
     pub created_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
     pub state: InvitationState,
+    /// What more the invited takes over from somebody who left.
+    pub takeover: Option<Takeover>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +34,8 @@ pub enum InvitationRefusal {
     Used,
     Revoked,
     Expired,
+    /// Whoever invited has been disabled since.
+    InviterGone,
 }
 
 impl Invitation {
@@ -85,6 +89,7 @@ mod tests {
             created_at: at(0),
             expires_at: at(100),
             state: InvitationState::Open,
+            takeover: None,
         }
     }
 

@@ -76,6 +76,8 @@ pub enum PasswordFault {
     /// Fewer than three of: lower case, upper case, digits, others.
     TooUniform,
     ContainsName,
+    /// Among the first that anybody guesses: usual words, runs and years, and little else.
+    TooUsual,
 }
 
 /// All that is wrong with a new password, at once.
@@ -96,7 +98,143 @@ pub fn check_password(rules: &LoginRules, user_name: &str, password: &str) -> Ve
     if user_name.chars().count() >= 3 && password.to_lowercase().contains(&user_name.to_lowercase()) {
         faults.push(PasswordFault::ContainsName);
     }
+    if is_usual(password) {
+        faults.push(PasswordFault::TooUsual);
+    }
     faults
+}
+
+/// What passwords that are guessed first are put together from, longest first where one holds another.
+const USUAL_WORDS: &[&str] = &[
+    // Words of the trade and of login pages.
+    "administrator",
+    "chengjing",
+    "chuangjian",
+    "chuangwen",
+    "wenming",
+    "password",
+    "passw",
+    "default",
+    "welcome",
+    "changeme",
+    "letmein",
+    "iloveyou",
+    "passwd",
+    "system",
+    "admin",
+    "login",
+    "guest",
+    "hello",
+    "master",
+    "monkey",
+    "dragon",
+    "super",
+    "root",
+    "user",
+    "test",
+    "demo",
+    "pass",
+    "pwd",
+    // What fingers find on a keyboard.
+    "qwertyuiop",
+    "1qaz2wsx",
+    "qazwsxedc",
+    "asdfghjkl",
+    "zxcvbnm",
+    "qwerty",
+    "qazwsx",
+    "asdfgh",
+    "zxcvb",
+    "1q2w3e4r",
+    "1q2w3e",
+    "qwer",
+    "asdf",
+    "zxcv",
+    "1qaz",
+    "2wsx",
+    "3edc",
+    "qaz",
+    "wsx",
+    // What lovers and the lucky write.
+    "woaiwojia",
+    "woaizhongguo",
+    "zhongguo",
+    "woaini",
+    "wodemima",
+    "mima",
+    "woai",
+    "aini",
+    "love",
+    "5201314",
+    "1314",
+    "521",
+    "520",
+    "168",
+    "china",
+    "beijing",
+    "abc",
+    "aa",
+];
+
+/// Letters, of a password that is not mostly usual ones, that must be left.
+const LEAST_OWN: usize = 4;
+
+/// Whether little is left of a password once usual words, runs, repeats and years are taken out of it.
+fn is_usual(password: &str) -> bool {
+    let plain = zeroes_as_letters(&password.to_lowercase());
+    // p@ssw0rd is as usual as password; in admin@2026 the sign only parts.
+    let dressed: String = plain
+        .chars()
+        .map(|c| match c {
+            '@' => 'a',
+            '$' => 's',
+            other => other,
+        })
+        .collect();
+    [plain, dressed].iter().any(|text| own_part(text) < LEAST_OWN)
+}
+
+/// A 0 beside a letter as the o that it stands for.
+fn zeroes_as_letters(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let letter = |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(|c| c.is_alphabetic());
+    let one = |(at, c): (usize, &char)| {
+        let beside = letter(at.checked_sub(1)) || letter(Some(at + 1));
+        if *c == '0' && beside { 'o' } else { *c }
+    };
+    chars.iter().enumerate().map(one).collect()
+}
+
+/// How many characters are nobody's habit.
+fn own_part(text: &str) -> usize {
+    let text = USUAL_WORDS.iter().fold(text.to_owned(), |text, word| text.replace(word, " "));
+    text.split(|c: char| !c.is_alphanumeric())
+        .map(|part| {
+            let chars: Vec<char> = part.chars().collect();
+            let mut usual = in_runs(&chars);
+            for (at, four) in chars.windows(4).enumerate() {
+                let century = matches!(four, ['1', '9', ..] | ['2', '0', ..]);
+                if century && four.iter().all(char::is_ascii_digit) {
+                    usual[at..at + 4].fill(true);
+                }
+            }
+            usual.iter().filter(|usual| !**usual).count()
+        })
+        .sum()
+}
+
+/// Which characters of a stretch belong to a run of three or more that go up, go down or stay: all of 12345678, of cba,
+/// of 8888.
+fn in_runs(chars: &[char]) -> Vec<bool> {
+    let step = |a: char, b: char| i64::from(u32::from(b)) - i64::from(u32::from(a));
+    let mut in_run = vec![false; chars.len()];
+    for (at, three) in chars.windows(3).enumerate() {
+        let (one, two) = (step(three[0], three[1]), step(three[1], three[2]));
+        if one == two && (-1..=1).contains(&one) {
+            in_run[at..at + 3].fill(true);
+        }
+    }
+    in_run
 }
 
 #[cfg(test)]
@@ -134,9 +272,42 @@ mod tests {
             [
                 PasswordFault::TooShort { at_least: 10 },
                 PasswordFault::TooUniform,
-                PasswordFault::ContainsName
+                PasswordFault::ContainsName,
             ]
         );
         assert_eq!(check("zhang", "文明城市创建办公室用的-Ab"), []);
+    }
+
+    #[test]
+    fn passwords_that_are_guessed_first_are_refused_however_they_are_dressed_up() {
+        let usual = [
+            "12345678",
+            "1234567890aA!",
+            "Qwer1234!@#$",
+            "woaini1314",
+            "Woaini5201314!",
+            "Password@123",
+            "P@ssw0rd2026",
+            "Admin@123456",
+            "Aa123456!!",
+            "Abc@123456",
+            "1qaz@WSX3edc",
+            "Wenming@2026",
+            "Chuangjian-2026",
+            "Zhongguo888!",
+            "Abcdefgh-123",
+            "88888888-Aa",
+            "Test2026!!!",
+        ];
+        for password in usual {
+            assert!(
+                check_password(&LoginRules::default(), "zhang", password).contains(&PasswordFault::TooUsual),
+                "{password}"
+            );
+        }
+        for password in ["Qingshui-2026", "9Kd-wp31xq", "Hegu.liushi8", "桂花-Kx81-下雨", "Lvse_jiayuan7"]
+        {
+            assert_eq!(check_password(&LoginRules::default(), "zhang", password), [], "{password}");
+        }
     }
 }

@@ -14,7 +14,7 @@ pub use device::{Device, Program, System};
 pub use invitation::{Invitation, InvitationRefusal, InvitationState};
 pub use login::{Attempts, LoginRules, PasswordFault, check_password};
 pub use mailbox::{AddressFault, LONGEST_ADDRESS, Language, Mailbox, read_address};
-pub use role::{Grant, Role, Scope};
+pub use role::{Grant, HandedOver, Role, Scope, TakenRole, Takeover};
 pub use second_factor::{Proof, RECOVERY_CODES, SecondFactor, Secret, recovery_code};
 
 use chrono::{DateTime, Utc};
@@ -35,6 +35,10 @@ pub struct User {
     pub created_at: DateTime<Utc>,
     /// A disabled user can't log in, and no session or token of theirs works.
     pub disabled_at: Option<DateTime<Utc>>,
+    /// Somebody else knows the password: it is good for nothing but choosing another. Left out where it is not so, for
+    /// the hashes of users from before it was kept.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub must_change_password: bool,
     pub version: i64,
 }
 
@@ -105,4 +109,6 @@ pub struct Actor {
     /// Of a token only as far as the token reaches: [`policy::through`].
     pub grants: Vec<Grant>,
     pub via: Via,
+    /// Until they choose a password of their own they may do nothing else.
+    pub must_change_password: bool,
 }

@@ -260,9 +260,13 @@ pub fn through(limits: TokenLimits, mut actor: Actor) -> Actor {
 }
 
 /// Whether the way by which somebody came in is good for that, whatever they hold.
-fn is_good_for(via: Via, action: Action) -> bool {
-    match via {
-        Via::Program | Via::Session(_) => true,
+fn is_good_for(actor: &Actor, action: Action) -> bool {
+    let own = matches!(action, Action::UseOwnAccount | Action::SecureOwnAccount);
+    match actor.via {
+        Via::Program => true,
+        // With a password that somebody else knows one can choose another, and nothing else.
+        Via::Session(_) | Via::Token(_) if actor.must_change_password && !own => false,
+        Via::Session(_) => true,
         Via::Token(limits) => {
             let within = if limits.calendar { action == Action::SeeTasks } else { true };
             within && action != Action::SecureOwnAccount && (!limits.read_only || action.only_looks())
@@ -274,9 +278,7 @@ fn is_good_for(via: Via, action: Action) -> bool {
 pub fn decide(actor: Option<&Actor>, action: Action, resource: Resource<'_>) -> Decision {
     match by_roles(actor, action, resource) {
         // Its user may, so that it may be known; the token is not for it.
-        Decision::Allowed if actor.is_some_and(|actor| !is_good_for(actor.via, action)) => {
-            Decision::Forbidden
-        }
+        Decision::Allowed if actor.is_some_and(|actor| !is_good_for(actor, action)) => Decision::Forbidden,
         decision => decision,
     }
 }
@@ -342,7 +344,7 @@ pub enum Visible {
 /// The part of a campaign that `actor` may do `action` to.
 pub fn visible(actor: &Actor, action: Action, campaign: CampaignId) -> Visible {
     let Some(Rule { who: Who::Roles(roles), .. }) = action.rule() else { return Visible::Nothing };
-    if !is_good_for(actor.via, action) {
+    if !is_good_for(actor, action) {
         return Visible::Nothing;
     }
     let mut units = Vec::new();

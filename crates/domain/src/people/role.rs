@@ -1,3 +1,4 @@
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::id::{CampaignId, GrantId, UnitId, UserId};
@@ -92,4 +93,36 @@ pub struct Grant {
     pub user: UserId,
     pub role: Role,
     pub scope: Scope,
+    /// From whom it came, where somebody handed their work over. Left out where nobody did, so that grants from before
+    /// there were any keep the hash that the ledger has of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handed_over: Option<HandedOver>,
+}
+
+impl Grant {
+    pub fn new(id: GrantId, user: UserId, role: Role, scope: Scope) -> Self {
+        Self { id, user, role, scope, handed_over: None }
+    }
+}
+
+/// Whose work somebody took over, and how much of it was open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandedOver {
+    pub from: UserId,
+    pub at: DateTime<Utc>,
+    /// Tasks of the unit that had not ended; 0 for a role that is over no unit.
+    pub tasks: u64,
+}
+
+/// What an invited takes over with the link: every role of whoever left, the one of the invitation among them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Takeover {
+    pub roles: Vec<TakenRole>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakenRole {
+    pub role: Role,
+    pub scope: Scope,
+    pub handed_over: HandedOver,
 }

@@ -1,5 +1,7 @@
+use std::sync::Arc;
+
 use chengjing_domain::{
-    id::{EntryId, GrantId, UserId},
+    id::{EntryId, GrantId, Ids, UserId},
     ledger::{Act, Author, Subject, SubjectKind},
     people::{
         Grant, Invitation, User,
@@ -9,7 +11,7 @@ use chengjing_domain::{
 use chengjing_store::{Tx, ledger, people as store};
 use serde_json::json;
 
-use super::{NewSession, add_user, log_in, password, secret_hash};
+use super::{NewSession, add_user, log_in, look_up_invitation::must_be_good, password, secret_hash};
 use crate::{App, Caller, Refusal, refusal::Faults};
 
 /// What the invited chooses, and from where.
@@ -27,10 +29,12 @@ pub async fn as_new_user(app: &App, acceptance: Acceptance) -> Result<NewSession
     let now = app.now();
     let hash = secret_hash(&acceptance.secret);
     // Looked at before a password is hashed: only who has a link may make us work.
-    let invitation =
-        app.store.read(|q| async move { store::lookup_invitation_by_token(&q, &hash).await }).await?;
-    let invitation = invitation.ok_or(Refusal::NotFound)?;
-    invitation.is_good(now)?;
+    let invitation = app.store.read(|q| async move {
+        let invitation = store::lookup_invitation_by_token(&q, &hash).await?.ok_or(Refusal::NotFound)?;
+        must_be_good(&q, &invitation, now).await?;
+        Ok::<_, Refusal>(invitation)
+    });
+    let invitation = invitation.await?;
     let mut faults = Faults::default();
     let name = faults.text("name", &acceptance.name, 50);
     password::check(&app.login_rules, "password", &name, &acceptance.password, &mut faults);
@@ -42,18 +46,19 @@ pub async fn as_new_user(app: &App, acceptance: Acceptance) -> Result<NewSession
         password_hash: password::hash(app, &acceptance.password).await?,
         created_at: now,
         disabled_at: None,
+        must_change_password: false,
         version: 1,
     };
-    let (grant, entry) = (GrantId(app.ids.uuid(now)), EntryId(app.ids.uuid(now)));
-    let made = user.clone();
+    let entry = EntryId(app.ids.uuid(now));
+    let (made, ids) = (user.clone(), Arc::clone(&app.ids));
     let accepted = app.store.write(move |tx| {
-        let user = made.clone();
+        let (user, ids) = (made.clone(), Arc::clone(&ids));
         async move {
             if store::lookup_user_by_name(&tx, &user.name).await?.is_some() {
                 return Err(Refusal::invalid("name", "用户名已被使用", "this name is taken"));
             }
             store::add_user(&tx, &user).await?;
-            accept(&tx, hash, user.id, grant, entry, user.created_at).await
+            accept(&tx, hash, user.id, &*ids, entry, user.created_at).await
         }
     });
     accepted.await?;
@@ -65,8 +70,11 @@ pub async fn as_new_user(app: &App, acceptance: Acceptance) -> Result<NewSession
 pub async fn as_oneself(app: &App, caller: &Caller, secret: &str) -> Result<(), Refusal> {
     caller.may(Action::SecureOwnAccount, Resource::System)?;
     let (hash, user, now) = (secret_hash(secret), caller.actor.user, caller.now);
-    let (grant, entry) = (GrantId(app.ids.uuid(now)), EntryId(app.ids.uuid(now)));
-    let accepted = app.store.write(move |tx| async move { accept(&tx, hash, user, grant, entry, now).await });
+    let (entry, ids) = (EntryId(app.ids.uuid(now)), Arc::clone(&app.ids));
+    let accepted = app.store.write(move |tx| {
+        let ids = Arc::clone(&ids);
+        async move { accept(&tx, hash, user, &*ids, entry, now).await }
+    });
     accepted.await?;
     app.sessions.clear();
     Ok(())
@@ -77,18 +85,33 @@ async fn accept(
     tx: &Tx,
     token_hash: [u8; 32],
     user: UserId,
-    grant: GrantId,
+    ids: &dyn Ids,
     entry: EntryId,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<(), Refusal> {
     let invitation = store::lookup_invitation_by_token(tx, &token_hash).await?.ok_or(Refusal::NotFound)?;
+    must_be_good(tx, &invitation, now).await?;
     let invitation: Invitation = invitation.accept(user, now)?;
     // The unit may have been merged into another since.
     add_user::scope_must_exist(tx, invitation.scope, "grant").await?;
     let held = store::list_grants(tx, user).await?;
-    if !held.iter().any(|held| held.role == invitation.role && held.scope == invitation.scope) {
-        let (role, scope) = (invitation.role, invitation.scope);
-        store::add_grant(tx, &Grant { id: grant, user, role, scope }).await?;
+    let new = || GrantId(ids.uuid(now));
+    let roles: Vec<Grant> = match &invitation.takeover {
+        None => vec![Grant::new(new(), user, invitation.role, invitation.scope)],
+        Some(takeover) => takeover
+            .roles
+            .iter()
+            .map(|taken| Grant {
+                handed_over: Some(taken.handed_over),
+                ..Grant::new(new(), user, taken.role, taken.scope)
+            })
+            .collect(),
+    };
+    for grant in roles {
+        add_user::scope_must_exist(tx, grant.scope, "grant").await?;
+        if !held.iter().any(|held| held.role == grant.role && held.scope == grant.scope) {
+            store::add_grant(tx, &grant).await?;
+        }
     }
     let invitation = store::save_invitation(tx, &invitation).await?;
     let campaign = invitation.scope.campaign();

@@ -21,7 +21,7 @@ pub async fn add_grant(
 ) -> Result<GrantView, Refusal> {
     caller.may(Action::ManageUsers, Resource::System)?;
     let scope = add_user::scope(new).map_err(|(zh, en)| Refusal::invalid("role", zh, en))?;
-    let grant = Grant { id: caller.id::<GrantId>("grant"), user, role: new.role, scope };
+    let grant = Grant::new(caller.id::<GrantId>("grant"), user, new.role, scope);
     let details = json!({ "user": user, "role": new.role.code() });
     let subject = Subject { kind: SubjectKind::Grant, campaign: scope.campaign(), id: grant.id.0 };
     let act = caller.act_named("user.grant", subject, details);

@@ -18,6 +18,8 @@ pub struct NewUser {
     pub name: String,
     pub display_name: String,
     pub password: String,
+    /// Whether it is good for nothing but choosing another.
+    pub must_change_password: bool,
     pub grants: Vec<NewGrant>,
 }
 
@@ -33,12 +35,7 @@ pub async fn add_user(app: &App, caller: &Caller, new: NewUser) -> Result<UserVi
     for (index, grant) in new.grants.iter().enumerate() {
         match scope(*grant) {
             Ok(scope) => {
-                grants.push(Grant {
-                    id: GrantId(caller.ids.uuid(caller.now)),
-                    user: id,
-                    role: grant.role,
-                    scope,
-                });
+                grants.push(Grant::new(GrantId(caller.ids.uuid(caller.now)), id, grant.role, scope));
             }
             Err((zh, en)) => faults.add(format!("grants[{index}]"), zh, en),
         }
@@ -51,6 +48,7 @@ pub async fn add_user(app: &App, caller: &Caller, new: NewUser) -> Result<UserVi
         password_hash: password::hash(app, &new.password).await?,
         created_at: caller.now,
         disabled_at: None,
+        must_change_password: new.must_change_password,
         version: 1,
     };
     let subject = Subject::installed(SubjectKind::User, id.0);

@@ -19,6 +19,9 @@ pub async fn change_password(app: &App, caller: &Caller, old: &str, new: &str) -
     let user = user.ok_or(Refusal::LogInFirst)?;
     let mut faults = Faults::default();
     password::check(&app.login_rules, "new", &user.name, new, &mut faults);
+    if new == old {
+        faults.add("new", "新密码不能与原密码相同", "the new password must be another");
+    }
     if !password::is_own(app, caller, old).await? {
         faults.add("old", "原密码不正确", "this is not your password");
     }
@@ -35,6 +38,7 @@ pub async fn change_password(app: &App, caller: &Caller, old: &str, new: &str) -
             async move {
                 let mut user = store::lookup_user(&tx, id).await?.ok_or(Refusal::LogInFirst)?;
                 user.password_hash = hash;
+                user.must_change_password = false;
                 store::save_user(&tx, &user).await?;
                 store::remove_sessions_of(&tx, id, keep).await?;
                 ledger::record(&tx, act).await?;

@@ -59,7 +59,11 @@ pub async fn edit_user(
                 let before = user.clone();
                 let ends_sessions = password_hash.is_some() || disabled == Some(true);
                 user.display_name = display_name.unwrap_or(user.display_name);
-                user.password_hash = password_hash.unwrap_or(user.password_hash);
+                if let Some(hash) = password_hash {
+                    user.password_hash = hash;
+                    // Who gave it knows it.
+                    user.must_change_password = id != caller.actor.user;
+                }
                 user.disabled_at = match disabled {
                     Some(true) => user.disabled_at.or(Some(now)),
                     Some(false) => None,

@@ -58,6 +58,7 @@ pub async fn invite(
         created_at: caller.now,
         expires_at: caller.now + Duration::days(new.days.min(most)),
         state: InvitationState::Open,
+        takeover: None,
     };
     let subject = Subject { kind: SubjectKind::Invitation, campaign: scope.campaign(), id: invitation.id.0 };
     let details = json!({ "name": invitation.display_name, "role": invitation.role.code() });

@@ -9,6 +9,7 @@ mod attempts;
 pub mod change_password;
 pub mod edit_user;
 pub mod end_sessions;
+pub mod handover;
 pub mod invite;
 pub mod list_invitations;
 pub mod list_people;

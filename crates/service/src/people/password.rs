@@ -38,6 +38,11 @@ pub(super) fn check(rules: &LoginRules, path: &str, name: &str, password: &str, 
             PasswordFault::ContainsName => {
                 faults.add(path, "密码不能包含用户名", "a password does not hold the user's name");
             }
+            PasswordFault::TooUsual => faults.add(
+                path,
+                "这类密码最容易被猜到(常见单词、连号、年份的组合),请换一个",
+                "this is among the first that are guessed (usual words, runs and years); take another",
+            ),
         }
     }
 }

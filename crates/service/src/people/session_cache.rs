@@ -72,8 +72,14 @@ mod tests {
     fn what_was_read_before_a_session_ended_is_not_remembered_after_it() {
         let cache = SessionCache::default();
         let (name, user) = (String::new(), UserId(uuid::Uuid::nil()));
-        let actor =
-            Arc::new(Actor { user, display_name: name.clone(), name, grants: Vec::new(), via: Via::Program });
+        let actor = Arc::new(Actor {
+            user,
+            display_name: name.clone(),
+            name,
+            grants: Vec::new(),
+            via: Via::Program,
+            must_change_password: false,
+        });
         let now = DateTime::from_timestamp(1_778_029_200, 0).expect("a moment");
         let read_at = cache.age();
         cache.clear();

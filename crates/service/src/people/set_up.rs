@@ -46,14 +46,10 @@ pub async fn set_up(
         password_hash,
         created_at: now,
         disabled_at: None,
+        must_change_password: false,
         version: 1,
     };
-    let grant = Grant {
-        id: GrantId(app.ids.uuid(now)),
-        user: user.id,
-        role: Role::SystemAdmin,
-        scope: Scope::System,
-    };
+    let grant = Grant::new(GrantId(app.ids.uuid(now)), user.id, Role::SystemAdmin, Scope::System);
     let act = Act {
         id: EntryId(app.ids.uuid(now)),
         at: now,

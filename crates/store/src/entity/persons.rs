@@ -16,6 +16,8 @@ pub(crate) mod user {
         pub(crate) password_hash: String,
         pub(crate) created_at: DateTime<Utc>,
         pub(crate) disabled_at: Option<DateTime<Utc>>,
+        #[serde(default)]
+        pub(crate) must_change_password: bool,
         pub(crate) version: i64,
     }
 
@@ -38,6 +40,8 @@ pub(crate) mod grant {
         pub(crate) role: String,
         pub(crate) scope_campaign_id: Option<Uuid>,
         pub(crate) scope_unit_id: Option<Uuid>,
+        /// JSON.
+        pub(crate) handed_over: Option<String>,
     }
 
     #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
@@ -148,6 +152,8 @@ pub(crate) mod invitation {
         pub(crate) accepted_by: Option<Uuid>,
         pub(crate) accepted_at: Option<DateTime<Utc>>,
         pub(crate) revoked_at: Option<DateTime<Utc>>,
+        /// JSON.
+        pub(crate) handed_over: Option<String>,
     }
 
     #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

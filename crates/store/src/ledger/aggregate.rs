@@ -115,7 +115,7 @@ impl Aggregate for Invitation {
             InvitationState::Accepted { by, at } => json!({ "accepted_by": by, "at": at }),
             InvitationState::Revoked { at } => json!({ "revoked_at": at }),
         };
-        hash_of(&json!({
+        let mut told = json!({
             "id": self.id,
             "token_hash": Hash::of(&self.token_hash),
             "display_name": self.display_name,
@@ -125,7 +125,11 @@ impl Aggregate for Invitation {
             "created_at": self.created_at,
             "expires_at": self.expires_at,
             "state": state,
-        }))
+        });
+        if let Some(takeover) = &self.takeover {
+            told["takeover"] = json!(takeover);
+        }
+        hash_of(&told)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use chengjing_domain::{
     id::{CampaignId, InvitationId, UnitId, UserId},
-    people::{Invitation, InvitationState, Role},
+    people::{HandedOver, Invitation, InvitationState, Role, TakenRole, Takeover},
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, NotSet, QueryFilter, QueryOrder, QuerySelect,
@@ -15,7 +15,7 @@ use crate::{
     error::StoreError,
     ledger::note_stored,
     page::{Cursor, Page, Paging, part},
-    row::{cut, inconsistent, insert, one_changed},
+    row::{cut, from_json, inconsistent, insert, json, one_changed},
 };
 
 pub async fn lookup_invitation(q: &impl Queries, id: InvitationId) -> Result<Option<Invitation>, StoreError> {
@@ -123,8 +123,17 @@ fn cut_invitation(invitation: &Invitation) -> Invitation {
         created_at: cut(invitation.created_at),
         expires_at: cut(invitation.expires_at),
         state,
+        takeover: invitation.takeover.clone().map(cut_takeover),
         ..invitation.clone()
     }
+}
+
+fn cut_takeover(takeover: Takeover) -> Takeover {
+    let at = |role: TakenRole| {
+        let handed_over = HandedOver { at: cut(role.handed_over.at), ..role.handed_over };
+        TakenRole { handed_over, ..role }
+    };
+    Takeover { roles: takeover.roles.into_iter().map(at).collect() }
 }
 
 fn to_invitation(invitation: &Invitation) -> invitation::Model {
@@ -146,6 +155,7 @@ fn to_invitation(invitation: &Invitation) -> invitation::Model {
         accepted_by: accepted.map(|(by, _)| by),
         accepted_at: accepted.map(|(_, at)| at),
         revoked_at,
+        handed_over: invitation.takeover.as_ref().map(json),
     }
 }
 
@@ -158,6 +168,7 @@ pub(crate) fn from_invitation(row: invitation::Model) -> Result<Invitation, Stor
         _ => return Err(inconsistent(TABLE, "accepted_at", row.id)),
     };
     let scope = scope_of(row.scope_campaign_id.map(CampaignId), row.scope_unit_id.map(UnitId));
+    let takeover = row.handed_over.as_deref().map(|text| from_json(text, TABLE, "handed_over", row.id));
     Ok(Invitation {
         id: InvitationId(row.id),
         token_hash: row.token_hash.try_into().map_err(|_| inconsistent(TABLE, "token_hash", row.id))?,
@@ -168,5 +179,6 @@ pub(crate) fn from_invitation(row: invitation::Model) -> Result<Invitation, Stor
         created_at: row.created_at,
         expires_at: row.expires_at,
         state,
+        takeover: takeover.transpose()?,
     })
 }

@@ -23,7 +23,7 @@ async fn people_are_stored_and_found_by_name_without_regard_to_case() {
     on_both(|bench: Bench| async move {
         assert!(!bench.store.read(|r| async move { people::has_users(&r).await }).await.expect("a read"));
         let one = user(1);
-        let grant = Grant { id: GrantId(id(5)), user: one.id, role: Role::SystemAdmin, scope: Scope::System };
+        let grant = Grant::new(GrantId(id(5)), one.id, Role::SystemAdmin, Scope::System);
         write!(bench, [one, grant], |tx| {
             people::add_user(&tx, &one).await?;
             people::add_grant(&tx, &grant).await?;

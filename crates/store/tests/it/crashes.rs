@@ -62,6 +62,7 @@ async fn add_user(store: &Store, id: Uuid) -> Result<(), StoreError> {
                 password_hash: "$argon2id$stand-in".into(),
                 created_at: at,
                 disabled_at: None,
+                must_change_password: false,
                 version: 1,
             };
             people::add_user(&tx, &user).await?;

@@ -160,6 +160,7 @@ pub fn user(n: u128) -> User {
         password_hash: "$argon2id$stand-in".into(),
         created_at: at(0),
         disabled_at: None,
+        must_change_password: false,
         version: 1,
     }
 }

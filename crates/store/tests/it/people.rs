@@ -2,7 +2,7 @@
 
 use chengjing_domain::{
     id::{CampaignId, InvitationId, UnitId},
-    people::{Invitation, InvitationState, Role, Scope, SecondFactor},
+    people::{HandedOver, Invitation, InvitationState, Role, Scope, SecondFactor, TakenRole, Takeover},
 };
 use chengjing_store::{Paging, StoreError, ledger, people};
 
@@ -81,10 +81,19 @@ async fn invitations_are_listed_while_they_are_open_and_keep_how_they_ended() {
             created_at: at(0),
             expires_at: at(100),
             state: InvitationState::Open,
+            takeover: None,
         };
         let here = CampaignId(id(7));
+        let taken = TakenRole {
+            role: Role::Liaison,
+            scope: Scope::Campaign(here),
+            handed_over: HandedOver { from: one.id, at: at(3), tasks: 7 },
+        };
         let all = vec![
-            invitation(1, Scope::Unit(here, UnitId(id(8)))),
+            Invitation {
+                takeover: Some(Takeover { roles: vec![taken] }),
+                ..invitation(1, Scope::Unit(here, UnitId(id(8))))
+            },
             invitation(2, Scope::Campaign(here)),
             invitation(3, Scope::System),
             invitation(4, Scope::Campaign(CampaignId(id(9)))),

@@ -43,7 +43,7 @@ async fn a_unit_keeps_its_contacts_and_the_heads_who_can_be_told_are_found() {
             }
             for (n, scope) in grants {
                 let (id, user) = (GrantId(id(500 + n)), user(n).id);
-                people::add_grant(&tx, &Grant { id, user, role: Role::Leader, scope }).await?;
+                people::add_grant(&tx, &Grant::new(id, user, Role::Leader, scope)).await?;
             }
             campaign::save_unit(&tx, &city).await?;
             campaign::save_unit(&tx, &school).await?;

@@ -106,6 +106,7 @@ export default {
     user_edit: 'changed the user{subject}',
     user_grant: 'gave a role to the user{subject}',
     user_revoke: 'took a role from the user{subject}',
+    people_hand_over: 'handed over the work of{subject}',
     campaign_add: 'made the campaign{subject}',
     campaign_edit: 'changed the settings of the campaign{subject}',
     unit_add: 'added the unit{subject}',

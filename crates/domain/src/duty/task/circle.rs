@@ -103,8 +103,15 @@ mod tests {
 
     fn actor(role: Role, scope: Scope) -> Actor {
         let user = UserId(Uuid::from_u128(9));
-        let grant = Grant { id: GrantId(Uuid::from_u128(8)), user, role, scope };
-        Actor { user, name: "a".into(), display_name: "A".into(), grants: vec![grant], via: Via::Program }
+        let grant = Grant::new(GrantId(Uuid::from_u128(8)), user, role, scope);
+        Actor {
+            user,
+            name: "a".into(),
+            display_name: "A".into(),
+            grants: vec![grant],
+            via: Via::Program,
+            must_change_password: false,
+        }
     }
 
     /// Unit 11 owes, under 10; 20 leads; 30 was asked for help; 40 supports the same duty.

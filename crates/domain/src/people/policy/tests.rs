@@ -2,7 +2,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
-    id::{GrantId, UserId},
+    id::{GrantId, SessionId, UserId},
     people::Grant,
 };
 
@@ -13,8 +13,15 @@ const THEIRS: UnitId = UnitId(Uuid::from_u128(4));
 
 fn actor(role: Role, scope: Scope) -> Actor {
     let user = UserId(Uuid::from_u128(9));
-    let grant = Grant { id: GrantId(Uuid::from_u128(8)), user, role, scope };
-    Actor { user, name: "a".into(), display_name: "A".into(), grants: vec![grant], via: Via::Program }
+    let grant = Grant::new(GrantId(Uuid::from_u128(8)), user, role, scope);
+    Actor {
+        user,
+        name: "a".into(),
+        display_name: "A".into(),
+        grants: vec![grant],
+        via: Via::Program,
+        must_change_password: false,
+    }
 }
 
 #[test]
@@ -209,6 +216,27 @@ fn lists_are_cut_to_exactly_what_single_things_would_show() {
                     assert_eq!(alone == Decision::Allowed, listed, "{role:?} {scope:?} {}", rule.code);
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn with_a_password_that_others_know_nothing_is_done_but_choosing_another() {
+    for role in Role::ALL {
+        let session = Via::Session(SessionId(Uuid::from_u128(9)));
+        for (via, free) in
+            [(session, false), (Via::Token(TokenLimits::default()), false), (Via::Program, true)]
+        {
+            let actor = Actor { must_change_password: true, via, ..actor(role, Scope::Campaign(HERE)) };
+            for rule in TABLE.iter().filter(|rule| matches!(rule.who, Who::Roles(_))) {
+                let decision = decide(Some(&actor), rule.action, Resource::Campaign(HERE));
+                let seen = visible(&actor, rule.action, HERE);
+                assert!(free || decision != Decision::Allowed, "{role:?} {}", rule.code);
+                assert!(free || seen == Visible::Nothing, "{role:?} {}", rule.code);
+            }
+            assert_eq!(decide(Some(&actor), Action::UseOwnAccount, Resource::System), Decision::Allowed);
+            let secure = decide(Some(&actor), Action::SecureOwnAccount, Resource::System);
+            assert_eq!(secure == Decision::Allowed, !matches!(via, Via::Token(_)));
         }
     }
 }
