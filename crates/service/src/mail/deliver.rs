@@ -28,6 +28,9 @@ const GAP: TimeDelta = TimeDelta::minutes(10);
 /// After so many attempts, over two days, it is given up.
 const ATTEMPTS: u32 = 9;
 
+/// After so many letters that were not taken a round ends.
+const MOST_REFUSALS: u64 = 3;
+
 /// What came of a round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Delivered {
@@ -53,7 +56,13 @@ pub async fn deliver(app: &App) -> Result<Delivered, Refusal> {
     while let Some(claimed) = claim(app, worker).await? {
         match one(app, &office, claimed).await? {
             LetterState::Sent => done.sent += 1,
-            LetterState::Waiting => done.later += 1,
+            LetterState::Waiting => {
+                done.later += 1;
+                // The mail server is away or has enough; the others are not made to wait for it one by one.
+                if done.later >= MOST_REFUSALS {
+                    break;
+                }
+            }
             LetterState::Failed | LetterState::Unknown => done.in_app += 1,
             LetterState::Empty | LetterState::Sending | LetterState::HandingOver => {}
         }
