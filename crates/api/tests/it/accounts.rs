@@ -228,7 +228,7 @@ async fn a_calendars_link_tells_what_is_due_until_it_is_revoked_and_opens_nothin
         let (office, campaign, _) = adopted(&server).await;
         let unit = unit(&office, &campaign, "县教育局").await;
         let grant = json!({ "role": Role::Liaison.code(), "campaign_id": campaign, "unit_id": unit });
-        let new = json!({ "name": "liu", "display_name": "刘", "password": PASSWORD, "grants": [grant] });
+        let new = json!({ "name": "liu", "display_name": "刘", "password": PASSWORD, "must_change_password": false, "grants": [grant] });
         office.post("/users", new).await.must(StatusCode::CREATED);
         let school = server.log_in("liu").await;
         let own = school.get(&format!("/campaigns/{campaign}/tasks")).await.must(StatusCode::OK)["items"][0]

@@ -1,6 +1,7 @@
 //! Passwords that somebody else knows.
 
 use axum::http::{Method, StatusCode};
+use chengjing_domain::people::policy::{TABLE, Who};
 use serde_json::{Value, json};
 
 use crate::{
@@ -47,7 +48,8 @@ async fn whoever_was_given_a_password_chooses_their_own_before_anything_else() {
         assert_eq!((&session["must_change_password"], &session["campaigns"]), (&json!(true), &json!([])));
 
         // Every operation for which one logs in, but one's session, its end and the change itself.
-        let anybody = ["installation.see", "installation.set_up", "session.open", "invitation.accept"];
+        let anybody: Vec<&str> =
+            TABLE.iter().filter(|rule| rule.who == Who::Anybody).map(|rule| rule.code).collect();
         let free =
             [(Method::GET, "/session"), (Method::DELETE, "/session"), (Method::PUT, "/session/password")];
         let mut refused = 0;

@@ -40,7 +40,12 @@ fn nobody_without_a_login_gets_further_than_the_door() {
         let decision = decide(None, rule.action, Resource::Campaign(HERE));
         let open = matches!(
             rule.action,
-            A::SeeInstallation | A::SetUp | A::LogIn | A::AcceptInvitation | A::FetchCalendar
+            A::SeeInstallation
+                | A::SetUp
+                | A::LogIn
+                | A::AcceptInvitation
+                | A::FetchCalendar
+                | A::ProveAddress
         );
         assert_eq!(decision == Decision::Allowed, open, "{}", rule.code);
     }
