@@ -829,6 +829,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{campaign}/people/{user}/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a person holds in a campaign and would leave open.
+         * @description Permission: `people.manage`.
+         */
+        get: operations["look_up_handover"];
+        put?: never;
+        /**
+         * Gives all that a person holds in a campaign to a successor and ends the person's sessions, the tokens that work there
+         *     and the invitations that they made: one act, one entry of the ledger. Every role must be one that the caller may give.
+         *     409 where somebody else was faster. The secret of an invitation's link is in this answer and nowhere else; one that was
+         *     lost is revoked, and the roles are given by hand or by another invitation.
+         * @description Permission: `people.manage`.
+         */
+        post: operations["hand_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{campaign}/phases": {
         parameters: {
             query?: never;
@@ -2780,6 +2807,11 @@ export interface components {
             role: components["schemas"]["RoleWord"];
             unit?: components["schemas"]["Named"] | null;
         };
+        /** @description What was handed over. */
+        HandedOver: {
+            handed_over: components["schemas"]["LeavingBody"];
+            invitation?: components["schemas"]["MadeInvitation"] | null;
+        };
         /** @description Help that was asked for. */
         HelpBody: {
             /** Format: date-time */
@@ -2911,6 +2943,34 @@ export interface components {
             task_id: string;
             unit: string;
             value: components["schemas"]["DecimalText"];
+        };
+        /** @description What somebody holds in a campaign and leaves open when they go. */
+        LeavingBody: {
+            /**
+             * Format: int64
+             * @description What waits for the office to decide; 0 for who is not of the office.
+             */
+            decisions: number;
+            /** @description Plan documents that they brought and nobody has adopted. */
+            imports: string[];
+            /** @description Whom they invited to this campaign and who has not come. */
+            invitations: string[];
+            roles: components["schemas"]["LeavingRoleBody"][];
+            sessions: number;
+            /** @description The names of their tokens that work in this campaign. */
+            tokens: string[];
+            user: components["schemas"]["Person"];
+        };
+        LeavingRoleBody: {
+            /** @description Nobody else has this role in the unit. */
+            alone: boolean;
+            role: components["schemas"]["RoleWord"];
+            /**
+             * Format: int64
+             * @description Tasks of the unit that have not ended.
+             */
+            tasks: number;
+            unit?: components["schemas"]["Named"] | null;
         };
         /** @description A letter. */
         LetterBody: {
@@ -3453,6 +3513,8 @@ export interface components {
                 grants: components["schemas"]["GrantBody"][];
                 /** Format: uuid */
                 id: string;
+                /** @description Whether they have yet to choose a password of their own. */
+                must_change_password: boolean;
                 /**
                  * @description What is typed at login.
                  * @example wangfang
@@ -3693,6 +3755,10 @@ export interface components {
             /** Format: uuid */
             unit_id?: string | null;
         };
+        /** @description Who takes it over. */
+        NewHandover: {
+            to: components["schemas"]["SuccessorBody"];
+        };
         /** @description Whose letters, and in which form. */
         NewLetters: {
             form: components["schemas"]["FormWord"];
@@ -3759,6 +3825,11 @@ export interface components {
             /** @example 王芳 */
             display_name: string;
             grants?: components["schemas"]["NewGrant"][];
+            /**
+             * @description Whether the user must choose another at the first login, since you know this one.
+             * @default true
+             */
+            must_change_password: boolean;
             /** @example wangfang */
             name: string;
             /** @example Qingshui-2026 */
@@ -3840,6 +3911,8 @@ export interface components {
         };
         /** @description A campaign, and what its viewer is and may do there. */
         OwnCampaign: {
+            /** @description What they took over from others in the last month, newest first. */
+            handed_over: components["schemas"]["TakenOver"][];
             /** Format: uuid */
             id: string;
             kind: string;
@@ -4210,6 +4283,11 @@ export interface components {
         SessionBody: {
             /** @description The campaigns that they belong to, newest first; of very many the newest 200. */
             campaigns: components["schemas"]["OwnCampaign"][];
+            /**
+             * @description Somebody else set their password: until they change it every other operation is refused
+             *     (`…:problem:password-change-needed`).
+             */
+            must_change_password: boolean;
             /** @description What is typed at login. */
             name: string;
             /**
@@ -4281,11 +4359,40 @@ export interface components {
         };
         /** @enum {string} */
         SubjectWord: "duty" | "task";
+        SuccessorBody: {
+            /** @description A user; for the office one of this campaign. */
+            user: {
+                /** Format: uuid */
+                id: string;
+            };
+        } | {
+            /** @description Somebody who is no user yet and comes by a link. */
+            invite: {
+                /**
+                 * Format: int64
+                 * @description The link works that long; 7 days where it is not said.
+                 * @example 7
+                 */
+                days?: number;
+                /** @example 王芳 */
+                display_name: string;
+            };
+        };
         /**
          * @description On what system somebody logged in.
          * @enum {string}
          */
         SystemWord: "windows" | "mac_os" | "linux" | "android" | "harmony_os" | "i_phone" | "i_pad" | "other";
+        /** @description Whose work the viewer took over, and how much of it was open. */
+        TakenOver: {
+            /** Format: date-time */
+            at: string;
+            from: components["schemas"]["Person"];
+            role: components["schemas"]["RoleWord"];
+            /** Format: int64 */
+            tasks: number;
+            unit?: components["schemas"]["Named"] | null;
+        };
         /** @description How many tasks stand how today. */
         TallyBody: {
             /**
@@ -4681,6 +4788,8 @@ export interface components {
             grants: components["schemas"]["GrantBody"][];
             /** Format: uuid */
             id: string;
+            /** @description Whether they have yet to choose a password of their own. */
+            must_change_password: boolean;
             /**
              * @description What is typed at login.
              * @example wangfang
@@ -4695,6 +4804,7 @@ export interface components {
         UserPatch: {
             disabled?: boolean | null;
             display_name?: string | null;
+            /** @description The user must choose another at the next login. */
             password?: string | null;
         };
         /** @description In which form it is wanted. */
@@ -9850,6 +9960,200 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_up_handover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What would be left. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeavingBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hand_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHandover"];
+            };
+        };
+        responses: {
+            /** @description Handed over. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandedOver"];
+                };
             };
             /** @description Nobody is logged in, or the session has ended. */
             401: {
