@@ -5,6 +5,7 @@
 
 pub mod attachment;
 pub mod campaign;
+mod daily;
 mod difference;
 pub mod duty;
 pub mod job;

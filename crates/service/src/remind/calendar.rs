@@ -5,40 +5,19 @@ use chengjing_domain::{
     id::{CampaignId, JobId},
 };
 use chengjing_store::{
-    Paging, Tx, campaign as campaigns,
-    job::{self, JobFailure, JobRun, NewJob},
+    Paging, Tx,
+    job::{self, JobFailure, JobRun},
     notice as store,
     task::{self as tasks, TaskFilter},
 };
 use chrono::{DateTime, Days, Utc};
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::plan::{News, Planner, keep};
-use crate::{App, Refusal};
+use crate::{App, Refusal, daily};
 
 /// The kind of job that looks at a campaign's calendar.
 pub const KIND: &str = "remind.calendar";
-
-/// What such a job is told; a stored format.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct Payload {
-    campaign: CampaignId,
-}
-
-fn new_job(id: JobId, campaign: CampaignId, now: DateTime<Utc>) -> NewJob {
-    NewJob {
-        id,
-        kind: KIND.to_owned(),
-        payload_version: 1,
-        payload: json!(Payload { campaign }),
-        dedupe: Some(format!("{KIND}:{campaign}")),
-        campaign: Some(campaign),
-        created_at: now,
-        run_at: now,
-        attempts_allowed: 5,
-    }
-}
 
 /// Orders a look at the calendar, in the write that changed how a campaign reminds.
 pub(super) async fn order(
@@ -47,37 +26,18 @@ pub(super) async fn order(
     campaign: CampaignId,
     now: DateTime<Utc>,
 ) -> Result<(), Refusal> {
-    job::add(tx, &new_job(JobId(app.ids.uuid(now)), campaign, now)).await?;
+    job::add(tx, &daily::new_job(KIND, JobId(app.ids.uuid(now)), campaign, now)).await?;
     Ok(())
 }
 
 /// Orders a look at the calendar of every campaign: a new day has come.
 pub async fn order_all(app: &App) -> Result<(), Refusal> {
-    let mut after = None;
-    loop {
-        let paging = Paging { after, limit: 200 };
-        let page = app.store.read(|q| async move { campaigns::list(&q, None, &paging).await }).await?;
-        let now = app.now();
-        for campaign in page.items {
-            let new = new_job(JobId(app.ids.uuid(now)), campaign.id, now);
-            app.store
-                .write_unrecorded("a look at the calendar is ordered", move |tx| {
-                    let new = new.clone();
-                    async move { job::add(&tx, &new).await.map(drop) }
-                })
-                .await?;
-        }
-        after = page.next;
-        if after.is_none() {
-            return Ok(());
-        }
-    }
+    daily::order_all(app, KIND, "a look at the calendar is ordered").await
 }
 
 /// Does such a job.
 pub(crate) async fn work(app: App, run: JobRun) -> Result<Value, JobFailure> {
-    let Payload { campaign } = serde_json::from_value(run.job.payload.clone())
-        .map_err(|error| JobFailure::Final(format!("the job's payload is not understood: {error}")))?;
+    let campaign = daily::campaign_of(&run)?;
     let told = look(&app, campaign).await.map_err(|refusal| JobFailure::Passing(refusal.to_string()))?;
     Ok(json!({ "told": told }))
 }

@@ -16,73 +16,34 @@ use chengjing_domain::{
 };
 use chengjing_store::{
     Paging, Tx, campaign as campaigns, duty,
-    job::{self, JobFailure, JobRun, NewJob},
+    job::{self, JobFailure, JobRun},
     ledger,
     task::{self as store, StoredTask, TaskFilter},
 };
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::{App, Caller, Refusal, job::Step};
+use crate::{App, Caller, Refusal, daily, job::Step};
 
 /// The kind of job that makes a campaign's dates.
 pub const KIND: &str = "task.dates";
 
-/// What such a job is told; a stored format.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct Payload {
-    campaign: CampaignId,
-}
-
-fn new_job(id: JobId, campaign: CampaignId, now: chrono::DateTime<chrono::Utc>) -> NewJob {
-    NewJob {
-        id,
-        kind: KIND.to_owned(),
-        payload_version: 1,
-        payload: json!(Payload { campaign }),
-        dedupe: Some(format!("{KIND}:{campaign}")),
-        campaign: Some(campaign),
-        created_at: now,
-        run_at: now,
-        attempts_allowed: 5,
-    }
-}
-
 /// Orders the dates of a campaign where that duty has any, in the write that changed it.
 pub(crate) async fn order(tx: &Tx, caller: &Caller, duty: &Duty) -> Result<(), Refusal> {
     if !owe_dates(duty).is_empty() {
-        job::add(tx, &new_job(JobId(caller.ids.uuid(caller.now)), duty.campaign, caller.now)).await?;
+        job::add(tx, &daily::new_job(KIND, JobId(caller.ids.uuid(caller.now)), duty.campaign, caller.now))
+            .await?;
     }
     Ok(())
 }
 
 /// Orders the dates of every campaign: a new day has come.
 pub async fn order_all(app: &App) -> Result<(), Refusal> {
-    let mut after = None;
-    loop {
-        let paging = Paging { after, limit: 200 };
-        let page = app.store.read(|q| async move { campaigns::list(&q, None, &paging).await }).await?;
-        let now = app.now();
-        for campaign in page.items {
-            let new = new_job(JobId(app.ids.uuid(now)), campaign.id, now);
-            app.store
-                .write_unrecorded("the dates of a day are ordered", move |tx| {
-                    let new = new.clone();
-                    async move { job::add(&tx, &new).await.map(drop) }
-                })
-                .await?;
-        }
-        after = page.next;
-        if after.is_none() {
-            return Ok(());
-        }
-    }
+    daily::order_all(app, KIND, "the dates of a day are ordered").await
 }
 
 /// Does such a job.
 pub(crate) async fn work(app: App, run: JobRun) -> Result<Value, JobFailure> {
-    let Payload { campaign } = serde_json::from_value(run.job.payload.clone())
-        .map_err(|error| JobFailure::Final(format!("the job's payload is not understood: {error}")))?;
+    let campaign = daily::campaign_of(&run)?;
     run.report(Step::Dates.at(0, 2)).await?;
     let passing = |refusal: Refusal| JobFailure::Passing(refusal.to_string());
     let missed = miss(&app, campaign).await.map_err(passing)?;

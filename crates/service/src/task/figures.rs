@@ -68,7 +68,7 @@ pub(super) async fn file(
     for (index, one) in new.iter().enumerate() {
         let place = |field: &str| format!("figures[{index}].{field}");
         let Some(target) = duty.targets.iter().find(|target| target.id == one.target) else {
-            faults.add(place("target_id"), "任务没有这个目标", "the duty has no such target");
+            faults.add(place("target_id"), "任务没有这个指标", "the duty has no such target");
             continue;
         };
         let figure = Figure {
@@ -111,7 +111,7 @@ pub(super) async fn file(
                 );
             }
             Err(FigureRefusal::Itself | FigureRefusal::OfSomethingElse) => {
-                faults.add(place, "只能更正同一目标的数据", "it is of another target");
+                faults.add(place, "只能更正同一指标的数据", "it is of another target");
             }
         }
     }

@@ -74,8 +74,8 @@ export default {
     ofOwed: '共 {n} 项',
   },
   figure: {
-    title: '目标和数据',
-    fill: '目标数据（有就填）',
+    title: '指标和数据',
+    fill: '指标数据（有就填）',
     value: '{name}的数值',
     valueHint: '现在多少',
     on: '{name}是哪天的数据',
