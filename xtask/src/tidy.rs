@@ -24,10 +24,20 @@ pub(crate) fn run() -> Result<()> {
     paths_in_docs(&files, &mut faults)?;
     lengths(&files, &mut faults)?;
     twins(&mut faults)?;
+    fuzzing(&mut faults);
     if faults.is_empty() {
         return Ok(());
     }
     bail!("{} faults\n  {}", faults.len(), faults.join("\n  "))
+}
+
+/// The fuzz targets are a workspace of their own, which no other step builds: what it has locked must follow the rooms.
+fn fuzzing(faults: &mut Vec<String>) {
+    let mut locked = cargo(&["update", "--quiet", "--workspace", "--locked"]);
+    locked.current_dir(root().join("crates/reader/fuzz"));
+    if output(&mut locked).is_err() {
+        faults.push("crates/reader/fuzz/Cargo.lock is old: run `cargo update --workspace` there".into());
+    }
 }
 
 /// What git tracks or would track.

@@ -16,7 +16,7 @@ use crate::{
     error::StoreError,
     page::{Cursor, Page, Paging, part},
     row::{from_json, from_word, inconsistent, word},
-    search::{self, Needle},
+    search::{Course, Needle},
 };
 
 /// Which duties are wanted; all of the conditions must hold.
@@ -219,44 +219,38 @@ enum TextCondition {
 }
 
 /// The condition that a duty holds all words. Rare words give the list of duties, which is then sorted; frequent ones
-/// are looked for in each duty along the way, which finds a page soon. Where the two cost the same, both grow with the
-/// square root of the table only.
+/// are looked for in each duty along the way, which finds a page soon.
 async fn text_condition(
     db: &Access,
     sql: &mut Builder,
     needle: &Needle,
 ) -> Result<TextCondition, StoreError> {
-    let text = if db.is_sqlite() { needle.for_sqlite() } else { needle.for_postgres() };
-    let many = search::is_frequent(db, needle).await?;
     let own = "s.campaign_id = d.campaign_id AND s.kind = 'duty' AND s.subject_id = d.id";
-    Ok(match (many, db.is_sqlite()) {
+    let held = |sql: &mut Builder, grams: Vec<String>| -> String {
+        grams.into_iter().map(|gram| format!(" AND instr(s.grams, {}) > 0", sql.bind(gram))).collect()
+    };
+    Ok(match (Course::of(db, needle).await?, db.is_sqlite()) {
         // FTS5 begins anew for each duty that it is asked about; looking into the grams themselves is cheaper.
-        (true, true) => {
-            let held = needle
-                .held_by_grams()
-                .into_iter()
-                .map(|gram| format!("instr(s.grams, {}) > 0", sql.bind(gram)));
-            let held: Vec<String> = held.collect();
-            TextCondition::Each(format!(
-                "EXISTS (SELECT 1 FROM search_text s WHERE {own} AND {})",
-                held.join(" AND ")
-            ))
+        (Course::Along, true) => {
+            let held = held(sql, needle.held_by_grams());
+            TextCondition::Each(format!("EXISTS (SELECT 1 FROM search_text s WHERE {own}{held})"))
         }
-        (true, false) => {
-            let place = sql.bind(text);
+        (Course::Along, false) => {
+            let place = sql.bind(needle.for_postgres());
             TextCondition::Each(format!(
                 "EXISTS (SELECT 1 FROM search_text s WHERE {own} AND s.grams @@ CAST({place} AS tsquery))"
             ))
         }
-        (false, true) => {
-            let place = sql.bind(text);
+        (Course::Index { by, also }, true) => {
+            let place = sql.bind(by.for_sqlite());
+            let held = held(sql, also);
             TextCondition::Begin(format!(
                 "SELECT s.subject_id AS id FROM search_grams g CROSS JOIN search_text s ON s.docid = g.rowid \
-                 WHERE search_grams MATCH {place} AND s.kind = 'duty' AND s.campaign_id = $1"
+                 WHERE search_grams MATCH {place} AND s.kind = 'duty' AND s.campaign_id = $1{held}"
             ))
         }
-        (false, false) => {
-            let place = sql.bind(text);
+        (Course::Index { by, .. }, false) => {
+            let place = sql.bind(by.for_postgres());
             // The offset holds PostgreSQL to this order too: it would rather walk the duties by deadline until it has a
             // page of them, which for a word that is nowhere is to the end of the table.
             TextCondition::Begin(format!(

@@ -90,6 +90,27 @@ impl Needle {
         (!parts.is_empty()).then_some(Self { parts })
     }
 
+    /// Whether a part counts that is only the beginning of a gram.
+    pub(crate) fn has_beginnings(&self) -> bool {
+        self.parts.iter().any(|(_, beginning)| *beginning)
+    }
+
+    /// The parts that an index finds by themselves, and the beginnings that are so frequent (`counts`, one for each part,
+    /// from `frequent` on) that gathering what begins so would take long. One part at least is left in the first.
+    pub(super) fn without_frequent(&self, counts: &[u64], frequent: u64) -> (Self, Self) {
+        let counted = || self.parts.iter().zip(counts);
+        let is_left = |(part, count): &(&(String, bool), &u64)| part.1 && **count >= frequent;
+        let (mut left, mut by): (Vec<_>, Vec<_>) = counted().partition(is_left);
+        if by.is_empty() {
+            let rarest = (0..left.len()).min_by_key(|at| left[*at].1);
+            by.extend(rarest.map(|at| left.remove(at)));
+        }
+        let parts = |parts: Vec<(&(String, bool), &u64)>| Self {
+            parts: parts.into_iter().map(|(part, _)| part.clone()).collect(),
+        };
+        (parts(by), parts(left))
+    }
+
     /// In FTS5's language. The grams hold letters and digits only, so nothing in them needs an escape.
     pub(crate) fn for_sqlite(&self) -> String {
         let part = |(gram, prefix): &(String, bool)| format!("\"{gram}\"{}", if *prefix { "*" } else { "" });
@@ -125,6 +146,20 @@ mod tests {
         check("5A级景区", &["5a", "级景", "景区", "区"]);
         check("ＰＭ２.５，达标", &["pm2", "5", "达标", "标"]);
         check("、。 —", &[]);
+    }
+
+    #[test]
+    fn frequent_beginnings_are_left_to_what_the_other_parts_find() {
+        let parts = |needle: &Needle| needle.parts.iter().map(|(gram, _)| gram.clone()).collect::<Vec<_>>();
+        let split = |text: &str, counts: &[u64]| {
+            let (by, left) = Needle::new(text).expect("a needle").without_frequent(counts, 100);
+            (parts(&by).join(" "), parts(&left).join(" "))
+        };
+        assert_eq!(split("第77", &[900, 20]), ("77".into(), "第".into()));
+        // A pair is a list of its own in the index, however long.
+        assert_eq!(split("环境 第", &[900, 900]), ("环境".into(), "第".into()));
+        assert_eq!(split("第 7", &[900, 300]), ("7".into(), "第".into()), "one has to begin");
+        assert_eq!(split("第 7", &[90, 30]), ("第 7".into(), String::new()));
     }
 
     #[test]

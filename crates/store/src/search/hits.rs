@@ -7,7 +7,7 @@ use sea_orm::{FromQueryResult, Statement, Value};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{Needle, marks};
+use super::{Course, Needle, marks};
 use crate::{
     door::Queries,
     error::StoreError,
@@ -60,23 +60,33 @@ pub async fn list(q: &impl Queries, filter: &SearchFilter, paging: &Paging) -> R
     let kinds: Vec<String> = kinds.into_iter().map(|kind| bind(kind.code().into())).collect();
     let of_kinds = format!("campaign_id = {campaign} AND kind IN ({})", kinds.join(", "));
     // The cross join and the offsets hold the engines to their order.
-    let (from, matches, docid) = if db.is_sqlite() && few {
-        let held = needle
-            .held_by_grams()
-            .into_iter()
-            .map(|gram| format!("instr(s.grams, {}) > 0", bind(gram.into())));
-        let held: Vec<String> = held.collect();
-        (format!("(SELECT * FROM search_text WHERE {of_kinds}) s"), held.join(" AND "), "s.docid")
-    } else if db.is_sqlite() {
-        let needle = bind(needle.for_sqlite().into());
-        let from = "search_grams g CROSS JOIN search_text s ON s.docid = g.rowid".to_owned();
-        (from, format!("search_grams MATCH {needle}"), "g.rowid")
+    let held = |bind: &mut dyn FnMut(Value) -> String, grams: Vec<String>| -> Vec<String> {
+        grams.into_iter().map(|gram| format!("instr(s.grams, {}) > 0", bind(gram.into()))).collect()
+    };
+    let of_few = |end: &str| format!("(SELECT * FROM search_text WHERE {of_kinds}{end}) s");
+    let (from, matches, docid) = if db.is_sqlite() {
+        let walked = |from: String, held: Vec<String>| (from, held.join(" AND "), "s.docid");
+        if few {
+            walked(of_few(""), held(&mut bind, needle.held_by_grams()))
+        } else {
+            match Course::of(db, &needle).await? {
+                Course::Along => walked("search_text s".into(), held(&mut bind, needle.held_by_grams())),
+                Course::Index { by, also } => {
+                    let mut matches = format!("search_grams MATCH {}", bind(by.for_sqlite().into()));
+                    for also in held(&mut bind, also) {
+                        matches.push_str(&format!(" AND {also}"));
+                    }
+                    let from = "search_grams g CROSS JOIN search_text s ON s.docid = g.rowid".to_owned();
+                    (from, matches, "g.rowid")
+                }
+            }
+        }
     } else {
         let place = bind(needle.for_postgres().into());
         let matches = format!("s.grams @@ CAST({place} AS tsquery)");
         let from = if few {
-            format!("(SELECT * FROM search_text WHERE {of_kinds} OFFSET 0) s")
-        } else if super::is_frequent(db, &needle).await? {
+            of_few(" OFFSET 0")
+        } else if Course::of(db, &needle).await? == Course::Along {
             "search_text s".to_owned()
         } else {
             format!("(SELECT * FROM search_text s WHERE {matches} OFFSET 0) s")

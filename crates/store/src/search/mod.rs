@@ -4,6 +4,7 @@
 //! [`grams`] by us, and the engines only keep lists of them and intersect these: FTS5 on SQLite, a `tsvector` under a
 //! GIN index on PostgreSQL.
 
+mod course;
 mod grams;
 mod hits;
 mod marks;
@@ -16,6 +17,7 @@ use chengjing_domain::{id::CampaignId, ledger::SubjectKind};
 use sea_orm::{DbBackend, Statement, Value};
 use uuid::Uuid;
 
+pub(crate) use course::Course;
 pub(crate) use grams::Needle;
 
 use crate::{
@@ -82,25 +84,6 @@ async fn remove_grams(db: &Access, key: Vec<Value>) -> Result<(), StoreError> {
     let sql = "DELETE FROM search_grams WHERE rowid = \
          (SELECT docid FROM search_text WHERE campaign_id = $1 AND kind = $2 AND subject_id = $3)";
     run(db, sql, key).await
-}
-
-/// Whether so many texts hold the words that walking a list until a page of it is full is soon over; otherwise those that
-/// hold them are few enough to begin with. Where the two cost the same, both grow with the square root of the table only.
-pub(crate) async fn is_frequent(db: &Access, needle: &Needle) -> Result<bool, StoreError> {
-    let (probed, text) = if db.is_sqlite() {
-        ("search_grams WHERE search_grams MATCH $1", needle.for_sqlite())
-    } else {
-        ("search_text WHERE grams @@ CAST($1 AS tsquery)", needle.for_postgres())
-    };
-    let newest = number(db, "SELECT max(docid) FROM search_text", vec![]).await?;
-    let frequent = 10 * newest.isqrt().max(10);
-    let probe = format!("SELECT count(*) FROM (SELECT 1 FROM {probed} LIMIT {frequent}) AS probed");
-    Ok(number(db, &probe, vec![text.into()]).await? == frequent)
-}
-
-async fn number(db: &Access, sql: &str, values: Vec<Value>) -> Result<u64, StoreError> {
-    let statement = Statement::from_sql_and_values(db.backend(), sql, values);
-    Ok(db.tuple::<Option<i64>>(statement).await?.flatten().unwrap_or(0).unsigned_abs())
 }
 
 async fn docid(db: &Access, sql: &str, values: Vec<Value>) -> Result<Option<i64>, StoreError> {

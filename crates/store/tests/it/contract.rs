@@ -407,7 +407,13 @@ async fn frequent_words_and_rare_ones_find_the_same_duties_by_different_ways() {
         // Those without a deadline come last.
         in_order.sort_by_key(|n| (!n.is_multiple_of(2), *n));
         type Has = fn(u128) -> bool;
-        let cases: [(&str, Has); 9] = [
+        let cases: [(&str, Has); 14] = [
+            ("第", |_| true),
+            // One character that begins the same in all, and one that few have.
+            ("第9", |n| n == 9 || (90..100).contains(&n)),
+            ("第 与 9 环境", |n| (n == 9 || (90..100).contains(&n)) && !n.is_multiple_of(3)),
+            ("第 无", |_| false),
+            ("巡 规", |n| n.is_multiple_of(3)),
             ("巡查", |_| true),
             ("整治", |n| !n.is_multiple_of(3)),
             ("广告", |n| n.is_multiple_of(3)),
@@ -425,6 +431,14 @@ async fn frequent_words_and_rare_ones_find_the_same_duties_by_different_ways() {
                 let found = list(&bench, here, &filter, 100).await;
                 assert_eq!(found, expected, "{words}, of a unit: {}, {}", unit.is_some(), bench.engine);
             }
+            let (kinds, text) = (vec![SubjectKind::Duty], words.to_owned());
+            let filter = SearchFilter { campaign: here, text, kinds, units: None };
+            let hits = bench
+                .store
+                .read(|r| async move { search::list(&r, &filter, &Paging::first(500)).await })
+                .await
+                .expect("hits");
+            assert_eq!(hits.items.len(), expected.len(), "searched: {words}, {}", bench.engine);
         }
     })
     .await;

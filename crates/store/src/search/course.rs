@@ -1,0 +1,75 @@
+//! How a list is best searched: along the list or by the index.
+
+use sea_orm::{Statement, Value};
+
+use super::Needle;
+use crate::{door::Access, error::StoreError};
+
+/// A page of a list: what is found oftener than this among the newest texts soon fills one.
+const PAGE: u64 = 100;
+
+/// Where a search begins. Where the two cost the same, both grow with the square root of the table only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Course {
+    /// So many texts hold the words that walking the list until a page of it is full is soon over.
+    Along,
+    /// So few texts hold the words that those are the beginning: the ones that the index finds by `by`, of which those
+    /// count whose grams hold `also` too. `also` is always empty on PostgreSQL.
+    Index { by: Needle, also: Vec<String> },
+}
+
+impl Course {
+    pub(crate) async fn of(db: &Access, needle: &Needle) -> Result<Self, StoreError> {
+        let newest = number(db, "SELECT max(docid) FROM search_text", vec![]).await?;
+        let frequent = 10 * newest.isqrt().max(10);
+        if db.is_sqlite() && needle.has_beginnings() {
+            return Self::by_the_newest(db, needle, frequent).await;
+        }
+        let (probed, text) = if db.is_sqlite() {
+            ("search_grams WHERE search_grams MATCH $1", needle.for_sqlite())
+        } else {
+            ("search_text WHERE grams @@ CAST($1 AS tsquery)", needle.for_postgres())
+        };
+        let probe = format!("SELECT count(*) FROM (SELECT 1 FROM {probed} LIMIT {frequent}) AS probed");
+        Ok(if number(db, &probe, vec![text.into()]).await? == frequent {
+            Self::Along
+        } else {
+            Self::Index { by: needle.clone(), also: Vec::new() }
+        })
+    }
+
+    /// Where only the beginning of a gram is given, FTS5 gathers all texts of all that begin so before it gives the
+    /// first: for a single character, a good part of the table. So the newest texts are asked instead how frequent each
+    /// part is, and a frequent beginning is only looked for in what the other parts find.
+    async fn by_the_newest(db: &Access, needle: &Needle, sample: u64) -> Result<Self, StoreError> {
+        let held = needle.held_by_grams();
+        let one = |n: usize| format!("instr(grams, ${n}) > 0");
+        let each = (1..=held.len()).map(|n| format!("coalesce(sum({}), 0)", one(n)));
+        let each: Vec<String> = each.collect();
+        let all: Vec<String> = (1..=held.len()).map(one).collect();
+        let sql = format!(
+            "SELECT json_array(coalesce(sum({}), 0), {}) \
+             FROM (SELECT grams FROM search_text ORDER BY docid DESC LIMIT {sample})",
+            all.join(" AND "),
+            each.join(", ")
+        );
+        let values: Vec<Value> = held.iter().map(|gram| gram.clone().into()).collect();
+        let statement = Statement::from_sql_and_values(db.backend(), sql, values);
+        let counts: Option<String> = db.tuple(statement).await?;
+        let counts: Vec<u64> =
+            counts.and_then(|counts| serde_json::from_str(&counts).ok()).unwrap_or_default();
+        let Some((together, each)) = counts.split_first() else {
+            return Ok(Self::Index { by: needle.clone(), also: Vec::new() });
+        };
+        if *together >= PAGE {
+            return Ok(Self::Along);
+        }
+        let (by, left) = needle.without_frequent(each, PAGE);
+        Ok(Self::Index { by, also: left.held_by_grams() })
+    }
+}
+
+async fn number(db: &Access, sql: &str, values: Vec<Value>) -> Result<u64, StoreError> {
+    let statement = Statement::from_sql_and_values(db.backend(), sql, values);
+    Ok(db.tuple::<Option<i64>>(statement).await?.flatten().unwrap_or(0).unsigned_abs())
+}
