@@ -86,6 +86,7 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(units::list::list, units::add::add))
         .routes(routes!(units::look_up::look_up, units::edit::edit))
         .routes(routes!(units::merge::merge))
+        .routes(routes!(units::record::record))
         .routes(routes!(units::close::close, units::reopen::reopen))
         .routes(routes!(plans::list::list, plans::import::import))
         .routes(routes!(plans::look_up::look_up, plans::discard::discard))

@@ -1517,6 +1517,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{campaign}/units/{unit}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a unit stands today with what it owes, and what it did in half a year.
+         * @description Permission: `task.see`.
+         */
+        get: operations["look_up_unit_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{campaign}/uploads": {
         parameters: {
             query?: never;
@@ -4643,6 +4663,29 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description What was asked of a unit in half a year. */
+        UnitBurden: {
+            /**
+             * Format: int64
+             * @description How often it asked for more time or for help.
+             */
+            asked: number;
+            /**
+             * Format: int64
+             * @description How often it filed something: progress and reports.
+             */
+            filed: number;
+            /**
+             * Format: int64
+             * @description How often it said that a task was not its own.
+             */
+            returned: number;
+            /**
+             * Format: int64
+             * @description How often what it filed was sent back.
+             */
+            sent_back: number;
+        };
         /** @description One unit's figures against a target. */
         UnitFigures: {
             latest?: components["schemas"]["LatestBody"] | null;
@@ -4696,6 +4739,15 @@ export interface components {
             /** Format: uuid */
             parent_id?: string | null;
         };
+        /** @description How a unit stands with what it owes, and how it came there. */
+        UnitRecordBody: {
+            burden: components["schemas"]["UnitBurden"];
+            tally: components["schemas"]["TallyBody"];
+            /** Format: date */
+            today: string;
+            /** @description The last 26 weeks, the running one last. */
+            weeks: components["schemas"]["UnitWeek"][];
+        };
         /**
          * @description The part that a unit has in a duty: 牵头, 责任, 配合.
          * @enum {string}
@@ -4715,6 +4767,33 @@ export interface components {
              */
             times_sent_back: number;
             unit: components["schemas"]["Named"];
+        };
+        /** @description What became of a unit's tasks in one week. */
+        UnitWeek: {
+            /** Format: int64 */
+            confirmed: number;
+            /**
+             * Format: int64
+             * @description Reports that came after the task's last day.
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description Dates of recurring tasks that passed without a report.
+             */
+            missed: number;
+            /**
+             * Format: date
+             * @description The Monday on which it begins.
+             */
+            monday: string;
+            /**
+             * Format: int64
+             * @description Reports, late ones among them.
+             */
+            reported: number;
+            /** Format: int64 */
+            sent_back: number;
         };
         /** @description How many notices are unread. */
         UnreadBody: {
@@ -14352,6 +14431,74 @@ export interface operations {
             };
             /** @description The disk is full; nothing was saved. */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_up_unit_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitRecordBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

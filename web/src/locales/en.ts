@@ -9,6 +9,7 @@ import people from './en/people'
 import plan from './en/plan'
 import publication from './en/publication'
 import task from './en/task'
+import views from './en/views'
 
-const en: Messages = { ...common, ...entry, ...plan, ...duty, ...people, ...account, ...files, ...task, ...notice, ...publication }
+const en: Messages = { ...common, ...entry, ...plan, ...duty, ...people, ...account, ...files, ...task, ...notice, ...publication, ...views }
 export default en

@@ -7,6 +7,7 @@ import people from './zh-CN/people'
 import plan from './zh-CN/plan'
 import publication from './zh-CN/publication'
 import task from './zh-CN/task'
+import views from './zh-CN/views'
 
 /** The original: every other locale has exactly these keys. */
-export default { ...front, ...plan, ...duty, ...people, ...account, ...files, ...task, ...notice, ...publication }
+export default { ...front, ...plan, ...duty, ...people, ...account, ...files, ...task, ...notice, ...publication, ...views }

@@ -8,6 +8,7 @@ pub(crate) mod import_sheet;
 pub(crate) mod list;
 pub(crate) mod look_up;
 pub(crate) mod merge;
+pub(crate) mod record;
 pub(crate) mod reopen;
 
 use chengjing_domain::id::UserId;

@@ -17,4 +17,5 @@ mod refusals;
 mod second_factors;
 mod tasks;
 mod unit_lists;
+mod unit_records;
 mod units;

@@ -15,7 +15,7 @@ use chengjing_domain::{
 use chengjing_store::{
     Page, Paging, Queries, StoreError, campaign as campaigns, duty as duties, ledger,
     publication::bulletin as store,
-    task::{self as tasks, Counted, TaskFilter},
+    task::{self as tasks, Counted, Did, TaskFilter},
 };
 use chrono::NaiveDate;
 use serde_json::json;
@@ -171,7 +171,8 @@ async fn gather(
     }
     for count in tasks::deed_counts(q, campaign, (week.monday(), week.sunday())).await? {
         let (_, line) = tallies.entry(count.unit).or_default();
-        match count.deed {
+        let Did::Deed(deed) = count.did else { continue };
+        match deed {
             DeedKind::Report => line.week.reported += count.n,
             DeedKind::Confirm => line.week.confirmed += count.n,
             DeedKind::SendBack | DeedKind::Reopen => line.week.sent_back += count.n,

@@ -5,7 +5,7 @@ use chengjing_domain::{
     id::{CampaignId, UnitId},
     people::policy::{Action, Resource},
 };
-use chengjing_store::task::{self as store, Counted};
+use chengjing_store::task::{self as store, Counted, Did};
 use chrono::{Days, NaiveDate};
 
 use super::Named;
@@ -64,13 +64,13 @@ pub async fn overview(app: &App, caller: &Caller, campaign: CampaignId) -> Resul
             for count in store::deed_counts(&q, campaign, (first, today)).await? {
                 let standing = units.entry(count.unit).or_insert_with(|| fresh(count.unit));
                 let day = days.entry(count.day).or_insert_with(|| of_day(count.day));
-                match count.deed {
-                    DeedKind::Report => {
+                match count.did {
+                    Did::Deed(DeedKind::Report) => {
                         day.reported += count.n;
                         standing.reports += count.n;
                     }
-                    DeedKind::Confirm => day.confirmed += count.n,
-                    DeedKind::SendBack | DeedKind::Reopen => {
+                    Did::Deed(DeedKind::Confirm) => day.confirmed += count.n,
+                    Did::Deed(DeedKind::SendBack | DeedKind::Reopen) => {
                         day.sent_back += count.n;
                         standing.sent_back += count.n;
                     }

@@ -9,6 +9,7 @@ pub mod import_sheet;
 pub mod list;
 pub mod look_up;
 pub mod merge;
+pub mod record;
 
 use std::collections::{HashMap, HashSet};
 

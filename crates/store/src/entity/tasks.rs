@@ -68,6 +68,8 @@ pub(crate) mod task_step {
         pub(crate) by: String,
         pub(crate) party: String,
         pub(crate) at: DateTime<Utc>,
+        #[serde(default)]
+        pub(crate) late: bool,
     }
 
     #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

@@ -12,7 +12,7 @@ use chengjing_domain::{
 };
 use chrono::NaiveDate;
 use sea_orm::{
-    ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, OnConflict},
 };
 use uuid::Uuid;
@@ -46,12 +46,23 @@ pub struct TaskCount {
     pub n: u64,
 }
 
+/// What a deed is counted as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Did {
+    Deed(DeedKind),
+    /// Beside the report itself: it came after the task's last day.
+    LateReport,
+}
+
+/// How the counter of [`Did::LateReport`] is stored, where others have their deed.
+const LATE_REPORT: &str = "late_report";
+
 /// So often was that done to tasks of a unit on that day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DeedCount {
     pub day: NaiveDate,
     pub unit: UnitId,
-    pub deed: DeedKind,
+    pub did: Did,
     pub n: u64,
 }
 
@@ -100,10 +111,31 @@ pub async fn deed_counts(
     (from, to): (NaiveDate, NaiveDate),
 ) -> Result<Vec<DeedCount>, StoreError> {
     use deed_count::Column as C;
+    counted_deeds(q, campaign, Condition::all().add(C::Day.gte(from)).add(C::Day.lte(to))).await
+}
+
+/// What was done by one unit from one day to another. Each day is named, so that the counters of the other units, which
+/// stand between them in the key, are passed over.
+pub async fn deed_counts_of_unit(
+    q: &impl Queries,
+    campaign: CampaignId,
+    unit: UnitId,
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<Vec<DeedCount>, StoreError> {
+    use deed_count::Column as C;
+    let days = from.iter_days().take_while(|day| *day <= to);
+    counted_deeds(q, campaign, Condition::all().add(C::Day.is_in(days)).add(C::UnitId.eq(unit.0))).await
+}
+
+async fn counted_deeds(
+    q: &impl Queries,
+    campaign: CampaignId,
+    wanted: Condition,
+) -> Result<Vec<DeedCount>, StoreError> {
+    use deed_count::Column as C;
     let rows: Vec<(NaiveDate, Uuid, String, i64)> = deed_count::Entity::find()
         .filter(C::CampaignId.eq(campaign.0))
-        .filter(C::Day.gte(from))
-        .filter(C::Day.lte(to))
+        .filter(wanted)
         .select_only()
         .columns([C::Day, C::UnitId, C::Deed])
         .column_as(Expr::cust("CAST(sum(n) AS bigint)"), "n")
@@ -116,8 +148,13 @@ pub async fn deed_counts(
         .fetch_tuples(q.access())
         .await?;
     let count = |(day, unit, deed, n): (NaiveDate, Uuid, String, i64)| {
-        let deed = DeedKind::from_code(&deed).ok_or_else(|| inconsistent("deed_count", "deed", campaign))?;
-        Ok(DeedCount { day, unit: UnitId(unit), deed, n: u64::try_from(n).unwrap_or(0) })
+        let did = match deed.as_str() {
+            LATE_REPORT => Did::LateReport,
+            deed => DeedKind::from_code(deed)
+                .map(Did::Deed)
+                .ok_or_else(|| inconsistent("deed_count", "deed", campaign))?,
+        };
+        Ok(DeedCount { day, unit: UnitId(unit), did, n: u64::try_from(n).unwrap_or(0) })
     };
     rows.into_iter().map(count).collect()
 }
@@ -166,7 +203,11 @@ impl Tally {
     }
 
     fn deed(&mut self, step: &Step, n: i64) {
-        *self.deeds.entry((day_of(step.at), step.unit.0, step.deed.code())).or_default() += n;
+        let mut count = |code| *self.deeds.entry((day_of(step.at), step.unit.0, code)).or_default() += n;
+        count(step.deed.code());
+        if step.late {
+            count(LATE_REPORT);
+        }
     }
 
     /// Adds it to the counters. Keys go in order, so that two writes can't wait for each other in a ring.

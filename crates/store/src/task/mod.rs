@@ -15,7 +15,9 @@ use chengjing_domain::{
 };
 use chrono::NaiveDate;
 use count::Tally;
-pub use count::{Counted, DeedCount, TaskCount, counts, deed_counts, rebuild_counts};
+pub use count::{
+    Counted, DeedCount, Did, TaskCount, counts, deed_counts, deed_counts_of_unit, rebuild_counts,
+};
 pub use list::{AsksHelp, TaskFilter, list};
 pub(crate) use owed::{Astray, assign, astray, follow, untouched};
 pub(crate) use rows::load;

@@ -127,6 +127,7 @@ pub(super) fn to_step(step: &Step) -> task_step::Model {
         by: step.by.to_string(),
         party: step.party.code().to_owned(),
         at: step.at,
+        late: step.late,
     }
 }
 
@@ -149,6 +150,7 @@ pub(super) fn from_step(row: task_step::Model) -> Result<Step, StoreError> {
         by: row.by.parse().map_err(|_| fault("by"))?,
         party: Party::from_code(&row.party).ok_or_else(|| fault("party"))?,
         at: row.at,
+        late: row.late,
         note: row.note,
     })
 }

@@ -5,9 +5,9 @@ use chengjing_domain::{
     duty::{
         Duty, DutyState, DutyUnit,
         figure::Figure,
-        task::{self as life, Deed, Party, StateKind, Task, owed_by, perform},
+        task::{self as life, Deed, DeedKind, Party, StateKind, Task, owed_by, perform},
     },
-    id::{CampaignId, FigureId, StepId, TargetId, TaskId},
+    id::{CampaignId, FigureId, StepId, TargetId, TaskId, UnitId},
     ledger::Author,
     plan::UnitRole,
 };
@@ -51,8 +51,16 @@ async fn lookup(store: &Store, here: CampaignId, id: TaskId) -> StoredTask {
 
 /// What a deed does to the stored task, or the store's error.
 async fn act(store: &Store, before: &StoredTask, deed: Deed, party: Party) -> Result<StoredTask, StoreError> {
-    let done =
-        perform(before.task.clone(), deed, &life::Act { step: StepId(fresh_id()), ..task_act(party, 1) });
+    act_as(store, before, deed, life::Act { step: StepId(fresh_id()), ..task_act(party, 1) }).await
+}
+
+async fn act_as(
+    store: &Store,
+    before: &StoredTask,
+    deed: Deed,
+    act: life::Act,
+) -> Result<StoredTask, StoreError> {
+    let done = perform(before.task.clone(), deed, &act);
     let (before, done) = (before.clone(), done.expect("the domain allows it"));
     store
         .write(move |tx| {
@@ -446,6 +454,12 @@ async fn tasks_are_counted_with_every_write_and_come_out_the_same_when_rebuilt()
         let reported =
             act(&bench.store, &before, Deed::Report { note: None }, Party::Owner).await.expect("reported");
         act(&bench.store, &reported, Deed::Confirm { note: None }, Party::Office).await.expect("confirmed");
+        let other = tasks.iter().find(|task| task.owed.unit == units[1].id).expect("a task");
+        let other = lookup(&bench.store, here, other.id).await;
+        let over = NaiveDate::from_ymd_opt(2026, 7, 1).expect("a day");
+        let late = life::Act { step: StepId(fresh_id()), today: over, ..task_act(Party::Owner, 1) };
+        let report = Deed::Report { note: None };
+        act_as(&bench.store, &other, report, late).await.expect("reported late");
         let moved = tasks.last().expect("a task").owed.duty;
         let duty = bench.store.read(|r| async move { duty::lookup(&r, here, moved).await }).await;
         let duty = duty.expect("a read").expect("a duty");
@@ -460,10 +474,24 @@ async fn tasks_are_counted_with_every_write_and_come_out_the_same_when_rebuilt()
                 .sum()
         };
         assert_eq!((sum(&units[0], StateKind::Assigned), sum(&units[0], StateKind::Confirmed)), (5, 1));
-        assert_eq!(sum(&units[1], StateKind::Assigned), 3);
+        assert_eq!((sum(&units[1], StateKind::Assigned), sum(&units[1], StateKind::Reported)), (2, 1));
         let dayless: u64 = kept.0.iter().filter(|count| count.due_on.is_none()).map(|count| count.n).sum();
         assert_eq!(dayless, 3, "one never had a day, one lost it, one has ended");
-        assert_eq!(kept.1.iter().map(|count| count.n).sum::<u64>(), 2, "two deeds");
+        let did: Vec<_> = kept.1.iter().map(|count| (count.unit, count.did, count.n)).collect();
+        let (report, confirm) = (task::Did::Deed(DeedKind::Report), task::Did::Deed(DeedKind::Confirm));
+        let mut expected = vec![(units[0].id, report, 1), (units[0].id, confirm, 1)];
+        expected.extend([(units[1].id, report, 1), (units[1].id, task::Did::LateReport, 1)]);
+        let mut sorted = did.clone();
+        let key = |(unit, did, _): &(UnitId, task::Did, u64)| (*unit, format!("{did:?}"));
+        sorted.sort_by_key(key);
+        expected.sort_by_key(key);
+        assert_eq!(sorted, expected, "two deeds of one unit, and a late report of the other");
+        let day = kept.1[0].day;
+        let week = (day - chrono::Days::new(6), day);
+        let own = units[1].id;
+        let own = bench.store.read(|r| async move { task::deed_counts_of_unit(&r, here, own, week).await });
+        let of_unit: Vec<_> = kept.1.iter().copied().filter(|count| count.unit == units[1].id).collect();
+        assert_eq!(own.await.expect("counters"), of_unit, "{}", bench.engine);
         bench
             .store
             .write_unrecorded("counted anew", move |tx| async move { task::rebuild_counts(&tx, here).await })

@@ -139,6 +139,7 @@ fn done(mut task: Task, deed: Deed, act: &Act) -> Done {
     let (kind, from, other_unit) = (deed.kind(), task.state.kind(), deed.other_unit());
     let note = deed.words().map(str::trim).filter(|words| !words.is_empty()).map(str::to_owned);
     let (by, at) = (act.by, act.at);
+    let late = kind == DeedKind::Report && task.last_day().is_some_and(|last| last < act.today);
     let because = || Because { by, at, reason: note.clone().unwrap_or_default() };
     let mut until = None;
     let mut make = None;
@@ -210,7 +211,7 @@ fn done(mut task: Task, deed: Deed, act: &Act) -> Done {
     let closed = if to.is_ended() { close_requests(&mut task) } else { Vec::new() };
     task.version += 1;
     task.changed_at = at;
-    let step = step(&task, act, kind, (from, to), Told { note, until, other_unit, closed });
+    let step = step(&task, act, kind, (from, to), Told { note, until, other_unit, closed, late });
     Done { task, step, make }
 }
 
@@ -226,6 +227,7 @@ struct Told {
     until: Option<NaiveDate>,
     other_unit: Option<crate::id::UnitId>,
     closed: Vec<RequestKind>,
+    late: bool,
 }
 
 fn step(task: &Task, act: &Act, deed: DeedKind, (from, to): (StateKind, StateKind), told: Told) -> Step {
@@ -247,5 +249,6 @@ fn step(task: &Task, act: &Act, deed: DeedKind, (from, to): (StateKind, StateKin
         by: act.by,
         party: act.party,
         at: act.at,
+        late: told.late,
     }
 }

@@ -60,4 +60,8 @@ pub struct Step {
     pub by: Author,
     pub party: Party,
     pub at: DateTime<Utc>,
+    /// Of a report: it came after the last day that the task had then. Later the day may move and tell another story.
+    /// Left out where it is false, so that the seals of steps from before it was kept still hold.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub late: bool,
 }

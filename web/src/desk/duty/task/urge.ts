@@ -2,7 +2,7 @@ import type { TaskRow } from '@/api/types'
 import { planDate } from '@/shared/dates'
 import { t } from '@/shared/i18n'
 import { say } from '@/shared/undo'
-import { standingText } from './tasks'
+import { standingText } from '@/shared/standing'
 
 /** The states in which a task waits for its unit: there is something to urge. */
 const waits = new Set<TaskRow['state']>(['assigned', 'accepted', 'in_progress', 'sent_back'])

@@ -1,0 +1,22 @@
+export default {
+  record: {
+    title: 'How its tasks stand',
+    late: 'Late',
+    owes: 'To do',
+    waits: 'With the office',
+    sentBack: 'Sent back',
+    did: 'Done',
+    none: 'Nothing here.',
+    colon: ': ',
+    trend: 'Week by week, did reports come in time?',
+    trendNote: 'The last 26 weeks; missed are dates of recurring tasks without a report',
+    week: 'Week from Monday',
+    inTime: 'In time',
+    wasLate: 'Late',
+    burden: 'What was asked of it in half a year?',
+    filed: 'Times it filed something',
+    timesBack: 'Times it was sent back',
+    asked: 'Times it asked for time or help',
+    returned: 'Times it said “not ours”',
+  },
+}

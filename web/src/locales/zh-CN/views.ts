@@ -1,0 +1,22 @@
+export default {
+  record: {
+    title: '任务办理情况',
+    late: '已逾期',
+    owes: '要办',
+    waits: '等创建办',
+    sentBack: '被退回',
+    did: '已办结',
+    none: '这里没有。',
+    colon: '：',
+    trend: '半年来每周的上报按时吗？',
+    trendNote: '近 26 周；逾期未办的是定期任务里没有上报的期次',
+    week: '哪周（周一）',
+    inTime: '按时上报',
+    wasLate: '逾期上报',
+    burden: '半年来它被要求了多少？',
+    filed: '填报和上报次数',
+    timesBack: '被退回次数',
+    asked: '申请延期和求助次数',
+    returned: '称不归自己办次数',
+  },
+}
