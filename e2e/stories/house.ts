@@ -1,5 +1,5 @@
 // What every story stands on: a server of its own, and the look that every page must bear.
-import { expect, test as base, type Page } from '@playwright/test'
+import { expect, test as base, type Browser, type Page } from '@playwright/test'
 import axe from 'axe-core'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -107,3 +107,25 @@ export async function select(page: Page, words: string) {
     throw new Error(`not in the text: ${words}`)
   }, words)
 }
+
+/** A person of their own in their own browser. */
+export async function person(browser: Browser, server: Server, role: string, viewport?: { width: number; height: number }) {
+  const context = await browser.newContext({ baseURL: server.url, locale: 'zh-CN', ...(viewport ? { viewport } : {}) })
+  const page = await context.newPage()
+  const home = await signInAs(page, role)
+  return { context, page, home }
+}
+
+/** Adds a duty for that unit by hand, as the office; its title is how the story finds it again. */
+export async function assign(office: Page, home: string, title: string, unit: string) {
+  const campaign = home.slice(3)
+  const { items } = (await (await office.request.get(`/api/v1/campaigns/${campaign}/units?limit=200`)).json()) as { items: { id: string; name: string }[] }
+  const id = items.find((u) => u.name === unit)!.id
+  const data = { title, text: title, units: [{ id, role: 'responsible' }], due: '2026-07-09' }
+  const answer = await office.request.post(`/api/v1/campaigns/${campaign}/duties`, { data, headers: { 'Idempotency-Key': crypto.randomUUID() } })
+  expect(answer.status()).toBe(201)
+  return ((await answer.json()) as { id: string }).id
+}
+
+/** A phone's screen. */
+export const phone = { width: 390, height: 844 }

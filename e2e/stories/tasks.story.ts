@@ -1,27 +1,5 @@
 // A unit owes something: it takes it on, does it, is sent back, and is believed in the end.
-import type { Browser, Page } from '@playwright/test'
-import { bears, expect, signInAs, test, type Server } from './house'
-
-const phone = { width: 390, height: 844 }
-
-/** A person of their own in their own browser. */
-async function person(browser: Browser, server: Server, role: string, viewport?: { width: number; height: number }) {
-  const context = await browser.newContext({ baseURL: server.url, locale: 'zh-CN', ...(viewport ? { viewport } : {}) })
-  const page = await context.newPage()
-  const home = await signInAs(page, role)
-  return { context, page, home }
-}
-
-/** Adds a duty for that unit by hand, as the office; its title is how the story finds it again. */
-async function assign(office: Page, home: string, title: string, unit: string) {
-  const campaign = home.slice(3)
-  const { items } = (await (await office.request.get(`/api/v1/campaigns/${campaign}/units?limit=200`)).json()) as { items: { id: string; name: string }[] }
-  const id = items.find((u) => u.name === unit)!.id
-  const data = { title, text: title, units: [{ id, role: 'responsible' }], due: '2026-07-09' }
-  const answer = await office.request.post(`/api/v1/campaigns/${campaign}/duties`, { data, headers: { 'Idempotency-Key': crypto.randomUUID() } })
-  expect(answer.status()).toBe(201)
-  return ((await answer.json()) as { id: string }).id
-}
+import { assign, bears, expect, person, phone, test } from './house'
 
 test('a liaison on a phone accepts and reports without a network, is sent back, reports again and is confirmed', async ({ browser, server }) => {
   const office = await person(browser, server, 'office')

@@ -6,7 +6,12 @@ export async function download(path: string, name: string) {
     throw new Problem(0, '', '')
   })
   if (!response.ok) throw problemFrom(await response.json().catch(() => null), response)
-  const url = URL.createObjectURL(await response.blob())
+  hand(await response.blob(), name)
+}
+
+/** Hands bytes to the browser as a file of that name. */
+export function hand(bytes: Blob, name: string) {
+  const url = URL.createObjectURL(bytes)
   const a = document.createElement('a')
   a.href = url
   a.download = name

@@ -5,13 +5,13 @@ import { beforeEach, expect, it, vi } from 'vitest'
 import { Problem } from '@/api/problem'
 import type { Attachment } from '@/api/types'
 import { h, ref } from 'vue'
-import { inside, stand } from '@/testing/fake'
+import { stand } from '@/testing/fake'
 import Attachments from './Attachments.vue'
 import FileDrop from './FileDrop.vue'
 import PhotoPick from './PhotoPick.vue'
 import { fileSize } from './files'
 import { t } from './i18n'
-import { send, useUploads, type UploadStage } from './upload'
+import { send, type Parcel, type Sending, type UploadStage } from './upload'
 
 beforeEach(() => {
   localStorage.clear()
@@ -37,17 +37,17 @@ const attachment = (over: Partial<Attachment> = {}): Attachment => ({
   ...over,
 })
 
-type Fate = 'ok' | 'lost before' | 'lost after' | 507
+type Fate = 'ok' | 'lost before' | 'lost after' | 'given up' | 507
 /** A server with uploads, whose next answers go as `fates` say. */
 function uploadServer(...fates: Fate[]) {
-  const uploads = new Map<string, { size: number; name: string; bytes: Uint8Array }>()
+  const uploads = new Map<string, { size: number; name: string; bytes: Uint8Array; over?: boolean }>()
   const seen: string[] = []
   let promised: string | null = null
   const body = (id: string) => {
     const u = uploads.get(id)!
-    const whole = u.bytes.length === u.size
+    const whole = u.bytes.length === u.size && !u.over
     const sha256 = whole ? createHash('sha256').update(u.bytes).digest('hex') : ''
-    return { id, name: u.name, size: u.size, offset: u.bytes.length, state: whole ? 'complete' : 'open', problem: null, expires_at: '', attachment: whole ? attachment({ id, sha256, name: u.name }) : null }
+    return { id, name: u.name, size: u.size, offset: u.bytes.length, state: whole ? 'complete' : u.over ? 'given_up' : 'open', problem: null, expires_at: '', attachment: whole ? attachment({ id, sha256, name: u.name }) : null }
   }
   const json = (status: number, value: unknown) => new Response(JSON.stringify(value), { status, headers: { 'content-type': status < 400 ? 'application/json' : 'application/problem+json' } })
   vi.stubGlobal('fetch', async (request: Request) => {
@@ -66,6 +66,10 @@ function uploadServer(...fates: Fate[]) {
     const fate = fates.shift() ?? 'ok'
     const u = uploads.get(id)!
     if (fate === 'lost before') throw new TypeError('Failed to fetch')
+    if (fate === 'given up') {
+      u.over = true
+      throw new TypeError('Failed to fetch')
+    }
     if (fate === 507) return json(507, { title: '服务器磁盘已满', title_en: 'disk full' })
     if (Number(request.headers.get('upload-offset')) !== u.bytes.length) return json(409, { title: '从别处接着传', offset: u.bytes.length })
     const [before, more] = [u.bytes, new Uint8Array(await request.arrayBuffer())]
@@ -78,6 +82,11 @@ function uploadServer(...fates: Fate[]) {
   return { uploads, seen, promised: () => promised }
 }
 
+/** A file as the device keeps it, with what is remembered of it. */
+function parcel(f: File): Parcel {
+  const own: Parcel = { name: f.name, bytes: f, hash: null, upload: null, remember: async (more) => Object.assign(own, more) }
+  return own
+}
 const watch = () => {
   const stages: UploadStage[] = []
   const stop = new AbortController()
@@ -87,18 +96,17 @@ const watch = () => {
 it('a file is sent in pieces that grow, and the server is told its hash in advance', async () => {
   const server = uploadServer()
   const [f, w] = [file(2 * MIB + 5), watch()]
-  const got = await send('c', f, w.watch)
+  const got = await send('c', parcel(f), w.watch)
   expect(got.sha256).toBe(await hashOf(f))
   expect(server.promised()).toBe(got.sha256)
   expect(server.seen).toEqual(['POST', 'PATCH 0', `PATCH ${MIB}`])
   expect(w.stages).toEqual(['hashing', 'sending', 'done'])
-  expect(localStorage.length).toBe(0)
 })
 
 it('it goes on where it was, whether a piece or only its answer was lost, as soon as the network is back', async () => {
   const server = uploadServer('ok', 'lost before', 'lost after')
   const [f, w] = [file(2 * MIB), watch()]
-  const sent = send('c', f, w.watch)
+  const sent = send('c', parcel(f), w.watch)
   const waiting = async (times: number) => vi.waitFor(() => expect(w.stages.filter((s) => s === 'waiting').length).toBe(times))
   await waiting(1)
   dispatchEvent(new Event('online'))
@@ -109,18 +117,34 @@ it('it goes on where it was, whether a piece or only its answer was lost, as soo
   expect(server.seen.filter((s) => s.startsWith('PATCH')).slice(0, 3)).toEqual(['PATCH 0', `PATCH ${MIB}`, `PATCH ${MIB}`])
 })
 
-it('a file chosen again after the page was closed goes on with the same upload', async () => {
+it('what was begun before the page was closed goes on with the same upload; one that the server forgot begins anew', async () => {
   const server = uploadServer('ok', 507)
-  const f = file(2 * MIB)
-  await expect(send('c', f, watch().watch)).rejects.toMatchObject({ status: 507 })
-  expect(localStorage.length).toBe(1)
-  await send('c', f, watch().watch)
+  const p = parcel(file(2 * MIB))
+  await expect(send('c', p, watch().watch)).rejects.toMatchObject({ status: 507 })
+  const hash = p.hash
+  expect([p.upload, hash]).toEqual([[...server.uploads.keys()][0], await hashOf(file(2 * MIB))])
+  await send('c', p, watch().watch)
   expect(server.uploads.size).toBe(1)
   expect(server.seen.slice(-3)).toEqual(['POST', 'GET', `PATCH ${MIB}`])
-  server.uploads.clear()
-  localStorage.setItem(`chengjing.upload.c.${f.size}.1.${f.name}`, 'forgotten')
-  uploadServer()
-  await send('c', f, watch().watch)
+  // Whole, and its answer was lost with the page: nothing is sent twice.
+  server.seen.length = 0
+  await send('c', p, watch().watch)
+  expect(server.seen).toEqual(['POST', 'GET'])
+  // Left for so long that the server gave it up.
+  server.uploads.get(p.upload!)!.over = true
+  const old = p.upload
+  await send('c', p, watch().watch)
+  expect(p.upload).not.toBe(old)
+})
+
+it('an upload that the server gave up while the page waited for the network begins anew, once', async () => {
+  const server = uploadServer('ok', 'given up')
+  const [p, w] = [parcel(file(2 * MIB)), watch()]
+  const sent = send('c', p, w.watch)
+  await vi.waitFor(() => expect(w.stages).toContain('waiting'))
+  dispatchEvent(new Event('online'))
+  expect((await sent).sha256).toBe(p.hash)
+  expect(server.uploads.size).toBe(2)
 })
 
 it('where the browser can’t, a file is hashed while it is sent, and other bytes than were sent are found out', async () => {
@@ -130,57 +154,46 @@ it('where the browser can’t, a file is hashed while it is sent, and other byte
   // As on plain http.
   vi.stubGlobal('crypto', { getRandomValues: (b: Uint8Array) => b.map(() => Math.random() * 256) })
   setTimeout(() => dispatchEvent(new Event('online')), 300)
-  expect((await send('c', f, watch().watch)).sha256).toBe(whole)
+  expect((await send('c', parcel(f), watch().watch)).sha256).toBe(whole)
   expect(server.promised()).toBeNull()
   const fetched = globalThis.fetch
   vi.stubGlobal('fetch', async (r: Request) => {
     const answer = await fetched(r)
     return new Response((await answer.text()).replace(whole, 'f'.repeat(64)), { status: answer.status, headers: answer.headers })
   })
-  await expect(send('c', f, watch().watch)).rejects.toBeInstanceOf(Problem)
+  await expect(send('c', parcel(f), watch().watch)).rejects.toBeInstanceOf(Problem)
 }, 20_000)
 
-it('what is refused says why, can be tried again and taken out; what was stopped says nothing', async () => {
-  uploadServer()
-  const arrived: string[][] = []
-  const { result, wrapper } = await inside(() => useUploads(() => 'c', (all) => arrived.push(all.map((a) => a.name))))
-  result.add([file(10, '图.svg', 'image/svg+xml'), file(10)])
-  expect(result.busy.value).toBe(true)
-  await vi.waitFor(() => expect(result.busy.value).toBe(false))
-  expect(result.items.map((i) => [i.stage, i.problem?.faults[0]?.zh])).toEqual([['failed', '不接收网页或 SVG 文件'], ['done', undefined]])
-  result.retry(result.items[0]!)
-  await vi.waitFor(() => expect(result.items[0]!.stage).toBe('failed'))
-  result.remove(result.items[0]!)
-  expect(result.items.length).toBe(1)
-  expect(arrived.at(-1)).toEqual(['整治后.jpg'])
-  result.add([file(3 * MIB, '另一张.jpg')])
-  result.remove(result.items[1]!)
-  await flushPromises()
-  expect([result.items.length, localStorage.length]).toEqual([1, 0])
-  wrapper.unmount()
-})
+const sending = (over: Partial<Sending>): Sending => ({ id: over.name ?? '整治后.jpg', name: '整治后.jpg', size: 10, preview: null, sent: 0, stage: 'waiting', problem: null, kept: true, ...over })
 
-it('at the desk files are dropped, pasted or chosen, and the form learns their ids', async () => {
-  uploadServer()
-  const told: { ids?: string[]; busy?: boolean } = {}
-  const { wrapper } = await stand({ render: () => h(FileDrop, { campaign: 'c', most: 2, 'onUpdate:ids': (v: string[]) => (told.ids = v), 'onUpdate:busy': (v: boolean) => (told.busy = v) }) })
-  const dropped = { files: [file(10), file(20, '台账.xlsx', ''), file(30)] }
-  await wrapper.find('label').trigger('drop', { dataTransfer: dropped })
-  expect(wrapper.text()).toContain(t('files.tooMany', { n: 2 }))
-  await vi.waitFor(() => expect(told.ids?.length).toBe(2))
-  await flushPromises()
-  expect(told.busy).toBe(false)
-  expect(wrapper.findAll('li').map((li) => li.text())).toEqual([expect.stringContaining(t('files.done')), expect.stringContaining('台账.xlsx')])
-  await wrapper.find(`[aria-label="${t('files.remove', { name: '台账.xlsx' })}"]`).trigger('click')
-  expect(told.ids?.length).toBe(1)
+it('at the desk files are dropped, pasted or chosen, no more than fit, and each says how it is', async () => {
+  const told: string[] = []
+  const say = (what: string) => (v: File[] | string) => void told.push(`${what} ${typeof v === 'string' ? v : v.map((f) => f.name).join()}`)
+  const items = [
+    sending({ name: '图.svg', stage: 'failed', problem: new Problem(422, '不接收网页或 SVG 文件', 'no SVG') }),
+    sending({ name: '大.jpg', stage: 'failed', problem: new Problem(507, '服务器磁盘已满', 'disk full') }),
+    sending({ name: '满.jpg', stage: 'sending', sent: 5, kept: false }),
+  ]
+  const { wrapper } = await stand({ render: () => h(FileDrop, { items, most: 4, onAdd: say('add'), onRetry: say('retry'), onRemove: say('remove'), onSave: say('save') }) })
+  expect(wrapper.findAll('li').map((li) => li.text())).toEqual([
+    expect.stringContaining('不接收网页或 SVG 文件'),
+    expect.stringContaining(t('act.retry')),
+    expect.stringContaining(t('files.loose')),
+  ])
+  await wrapper.find('label').trigger('drop', { dataTransfer: { files: [file(10), file(20, '台账.xlsx', '')] } })
+  expect(wrapper.text()).toContain(t('files.tooMany', { n: 4 }))
   await wrapper.find('.files').trigger('paste', { clipboardData: { files: [file(5, '截图.png', 'image/png')] } })
-  await vi.waitFor(() => expect(told.ids?.length).toBe(2))
+  // What the server will never take is not tried again, but can be saved before it is taken out.
+  expect(wrapper.findAll('li')[0]!.text()).not.toContain(t('act.retry'))
+  await wrapper.find(`[aria-label="${t('files.save', { name: '图.svg' })}"]`).trigger('click')
+  await wrapper.find(`[aria-label="${t('files.remove', { name: '图.svg' })}"]`).trigger('click')
+  await wrapper.findAll('li')[1]!.find('button').trigger('click')
+  expect(told).toEqual(['add 整治后.jpg', 'add 截图.png', 'save 图.svg', 'remove 图.svg', 'retry 大.jpg'])
   wrapper.unmount()
 })
 
 it('on the phone the camera is one touch away, and the album takes many', async () => {
-  uploadServer()
-  const { wrapper } = await stand({ render: () => h(PhotoPick, { campaign: 'c' }) })
+  const { wrapper } = await stand({ render: () => h(PhotoPick, { items: [] }) })
   const [camera, album] = wrapper.findAll('input').map((i) => i.attributes())
   expect([camera!['capture'], camera!['accept'], 'multiple' in camera!]).toEqual(['environment', 'image/*', false])
   expect(['capture' in album!, 'multiple' in album!]).toEqual([false, true])

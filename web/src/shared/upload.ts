@@ -1,10 +1,8 @@
 // Files on their way to the server: in pieces that follow the line's speed, from where they broke off, however often the
-// network goes, and also after the page was closed and the same file chosen again.
-import { computed, onScopeDispose, reactive } from 'vue'
+// network goes, and also after the page was closed.
 import { api, must, newKey, reachable } from '@/api/client'
 import { Problem, asProblem, problemFrom } from '@/api/problem'
 import type { Attachment, Upload } from '@/api/types'
-import { keep, kept } from './keep'
 import { Sha256, canHash, sha256 } from './sha256'
 
 const KIB = 1024
@@ -28,31 +26,56 @@ export interface Watch {
   told: (stage: UploadStage, sent: number) => void
 }
 
+/** A file's name and bytes, and what is remembered of it, so that its sending goes on after the page was closed. */
+export interface Parcel {
+  name: string
+  bytes: Blob
+  /** Its SHA-256, once known. */
+  hash: string | null
+  /** The key of its upload, once begun. */
+  upload: string | null
+  /** Called with what is to be remembered, before anything depends on it. */
+  remember: (more: { hash?: string; upload?: string }) => Promise<unknown>
+}
+
 const at = (campaign: string, upload: string) => `/api/v1/campaigns/${campaign}/uploads/${upload}`
-const noteOf = (campaign: string, file: File) => `upload.${campaign}.${file.size}.${file.lastModified}.${file.name}`
 const passing = (p: Problem) => p.unreachable || p.status === 429
 const stopped = (signal: AbortSignal) => {
   if (signal.aborted) throw new DOMException('stopped', 'AbortError')
 }
 
 /** Sends a file and returns the attachment that it became, whose hash is the file's. */
-export async function send(campaign: string, file: File, watch: Watch): Promise<Attachment> {
-  let hash: string | null = null
-  if (canHash() && file.size > 0 && file.size <= HASHED_FIRST) {
+export async function send(campaign: string, parcel: Parcel, watch: Watch): Promise<Attachment> {
+  const file = parcel.bytes
+  let { hash } = parcel
+  if (hash === null && canHash() && file.size > 0 && file.size <= HASHED_FIRST) {
     watch.told('hashing', 0)
     hash = await sha256(await bytesOf(file))
+    await parcel.remember({ hash })
   }
-  const note = noteOf(campaign, file)
-  // A page that was closed in the middle has left its key behind: the same upload goes on.
-  let upload = await begin(campaign, file, hash, kept(note), note, watch)
+  let upload = await begin(campaign, parcel, hash, parcel.upload, watch)
   const hasher = hash === null ? new Sha256() : null
   let piece = FIRST_PIECE
+  let begunAnew = false
+  /** Where it stands at the server. One that was given up or forgotten there while nobody went on begins anew, once. */
+  const found = async (): Promise<Upload> => {
+    try {
+      const now = await look(campaign, upload.id)
+      if (now.state !== 'given_up' || begunAnew) return now
+    } catch (error) {
+      const problem = asProblem(error)
+      if (passing(problem)) return upload
+      if (problem.status !== 404 || begunAnew) throw problem
+    }
+    begunAnew = true
+    return begin(campaign, parcel, hash, null, watch)
+  }
   for (let lost = 0; upload.state === 'open'; ) {
     stopped(watch.signal)
     watch.told('sending', upload.offset)
+    if (hasher) await hashUpTo(hasher, file, upload.offset)
+    const bytes = await bytesOf(file.slice(upload.offset, upload.offset + piece))
     try {
-      if (hasher) await hashUpTo(hasher, file, upload.offset)
-      const bytes = await bytesOf(file.slice(upload.offset, upload.offset + piece))
       const start = performance.now()
       const next = await sendPiece(campaign, upload, bytes, watch.signal)
       if (hasher && hasher.length === upload.offset) hasher.update(bytes)
@@ -62,22 +85,18 @@ export async function send(campaign: string, file: File, watch: Watch): Promise<
     } catch (error) {
       stopped(watch.signal)
       const problem = asProblem(error)
-      if (problem.status === 409) {
-        // It is elsewhere: an answer was lost on its way.
-        upload = await look(campaign, upload.id)
+      // It is elsewhere: an answer was lost on its way, or it was given up.
+      if (problem.status === 409 || (problem.status === 404 && !begunAnew)) {
+        upload = await found()
         continue
       }
       if (!passing(problem)) throw problem
       piece = Math.max(piece / 2, SMALLEST_PIECE)
       watch.told('waiting', upload.offset)
       await pause(PAUSES[Math.min(lost++, PAUSES.length - 1)]!, watch.signal)
-      upload = await look(campaign, upload.id).catch((e: unknown) => {
-        if (passing(asProblem(e))) return upload
-        throw e
-      })
+      upload = await found()
     }
   }
-  keep(note, null)
   const { attachment } = upload
   if (!attachment) throw new Problem(422, upload.problem?.zh ?? '', upload.problem?.en ?? '')
   if (hasher) await hashUpTo(hasher, file, file.size)
@@ -88,19 +107,19 @@ export async function send(campaign: string, file: File, watch: Watch): Promise<
   return attachment
 }
 
-/** Announces a file, or finds the upload that its last announcement made. */
-async function begin(campaign: string, file: File, hash: string | null, old: string | null, note: string, watch: Watch): Promise<Upload> {
+/** Announces a file, or finds the upload that an earlier announcement made. */
+async function begin(campaign: string, parcel: Parcel, hash: string | null, old: string | null, watch: Watch): Promise<Upload> {
   stopped(watch.signal)
   const key = old ?? newKey()
-  keep(note, key)
+  if (old === null) await parcel.remember({ upload: key })
   for (let lost = 0; ; ) {
     stopped(watch.signal)
     try {
-      const body = { name: file.name, size: file.size, sha256: hash }
+      const body = { name: parcel.name, size: parcel.bytes.size, sha256: hash }
       const begun = await must(api.POST('/api/v1/campaigns/{campaign}/uploads', { params: { path: { campaign } }, body, headers: { 'Idempotency-Key': key } }))
       // A repeated answer is as old as its request; what became of it since is asked for.
       const now = old === null ? begun : await look(campaign, begun.id)
-      if (now.state === 'open' || old === null) return now
+      if (now.state === 'open' || now.attachment || old === null) return now
     } catch (error) {
       const problem = asProblem(error)
       if (passing(problem)) {
@@ -108,13 +127,11 @@ async function begin(campaign: string, file: File, hash: string | null, old: str
         await pause(PAUSES[Math.min(lost++, PAUSES.length - 1)]!, watch.signal)
         continue
       }
-      if (old === null || problem.status === 401) {
-        keep(note, null)
-        throw problem
-      }
+      // Only what is told of the old one is no answer about this one.
+      if (old === null || problem.status !== 404) throw problem
     }
     // The old one is over, or forgotten: this is a new one.
-    return begin(campaign, file, hash, null, note, watch)
+    return begin(campaign, parcel, hash, null, watch)
   }
 }
 
@@ -145,7 +162,7 @@ async function sendPiece(campaign: string, upload: Upload, bytes: Uint8Array<Arr
 
 const bytesOf = async (blob: Blob) => new Uint8Array(await blob.arrayBuffer())
 
-async function hashUpTo(hasher: Sha256, file: File, end: number) {
+async function hashUpTo(hasher: Sha256, file: Blob, end: number) {
   while (hasher.length < end) hasher.update(await bytesOf(file.slice(hasher.length, Math.min(end, hasher.length + FIRST_PIECE))))
 }
 
@@ -167,7 +184,7 @@ function pause(seconds: number, signal: AbortSignal): Promise<void> {
 
 /** A file that somebody chose, and how it goes. */
 export interface Sending {
-  key: string
+  id: string
   name: string
   size: number
   /** Where the browser finds the image itself; null for other files. */
@@ -175,75 +192,9 @@ export interface Sending {
   sent: number
   stage: UploadStage
   problem: Problem | null
-  attachment: Attachment | null
+  /** Whether this device keeps it; one that it had no room for is lost with the page. */
+  kept: boolean
 }
 
-/** Files sent at the same time: more would only share the same line. */
-const AT_A_TIME = 2
-
-/** The files of a form: sent as soon as they are chosen, two at a time, in the order in which they came. */
-export function useUploads(campaign: () => string, changed: (attachments: Attachment[]) => void) {
-  const items = reactive<Sending[]>([])
-  const files = new Map<string, { file: File; stop: AbortController }>()
-  const waiting: string[] = []
-  let running = 0
-
-  const done = computed(() => items.flatMap((item) => (item.attachment ? [item.attachment] : [])))
-  const busy = computed(() => items.some((item) => !item.attachment && item.stage !== 'failed'))
-
-  function add(chosen: Iterable<File>) {
-    for (const file of chosen) {
-      const key = newKey()
-      files.set(key, { file, stop: new AbortController() })
-      items.push({ key, name: file.name, size: file.size, preview: file.type.startsWith('image/') ? URL.createObjectURL(file) : null, sent: 0, stage: 'sending', problem: null, attachment: null })
-      waiting.push(key)
-    }
-    next()
-  }
-
-  function next() {
-    while (running < AT_A_TIME && waiting.length) {
-      running++
-      void run(waiting.shift()!).finally(() => {
-        running--
-        next()
-      })
-    }
-  }
-
-  async function run(key: string) {
-    const [item, own] = [items.find((i) => i.key === key), files.get(key)]
-    if (!item || !own) return
-    try {
-      const told = (stage: UploadStage, sent: number) => Object.assign(item, { stage, sent })
-      item.attachment = await send(campaign(), own.file, { signal: own.stop.signal, told })
-      changed(done.value)
-    } catch (error) {
-      if (!own.stop.signal.aborted) Object.assign(item, { stage: 'failed', problem: asProblem(error) })
-    }
-  }
-
-  function retry(item: Sending) {
-    Object.assign(item, { stage: 'sending', problem: null })
-    waiting.push(item.key)
-    next()
-  }
-
-  /** Takes it out of the form. What the server has of it is forgotten there after a day. */
-  function remove(item: Sending) {
-    const own = files.get(item.key)
-    own?.stop.abort()
-    // Chosen again, it begins anew.
-    if (own) keep(noteOf(campaign(), own.file), null)
-    files.delete(item.key)
-    if (item.preview) URL.revokeObjectURL(item.preview)
-    items.splice(items.findIndex((i) => i.key === item.key), 1)
-    changed(done.value)
-  }
-
-  onScopeDispose(() => {
-    files.forEach(({ stop }) => stop.abort())
-    for (const { preview } of items) if (preview) URL.revokeObjectURL(preview)
-  })
-  return { items, done, busy, add, retry, remove }
-}
+/** What the server will not take, it will not take the second time. */
+export const hopeless = (problem: Problem) => [403, 404, 413, 422].includes(problem.status) && problem.message !== '422'

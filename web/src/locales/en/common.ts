@@ -78,6 +78,7 @@ export default {
     unreachable: 'This did not reach the server. What you wrote is still here; try again once it is back.',
     stale: 'Somebody else has just changed this. Look at the newest before changing it.',
     failed: 'This was not done and nothing was changed. Please try again.',
+    full: 'This device is full; nothing was done. What you wrote is still here; make room and try again.',
     restoredDraft: 'This is what you had not finished last time.',
     discardDraft: 'Discard and start afresh',
     goHome: 'To the home page',

@@ -78,6 +78,7 @@ export default {
     unreachable: '没有送到服务器。您写的还在，连上后再试一次。',
     stale: '别人刚刚改过这一条。请看过最新的内容再改。',
     failed: '没有办成，什么都没有改动。请再试一次。',
+    full: '这台设备存满了，没有办成。您写的还在，请腾出空间后再试。',
     restoredDraft: '这是您上次没有写完的内容。',
     discardDraft: '不要了，重新写',
     goHome: '回到首页',

@@ -61,10 +61,10 @@ export function useTaskActs(campaign: string) {
   }
   onBeforeUnmount(onTaken(took))
   /** True: it was done, or is kept until it can be. */
-  async function perform(task: TaskRow, deed: DeedBody): Promise<boolean> {
+  async function perform(task: TaskRow, deed: DeedBody, along: readonly string[] = []): Promise<boolean> {
     try {
-      const fresh = await act(campaign, task, deed)
-      say(fresh ? t('task.sent', { deed: t(`deed.${deed.deed}`) }) : t('task.keptDone'))
+      const fresh = await act(campaign, task, deed, along)
+      say(fresh ? t('task.sent', { deed: t(`deed.${deed.deed}`) }) : t(along.length ? 'task.keptFiles' : 'task.keptDone'))
       return true
     } catch (error) {
       complain(error)

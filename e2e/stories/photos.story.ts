@@ -1,0 +1,86 @@
+// Nothing shot is lost: photographs for a report, without a network, over a closed tab.
+import { createHash } from 'node:crypto'
+import { assign, bears, expect, person, phone, test } from './house'
+
+/** Two photographs as a phone's camera takes them, each with other bytes. */
+function shot(name: string, colour: number): { name: string; mimeType: string; buffer: Buffer } {
+  // A whole JPEG of one grey pixel; what follows its end makes it another file of a photograph's size.
+  const pixel = Buffer.from('/9j/4AAQSkZJRgABAQEAYABgAAD/2wBDAAgGBgcGBQgHBwcJCQgKDBQNDAsLDBkSEw8UHRofHh0aHBwgJC4nICIsIxwcKDcpLDAxNDQ0Hyc5PTgyPC4zNDL/wAALCAABAAEBAREA/8QAHwAAAQUBAQEBAQEAAAAAAAAAAAECAwQFBgcICQoL/8QAtRAAAgEDAwIEAwUFBAQAAAF9AQIDAAQRBRIhMUEGE1FhByJxFDKBkaEII0KxwRVS0fAkM2JyggkKFhcYGRolJicoKSo0NTY3ODk6Q0RFRkdISUpTVFVWV1hZWmNkZWZnaGlqc3R1dnd4eXqDhIWGh4iJipKTlJWWl5iZmqKjpKWmp6ipqrKztLW2t7i5usLDxMXGx8jJytLT1NXW19jZ2uHi4+Tl5ufo6erx8vP09fb3+Pn6/9oACAEBAAA/APn+v//Z', 'base64')
+  return { name, mimeType: 'image/jpeg', buffer: Buffer.concat([pixel, Buffer.alloc(1_500_000, colour)]) }
+}
+
+test('photographs shot in a cellar outlive the closed tab and arrive with their report, exactly once', async ({ browser, server }) => {
+  const office = await person(browser, server, 'office')
+  const title = '疏通老干部局家属院下水道'
+  await assign(office.page, office.home, title, '县教育局')
+  const liaison = await person(browser, server, 'liaison', phone)
+  const first = liaison.page
+  await first.goto(`${liaison.home}/tasks`)
+  await first.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+  await first.reload()
+  await first.getByRole('link', { name: title }).click()
+  await first.getByRole('button', { name: '接收', exact: true }).click()
+  await expect(first.getByText('已接收').first()).toBeVisible()
+  const address = first.url()
+
+  await test.step('both are kept the moment they are shot, and seen', async () => {
+    await liaison.context.setOffline(true)
+    await first.getByRole('button', { name: '上报办结' }).click()
+    const dialog = first.getByRole('dialog')
+    await dialog.getByLabel('说明').fill('已疏通，见照片。')
+    await dialog.getByLabel('拍照').setInputFiles(shot('IMG_1.jpg', 1))
+    await dialog.getByLabel('拍照').setInputFiles(shot('IMG_2.jpg', 2))
+    await expect(dialog.getByRole('listitem')).toHaveCount(2)
+    await expect(dialog.getByText('网络不通，连上后自动接着传').first()).toBeVisible()
+    await bears(first)
+    // The form is closed by mistake: they stand on the task's page.
+    await first.keyboard.press('Escape')
+    await expect(first.getByRole('region', { name: '选好了、还没有上报的' }).getByRole('listitem')).toHaveCount(2)
+    await bears(first)
+    await first.getByRole('button', { name: '上报办结' }).click()
+    await expect(dialog.getByRole('listitem')).toHaveCount(2)
+    await expect(dialog.getByLabel('说明')).toHaveValue('已疏通，见照片。')
+    await dialog.getByRole('button', { name: '上报办结' }).click()
+    const waiting = first.getByRole('complementary', { name: '等待送出' })
+    await expect(waiting.getByText('还有 2 张照片待发送')).toBeVisible()
+    await expect(waiting.getByRole('progressbar')).toHaveCount(2)
+    await bears(first)
+  })
+  await first.close()
+
+  const page = await liaison.context.newPage()
+  await test.step('a new tab still has them; nobody signs out over them unasked', async () => {
+    await page.goto(address)
+    await expect(page.getByRole('complementary', { name: '等待送出' }).getByText('还有 2 张照片待发送')).toBeVisible()
+    await page.goto('/account')
+    await page.getByRole('button', { name: '退出登录' }).click()
+    await expect(page.getByRole('dialog').getByText('还有1 项办理、2 张照片或文件没有送到服务器')).toBeVisible()
+    await bears(page)
+    await page.getByRole('dialog').getByRole('button', { name: '先不退出' }).click()
+  })
+
+  await test.step('once there is a line they go out, and the report after them', async () => {
+    await liaison.context.setOffline(false)
+    await expect(page.getByRole('complementary', { name: '等待送出' })).toHaveCount(0, { timeout: 30_000 })
+    await page.goto(address)
+    await expect(page.getByText('待确认').first()).toBeVisible()
+    await expect(page.getByRole('region', { name: '附件' }).getByRole('listitem')).toHaveCount(2)
+  })
+
+  await test.step('the office has one report with both, byte for byte', async () => {
+    const asked = await office.page.request.get(`/api/v1/campaigns/${office.home.slice(3)}/tasks/${/[0-9a-f-]{36}$/.exec(address)?.[0]}`)
+    const task = (await asked.json()) as { steps: { deed: string }[]; attachments: { name: string; sha256: string }[] }
+    expect(task.steps.filter((s) => s.deed === 'report').length).toBe(1)
+    const hash = (name: string, colour: number) => createHash('sha256').update(shot(name, colour).buffer).digest('hex')
+    expect(task.attachments.map((a) => [a.name, a.sha256]).sort()).toEqual([['IMG_1.jpg', hash('IMG_1.jpg', 1)], ['IMG_2.jpg', hash('IMG_2.jpg', 2)]])
+    // Nothing of them is left on the phone.
+    await expect.poll(() => page.evaluate(async () => {
+      const open = indexedDB.open('chengjing')
+      const shelf = await new Promise<IDBDatabase>((done) => (open.onsuccess = () => done(open.result)))
+      const count = shelf.transaction('bytes').objectStore('bytes').count()
+      return new Promise((done) => (count.onsuccess = () => done(count.result)))
+    })).toBe(0)
+  })
+  await liaison.context.close()
+  await office.context.close()
+})
