@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use chrono::{DateTime, SubsecRound, Utc};
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Iterable};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -74,6 +74,23 @@ where
 {
     E::insert(row.into_active_model()).execute(tx.access()).await?;
     Ok(())
+}
+
+/// What an update of `old` to `new` has to set: the columns that differ. A column that is set is written with every index
+/// that holds it, and looked up where it refers to another table, also where its value stays.
+pub(crate) fn changes<E>(old: E::Model, new: E::Model) -> E::ActiveModel
+where
+    E: EntityTrait,
+    E::Model: IntoActiveModel<E::ActiveModel>,
+    E::ActiveModel: ActiveModelTrait<Entity = E>,
+{
+    let (old, mut new) = (old.into_active_model(), new.into_active_model().reset_all());
+    for column in E::Column::iter() {
+        if old.get(column).into_value() == new.get(column).into_value() {
+            new.not_set(column);
+        }
+    }
+    new
 }
 
 /// The changed row's only, or else it was stale.

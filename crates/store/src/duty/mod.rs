@@ -17,10 +17,7 @@ use chengjing_domain::{
     ledger::{Subject, SubjectKind},
 };
 use chrono::{DateTime, Utc};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, NotSet, QueryFilter, QueryOrder,
-    QuerySelect, sea_query::Expr,
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 use uuid::Uuid;
 
 use self::count::Tally;
@@ -29,7 +26,7 @@ use crate::{
     entity::{duty, duty_unit, target},
     error::StoreError,
     ledger::{note_removed, note_stored},
-    row::{cut, insert_all, one_changed},
+    row::{changes, cut, insert_all, one_changed},
     search, task,
 };
 
@@ -170,13 +167,8 @@ pub async fn save_over(tx: &Tx, old: &Duty, duty: &Duty, at: DateTime<Utc>) -> R
     }
     let stored = Duty { version: duty.version + 1, ..cut_duty(duty) };
     let Rows { duty: row, units, targets } = to_rows(&stored);
-    let mut row = row.into_active_model().reset_all();
-    (row.campaign_id, row.id) = (NotSet, NotSet);
-    if old.text == stored.text {
-        row.text = NotSet;
-    }
     let changed = duty::Entity::update_many()
-        .set(row)
+        .set(changes::<duty::Entity>(to_rows(old).duty, row))
         .filter(duty::Column::CampaignId.eq(duty.campaign.0))
         .filter(duty::Column::Id.eq(duty.id.0))
         .filter(duty::Column::Version.eq(duty.version))

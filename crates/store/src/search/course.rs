@@ -5,8 +5,8 @@ use sea_orm::{Statement, Value};
 use super::Needle;
 use crate::{door::Access, error::StoreError};
 
-/// A page of a list: what is found oftener than this among the newest texts soon fills one.
-const PAGE: u64 = 100;
+/// What is found so often among the newest texts, which are as many as the square root of all, soon fills a page.
+const FREQUENT: u64 = 10;
 
 /// Where a search begins. Where the two cost the same, both grow with the square root of the table only.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,10 +21,11 @@ pub(crate) enum Course {
 impl Course {
     pub(crate) async fn of(db: &Access, needle: &Needle) -> Result<Self, StoreError> {
         let newest = number(db, "SELECT max(docid) FROM search_text", vec![]).await?;
-        let frequent = 10 * newest.isqrt().max(10);
+        let root = newest.isqrt().max(10);
         if db.is_sqlite() && needle.has_beginnings() {
-            return Self::by_the_newest(db, needle, frequent).await;
+            return Self::by_the_newest(db, needle, root).await;
         }
+        let frequent = FREQUENT * root;
         let (probed, text) = if db.is_sqlite() {
             ("search_grams WHERE search_grams MATCH $1", needle.for_sqlite())
         } else {
@@ -61,10 +62,10 @@ impl Course {
         let Some((together, each)) = counts.split_first() else {
             return Ok(Self::Index { by: needle.clone(), also: Vec::new() });
         };
-        if *together >= PAGE {
+        if *together >= FREQUENT {
             return Ok(Self::Along);
         }
-        let (by, left) = needle.without_frequent(each, PAGE);
+        let (by, left) = needle.without_frequent(each, FREQUENT);
         Ok(Self::Index { by, also: left.held_by_grams() })
     }
 }

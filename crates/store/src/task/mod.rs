@@ -22,10 +22,7 @@ pub use list::{AsksHelp, TaskFilter, list};
 pub(crate) use owed::{Astray, assign, astray, follow, untouched};
 pub(crate) use rows::load;
 use rows::{from_step, from_task, to_step, to_task};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, NotSet, QueryFilter, QueryOrder,
-    QuerySelect, sea_query::Expr,
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 use uuid::Uuid;
 
 use crate::{
@@ -35,7 +32,7 @@ use crate::{
     error::StoreError,
     figure,
     ledger::{note_removed, note_stored},
-    row::{cut, insert, one_changed},
+    row::{changes, cut, insert, one_changed},
 };
 
 /// A task as it stands in its row, with the seal of its history.
@@ -197,10 +194,8 @@ pub async fn add_many(tx: &Tx, tasks: &[Task]) -> Result<(), StoreError> {
 pub async fn save(tx: &Tx, before: &StoredTask, done: &Done) -> Result<StoredTask, StoreError> {
     let step = Step { at: cut(done.step.at), ..done.step.clone() };
     let stored = StoredTask { task: cut_task(&done.task), history: folded(before.history, &step) };
-    let mut row = to_task(&stored).into_active_model().reset_all();
-    (row.campaign_id, row.id, row.duty_id, row.created_at) = (NotSet, NotSet, NotSet, NotSet);
     let changed = task::Entity::update_many()
-        .set(row)
+        .set(changes::<task::Entity>(to_task(before), to_task(&stored)))
         .filter(task::Column::CampaignId.eq(stored.task.owed.campaign.0))
         .filter(task::Column::Id.eq(stored.task.id.0))
         .filter(task::Column::Version.eq(before.task.version))
