@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { day, lastDay, moment, parsePlanDate, planDate, typedPlanDate } from './dates'
+import { axisDay, day, lastDay, moment, parsePlanDate, planDate, typedPlanDate } from './dates'
 import { useLocale } from './i18n'
 
 const now = new Date(2026, 5, 5, 15, 30)
@@ -58,4 +58,10 @@ it('speaks English when asked to', async () => {
   expect(planDate('2026-05', now)).toBe('May 2026')
   expect(moment(new Date(now.getTime() - 60_000).toISOString(), now)).toBe('1 minute ago')
   await useLocale('zh-CN')
+})
+
+it('marks the days along an axis in as few letters as the language has for them', async () => {
+  expect(axisDay('2026-06-05')).toBe('6月5日')
+  await useLocale('en')
+  expect(axisDay('2026-06-05')).toBe('5 Jun')
 })

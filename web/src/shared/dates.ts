@@ -13,6 +13,12 @@ export function day(at: Date, now = new Date()): string {
   return `${days[at.getDay()]} ${at.getDate()} ${months[at.getMonth()]}${year ? ` ${year}` : ''}`
 }
 
+/** A day along the axis of a chart, where there is no room for more: 6月5日, 5 Jun. */
+export function axisDay(date: string): string {
+  const [, m, d] = date.split('-').map(Number) as [number, number, number]
+  return isZh.value ? `${m}月${d}日` : `${d} ${months[m - 1]}`
+}
+
 const two = (n: number) => String(n).padStart(2, '0')
 export const clock = (at: Date) => `${two(at.getHours())}:${two(at.getMinutes())}`
 

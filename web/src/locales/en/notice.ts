@@ -91,5 +91,5 @@ export default {
   letterState: { waiting: 'waits', sending: 'being sent', handing_over: 'being handed over', sent: 'sent', failed: 'not sent; told in the app', unknown: 'may have arrived; told in the app', empty: 'read already' },
   noticeKind: { escalated: 'Late below me', urged: 'Urged by the office', overdue: 'Late', handed_over: 'My turn, or a decision', due_soon: 'Due soon' },
   noticeChannel: { in_app: 'in the app', mail: 'mail' },
-  escalateTo: { head: "The unit's head", unit_above: 'Liaisons of the unit above', office: 'The office', leader: 'Leaders' },
+  escalateTo: { head: "Unit's head", unit_above: 'Unit above', office: 'Office', leader: 'Leaders' },
 }
