@@ -15,7 +15,7 @@ use crate::{
     setup,
 };
 
-/// The demo city on a port and in a folder of its own.
+/// The demo city, or a new installation, on a port and in a folder of its own.
 struct Demo {
     server: Child,
     folder: PathBuf,
@@ -23,17 +23,17 @@ struct Demo {
 }
 
 impl Demo {
-    fn start() -> Result<Self> {
-        let folder = std::env::temp_dir().join(format!("chengjing-demo-{}", std::process::id()));
+    fn start(what: &str, how: &[&str]) -> Result<Self> {
+        let folder = std::env::temp_dir().join(format!("chengjing-{what}-{}", std::process::id()));
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
         let mut server = Command::new(binary());
-        server.args(["demo", "--listen", &address, "--data"]).arg(&folder);
+        server.args([what, "--listen", &address, "--data"]).arg(&folder).args(how);
         let server = server.stdin(Stdio::null()).spawn().context("the program is not built")?;
         let demo = Self { server, folder, address };
         let start = Instant::now();
         while TcpStream::connect(&demo.address).is_err() {
             if start.elapsed() > Duration::from_secs(60) {
-                bail!("the demo city did not answer within a minute");
+                bail!("the program did not answer within a minute");
             }
             std::thread::sleep(Duration::from_millis(50));
         }
@@ -53,11 +53,20 @@ impl Drop for Demo {
 pub(crate) fn api() -> Result<()> {
     must(&mut cargo(&["build", "--quiet", "--package", "chengjing"]))?;
     let python = setup::python()?;
-    let demo = Demo::start()?;
+    let demo = Demo::start("demo", &[])?;
     let logins = output(Command::new(binary()).args(["demo", "--print-logins"]))?;
     let script = root().join("e2e/api/conformance.py").display().to_string();
     let python = python.join("python").display().to_string();
     must(command(&python, &[&script, &format!("http://{}", demo.address)]).env("CHENGJING_LOGINS", logins))
+}
+
+/// Webhooks as the program sends them, checked by the library of their specification.
+pub(crate) fn webhooks() -> Result<()> {
+    must(&mut cargo(&["build", "--quiet", "--package", "chengjing"]))?;
+    let python = setup::python()?.join("python").display().to_string();
+    let new = Demo::start("serve", &["--webhook-allow", "127.0.0.1", "--webhook-http", "127.0.0.1"])?;
+    let script = root().join("e2e/api/webhooks.py").display().to_string();
+    must(&mut command(&python, &[&script, &format!("http://{}", new.address)]))
 }
 
 /// Stories by role, in Chromium, against the real program.

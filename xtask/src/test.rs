@@ -21,6 +21,7 @@ const STEPS: &[Step] = &[
     ("update", || update::run(update::Mode::Check)),
     ("tidy", tidy::run),
     ("api", stories::api),
+    ("webhooks", stories::webhooks),
     ("stories", stories::browser),
 ];
 

@@ -21,6 +21,7 @@ mod session;
 mod tasks;
 mod units;
 mod users;
+mod webhooks;
 
 use std::sync::Arc;
 

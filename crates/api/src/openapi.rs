@@ -18,7 +18,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     State, account, attachments, campaigns, duties, http::auth, http::problem::Refused, installation,
     invitations, jobs, ledger, mail, notices, people, plans, publications, reminders, search, session, tasks,
-    units, users,
+    units, users, webhooks,
 };
 
 #[derive(OpenApi)]
@@ -43,6 +43,7 @@ use crate::{
         (name = "notices", description = "提醒: what one was told, and how a campaign reminds"),
         (name = "publications", description = "发布: letters of duty, weekly bulletins, their templates"),
         (name = "mail", description = "Where people get mail, and what left"),
+        (name = "webhooks", description = "Programs of the office are told what happens"),
         (name = "attachments", description = "附件: files that prove something"),
     ),
     modifiers(&Security),
@@ -128,6 +129,12 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(mail::send_test::send_test))
         .routes(routes!(mail::list_letters::list_letters))
         .routes(routes!(reminders::look_up::look_up, reminders::edit::edit))
+        .routes(routes!(webhooks::list::list, webhooks::add::add))
+        .routes(routes!(webhooks::look_up::look_up, webhooks::edit::edit, webhooks::remove::remove))
+        .routes(routes!(webhooks::rotate::rotate))
+        .routes(routes!(webhooks::test::test))
+        .routes(routes!(webhooks::list_messages::list_messages))
+        .routes(routes!(webhooks::redeliver::redeliver))
         .routes(routes!(search::search))
         .routes(routes!(jobs::list::list))
         .routes(routes!(jobs::look_up::look_up, jobs::cancel::cancel))

@@ -114,6 +114,10 @@ ids! {
     BulletinId, "bulletin";
     /// A message to one person.
     LetterId, "letter";
+    /// Where a program is told what happens.
+    WebhookId, "webhook";
+    /// A message to a webhook.
+    WebhookMessageId, "webhook_message";
     /// A piece of work done in the background.
     JobId, "job";
     /// An entry of the ledger.

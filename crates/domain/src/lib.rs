@@ -8,3 +8,4 @@ pub mod ledger;
 pub mod people;
 pub mod plan;
 pub mod publication;
+pub mod webhook;

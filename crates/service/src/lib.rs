@@ -21,6 +21,7 @@ pub mod search;
 pub mod task;
 pub mod typesetter;
 pub mod unit;
+pub mod webhook;
 
 use std::{fmt, sync::Arc};
 
@@ -49,6 +50,8 @@ pub struct App {
     pub login_rules: LoginRules,
     /// How mail leaves; None: it does not.
     pub post_office: Option<Arc<mail::PostOffice>>,
+    /// What webhooks may reach beside the public internet.
+    pub reach: Arc<chengjing_domain::webhook::Reach>,
     pub live: Arc<live::Live>,
     pub typesetter: Arc<dyn typesetter::Typesetter>,
     pub(crate) sessions: Arc<people::SessionCache>,
@@ -71,6 +74,7 @@ impl App {
             ids,
             login_rules: LoginRules::default(),
             post_office: None,
+            reach: Arc::default(),
             live: Arc::default(),
             typesetter,
             sessions: Arc::default(),

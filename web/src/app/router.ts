@@ -35,6 +35,7 @@ const inCampaign: RouteRecordRaw[] = [
   { path: 'documents/templates', name: 'templates', component: () => import('@/desk/publication/Templates.vue'), meta: { verb: 'template.see' } },
   { path: 'ledger', name: 'ledger', component: () => import('@/desk/ledger/Ledger.vue'), meta: { verb: 'ledger.see' } },
   { path: 'people', name: 'people', component: () => import('@/desk/people/People.vue'), meta: { verb: 'people.manage' } },
+  { path: 'settings/webhooks', name: 'webhooks', component: () => import('@/desk/campaign/Webhooks.vue'), meta: { verb: 'webhook.see' } },
   { path: 'settings', name: 'settings', component: () => import('@/desk/campaign/CampaignSettings.vue'), meta: { verb: 'campaign.see' } },
 ]
 

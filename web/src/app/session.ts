@@ -9,6 +9,7 @@ export type Verb =
   | 'user.manage' | 'campaign.add' | 'ledger.see_all' | 'campaign.see' | 'campaign.edit' | 'unit.see' | 'unit.edit' | 'plan.see' | 'plan.import'
   | 'plan.correct' | 'plan.adopt' | 'duty.see' | 'duty.edit' | 'duty.export' | 'task.see' | 'task.act' | 'task.work' | 'task.decide' | 'overview.see' | 'ledger.see' | 'search' | 'people.manage'
   | 'reminder.see' | 'reminder.edit' | 'task.urge'
+  | 'webhook.see' | 'webhook.edit'
   | 'letter.print' | 'bulletin.see' | 'bulletin.make' | 'template.see' | 'template.edit'
 
 /** Who is here and what they may do. Permissions are verbs that the server sends; the pages never look at roles. */

@@ -10,6 +10,7 @@ import plan from './en/plan'
 import publication from './en/publication'
 import task from './en/task'
 import views from './en/views'
+import webhook from './en/webhook'
 
-const en: Messages = { ...common, ...entry, ...plan, ...duty, ...people, ...account, ...files, ...task, ...notice, ...publication, ...views }
+const en: Messages = { ...common, ...entry, ...plan, ...duty, ...people, ...account, ...files, ...task, ...notice, ...publication, ...views, ...webhook }
 export default en

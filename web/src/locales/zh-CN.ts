@@ -8,6 +8,7 @@ import plan from './zh-CN/plan'
 import publication from './zh-CN/publication'
 import task from './zh-CN/task'
 import views from './zh-CN/views'
+import webhook from './zh-CN/webhook'
 
 /** The original: every other locale has exactly these keys. */
-export default { ...front, ...plan, ...duty, ...people, ...account, ...files, ...task, ...notice, ...publication, ...views }
+export default { ...front, ...plan, ...duty, ...people, ...account, ...files, ...task, ...notice, ...publication, ...views, ...webhook }

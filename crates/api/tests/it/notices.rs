@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Until all that was done until now stands in a block, whoever sealed it: the store's own task does so too.
-async fn sealed(server: &Server) {
+pub async fn sealed(server: &Server) {
     let store = &server.app.store;
     loop {
         chengjing_store::ledger::seal(store).await.expect("sealed");

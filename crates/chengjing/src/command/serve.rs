@@ -11,8 +11,12 @@ use std::{
 
 use anyhow::{Context, Result};
 use chengjing_api::{Settings, State, router};
-use chengjing_domain::{duty::task::day_of, id::Ids};
-use chengjing_service::{App, attachment::sweep, job, live, mail, remind, task};
+use chengjing_domain::{
+    duty::task::day_of,
+    id::Ids,
+    webhook::{Network, Reach},
+};
+use chengjing_service::{App, attachment::sweep, job, live, mail, remind, task, webhook};
 use chengjing_store::{
     Tx, idempotency,
     job::{self as jobs, WorkerOptions, run_jobs},
@@ -38,6 +42,20 @@ pub(crate) struct Serve {
     door: Door,
     #[command(flatten)]
     post: Post,
+    #[command(flatten)]
+    reach: Reached,
+}
+
+/// What webhooks may reach beside the public internet over TLS.
+#[derive(Debug, Clone, Default, clap::Args)]
+struct Reached {
+    /// Networks of the house that webhooks may reach, such as 10.1.0.0/16, parted by commas. Without it they reach public
+    /// addresses only
+    #[arg(long, env = "CHENGJING_WEBHOOK_ALLOW", value_name = "CIDR", value_delimiter = ',')]
+    webhook_allow: Vec<Network>,
+    /// Hosts that webhooks may tell without TLS, parted by commas
+    #[arg(long, env = "CHENGJING_WEBHOOK_HTTP", value_name = "HOST", value_delimiter = ',')]
+    webhook_http: Vec<String>,
 }
 
 /// How mail leaves.
@@ -83,6 +101,8 @@ impl Serve {
         let post_office = self.post.office()?.map(Arc::new);
         let mut app = self.place.open(real_clock()).await?;
         app.post_office = post_office;
+        let Reached { webhook_allow: networks, webhook_http: plain_hosts } = self.reach;
+        app.reach = Arc::new(Reach { networks, plain_hosts, ..Reach::default() });
         serve(app, &self.door, Settings::default()).await?;
         Ok(ExitCode::SUCCESS)
     }
@@ -157,6 +177,9 @@ fn start_background(app: &App, stopped: &watch::Receiver<bool>) -> Vec<JoinHandl
             if let Err(error) = sweep_out(&app).await {
                 tracing::warn!(%error, "old sessions and answers could not be removed");
             }
+            if let Err(error) = webhook::deliver::sweep(&app).await {
+                tracing::warn!(%error, "old messages of webhooks could not be removed");
+            }
             // Two days old by the machine's own time: whatever a row will name is named by then.
             if let Err(error) = sweep::order(&app, real_clock()() - TimeDelta::days(2)).await {
                 tracing::warn!(%error, "files that nobody names could not be looked for");
@@ -193,12 +216,22 @@ fn start_background(app: &App, stopped: &watch::Receiver<bool>) -> Vec<JoinHandl
             }
         }
     });
+    let told = app.clone();
+    let telling = every(Duration::from_secs(2), until(stopped.clone()), move || {
+        let app = told.clone();
+        async move {
+            if let Err(error) = webhook::deliver::deliver(&app).await {
+                tracing::warn!(%error, "webhooks could not be told; it is tried again");
+            }
+        }
+    });
     let following = follow(app.clone(), until(stopped.clone()));
     vec![
         tokio::spawn(jobs),
         tokio::spawn(sweep),
         tokio::spawn(dates),
         tokio::spawn(posting),
+        tokio::spawn(telling),
         tokio::spawn(following),
     ]
 }
@@ -215,6 +248,9 @@ async fn follow(app: App, stop: impl Future<Output = ()>) {
         }
         if let Err(error) = remind::follow::catch_up(&app).await {
             tracing::warn!(%error, "what was done could not be told; it is tried again");
+        }
+        if let Err(error) = webhook::follow::catch_up(&app).await {
+            tracing::warn!(%error, "what was done could not be laid out for webhooks; it is tried again");
         }
         if let Err(error) = live::spread(&app).await {
             tracing::warn!(%error, "open pages could not be told what changed");

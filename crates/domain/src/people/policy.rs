@@ -73,6 +73,10 @@ pub enum Action {
     SeeTemplates,
     /// Bring templates, choose which version is used.
     EditTemplates,
+    /// See a campaign's webhooks and how their messages went.
+    SeeWebhooks,
+    /// Add, change, try and remove webhooks, and give them new secrets.
+    EditWebhooks,
 }
 
 /// How far a role's permission reaches.
@@ -160,6 +164,8 @@ pub const TABLE: &[Rule] = &[
     rule(A::MakeBulletins, "bulletin.make", Who::Roles(RUNS_IT), Reach::Scope),
     rule(A::SeeTemplates, "template.see", Who::Roles(RUNS_IT), Reach::Scope),
     rule(A::EditTemplates, "template.edit", Who::Roles(RUNS_IT), Reach::Scope),
+    rule(A::SeeWebhooks, "webhook.see", Who::Roles(RUNS_IT), Reach::Scope),
+    rule(A::EditWebhooks, "webhook.edit", Who::Roles(RUNS_IT), Reach::Scope),
     rule(A::SecureOwnAccount, "account.secure", Who::AnyUser, Reach::Scope),
     rule(A::AcceptInvitation, "invitation.accept", Who::Anybody, Reach::Scope),
     rule(A::FetchCalendar, "calendar.fetch", Who::Anybody, Reach::Scope),
@@ -204,6 +210,7 @@ impl Action {
                 | A::PrintLetters
                 | A::SeeBulletins
                 | A::SeeTemplates
+                | A::SeeWebhooks
         )
     }
 

@@ -13,7 +13,7 @@ use crate::{
         attachment, bulletin, campaign, deed_count, delivery, duty, duty_count, duty_unit, figure, grant,
         inbox, invitation, job, ledger_block, ledger_entry, letter, letter_number, mailbox, notice, phase,
         plan_import, second_factor, setting, target, task, task_count, task_step, template, token, told,
-        unit, unit_alias, unit_contact, unit_member, user,
+        unit, unit_alias, unit_contact, unit_member, user, webhook,
     },
     error::StoreError,
 };
@@ -57,6 +57,7 @@ macro_rules! each_table {
             "template" => $with!(template),
             "bulletin" => $with!(bulletin),
             "letter_number" => $with!(letter_number),
+            "webhook" => $with!(webhook),
             _ => $none,
         }
     };
@@ -98,6 +99,7 @@ pub(super) const TABLES: &[&str] = &[
     "template",
     "bulletin",
     "letter_number",
+    "webhook",
 ];
 
 /// Some rows of a table as lines, and where the next begin.

@@ -10,6 +10,7 @@ use chengjing_domain::{
     people::{ApiToken, Grant, Invitation, InvitationState, SecondFactor, User},
     plan::{PlanImport, UnitRole},
     publication::{bulletin::Bulletin, template::Template},
+    webhook::Webhook,
 };
 use serde::Serialize;
 use serde_json::json;
@@ -157,6 +158,7 @@ of_campaign! {
     Figure, Figure;
     Template, Template;
     Bulletin, Bulletin;
+    Webhook, Webhook;
 }
 
 impl Aggregate for StoredTask {

@@ -1,7 +1,10 @@
 //! The ledger as an outbox: every act stands in it once, in the write that did it, and its blocks have one order. Who
 //! follows them misses nothing and needs nothing added to any write.
 
-use chengjing_domain::ledger::{Author, Subject, SubjectKind};
+use chengjing_domain::{
+    id::EntryId,
+    ledger::{Author, Subject, SubjectKind},
+};
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement};
 use uuid::Uuid;
@@ -20,6 +23,8 @@ const ROW: i32 = 1;
 /// An act on something, as its entry in the ledger tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Done {
+    /// Its entry's.
+    pub id: EntryId,
     pub at: DateTime<Utc>,
     pub author: Author,
     pub action: String,
@@ -87,7 +92,7 @@ async fn acts(q: &impl Queries, ids: &[Uuid]) -> Result<Vec<Done>, StoreError> {
         let kind = SubjectKind::from_code(&kind).ok_or_else(|| fault("subject_kind"))?;
         let author = actor.parse().map_err(|_| fault("actor"))?;
         let subject = Subject { kind, campaign: campaign.map(Into::into), id: subject };
-        Ok(Done { at, author, action, subject })
+        Ok(Done { id: EntryId(id), at, author, action, subject })
     };
     rows.into_iter().map(act).collect()
 }

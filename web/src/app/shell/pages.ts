@@ -34,7 +34,7 @@ export function usePages() {
     return [
       ...here('people.manage', { key: 'people', label: t('nav.people'), icon: 'group', to: { name: 'people', params }, names: ['people'] }),
       ...here('ledger.see', { key: 'ledger', label: t('nav.ledger'), icon: 'ledger', to: { name: 'ledger', params }, names: ['ledger'] }),
-      ...here('campaign.see', { key: 'settings', label: t('nav.settings'), icon: 'settings', to: { name: 'settings', params }, names: ['settings'] }),
+      ...here('campaign.see', { key: 'settings', label: t('nav.settings'), icon: 'settings', to: { name: 'settings', params }, names: ['settings', 'webhooks'] }),
       ...(may('user.manage') ? [{ key: 'users', label: t('nav.users'), icon: 'people' as const, to: { name: 'users' }, names: ['users'] }] : []),
       ...(may('user.manage') ? [{ key: 'mail', label: t('nav.mail'), icon: 'mail' as const, to: { name: 'mail' }, names: ['mail'] }] : []),
       ...(may('ledger.see_all') ? [{ key: 'system-ledger', label: t('nav.systemLedger'), icon: 'history' as const, to: { name: 'system-ledger' }, names: ['system-ledger'] }] : []),
