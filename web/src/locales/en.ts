@@ -4,6 +4,7 @@ import common from './en/common'
 import duty from './en/duty'
 import entry from './en/entry'
 import files from './en/files'
+import initiative from './en/initiative'
 import notice from './en/notice'
 import people from './en/people'
 import plan from './en/plan'
@@ -11,5 +12,5 @@ import publication from './en/publication'
 import task from './en/task'
 import views from './en/views'
 
-const en: Messages = { ...common, ...entry, ...plan, ...duty, ...people, ...account, ...files, ...task, ...notice, ...publication, ...views }
+const en: Messages = { ...common, ...entry, ...plan, ...duty, ...initiative, ...people, ...account, ...files, ...task, ...notice, ...publication, ...views }
 export default en

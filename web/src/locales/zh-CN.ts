@@ -2,6 +2,7 @@ import account from './zh-CN/account'
 import duty from './zh-CN/duty'
 import files from './zh-CN/files'
 import front from './zh-CN/front'
+import initiative from './zh-CN/initiative'
 import notice from './zh-CN/notice'
 import people from './zh-CN/people'
 import plan from './zh-CN/plan'
@@ -10,4 +11,4 @@ import task from './zh-CN/task'
 import views from './zh-CN/views'
 
 /** The original: every other locale has exactly these keys. */
-export default { ...front, ...plan, ...duty, ...people, ...account, ...files, ...task, ...notice, ...publication, ...views }
+export default { ...front, ...plan, ...duty, ...initiative, ...people, ...account, ...files, ...task, ...notice, ...publication, ...views }

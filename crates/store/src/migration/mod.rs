@@ -12,6 +12,7 @@ mod m0009_mail;
 mod m0010_publications;
 mod m0011_figures;
 mod m0012_calendars;
+mod m0013_initiatives;
 mod m0016_late_reports;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
@@ -74,6 +75,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0010_publications::Migration),
             Box::new(m0011_figures::Migration),
             Box::new(m0012_calendars::Migration),
+            Box::new(m0013_initiatives::Migration),
             Box::new(m0016_late_reports::Migration),
         ]
     }
