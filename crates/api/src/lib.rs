@@ -5,6 +5,7 @@ mod attachments;
 mod campaigns;
 mod duties;
 mod http;
+mod initiatives;
 mod installation;
 mod invitations;
 mod jobs;

@@ -16,9 +16,7 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    State, account, attachments, campaigns, duties, http::auth, http::problem::Refused, installation,
-    invitations, jobs, ledger, mail, notices, people, plans, publications, reminders, search, session, tasks,
-    units, users, webhooks,
+    State, account, attachments, campaigns, duties, http::auth, http::problem::Refused, initiatives, installation, invitations, jobs, ledger, mail, notices, people, plans, publications, reminders, search, session, tasks, units, users, webhooks,
 };
 
 #[derive(OpenApi)]
@@ -36,6 +34,7 @@ use crate::{
         (name = "units", description = "单位"),
         (name = "plans", description = "方案"),
         (name = "duties", description = "责任任务"),
+        (name = "initiatives", description = "专项行动、工作组"),
         (name = "tasks", description = "任务办理"),
         (name = "search", description = "Finding anything"),
         (name = "jobs", description = "Background work"),
@@ -178,6 +177,9 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(people::list::list))
         .routes(routes!(people::look_up_handover::look_up_handover, people::hand_over::hand_over))
         .routes(routes!(people::remove_grant::remove_grant))
+        .routes(routes!(initiatives::list::list, initiatives::add::add))
+        .routes(routes!(initiatives::look_up::look_up, initiatives::edit::edit))
+        .routes(routes!(initiatives::close::close, initiatives::reopen::reopen))
         .routes(routes!(units::export_sheet::export_sheet, units::import_sheet::import_sheet))
         .merge(of_publications())
 }

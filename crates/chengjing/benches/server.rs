@@ -134,6 +134,7 @@ fn new_duty(campaign: CampaignId, n: u32) -> Duty {
         due_on: day.filter(|_| !n.is_multiple_of(10)),
         recurrence: None,
         phase: Some(phase_id(n % 4)),
+        initiative: None,
         targets: if n.is_multiple_of(3) { vec![DutyTarget { id: TargetId(fresh()), target }] } else { vec![] },
         span: None,
         state: DutyState::Assigned,

@@ -90,6 +90,8 @@ ids! {
     UnitId, "unit";
     /// A phase 阶段 of a campaign.
     PhaseId, "phase";
+    /// A special action 专项行动 or a working group 工作组 of a campaign.
+    InitiativeId, "initiative";
     /// A plan document 方案, from upload to adoption.
     ImportId, "plan_import";
     /// A duty 责任任务.

@@ -4,10 +4,7 @@ use docx_rs::{
     XMLDocx,
 };
 
-use crate::{
-    PressError,
-    task_table::{COLUMNS, TaskTable},
-};
+use crate::{PressError, task_table::TaskTable};
 
 /// Twentieths of a point, docx's unit of length.
 pub(crate) const fn millimetres(mm: f64) -> u32 {
@@ -43,9 +40,10 @@ pub(crate) fn text(words: &str, font: &str, size: usize) -> Run {
 }
 
 pub(crate) fn task_table(table: &TaskTable) -> Result<Vec<u8>, PressError> {
-    let total: u32 = COLUMNS.iter().map(|column| u32::from(column.width)).sum();
+    let columns = table.columns();
+    let total: u32 = columns.iter().map(|column| u32::from(column.width)).sum();
     let widths: Vec<usize> =
-        COLUMNS.iter().map(|column| (u32::from(column.width) * WIDTH / total) as usize).collect();
+        columns.iter().map(|column| (u32::from(column.width) * WIDTH / total) as usize).collect();
 
     let cell = |words: &str, width: usize, bold: bool, centred: bool| {
         let mut run = text(words, "仿宋_GB2312", BODY);
@@ -60,7 +58,7 @@ pub(crate) fn task_table(table: &TaskTable) -> Result<Vec<u8>, PressError> {
             .vertical_align(VAlignType::Center)
             .width(width, WidthType::Dxa)
     };
-    let head = COLUMNS
+    let head = columns
         .iter()
         .zip(&widths)
         .map(|(column, width)| {
@@ -69,7 +67,7 @@ pub(crate) fn task_table(table: &TaskTable) -> Result<Vec<u8>, PressError> {
         .collect();
     let mut rows = vec![TableRow::new(head).cant_split()];
     for (index, row) in table.rows.iter().enumerate() {
-        let cells = COLUMNS
+        let cells = columns
             .iter()
             .zip(&widths)
             .enumerate()

@@ -33,6 +33,8 @@ pub struct TaskRow {
     pub due: Option<PlanDate>,
     pub recurrence: Option<Recurrence>,
     pub phase: Option<String>,
+    /// The special action or working group that it stands in.
+    pub initiative: Option<String>,
     pub progress: Progress,
 }
 
@@ -59,7 +61,7 @@ pub(crate) struct Column {
     pub(crate) cell: fn(usize, &TaskRow) -> String,
 }
 
-pub(crate) const COLUMNS: &[Column] = &[
+const COLUMNS: &[Column] = &[
     Column { heading: "序号", width: 6, cell: |index, _| (index + 1).to_string() },
     Column { heading: "编号", width: 10, cell: |_, row| row.number.clone() },
     Column { heading: "工作任务", width: 26, cell: |_, row| row.title.clone() },
@@ -70,8 +72,16 @@ pub(crate) const COLUMNS: &[Column] = &[
     Column { heading: "责任单位", width: 22, cell: |_, row| row.responsible_units.join("、") },
     Column { heading: "配合单位", width: 22, cell: |_, row| row.support_units.join("、") },
     Column { heading: "完成时限", width: 16, cell: |_, row| time_words(row) },
+    INITIATIVE,
     Column { heading: "办理进度", width: 20, cell: |_, row| progress_words(&row.progress) },
 ];
+
+/// Only in tables of which some duty stands in one.
+const INITIATIVE: Column = Column {
+    heading: "专项行动、工作组",
+    width: 20,
+    cell: |_, row| row.initiative.clone().unwrap_or_default(),
+};
 
 /// 60%,3个单位中2个已上报; 已办结; 已报5期,逾期未办1期.
 fn progress_words(progress: &Progress) -> String {
@@ -155,6 +165,12 @@ fn date_words(date: PlanDate) -> String {
 }
 
 impl TaskTable {
+    /// The columns that it has.
+    pub(crate) fn columns(&self) -> Vec<&'static Column> {
+        let gathered = self.rows.iter().any(|row| row.initiative.is_some());
+        COLUMNS.iter().filter(|column| gathered || column.heading != INITIATIVE.heading).collect()
+    }
+
     /// The document's bytes.
     pub fn print(&self, format: Format) -> Result<Vec<u8>, PressError> {
         match format {

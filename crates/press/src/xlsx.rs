@@ -1,9 +1,6 @@
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook};
 
-use crate::{
-    PressError,
-    task_table::{COLUMNS, TaskTable},
-};
+use crate::{PressError, task_table::TaskTable};
 
 /// The body font of every sheet: on every office machine in use, and the fallback is legible.
 pub(crate) const FONT: &str = "仿宋";
@@ -25,7 +22,8 @@ pub(crate) fn task_table(table: &TaskTable) -> Result<Vec<u8>, PressError> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
     sheet.set_name("任务分解及进度表")?;
-    let last = u16::try_from(COLUMNS.len() - 1).unwrap_or(0);
+    let columns = table.columns();
+    let last = u16::try_from(columns.len() - 1).unwrap_or(0);
 
     let title = Format::new()
         .set_font_name("宋体")
@@ -41,7 +39,7 @@ pub(crate) fn task_table(table: &TaskTable) -> Result<Vec<u8>, PressError> {
     sheet.merge_range(1, 0, 1, last, &format!("{note}{}    {as_of}", table.office), &small)?;
 
     const HEAD: u32 = 2;
-    for (column, width) in COLUMNS.iter().zip(0_u16..) {
+    for (column, width) in columns.iter().zip(0_u16..) {
         sheet.set_column_width(width, column.width)?;
         sheet.write_with_format(HEAD, width, column.heading, &heading())?;
     }
@@ -49,7 +47,7 @@ pub(crate) fn task_table(table: &TaskTable) -> Result<Vec<u8>, PressError> {
     let (plain, centred) = (body(), body().set_align(FormatAlign::Center));
     for (index, row) in table.rows.iter().enumerate() {
         let line = HEAD + 1 + u32::try_from(index).unwrap_or(u32::MAX - HEAD - 1);
-        for (column, place) in COLUMNS.iter().zip(0_u16..) {
+        for (column, place) in columns.iter().zip(0_u16..) {
             let text = (column.cell)(index, row);
             match place {
                 0 => sheet.write_number_with_format(line, place, index as f64 + 1.0, &centred)?,

@@ -10,8 +10,11 @@ use std::{
 };
 
 use chengjing_domain::{
-    duty::{DutyUnit, task::Circle},
-    id::{CampaignId, DutyId, TaskId, UnitId, UserId},
+    duty::{
+        DutyUnit,
+        task::{Circle, with_those_above},
+    },
+    id::{CampaignId, DutyId, InitiativeId, TaskId, UnitId, UserId},
     ledger::SubjectKind,
     people::{
         Actor, Via,
@@ -19,7 +22,7 @@ use chengjing_domain::{
     },
 };
 use chengjing_store::{
-    Queries, campaign as campaigns, duty,
+    Queries, campaign as campaigns, duty, initiative as initiatives,
     notice::{self, Done, Inbox},
     task as tasks,
 };
@@ -68,6 +71,8 @@ struct Change {
     version: i64,
     /// Whose it is, with the units above.
     units: Vec<UnitId>,
+    /// Who leads its initiative, with the units above.
+    leader: Vec<UnitId>,
 }
 
 /// Things by their ids, with the versions that they have now.
@@ -239,7 +244,7 @@ impl Listener {
                 SubjectKind::Task => (Action::SeeTasks, true),
                 _ => (Action::SeeDuties, false),
             };
-            let resource = Resource::Units(change.campaign, &change.units);
+            let resource = Resource::Led(change.campaign, &change.units, &change.leader);
             if policy::decide(Some(&self.actor), action, resource) == Decision::Allowed {
                 let (tasks, duties) = by_campaign.entry(change.campaign).or_default();
                 if task { tasks } else { duties }.push((change.id, change.version));
@@ -355,32 +360,27 @@ async fn changes_in(
         briefs.extend(duty::briefs(q, campaign, some).await?);
     }
     let none: &[DutyUnit] = &[];
-    let of_task = |task: &chengjing_domain::duty::task::Task| Change {
-        campaign,
-        kind: SubjectKind::Task,
-        id: task.id.0,
-        version: task.version,
-        units: Circle::of(task, briefs.get(&task.owed.duty).map_or(none, |brief| &brief.units), &parents)
-            .units(),
+    let leaders = initiatives::leaders(q, campaign).await?;
+    let leader = |initiative: Option<InitiativeId>| leaders.get(&initiative?).copied();
+    let of_task = |task: &chengjing_domain::duty::task::Task| {
+        let units = briefs.get(&task.owed.duty).map_or(none, |brief| &brief.units);
+        let circle = Circle::of(task, units, &parents).led_by(leader(task.owed.initiative), &parents);
+        Change {
+            campaign,
+            kind: SubjectKind::Task,
+            id: task.id.0,
+            version: task.version,
+            units: circle.units(),
+            leader: circle.leader().to_vec(),
+        }
     };
     let mut all: Vec<Change> = found.iter().map(of_task).collect();
     for (id, version) in duty::versions(q, campaign, &own).await? {
-        let units = briefs.get(&id).map_or(none, |brief| &brief.units);
-        let units = above(units.iter().map(|unit| unit.unit), &parents);
-        all.push(Change { campaign, kind: SubjectKind::Duty, id: id.0, version, units });
+        let (units, initiative) =
+            briefs.get(&id).map_or((none, None), |brief| (&brief.units, brief.initiative));
+        let units = with_those_above(units.iter().map(|unit| unit.unit), &parents);
+        let leader = with_those_above(leader(initiative), &parents);
+        all.push(Change { campaign, kind: SubjectKind::Duty, id: id.0, version, units, leader });
     }
     Ok(all)
-}
-
-/// These units and all above them.
-fn above(units: impl Iterator<Item = UnitId>, parents: &HashMap<UnitId, UnitId>) -> Vec<UnitId> {
-    let mut all = Vec::new();
-    for unit in units {
-        let mut at = Some(unit);
-        while let Some(unit) = at.filter(|unit| !all.contains(unit)) {
-            all.push(unit);
-            at = parents.get(&unit).copied();
-        }
-    }
-    all
 }

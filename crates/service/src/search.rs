@@ -8,7 +8,7 @@ use chengjing_domain::{
 use chengjing_store::{Page, Paging, campaign as campaigns, search as store};
 pub use store::Hit;
 
-use crate::{App, Caller, Refusal};
+use crate::{App, Caller, Refusal, initiative};
 
 /// What the caller may see of what holds these words, of one kind or of all.
 pub async fn search(
@@ -27,6 +27,7 @@ pub async fn search(
         .read(|q| async move {
             campaigns::lookup(&q, campaign).await?.ok_or(Refusal::NotFound)?;
             let mut kinds = Vec::new();
+            let mut led = Vec::new();
             let units = match policy::visible(&caller.actor, Action::SeeDuties, campaign) {
                 Visible::Nothing => None,
                 Visible::All => {
@@ -35,7 +36,9 @@ pub async fn search(
                 }
                 Visible::OfUnits(units) => {
                     kinds.push(SubjectKind::Duty);
-                    Some(campaigns::list_units_below(&q, campaign, &units).await?)
+                    let units = campaigns::list_units_below(&q, campaign, &units).await?;
+                    led = initiative::led_by(&q, campaign, Action::SeeDuties, &units).await?;
+                    Some(units)
                 }
             };
             if caller.may(Action::SeeUnits, Resource::Campaign(campaign)).is_ok() {
@@ -45,7 +48,7 @@ pub async fn search(
                 kinds.push(SubjectKind::PlanImport);
             }
             kinds.retain(|found| kind.is_none_or(|wanted| wanted == *found));
-            let filter = store::SearchFilter { campaign, text, kinds, units };
+            let filter = store::SearchFilter { campaign, text, kinds, units, led };
             Ok(store::list(&q, &filter, &paging).await?)
         })
         .await

@@ -14,6 +14,7 @@ mod error;
 pub mod figure;
 pub mod file;
 pub mod idempotency;
+pub mod initiative;
 pub mod job;
 mod key;
 pub mod ledger;

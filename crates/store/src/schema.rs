@@ -19,6 +19,7 @@ const UNIQUES: &[(&str, &str, &[&str])] = &[
     ("template_in_use", "template", &["campaign_id", "paper", "form"]),
     ("bulletin_week", "bulletin", &["campaign_id", "week_on"]),
     ("bulletin_number", "bulletin", &["campaign_id", "number"]),
+    ("initiative_name", "initiative", &["campaign_id", "name"]),
     ("letter_number_number", "letter_number", &["campaign_id", "number"]),
 ];
 
@@ -71,12 +72,15 @@ pub fn ledgered_tables() -> &'static [(&'static str, Option<&'static str>)] {
         ("webhook", None),
         ("webhook_cursor", Some("how far the ledger was looked through")),
         ("webhook_message", Some("how news of acts travels that the ledger tells itself")),
+        ("initiative", None),
+        ("initiative_member", None),
         ("letter_number", Some("a running number; that a letter was made has an entry of its own")),
         ("session", Some("changes with every request; logins and logouts have entries of their own")),
         ("login_failure", Some("a counter that forgets; lock-outs have entries of their own")),
         ("duty_count", Some("derived from duties; `chengjing doctor` counts anew")),
         ("task_count", Some("derived from tasks; `chengjing doctor` counts anew")),
         ("deed_count", Some("derived from the steps of tasks; `chengjing doctor` counts anew")),
+        ("initiative_count", Some("derived from tasks; `chengjing doctor` counts anew")),
         ("upload", Some("files on their way; what arrives has an entry of its own")),
         ("search_text", Some("derived from what it finds")),
         ("search_grams", Some("derived from what it finds")),

@@ -664,6 +664,79 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{campaign}/initiatives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The special actions and working groups of a campaign, the newest first. How their tasks stand is told of what the
+         *     caller may see.
+         * @description Permission: `initiative.see`.
+         */
+        get: operations["list_initiatives"];
+        put?: never;
+        /**
+         * Adds a special action or a working group.
+         * @description Permission: `initiative.edit`.
+         */
+        post: operations["add_initiative"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/initiatives/{initiative}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One special action or working group.
+         * @description Permission: `initiative.see`.
+         */
+        get: operations["look_up_initiative"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes a special action or a working group that is not closed.
+         * @description Permission: `initiative.edit`.
+         */
+        patch: operations["edit_initiative"];
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/initiatives/{initiative}/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Closes a special action or a working group: nothing is put into it any more. Its duties stay in it and go on.
+         * @description Permission: `initiative.edit`.
+         */
+        post: operations["close_initiative"];
+        /**
+         * Goes on with a special action or a working group that was closed.
+         * @description Permission: `initiative.edit`.
+         */
+        delete: operations["reopen_initiative"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{campaign}/invitations": {
         parameters: {
             query?: never;
@@ -2672,6 +2745,11 @@ export interface components {
             add_units?: components["schemas"]["UnitPart"][];
             due?: components["schemas"]["DateText"] | null;
             duties: components["schemas"]["SeenDuty"][];
+            /**
+             * Format: uuid
+             * @description The special action or working group that they are to stand in.
+             */
+            initiative_id?: string | null;
             /** Format: uuid */
             phase_id?: string | null;
             /** @description Units that are taken off them; a group with all that came by it. */
@@ -2686,6 +2764,7 @@ export interface components {
             due_on?: string | null;
             /** Format: uuid */
             id: string;
+            initiative?: components["schemas"]["Named"] | null;
             leads: string[];
             number?: string | null;
             /** @description The numbers of the plan's parts above it, outermost first. */
@@ -2714,6 +2793,11 @@ export interface components {
              * @description Due on this day or earlier.
              */
             due_to?: string | null;
+            /**
+             * Format: uuid
+             * @description In this special action or working group.
+             */
+            initiative?: string | null;
             /** Format: uuid */
             phase?: string | null;
             /**
@@ -2743,6 +2827,11 @@ export interface components {
         /** @description What is to change; what is left out stays, null takes away. */
         DutyPatch: {
             due?: components["schemas"]["DateText"] | null;
+            /**
+             * Format: uuid
+             * @description The special action or working group that it is to stand in.
+             */
+            initiative_id?: string | null;
             leads?: string[] | null;
             number?: string | null;
             /** Format: uuid */
@@ -2764,6 +2853,7 @@ export interface components {
             due_on?: string | null;
             /** Format: uuid */
             id: string;
+            initiative?: components["schemas"]["Named"] | null;
             number?: string | null;
             /**
              * @description The numbers of the plan's parts above it as printed, outermost first.
@@ -3006,6 +3096,73 @@ export interface components {
              */
             job: string;
             plan: components["schemas"]["PlanSummary"];
+        };
+        /** @description A special action or a working group. */
+        InitiativeBody: {
+            /**
+             * Format: date-time
+             * @description When it was closed; null: it goes on.
+             */
+            closed_at?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description How many duties are owed under it; null: the caller sees only some of them.
+             */
+            duties?: number | null;
+            /** Format: date */
+            ends_on?: string | null;
+            head?: components["schemas"]["Named"] | null;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["InitiativeKindWord"];
+            /** @description 牵头单位: its people see all duties and tasks of it. */
+            leader: components["schemas"]["Named"];
+            /** @description 成员单位. */
+            members: components["schemas"]["Named"][];
+            /** @example 背街小巷环境整治专项行动 */
+            name: string;
+            purpose: string;
+            /** Format: date */
+            starts_on?: string | null;
+            /** @description What came of it. */
+            summary?: string | null;
+            /** @description The same by unit, the one with the most late first. */
+            units: components["schemas"]["InitiativeUnit"][];
+            /** Format: int64 */
+            version: number;
+            /** @description How the tasks stand that the caller sees. */
+            whole: components["schemas"]["TallyBody"];
+        };
+        /** @description What came of it. */
+        InitiativeClosing: {
+            summary: string;
+        };
+        /**
+         * @description 专项行动, for a time; 工作组, as long as it is needed.
+         * @enum {string}
+         */
+        InitiativeKindWord: "special_action" | "working_group";
+        /** @description What is to change; what is left out stays, null takes away. */
+        InitiativePatch: {
+            /** Format: date */
+            ends_on?: string | null;
+            /** Format: uuid */
+            head_id?: string | null;
+            kind?: components["schemas"]["InitiativeKindWord"] | null;
+            /** Format: uuid */
+            leader_id?: string | null;
+            member_ids?: string[] | null;
+            name?: string | null;
+            purpose?: string | null;
+            /** Format: date */
+            starts_on?: string | null;
+        };
+        /** @description How one unit stands in it. */
+        InitiativeUnit: {
+            tally: components["schemas"]["TallyBody"];
+            unit: components["schemas"]["Named"];
         };
         /** @description What the login page needs to know. */
         Installation: {
@@ -3257,6 +3414,7 @@ export interface components {
                 due_on?: string | null;
                 /** Format: uuid */
                 id: string;
+                initiative?: components["schemas"]["Named"] | null;
                 number?: string | null;
                 /**
                  * @description The numbers of the plan's parts above it as printed, outermost first.
@@ -3326,6 +3484,48 @@ export interface components {
                 title: string;
                 /** @description Where the words stand in the title: `[start, end)` in characters. */
                 title_marks: number[][];
+            }[];
+            /** @description Give it as `after` to get the next page; null on the last. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        List_InitiativeBody: {
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was closed; null: it goes on.
+                 */
+                closed_at?: string | null;
+                /** Format: date-time */
+                created_at: string;
+                /**
+                 * Format: int64
+                 * @description How many duties are owed under it; null: the caller sees only some of them.
+                 */
+                duties?: number | null;
+                /** Format: date */
+                ends_on?: string | null;
+                head?: components["schemas"]["Named"] | null;
+                /** Format: uuid */
+                id: string;
+                kind: components["schemas"]["InitiativeKindWord"];
+                /** @description 牵头单位: its people see all duties and tasks of it. */
+                leader: components["schemas"]["Named"];
+                /** @description 成员单位. */
+                members: components["schemas"]["Named"][];
+                /** @example 背街小巷环境整治专项行动 */
+                name: string;
+                purpose: string;
+                /** Format: date */
+                starts_on?: string | null;
+                /** @description What came of it. */
+                summary?: string | null;
+                /** @description The same by unit, the one with the most late first. */
+                units: components["schemas"]["InitiativeUnit"][];
+                /** Format: int64 */
+                version: number;
+                /** @description How the tasks stand that the caller sees. */
+                whole: components["schemas"]["TallyBody"];
             }[];
             /** @description Give it as `after` to get the next page; null on the last. */
             next?: string | null;
@@ -3944,6 +4144,11 @@ export interface components {
         /** @description A duty to be added. */
         NewDuty: {
             due?: components["schemas"]["DateText"] | null;
+            /**
+             * Format: uuid
+             * @description The special action or working group that it stands in.
+             */
+            initiative_id?: string | null;
             leads?: string[];
             number?: string | null;
             /** Format: uuid */
@@ -3994,6 +4199,29 @@ export interface components {
         /** @description Who takes it over. */
         NewHandover: {
             to: components["schemas"]["SuccessorBody"];
+        };
+        /** @description A special action or a working group to be added. */
+        NewInitiative: {
+            /** Format: date */
+            ends_on?: string | null;
+            /**
+             * Format: uuid
+             * @description A user of the campaign who answers for it.
+             */
+            head_id?: string | null;
+            kind: components["schemas"]["InitiativeKindWord"];
+            /**
+             * Format: uuid
+             * @description 牵头单位.
+             */
+            leader_id: string;
+            /** @description 成员单位. */
+            member_ids?: string[];
+            /** @example 背街小巷环境整治专项行动 */
+            name: string;
+            purpose?: string;
+            /** Format: date */
+            starts_on?: string | null;
         };
         /** @description Whose letters, and in which form. */
         NewLetters: {
@@ -8528,6 +8756,8 @@ export interface operations {
                 /** @description Of this unit. */
                 unit?: string;
                 phase?: string;
+                /** @description In this special action or working group. */
+                initiative?: string;
                 /** @description Due on this day or later. */
                 due_from?: string;
                 /** @description Due on this day or earlier. */
@@ -8867,6 +9097,8 @@ export interface operations {
                 /** @description Of this unit. */
                 unit?: string;
                 phase?: string;
+                /** @description In this special action or working group. */
+                initiative?: string;
                 /** @description Due on this day or later. */
                 due_from?: string;
                 /** @description Due on this day or earlier. */
@@ -9495,6 +9727,665 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DutyBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_initiatives: {
+        parameters: {
+            query?: {
+                /** @description Only those that go on, or only those that are closed. */
+                open?: boolean;
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description 1 to 200; 50 where it is not given. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_InitiativeBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_initiative: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInitiative"];
+            };
+        };
+        responses: {
+            /** @description Added. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InitiativeBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_up_initiative: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+                initiative: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InitiativeBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_initiative: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was seen.
+                 * @example "v1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                campaign: string;
+                initiative: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InitiativePatch"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InitiativeBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_initiative: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was seen.
+                 * @example "v1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                campaign: string;
+                initiative: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InitiativeClosing"];
+            };
+        };
+        responses: {
+            /** @description Closed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InitiativeBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_initiative: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was seen.
+                 * @example "v1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                campaign: string;
+                initiative: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Open again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InitiativeBody"];
                 };
             };
             /** @description Nobody is logged in, or the session has ended. */
@@ -12273,6 +13164,8 @@ export interface operations {
                 unit?: string;
                 turn?: "unit" | "office" | "helper";
                 state?: "assigned" | "accepted" | "in_progress" | "returned" | "reported" | "confirmed" | "sent_back" | "missed" | "withdrawn";
+                /** @description Of the duties of this special action or working group. */
+                initiative?: string;
                 /** @description Due on this day or later. */
                 due_from?: string;
                 /** @description Due on this day or earlier. */

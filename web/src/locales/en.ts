@@ -4,6 +4,7 @@ import common from './en/common'
 import duty from './en/duty'
 import entry from './en/entry'
 import files from './en/files'
+import initiative from './en/initiative'
 import notice from './en/notice'
 import people from './en/people'
 import plan from './en/plan'
@@ -13,4 +14,5 @@ import views from './en/views'
 import webhook from './en/webhook'
 
 const en: Messages = { ...common, ...entry, ...plan, ...duty, ...people, ...account, ...files, ...task, ...notice, ...publication, ...views, ...webhook }
+const en: Messages = { ...common, ...entry, ...plan, ...duty, ...initiative, ...people, ...account, ...files, ...task, ...notice, ...publication, ...views }
 export default en

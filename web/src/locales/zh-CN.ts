@@ -2,6 +2,7 @@ import account from './zh-CN/account'
 import duty from './zh-CN/duty'
 import files from './zh-CN/files'
 import front from './zh-CN/front'
+import initiative from './zh-CN/initiative'
 import notice from './zh-CN/notice'
 import people from './zh-CN/people'
 import plan from './zh-CN/plan'
@@ -12,3 +13,4 @@ import webhook from './zh-CN/webhook'
 
 /** The original: every other locale has exactly these keys. */
 export default { ...front, ...plan, ...duty, ...people, ...account, ...files, ...task, ...notice, ...publication, ...views, ...webhook }
+export default { ...front, ...plan, ...duty, ...initiative, ...people, ...account, ...files, ...task, ...notice, ...publication, ...views }

@@ -1,5 +1,5 @@
 use axum::extract::State as Extract;
-use chengjing_domain::id::{CampaignId, PhaseId};
+use chengjing_domain::id::{CampaignId, InitiativeId, PhaseId};
 use chengjing_service::duty::{self, DutyChange};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -39,6 +39,9 @@ pub(crate) struct NewDuty {
     recurrence: Option<RecurrenceWord>,
     #[schema(value_type = Option<uuid::Uuid>)]
     phase_id: Option<PhaseId>,
+    /// The special action or working group that it stands in.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    initiative_id: Option<InitiativeId>,
     #[serde(default)]
     #[schema(max_items = 50)]
     targets: Vec<TargetBody>,
@@ -56,6 +59,7 @@ impl From<NewDuty> for DutyChange {
             due: Some(new.due.map(|date| date.0)),
             recurrence: Some(new.recurrence.map(Into::into)),
             phase: Some(new.phase_id),
+            initiative: Some(new.initiative_id),
             targets: Some(new.targets.into_iter().map(Into::into).collect()),
         }
     }

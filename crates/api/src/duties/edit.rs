@@ -1,5 +1,5 @@
 use axum::extract::State as Extract;
-use chengjing_domain::id::{CampaignId, DutyId, PhaseId};
+use chengjing_domain::id::{CampaignId, DutyId, InitiativeId, PhaseId};
 use chengjing_service::duty::{self, DutyChange};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -45,6 +45,10 @@ pub(crate) struct DutyPatch {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<uuid::Uuid>)]
     phase_id: Option<Option<PhaseId>>,
+    /// The special action or working group that it is to stand in.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<uuid::Uuid>)]
+    initiative_id: Option<Option<InitiativeId>>,
     #[schema(max_items = 50)]
     targets: Option<Vec<TargetBody>>,
 }
@@ -61,6 +65,7 @@ impl From<DutyPatch> for DutyChange {
             due: patch.due.map(|date| date.map(|date| date.0)),
             recurrence: patch.recurrence.map(|word| word.map(Into::into)),
             phase: patch.phase_id,
+            initiative: patch.initiative_id,
             targets: patch.targets.map(|targets| targets.into_iter().map(Into::into).collect()),
         }
     }

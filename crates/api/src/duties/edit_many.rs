@@ -1,5 +1,5 @@
 use axum::{Json, extract::State as Extract};
-use chengjing_domain::id::{CampaignId, DutyId, PhaseId, UnitId};
+use chengjing_domain::id::{CampaignId, DutyId, InitiativeId, PhaseId, UnitId};
 use chengjing_service::duty::edit_many::{self, ManyChange};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -44,6 +44,10 @@ pub(crate) struct DutiesPatch {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<uuid::Uuid>)]
     phase_id: Option<Option<PhaseId>>,
+    /// The special action or working group that they are to stand in.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<uuid::Uuid>)]
+    initiative_id: Option<Option<InitiativeId>>,
 }
 
 /// What became of it.
@@ -76,6 +80,7 @@ pub(crate) async fn edit_many(
         remove_units: patch.remove_units,
         due: patch.due.map(|date| date.map(|date| date.0)),
         phase: patch.phase_id,
+        initiative: patch.initiative_id,
     };
     let edit_many::Changed(changed) =
         edit_many::edit_many(&state.app, &caller, campaign, wanted, change).await?;

@@ -14,7 +14,7 @@ pub(crate) mod withdraw;
 
 use chengjing_domain::{
     duty::DutyTarget,
-    id::{ImportId, PhaseId, UnitId},
+    id::{ImportId, InitiativeId, PhaseId, UnitId},
     plan::{Target, UnitRole},
 };
 use chengjing_service::duty::{self, DutySummary, Names, OwingUnit, look_up::DutyView};
@@ -37,6 +37,10 @@ pub(crate) struct Wanted {
     #[param(value_type = Option<Uuid>)]
     #[schema(value_type = Option<Uuid>)]
     phase: Option<PhaseId>,
+    /// In this special action or working group.
+    #[param(value_type = Option<Uuid>)]
+    #[schema(value_type = Option<Uuid>)]
+    initiative: Option<InitiativeId>,
     /// Due on this day or later.
     due_from: Option<NaiveDate>,
     /// Due on this day or earlier.
@@ -62,6 +66,7 @@ impl From<Wanted> for duty::Wanted {
         Self {
             unit: wanted.unit,
             phase: wanted.phase,
+            initiative: wanted.initiative,
             due_from: wanted.due_from,
             due_to: wanted.due_to,
             undated: wanted.undated.unwrap_or(false),
@@ -90,6 +95,8 @@ pub(crate) struct DutyRow {
     due_on: Option<NaiveDate>,
     recurrence: Option<RecurrenceWord>,
     phase: Option<Named>,
+    /// The special action or working group that it stands in.
+    initiative: Option<Named>,
     targets: Vec<TargetBody>,
     state: DutyStateWord,
     version: i64,
@@ -108,6 +115,7 @@ impl DutyRow {
             due_on: summary.due_on,
             recurrence: summary.recurrence.map(Into::into),
             phase: phase(names, summary.phase),
+            initiative: initiative(names, summary.initiative),
             targets: summary.targets.into_iter().map(TargetBody::from).collect(),
             state: summary.state.into(),
             version: summary.version,
@@ -117,6 +125,10 @@ impl DutyRow {
 
 fn phase(names: &Names, phase: Option<PhaseId>) -> Option<Named> {
     names.phase(phase?).map(|(id, title)| Named { id: id.0, name: title.to_owned() })
+}
+
+fn initiative(names: &Names, initiative: Option<InitiativeId>) -> Option<Named> {
+    names.initiative(initiative?).map(|(id, name)| Named { id: id.0, name: name.to_owned() })
 }
 
 /// A duty, whole.
@@ -135,6 +147,8 @@ pub(crate) struct DutyBody {
     due_on: Option<NaiveDate>,
     recurrence: Option<RecurrenceWord>,
     phase: Option<Named>,
+    /// The special action or working group that it stands in.
+    initiative: Option<Named>,
     targets: Vec<TargetBody>,
     /// The plan that it was adopted from; null: added by hand.
     plan: Option<Named>,
@@ -149,6 +163,7 @@ impl From<DutyView> for DutyBody {
             id: duty.id.0,
             units: names.units(&duty.units).into_iter().map(DutyUnitBody::from).collect(),
             phase: phase(&names, duty.phase),
+            initiative: initiative(&names, duty.initiative),
             plan: duty.import.map(|import| Named { id: import.0, name: plan.unwrap_or_default() }),
             number: duty.number,
             path: duty.path,

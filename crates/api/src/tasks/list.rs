@@ -1,5 +1,5 @@
 use axum::{Json, extract::State as Extract};
-use chengjing_domain::id::{CampaignId, UnitId};
+use chengjing_domain::id::{CampaignId, InitiativeId, UnitId};
 use chengjing_service::task::{self, list::Turn};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -37,6 +37,9 @@ pub(crate) struct WantedTasks {
     turn: Option<TurnWord>,
     #[param(inline)]
     state: Option<TaskStateWord>,
+    /// Of the duties of this special action or working group.
+    #[param(value_type = Option<uuid::Uuid>)]
+    initiative: Option<InitiativeId>,
     /// Due on this day or later.
     due_from: Option<NaiveDate>,
     /// Due on this day or earlier.
@@ -54,6 +57,7 @@ impl From<WantedTasks> for task::list::Wanted {
             unit: wanted.unit,
             turn,
             state: wanted.state.map(Into::into),
+            initiative: wanted.initiative,
             due_from: wanted.due_from,
             due_to: wanted.due_to,
         }

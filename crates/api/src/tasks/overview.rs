@@ -61,7 +61,7 @@ impl From<UnitTally> for TallyBody {
 }
 
 impl TallyBody {
-    fn and(self, other: Self) -> Self {
+    pub(crate) fn and(self, other: Self) -> Self {
         Self {
             late: self.late + other.late,
             due_soon: self.due_soon + other.due_soon,

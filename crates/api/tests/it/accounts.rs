@@ -169,6 +169,7 @@ async fn a_token_for_reading_is_refused_by_every_operation_that_changes_somethin
                 "ledger.see_all",
                 "campaign.see",
                 "unit.see",
+                "initiative.see",
                 "plan.see",
                 "duty.see",
                 "duty.export",

@@ -7,6 +7,7 @@ mod accounts;
 mod attachments;
 mod handovers;
 mod harness;
+mod initiatives;
 mod invitations;
 mod mail;
 mod notices;

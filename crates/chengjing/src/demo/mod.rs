@@ -2,6 +2,7 @@
 
 mod figures;
 mod history;
+mod initiatives;
 
 use std::{
     collections::HashMap,
@@ -137,6 +138,7 @@ pub(crate) async fn fill(app: &App, wheel: &Wheel) -> Result<()> {
 
     let adopted = import(app, &caller, campaign.id, "清水县创建文明城市实施方案.docx", PLAN).await?;
     adopt(app, &caller, campaign.id, adopted).await?;
+    initiatives::gather(app, &caller, campaign.id).await?;
     let mut office = None;
     for person in PEOPLE.iter().skip(1) {
         let user = add_person(app, &caller, campaign.id, person).await?;

@@ -2,10 +2,10 @@
 
 use chrono::NaiveDate;
 
-use super::Unit;
+use super::{Unit, initiative::Initiative};
 use crate::{
     duty::{Duty, DutyState, DutyUnit, task::Task},
-    id::{DutyId, TaskId, UnitId},
+    id::{DutyId, InitiativeId, TaskId, UnitId},
 };
 
 /// What keeps a unit from being closed.
@@ -17,21 +17,24 @@ pub struct Hindrances {
     pub duties: Vec<DutyId>,
     /// Units that stand under it and are not closed.
     pub below: Vec<UnitId>,
+    /// What it leads and is not closed.
+    pub leads: Vec<InitiativeId>,
 }
 
 impl Hindrances {
     pub fn are_none(&self) -> bool {
-        self.tasks.is_empty() && self.duties.is_empty() && self.below.is_empty()
+        self.tasks.is_empty() && self.duties.is_empty() && self.below.is_empty() && self.leads.is_empty()
     }
 }
 
 /// What keeps `unit` from being closed today. `duties` are those that name it, itself or as a group; `tasks` are the
-/// tasks of those duties and those in which it was asked for help.
+/// tasks of those duties and those in which it was asked for help; `initiatives` those in which it has a part.
 pub fn hindrances(
     unit: UnitId,
     units: &[Unit],
     duties: &[Duty],
     tasks: &[Task],
+    initiatives: &[Initiative],
     today: NaiveDate,
 ) -> Hindrances {
     let its_own = |task: &&Task| task.owed.unit == unit && !task.state.kind().is_ended();
@@ -54,6 +57,11 @@ pub fn hindrances(
             .filter(|other| other.parent == Some(unit) && other.closed_at.is_none())
             .map(|other| other.id)
             .collect(),
+        leads: initiatives
+            .iter()
+            .filter(|initiative| initiative.leader == unit && initiative.is_open())
+            .map(|initiative| initiative.id)
+            .collect(),
     }
 }
 
@@ -70,7 +78,10 @@ mod tests {
 
     use super::*;
     use crate::{
-        campaign::UnitKind,
+        campaign::{
+            UnitKind,
+            initiative::{InitiativeKind, InitiativeState},
+        },
         duty::task::{Act, Deed, HelpRequest, Owed, Party, perform},
         id::{CampaignId, StepId, UserId},
         ledger::Author,
@@ -111,6 +122,7 @@ mod tests {
             due_on: None,
             recurrence: None,
             phase: None,
+            initiative: None,
             targets: Vec::new(),
             span: None,
             state: DutyState::Assigned,
@@ -127,6 +139,7 @@ mod tests {
             role: UnitRole::Responsible,
             occurrence: None,
             due_on: None,
+            initiative: None,
         };
         Task::new(TaskId(Uuid::from_u128(100 + unit.0.as_u128() + duty.id.0.as_u128())), owed, at())
     }
@@ -144,7 +157,7 @@ mod tests {
     }
 
     fn found(duties: &[Duty], tasks: &[Task], unit: UnitId) -> (usize, usize) {
-        let found = hindrances(unit, &[], duties, tasks, day("2026-06-10"));
+        let found = hindrances(unit, &[], duties, tasks, &[], day("2026-06-10"));
         (found.tasks.len(), found.duties.len())
     }
 
@@ -193,9 +206,33 @@ mod tests {
             ..Unit::new(HERE, UnitId(Uuid::from_u128(n)), format!("第{n}村"), UnitKind::Community)
         };
         let units = [below(20, true), below(21, false)];
-        let found = hindrances(OURS, &units, &[], &[], day("2026-06-10"));
+        let found = hindrances(OURS, &units, &[], &[], &[], day("2026-06-10"));
         assert_eq!(found, Hindrances { below: vec![units[1].id], ..Hindrances::default() });
         assert!(!found.are_none());
-        assert!(hindrances(OURS, &units[..1], &[], &[], day("2026-06-10")).are_none());
+        assert!(hindrances(OURS, &units[..1], &[], &[], &[], day("2026-06-10")).are_none());
+    }
+
+    #[test]
+    fn what_it_leads_holds_it_until_that_is_closed() {
+        let led = |n: u128, leader: UnitId| Initiative {
+            campaign: HERE,
+            id: InitiativeId(Uuid::from_u128(n)),
+            kind: InitiativeKind::WorkingGroup,
+            name: format!("第{n}工作组"),
+            purpose: String::new(),
+            leader,
+            head: None,
+            members: vec![OURS],
+            starts_on: None,
+            ends_on: None,
+            state: InitiativeState::Open,
+            created_at: at(),
+            version: 1,
+        };
+        let over = led(32, OURS).close(at(), "完成".into()).expect("it was open");
+        let all = [led(30, OURS), led(31, OTHER), over];
+        let found = hindrances(OURS, &[], &[], &[], &all, day("2026-06-10"));
+        assert_eq!(found, Hindrances { leads: vec![all[0].id], ..Hindrances::default() });
+        assert!(!found.are_none());
     }
 }

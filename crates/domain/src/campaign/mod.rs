@@ -2,6 +2,7 @@
 
 pub mod closing;
 mod contact;
+pub mod initiative;
 pub mod naming;
 pub mod roster;
 mod unit;

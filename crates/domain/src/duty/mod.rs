@@ -13,7 +13,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    id::{CampaignId, DutyId, ImportId, PhaseId, TargetId, UnitId},
+    id::{CampaignId, DutyId, ImportId, InitiativeId, PhaseId, TargetId, UnitId},
     plan::{PlanDate, Recurrence, Span, Target, UnitRole},
 };
 
@@ -39,6 +39,10 @@ pub struct Duty {
     pub due_on: Option<NaiveDate>,
     pub recurrence: Option<Recurrence>,
     pub phase: Option<PhaseId>,
+    /// The special action or working group that it stands in. Left out where there is none, so that duties keep the hash
+    /// that they had before there were any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub initiative: Option<InitiativeId>,
     pub targets: Vec<DutyTarget>,
     /// Where it stands in the plan's cleaned text.
     pub span: Option<Span>,

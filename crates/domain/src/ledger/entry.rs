@@ -70,6 +70,8 @@ pub enum SubjectKind {
     /// With its aliases, members and contacts.
     Unit,
     Phase,
+    /// A special action or a working group, with its members.
+    Initiative,
     PlanImport,
     /// With its units and targets.
     Duty,
@@ -100,6 +102,7 @@ impl SubjectKind {
         Self::Campaign,
         Self::Unit,
         Self::Phase,
+        Self::Initiative,
         Self::PlanImport,
         Self::Duty,
         Self::Task,
@@ -122,6 +125,7 @@ impl SubjectKind {
             Self::Campaign => "campaign",
             Self::Unit => "unit",
             Self::Phase => "phase",
+            Self::Initiative => "initiative",
             Self::PlanImport => "plan_import",
             Self::Duty => "duty",
             Self::Task => "task",

@@ -32,6 +32,9 @@ pub enum Action {
     EditCampaign,
     SeeUnits,
     EditUnits,
+    /// See special actions and working groups; what stands in them is seen as ever.
+    SeeInitiatives,
+    EditInitiatives,
     SeePlans,
     ImportPlan,
     CorrectPlan,
@@ -144,6 +147,8 @@ pub const TABLE: &[Rule] = &[
     rule(A::EditCampaign, "campaign.edit", Who::Roles(RUNS_IT), Reach::Scope),
     rule(A::SeeUnits, "unit.see", Who::Roles(WORKS_IN_IT), Reach::Campaign),
     rule(A::EditUnits, "unit.edit", Who::Roles(RUNS_IT), Reach::Scope),
+    rule(A::SeeInitiatives, "initiative.see", Who::Roles(WORKS_IN_IT), Reach::Campaign),
+    rule(A::EditInitiatives, "initiative.edit", Who::Roles(RUNS_IT), Reach::Scope),
     rule(A::SeePlans, "plan.see", Who::Roles(SEES_IT_WHOLE), Reach::Scope),
     rule(A::ImportPlan, "plan.import", Who::Roles(RUNS_IT), Reach::Scope),
     rule(A::CorrectPlan, "plan.correct", Who::Roles(RUNS_IT), Reach::Scope),
@@ -198,6 +203,7 @@ impl Action {
                 | A::SeeWholeLedger
                 | A::SeeCampaign
                 | A::SeeUnits
+                | A::SeeInitiatives
                 | A::SeePlans
                 | A::SeeDuties
                 | A::ExportDuties
@@ -212,6 +218,11 @@ impl Action {
                 | A::SeeTemplates
                 | A::SeeWebhooks
         )
+    }
+
+    /// Whether who leads an initiative may do it to all duties and tasks in it: looking, and nothing else.
+    pub fn is_for_leaders(self) -> bool {
+        matches!(self, A::SeeDuties | A::SeeTasks)
     }
 
     /// The code of its rule; an action without a rule can't be done and needs no name.
@@ -229,13 +240,15 @@ pub enum Resource<'a> {
     Campaign(CampaignId),
     /// Something of a campaign that belongs to these units (a duty); each with the units above it.
     Units(CampaignId, &'a [UnitId]),
+    /// The same, in an initiative: the last are the unit that leads it and those above, whose people may look.
+    Led(CampaignId, &'a [UnitId], &'a [UnitId]),
 }
 
 impl Resource<'_> {
     fn campaign(&self) -> Option<CampaignId> {
         match *self {
             Self::System => None,
-            Self::Campaign(campaign) | Self::Units(campaign, _) => Some(campaign),
+            Self::Campaign(campaign) | Self::Units(campaign, _) | Self::Led(campaign, ..) => Some(campaign),
         }
     }
 }
@@ -298,14 +311,14 @@ fn by_roles(actor: Option<&Actor>, action: Action, resource: Resource<'_>) -> De
         (Who::Roles(roles), Some(_)) => roles,
     };
     let grants = actor.map_or(&[][..], |actor| &actor.grants);
-    if grants.iter().any(|grant| roles.contains(&grant.role) && covers(grant.scope, rule.reach, resource)) {
+    if grants.iter().any(|grant| roles.contains(&grant.role) && covers(grant.scope, rule, resource)) {
         return Decision::Allowed;
     }
     let may_know = match resource {
         Resource::System => true,
         Resource::Campaign(campaign) => grants.iter().any(|grant| belongs_to(grant.scope, campaign)),
         // Who sees a duty knows that it is there; whether it may be edited is another question.
-        Resource::Units(..) => {
+        Resource::Units(..) | Resource::Led(..) => {
             action != Action::SeeDuties && decide(actor, Action::SeeDuties, resource) == Decision::Allowed
         }
     };
@@ -316,14 +329,20 @@ fn belongs_to(scope: Scope, campaign: CampaignId) -> bool {
     scope.campaign().is_none_or(|own| own == campaign)
 }
 
-fn covers(scope: Scope, reach: Reach, resource: Resource<'_>) -> bool {
+fn covers(scope: Scope, rule: &Rule, resource: Resource<'_>) -> bool {
     match (scope, resource) {
         (Scope::System, _) => true,
         (_, Resource::System) => false,
         (Scope::Campaign(own), _) => resource.campaign() == Some(own),
-        (Scope::Unit(own, _), Resource::Campaign(campaign)) => reach == Reach::Campaign && own == campaign,
+        (Scope::Unit(own, _), Resource::Campaign(campaign)) => {
+            rule.reach == Reach::Campaign && own == campaign
+        }
         (Scope::Unit(own, unit), Resource::Units(campaign, units)) => {
             own == campaign && units.contains(&unit)
+        }
+        (Scope::Unit(own, unit), Resource::Led(campaign, units, leader)) => {
+            let leads = rule.action.is_for_leaders() && leader.contains(&unit);
+            own == campaign && (units.contains(&unit) || leads)
         }
     }
 }

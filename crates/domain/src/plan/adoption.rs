@@ -461,6 +461,7 @@ fn make(
         due_on: duty.due.and_then(|due| due.in_year(input.campaign.year).last_day()),
         recurrence: duty.recurrence,
         phase,
+        initiative: None,
         targets,
         span: Some(duty.span),
         state: DutyState::Assigned,

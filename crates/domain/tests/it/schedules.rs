@@ -218,6 +218,7 @@ fn recurring(recurrence: Recurrence) -> Duty {
         due_on: None,
         recurrence: Some(recurrence),
         phase: None,
+        initiative: None,
         targets: Vec::new(),
         span: None,
         state: DutyState::Assigned,

@@ -31,6 +31,7 @@ pub(crate) fn owed(role: UnitRole, dated: bool) -> Owed {
         role,
         occurrence: dated.then(|| day(9)),
         due_on: Some(day(9)),
+        initiative: None,
     }
 }
 

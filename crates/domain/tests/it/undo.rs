@@ -25,6 +25,7 @@ fn duty(id: u128, title: &str, version: i64) -> Duty {
         due_on: None,
         recurrence: None,
         phase: None,
+        initiative: None,
         targets: Vec::new(),
         span: None,
         state: DutyState::Assigned,

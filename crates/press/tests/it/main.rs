@@ -55,6 +55,16 @@ fn the_task_table_as_a_spreadsheet_has_a_row_for_each_duty() {
     assert_eq!(cell(3, 8), "县公安局、城关镇");
     assert_eq!(cell(3, 9), "2026年6月30日前");
     assert_eq!((cell(2, 10), cell(3, 10)), ("办理进度".into(), "80%,3个单位中2个已上报".into()));
+
+    let mut gathered = table();
+    gathered.rows[1].initiative = Some("食品安全放心行动".into());
+    let bytes = gathered.print(Format::Xlsx).expect("prints");
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).expect("opens");
+    let sheet = book.worksheet_range("任务分解及进度表").expect("the sheet");
+    let cell = |row, column| sheet.get_value((row, column)).map(ToString::to_string);
+    assert_eq!(cell(2, 10).as_deref(), Some("专项行动、工作组"));
+    assert_eq!((cell(3, 10).as_deref(), cell(4, 10).as_deref()), (Some(""), Some("食品安全放心行动")));
+    assert_eq!(cell(2, 11).as_deref(), Some("办理进度"));
 }
 
 #[test]

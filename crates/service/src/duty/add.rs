@@ -48,6 +48,7 @@ pub async fn add(
                     due_on: None,
                     recurrence: None,
                     phase: None,
+                    initiative: None,
                     targets: Vec::new(),
                     span: None,
                     state: DutyState::Assigned,

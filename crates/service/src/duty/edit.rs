@@ -71,6 +71,9 @@ pub(super) fn difference(before: &Duty, after: &Duty, names: &Names) -> Differen
     difference.of("phase", &before.phase, &after.phase, |phase| {
         json!(phase.and_then(|phase| names.phase(phase)).map(|p| p.1))
     });
+    difference.of("initiative", &before.initiative, &after.initiative, |initiative| {
+        json!(initiative.and_then(|initiative| names.initiative(initiative)).map(|i| i.1))
+    });
     difference.of("targets", &before.targets, &after.targets, |targets| {
         json!(targets.iter().map(|target| &target.target).collect::<Vec<_>>())
     });

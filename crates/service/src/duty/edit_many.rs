@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use chengjing_domain::{
     duty::{Duty, DutyState},
-    id::{CampaignId, DutyId, PhaseId, UnitId},
+    id::{CampaignId, DutyId, InitiativeId, PhaseId, UnitId},
     ledger::{Subject, SubjectKind},
     people::policy::{self, Action, Resource, Visible},
     plan::{PlanDate, UnitRole, adoption::expand},
@@ -24,6 +24,7 @@ pub struct ManyChange {
     pub remove_units: Vec<UnitId>,
     pub due: Option<Option<PlanDate>>,
     pub phase: Option<Option<PhaseId>>,
+    pub initiative: Option<Option<InitiativeId>>,
 }
 
 /// How many of them became other than they were.
@@ -47,7 +48,8 @@ pub async fn edit_many(
         faults.add("duties", format!("一次1到{MOST}项"), format!("1 to {MOST} at a time"));
     }
     let nothing = change.add_units.is_empty() && change.remove_units.is_empty();
-    if nothing && change.due.is_none() && change.phase.is_none() {
+    let nothing = nothing && change.due.is_none() && change.phase.is_none();
+    if nothing && change.initiative.is_none() {
         faults.add("", "没有说明要改什么", "nothing is to be changed");
     }
     for (index, (unit, _)) in change.add_units.iter().enumerate() {
@@ -84,7 +86,12 @@ pub async fn edit_many(
                     .collect();
                 let members = |unit| open.get(&unit).map_or(&[][..], Vec::as_slice);
                 let added = expand(change.add_units.iter().copied(), &members);
-                let common = DutyChange { due: change.due, phase: change.phase, ..DutyChange::default() };
+                let common = DutyChange {
+                    due: change.due,
+                    phase: change.phase,
+                    initiative: change.initiative,
+                    ..DutyChange::default()
+                };
                 let mut changes: Vec<(Duty, Duty)> = Vec::with_capacity(wanted.len());
                 for (index, (id, seen)) in wanted.iter().enumerate() {
                     let mut refuse = |zh: &str, en: &str| faults.add(format!("duties[{index}]"), zh, en);

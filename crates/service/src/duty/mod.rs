@@ -14,8 +14,8 @@ pub mod withdraw;
 use std::{collections::HashMap, sync::Arc};
 
 use chengjing_domain::{
-    duty::{Duty, DutyTarget, DutyUnit},
-    id::{CampaignId, PhaseId, TargetId, UnitId},
+    duty::{Duty, DutyTarget, DutyUnit, task::with_those_above},
+    id::{CampaignId, InitiativeId, PhaseId, TargetId, UnitId},
     people::{
         Actor,
         policy::{self, Action, Resource, Visible},
@@ -25,14 +25,14 @@ use chengjing_domain::{
 use chengjing_store::{
     Queries, StoreError,
     campaign::{self as campaigns, CampaignNames},
-    duty as store,
+    duty as store, initiative as initiatives,
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 pub use store::DutySummary;
 
 use crate::{
-    Caller, Refusal,
+    Caller, Refusal, initiative,
     refusal::Faults,
     unit::{CLOSED, UnitName},
 };
@@ -42,6 +42,8 @@ use crate::{
 pub struct Wanted {
     pub unit: Option<UnitId>,
     pub phase: Option<PhaseId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub initiative: Option<InitiativeId>,
     pub due_from: Option<NaiveDate>,
     pub due_to: Option<NaiveDate>,
     /// Only those without a deadline.
@@ -86,6 +88,10 @@ impl Names {
     pub fn phase(&self, id: PhaseId) -> Option<(PhaseId, &str)> {
         self.0.phases.get(&id).map(|title| (id, title.as_str()))
     }
+
+    pub fn initiative(&self, id: InitiativeId) -> Option<(InitiativeId, &str)> {
+        self.0.initiatives.get(&id).map(|name| (id, name.as_str()))
+    }
 }
 
 /// The filter of a list, cut to what the actor may do `action` to. Who may do nothing gets `NotFound`, as if the
@@ -97,19 +103,23 @@ pub(crate) async fn filter(
     campaign: CampaignId,
     wanted: &Wanted,
 ) -> Result<store::DutyFilter, Refusal> {
-    let any_unit = match policy::visible(actor, action, campaign) {
+    let (any_unit, led) = match policy::visible(actor, action, campaign) {
         Visible::All => {
             campaigns::lookup(q, campaign).await?.ok_or(Refusal::NotFound)?;
-            None
+            (None, Vec::new())
         }
-        Visible::OfUnits(units) => Some(campaigns::list_units_below(q, campaign, &units).await?),
+        Visible::OfUnits(units) => {
+            let units = campaigns::list_units_below(q, campaign, &units).await?;
+            let led = initiative::led_by(q, campaign, action, &units).await?;
+            (Some(units), led)
+        }
         Visible::Nothing => {
             // Whoever belongs to the campaign may know that it has duties.
             let belongs = policy::visible(actor, Action::SeeCampaign, campaign) != Visible::Nothing;
             return Err(if belongs { Refusal::Forbidden } else { Refusal::NotFound });
         }
     };
-    Ok(wanted.within(any_unit))
+    Ok(store::DutyFilter { led, ..wanted.within(any_unit) })
 }
 
 impl Wanted {
@@ -123,7 +133,9 @@ impl Wanted {
         store::DutyFilter {
             unit: self.unit,
             any_unit,
+            led: Vec::new(),
             phase: self.phase,
+            initiative: self.initiative,
             due,
             has_target: self.has_target,
             recurrence: self.recurrence,
@@ -148,20 +160,20 @@ pub(crate) async fn must(
         caller.may(action, Resource::Units(campaign, &[]))?;
         return Err(Refusal::NotFound);
     };
-    let parents = match policy::visible(&caller.actor, Action::SeeDuties, campaign) {
+    let (parents, leader) = match policy::visible(&caller.actor, Action::SeeDuties, campaign) {
         // Only a scope of units needs the tree above the duty's units.
-        Visible::OfUnits(_) => campaigns::unit_parents(q, campaign).await?,
-        Visible::All | Visible::Nothing => HashMap::new(),
-    };
-    let mut above: Vec<UnitId> = Vec::new();
-    for unit in &duty.units {
-        let mut at = Some(unit.unit);
-        while let Some(unit) = at.filter(|unit| !above.contains(unit)) {
-            above.push(unit);
-            at = parents.get(&unit).copied();
+        Visible::OfUnits(_) => {
+            let leader = match duty.initiative {
+                Some(initiative) => initiatives::leaders(q, campaign).await?.remove(&initiative),
+                None => None,
+            };
+            (campaigns::unit_parents(q, campaign).await?, leader)
         }
-    }
-    caller.may(action, Resource::Units(campaign, &above))?;
+        Visible::All | Visible::Nothing => (HashMap::new(), None),
+    };
+    let own = with_those_above(duty.units.iter().map(|unit| unit.unit), &parents);
+    let leader = with_those_above(leader, &parents);
+    caller.may(action, Resource::Led(campaign, &own, &leader))?;
     Ok(duty)
 }
 
@@ -177,6 +189,7 @@ pub struct DutyChange {
     pub due: Option<Option<PlanDate>>,
     pub recurrence: Option<Option<Recurrence>>,
     pub phase: Option<Option<PhaseId>>,
+    pub initiative: Option<Option<InitiativeId>>,
     pub targets: Option<Vec<Target>>,
 }
 
@@ -256,6 +269,22 @@ pub(crate) async fn put(
             faults.add("phase_id", "没有这个阶段", "there is no such phase");
         }
         duty.phase = phase;
+    }
+    if let Some(initiative) = change.initiative.filter(|initiative| *initiative != duty.initiative) {
+        if let Some(initiative) = initiative {
+            match initiatives::lookup(q, duty.campaign, initiative).await? {
+                None => faults.add(
+                    "initiative_id",
+                    "没有这个专项行动或工作组",
+                    "there is no such special action or working group",
+                ),
+                Some(found) if !found.is_open() => {
+                    faults.add("initiative_id", initiative::CLOSED.0, initiative::CLOSED.1);
+                }
+                Some(_) => {}
+            }
+        }
+        duty.initiative = initiative;
     }
     if let Some(targets) = &change.targets {
         duty.targets = targets

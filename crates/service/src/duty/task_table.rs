@@ -212,6 +212,9 @@ fn row(duty: &Duty, names: &Names) -> TaskRow {
         due: duty.due,
         recurrence: duty.recurrence,
         phase: duty.phase.and_then(|phase| names.phase(phase).map(|(_, title)| title.to_owned())),
+        initiative: duty
+            .initiative
+            .and_then(|initiative| names.initiative(initiative).map(|(_, name)| name.to_owned())),
         progress: Progress::default(),
     }
 }

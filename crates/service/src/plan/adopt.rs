@@ -196,12 +196,13 @@ async fn merge(
         let older = duty::lookup(tx, campaign, older).await?.ok_or(Refusal::Stale)?;
         merged.reworded += usize::from(reworded);
         merged.former.push(older.clone());
-        // The id, the state and the history stay; what the plan says comes from the newer version.
+        // The id, the state, the initiative and the history stay; what the plan says comes from the newer version.
         merged.changed.push(Duty {
             id: older.id,
             state: older.state,
             created_at: older.created_at,
             version: older.version,
+            initiative: older.initiative,
             ..newer
         });
     }

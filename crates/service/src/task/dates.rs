@@ -125,6 +125,7 @@ async fn make_of(
                     role: *role,
                     occurrence: Some(date.date),
                     due_on: Some(date.due_on),
+                    initiative: duty.initiative,
                 };
                 Task::new(TaskId(app.ids.uuid(now)), owed, now)
             }));

@@ -1,6 +1,7 @@
 use chengjing_domain::{
     duty::task::StateKind,
-    id::{CampaignId, UnitId},
+    id::{CampaignId, InitiativeId, UnitId},
+    people::policy::Action,
 };
 use chengjing_store::{
     Page, Paging, campaign as campaigns,
@@ -9,7 +10,7 @@ use chengjing_store::{
 use chrono::NaiveDate;
 
 use super::{Named, Reader, TaskView, scope, views};
-use crate::{App, Caller, Refusal, duty::Names};
+use crate::{App, Caller, Refusal, duty::Names, initiative};
 
 /// Whose turn it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub struct Wanted {
     pub unit: Option<UnitId>,
     pub turn: Option<Turn>,
     pub state: Option<StateKind>,
+    /// Of the duties of this initiative.
+    pub initiative: Option<InitiativeId>,
     pub due_from: Option<NaiveDate>,
     pub due_to: Option<NaiveDate>,
 }
@@ -53,6 +56,7 @@ pub async fn list(
             let mut filter = TaskFilter {
                 unit: wanted.unit,
                 state: wanted.state,
+                initiative: wanted.initiative,
                 unit_turn: wanted.turn == Some(Turn::Unit),
                 office_turn: wanted.turn == Some(Turn::Office),
                 due_from: wanted.due_from,
@@ -63,7 +67,11 @@ pub async fn list(
                 // Who was asked sees the task, whosever it is.
                 (Some(Turn::Helper), Some(units)) => filter.asks_help = AsksHelp::Of(units),
                 (Some(Turn::Helper), None) => filter.asks_help = AsksHelp::Anybody,
-                (_, scope) => filter.any_unit = scope,
+                (_, Some(units)) => {
+                    filter.led = initiative::led_by(&q, campaign, Action::SeeTasks, &units).await?;
+                    filter.any_unit = Some(units);
+                }
+                (_, None) => {}
             }
             let page = store::list(&q, campaign, &filter, &paging).await?;
             let reader = Reader::load(&q, &caller, campaign).await?;

@@ -18,7 +18,7 @@ use chengjing_domain::{
         Duty, DutyUnit,
         task::{Circle, Deed, DeedKind, Party, Standing, Task, day_of, possible},
     },
-    id::{CampaignId, DutyId, TaskId, UnitId},
+    id::{CampaignId, DutyId, InitiativeId, TaskId, UnitId},
     people::{
         Actor,
         policy::{self, Action, Decision, Resource},
@@ -27,6 +27,7 @@ use chengjing_domain::{
 use chengjing_store::{
     Queries, campaign as campaigns, duty,
     duty::DutyBrief,
+    initiative as initiatives,
     task::{self as store, StoredTask},
 };
 use chrono::NaiveDate;
@@ -47,6 +48,8 @@ pub struct TaskView {
 pub(crate) struct Reader {
     actor: Arc<Actor>,
     parents: HashMap<UnitId, UnitId>,
+    /// Who leads which initiative.
+    leaders: HashMap<InitiativeId, UnitId>,
     today: NaiveDate,
 }
 
@@ -57,11 +60,13 @@ impl Reader {
         campaign: CampaignId,
     ) -> Result<Self, Refusal> {
         let parents = campaigns::unit_parents(q, campaign).await?;
-        Ok(Self { actor: Arc::clone(&caller.actor), parents, today: day_of(caller.now) })
+        let leaders = initiatives::leaders(q, campaign).await?;
+        Ok(Self { actor: Arc::clone(&caller.actor), parents, leaders, today: day_of(caller.now) })
     }
 
     fn circle(&self, task: &Task, units: &[DutyUnit]) -> Circle {
-        Circle::of(task, units, &self.parents)
+        let leader = task.owed.initiative.and_then(|initiative| self.leaders.get(&initiative).copied());
+        Circle::of(task, units, &self.parents).led_by(leader, &self.parents)
     }
 
     pub(crate) fn sees(&self, task: &Task, units: &[DutyUnit]) -> bool {
@@ -123,7 +128,12 @@ pub(crate) async fn must(
 }
 
 pub(crate) fn brief(duty: &Duty) -> DutyBrief {
-    DutyBrief { number: duty.number.clone(), title: duty.title.clone(), units: duty.units.clone() }
+    DutyBrief {
+        number: duty.number.clone(),
+        title: duty.title.clone(),
+        units: duty.units.clone(),
+        initiative: duty.initiative,
+    }
 }
 
 /// Whether somebody sees all tasks of a campaign, or only some, or must not know that there are any.

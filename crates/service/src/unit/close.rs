@@ -4,6 +4,7 @@ use chengjing_domain::{
     campaign::{
         Unit,
         closing::{Hindrances, hindrances},
+        initiative::Initiative,
     },
     duty::{Duty, task::day_of},
     id::{CampaignId, UnitId},
@@ -11,7 +12,7 @@ use chengjing_domain::{
     people::policy::{Action, Resource},
 };
 use chengjing_store::{
-    Paging, Tx, campaign as store, ledger, people,
+    Paging, Tx, campaign as store, initiative, ledger, people,
     task::{self, AsksHelp, TaskFilter},
 };
 use serde_json::json;
@@ -112,12 +113,20 @@ async fn must_owe_nothing(
     let known: HashSet<_> = tasks.iter().map(|task| task.id).collect();
     let asked = task::list(tx, unit.campaign, &asked, &Paging::first(1_000)).await?;
     tasks.extend(asked.items.into_iter().filter(|task| !known.contains(&task.id)));
-    let found = hindrances(unit.id, directory.units(), &duties, &tasks, day_of(caller.now));
-    if found.are_none() { Ok(()) } else { Err(told(unit, directory, &duties, &found)) }
+    let initiatives = initiative::list_of_unit(tx, unit.campaign, unit.id).await?;
+    let today = day_of(caller.now);
+    let found = hindrances(unit.id, directory.units(), &duties, &tasks, &initiatives, today);
+    if found.are_none() { Ok(()) } else { Err(told(unit, directory, &duties, &initiatives, &found)) }
 }
 
 /// How many things hold the unit, and which.
-fn told(unit: &Unit, directory: &Directory, duties: &[Duty], found: &Hindrances) -> Refusal {
+fn told(
+    unit: &Unit,
+    directory: &Directory,
+    duties: &[Duty],
+    initiatives: &[Initiative],
+    found: &Hindrances,
+) -> Refusal {
     const NAMED: usize = 3;
     let (mut zh, mut en) = (Vec::new(), Vec::new());
     let listed = |names: Vec<String>| {
@@ -143,6 +152,12 @@ fn told(unit: &Unit, directory: &Directory, duties: &[Duty], found: &Hindrances)
         let (names_zh, names_en) = listed(names.collect());
         zh.push(format!("下面还有{}个单位({names_zh})", found.below.len()));
         en.push(format!("{} units stand under it ({names_en})", found.below.len()));
+    }
+    if !found.leads.is_empty() {
+        let led = initiatives.iter().filter(|initiative| found.leads.contains(&initiative.id));
+        let (names_zh, names_en) = listed(led.map(|initiative| initiative.name.clone()).collect());
+        zh.push(format!("牵头{}个专项行动或工作组({names_zh})", found.leads.len()));
+        en.push(format!("it leads {} special actions or working groups ({names_en})", found.leads.len()));
     }
     Refusal::conflict(
         format!("“{}”还不能撤销:{}。请先改派、撤回或移走,或者并入另一单位", unit.name, zh.join(";")),

@@ -8,7 +8,7 @@ use chengjing_domain::{
         policy::{Action, Resource},
     },
 };
-use chengjing_store::{Tx, campaign as store, ledger, people};
+use chengjing_store::{Tx, campaign as store, initiative as initiatives, ledger, people};
 use serde_json::json;
 
 use super::{CLOSED, Directory, UnitView, edit::duties_of};
@@ -63,6 +63,11 @@ pub async fn merge(
                     }
                 }
                 let stored = retied(&kept, from, into);
+                for initiative in initiatives::list_of_unit(&tx, campaign, from).await? {
+                    if let Some(merged) = initiative.with_unit_merged(from, into) {
+                        initiatives::save(&tx, &merged).await?;
+                    }
+                }
                 store::remove_unit(&tx, campaign, from).await?;
                 kept = stored;
                 kept.parent = kept.parent.filter(|parent| *parent != into);

@@ -1,4 +1,4 @@
-//! The names of a campaign's units and phases, and its year, remembered between requests: nearly every page shows some
+//! The names of a campaign's units, phases and initiatives, and its year, remembered between requests: nearly every page shows some
 //! of them.
 
 use std::{
@@ -10,10 +10,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use chengjing_domain::id::{CampaignId, PhaseId, UnitId};
+use chengjing_domain::id::{CampaignId, InitiativeId, PhaseId, UnitId};
 
 use super::{list_phases, lookup, unit_names};
-use crate::{door::Queries, error::StoreError};
+use crate::{door::Queries, error::StoreError, initiative};
 
 /// What ids of a campaign are called.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -22,6 +22,7 @@ pub struct CampaignNames {
     pub year: Option<i32>,
     pub units: HashMap<UnitId, String>,
     pub phases: HashMap<PhaseId, String>,
+    pub initiatives: HashMap<InitiativeId, String>,
 }
 
 /// Names, the change that they were read after, and the moment.
@@ -29,7 +30,7 @@ type Known = (Arc<CampaignNames>, u64, Instant);
 
 /// Names by campaign.
 ///
-/// A write of this process that touches a campaign, a unit or a phase makes all of them old at its commit; what another
+/// A write of this process that touches a campaign, a unit, a phase or an initiative makes all of them old at its commit; what another
 /// process on the same PostgreSQL changes is seen after [`NamesCache::AGE`].
 #[derive(Debug, Default)]
 pub(crate) struct NamesCache {
@@ -66,7 +67,7 @@ impl NamesCache {
     }
 }
 
-/// The names of all units and phases of a campaign.
+/// The names of all units, phases and initiatives of a campaign.
 pub async fn names(q: &impl Queries, campaign: CampaignId) -> Result<Arc<CampaignNames>, StoreError> {
     let access = q.access();
     // A write that changes names sees its own.
@@ -77,7 +78,8 @@ pub async fn names(q: &impl Queries, campaign: CampaignId) -> Result<Arc<Campaig
     let units = unit_names(q, campaign).await?.into_iter().collect();
     let phases = list_phases(q, campaign).await?.into_iter().map(|phase| (phase.id, phase.title)).collect();
     let year = lookup(q, campaign).await?.map(|campaign| campaign.year);
-    let names = Arc::new(CampaignNames { year, units, phases });
+    let initiatives = initiative::names(q, campaign).await?.into_iter().collect();
+    let names = Arc::new(CampaignNames { year, units, phases, initiatives });
     // What was changed in this transaction may never be committed.
     if let Some(cache) = cache.filter(|_| access.sees_committed_names()) {
         cache.put(campaign, access.names_seen(), &names);

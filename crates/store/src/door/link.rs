@@ -250,7 +250,10 @@ impl Access {
 
     /// A thing was stored or removed; the last note of a thing counts.
     pub(crate) fn note(&self, subject: Subject, effect: Effect) {
-        if matches!(subject.kind, SubjectKind::Campaign | SubjectKind::Unit | SubjectKind::Phase) {
+        if matches!(
+            subject.kind,
+            SubjectKind::Campaign | SubjectKind::Unit | SubjectKind::Phase | SubjectKind::Initiative
+        ) {
             self.names.store(true, Ordering::Relaxed);
             self.link.names.store(true, Ordering::Relaxed);
         }

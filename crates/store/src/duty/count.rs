@@ -37,6 +37,8 @@ pub enum Dimension {
     Recurrence,
     /// Keys are `with` and `without`.
     Target,
+    /// Keys are initiative ids; duties of none are not counted.
+    Initiative,
 }
 
 impl Dimension {
@@ -48,6 +50,7 @@ impl Dimension {
             Self::DueMonth => "due_month",
             Self::Recurrence => "recurrence",
             Self::Target => "target",
+            Self::Initiative => "initiative",
         }
     }
 }
@@ -138,7 +141,8 @@ impl Tally {
             (Dimension::Target, if duty.targets.is_empty() { "without" } else { "with" }.to_owned()),
         ];
         let units = units.map(|unit| (Dimension::UnitPart, format!("{} {}", unit.unit, word(&unit.role))));
-        for key in keys.into_iter().chain(units) {
+        let initiative = duty.initiative.map(|initiative| (Dimension::Initiative, initiative.to_string()));
+        for key in keys.into_iter().chain(units).chain(initiative) {
             *self.0.entry(key).or_default() += n;
         }
     }

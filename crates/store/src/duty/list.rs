@@ -2,7 +2,7 @@
 
 use chengjing_domain::{
     duty::{Duty, DutyState, DutyTarget, DutyUnit},
-    id::{CampaignId, DutyId, ImportId, PhaseId, UnitId},
+    id::{CampaignId, DutyId, ImportId, InitiativeId, PhaseId, UnitId},
     plan::{PlanDate, Recurrence},
 };
 use chrono::NaiveDate;
@@ -26,7 +26,10 @@ pub struct DutyFilter {
     pub unit: Option<UnitId>,
     /// Of any of these units: the scope of the asker. None: no limit; empty: nothing.
     pub any_unit: Option<Vec<UnitId>>,
+    /// Beside those of `any_unit`, whosever they are: all of these initiatives, which the asker's units lead.
+    pub led: Vec<InitiativeId>,
     pub phase: Option<PhaseId>,
+    pub initiative: Option<InitiativeId>,
     pub due: DueFilter,
     pub has_target: Option<bool>,
     pub recurrence: Option<Recurrence>,
@@ -62,6 +65,7 @@ pub struct DutySummary {
     pub due_on: Option<NaiveDate>,
     pub recurrence: Option<Recurrence>,
     pub phase: Option<PhaseId>,
+    pub initiative: Option<InitiativeId>,
     pub targets: Vec<DutyTarget>,
     pub state: DutyState,
     pub version: i64,
@@ -75,7 +79,7 @@ pub async fn list(
     paging: &Paging,
 ) -> Result<Page<DutySummary>, StoreError> {
     let columns = "d.id, d.import_id, d.number, d.path, d.title, d.starts, d.due, d.due_on, d.recurrence, d.phase_id, \
-         d.has_target, d.state, d.version";
+         d.initiative_id, d.has_target, d.state, d.version";
     let Some(statement) = statement(q.access(), campaign, filter, paging, columns).await? else {
         return Ok(Page { items: Vec::new(), next: None });
     };
@@ -119,19 +123,28 @@ async fn statement(
 ) -> Result<Option<Statement>, StoreError> {
     let mut sql = Builder::default();
     let campaign = sql.bind(campaign.0);
-    let units = match (&filter.unit, &filter.any_unit) {
+    // Who leads an initiative and asks for nothing else sees it as who sees everything.
+    let all_of_it = filter.initiative.is_some_and(|one| filter.led.contains(&one));
+    let scope = filter.any_unit.as_ref().filter(|_| !all_of_it);
+    let units = match (&filter.unit, scope) {
         (None, None) => None,
         (Some(unit), None) => Some(vec![*unit]),
         (Some(unit), Some(scope)) if scope.contains(unit) => Some(vec![*unit]),
-        (Some(_), Some(_)) => return Ok(None),
+        (Some(_), Some(_)) => Some(Vec::new()),
         (None, Some(scope)) => Some(scope.clone()),
     };
-    if units.as_ref().is_some_and(Vec::is_empty) {
+    // Those that are led are found beside the units' own, unless these hold all that is wanted.
+    let led = match scope {
+        Some(_) if filter.initiative.is_none() => &filter.led[..],
+        _ => &[],
+    };
+    if units.as_ref().is_some_and(Vec::is_empty) && led.is_empty() {
         return Ok(None);
     }
     let mut conditions = Vec::new();
     let mut begin = None;
     conditions.extend(filter.phase.map(|phase| format!("d.phase_id = {}", sql.bind(phase.0))));
+    conditions.extend(filter.initiative.map(|one| format!("d.initiative_id = {}", sql.bind(one.0))));
     conditions.extend(filter.import.map(|import| format!("d.import_id = {}", sql.bind(import.0))));
     conditions.extend(filter.recurrence.map(|one| format!("d.recurrence = {}", sql.bind(word(&one)))));
     // Written out as the partial indexes are, so that SQLite knows them again.
@@ -196,7 +209,24 @@ async fn statement(
                      ORDER BY u.due_on, u.duty_id LIMIT {limit}) AS one"
                 )
             });
-            let branches: Vec<String> = branches.collect();
+            let mut branches: Vec<String> = branches.collect();
+            let of_unit = filter.unit.map(|unit| {
+                let unit = sql.bind(unit.0);
+                format!(
+                    " AND EXISTS (SELECT 1 FROM duty_unit o WHERE o.campaign_id = u.campaign_id \
+                     AND o.duty_id = u.duty_id AND o.unit_id = {unit})"
+                )
+            });
+            let of_unit = of_unit.unwrap_or_default();
+            for initiative in led {
+                let initiative = sql.bind(initiative.0);
+                branches.push(format!(
+                    "SELECT * FROM (SELECT u.due_on, u.duty_id FROM (SELECT campaign_id, due_on, id AS duty_id \
+                     FROM duty WHERE campaign_id = {campaign} AND initiative_id = {initiative}) AS u {join} \
+                     WHERE u.campaign_id = {campaign}{conditions}{of_unit} \
+                     ORDER BY u.due_on, u.duty_id LIMIT {limit}) AS one"
+                ));
+            }
             // Held to this order too.
             format!(
                 "SELECT {columns} FROM (SELECT DISTINCT due_on, duty_id FROM ({}) AS every \
@@ -287,6 +317,7 @@ struct SummaryRow {
     due_on: NaiveDate,
     recurrence: Option<String>,
     phase_id: Option<Uuid>,
+    initiative_id: Option<Uuid>,
     has_target: bool,
     state: String,
     version: i64,
@@ -309,6 +340,7 @@ impl SummaryRow {
             due_on: Some(self.due_on).filter(|day| *day < NO_DAY),
             recurrence: recurrence.transpose()?,
             phase: self.phase_id.map(PhaseId),
+            initiative: self.initiative_id.map(InitiativeId),
             targets,
             state: DutyState::from_code(&self.state).ok_or_else(|| fault("state"))?,
             version: self.version,

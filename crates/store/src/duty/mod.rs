@@ -13,7 +13,7 @@ use std::collections::HashMap;
 
 use chengjing_domain::{
     duty::{Duty, DutyUnit},
-    id::{CampaignId, DutyId, ImportId},
+    id::{CampaignId, DutyId, ImportId, InitiativeId},
     ledger::{Subject, SubjectKind},
 };
 use chrono::{DateTime, Utc};
@@ -68,6 +68,7 @@ pub struct DutyBrief {
     pub number: Option<String>,
     pub title: String,
     pub units: Vec<DutyUnit>,
+    pub initiative: Option<InitiativeId>,
 }
 
 /// What these duties are called and whose they are; those that are gone are not in it.
@@ -81,16 +82,17 @@ pub async fn briefs(
         return Ok(HashMap::new());
     }
     let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
-    let rows: Vec<(Uuid, Option<String>, String)> = duty::Entity::find()
+    let rows: Vec<(Uuid, Option<String>, String, Option<Uuid>)> = duty::Entity::find()
         .filter(C::CampaignId.eq(campaign.0))
         .filter(C::Id.is_in(ids.iter().copied()))
         .select_only()
-        .columns([C::Id, C::Number, C::Title])
+        .columns([C::Id, C::Number, C::Title, C::InitiativeId])
         .fetch_tuples(q.access())
         .await?;
     let mut units = rows::load_units(q, campaign, &ids).await?;
-    let brief = |(id, number, title)| {
-        (DutyId(id), DutyBrief { number, title, units: units.remove(&id).unwrap_or_default() })
+    let brief = |(id, number, title, initiative): (Uuid, _, _, Option<Uuid>)| {
+        let initiative = initiative.map(InitiativeId);
+        (DutyId(id), DutyBrief { number, title, units: units.remove(&id).unwrap_or_default(), initiative })
     };
     Ok(rows.into_iter().map(brief).collect())
 }

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use chengjing_domain::{
     duty::{Duty, DutyState, DutyTarget, DutyUnit},
-    id::{CampaignId, DutyId, ImportId, PhaseId, TargetId, UnitId},
+    id::{CampaignId, DutyId, ImportId, InitiativeId, PhaseId, TargetId, UnitId},
     plan::{PlanDate, Span, Target},
 };
 use chrono::NaiveDate;
@@ -53,6 +53,7 @@ pub(super) fn to_rows(duty: &Duty) -> Rows {
         has_target: !duty.targets.is_empty(),
         created_at: duty.created_at,
         version: duty.version,
+        initiative_id: duty.initiative.map(|id| id.0),
     };
     let units = duty.units.iter().zip(0..).map(|(unit, ordinal)| duty_unit::Model {
         campaign_id: duty.campaign.0,
@@ -213,6 +214,7 @@ fn from_row(row: duty::Model, units: Vec<DutyUnit>, targets: Vec<DutyTarget>) ->
         due_on: Some(row.due_on).filter(|day| *day < NO_DAY),
         recurrence: recurrence.transpose()?,
         phase: row.phase_id.map(PhaseId),
+        initiative: row.initiative_id.map(InitiativeId),
         targets,
         span,
         state: DutyState::from_code(&row.state).ok_or_else(|| fault("state"))?,

@@ -30,6 +30,8 @@ pub(crate) mod duty {
         pub(crate) has_target: bool,
         pub(crate) created_at: DateTime<Utc>,
         pub(crate) version: i64,
+        #[serde(default)]
+        pub(crate) initiative_id: Option<Uuid>,
     }
 
     #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

@@ -3,6 +3,7 @@
 mod campaigns;
 mod duties;
 mod files;
+mod initiatives;
 mod ledgers;
 mod notices;
 mod persons;
@@ -15,6 +16,7 @@ mod works;
 pub(crate) use campaigns::{campaign, phase, unit, unit_alias, unit_contact, unit_member};
 pub(crate) use duties::{duty, duty_count, duty_unit, target};
 pub(crate) use files::{attachment, upload};
+pub(crate) use initiatives::{initiative, initiative_count, initiative_member};
 pub(crate) use ledgers::{ledger_block, ledger_entry};
 pub(crate) use notices::{delivery, inbox, letter, mailbox, notice, told};
 pub(crate) use persons::{grant, invitation, login_failure, second_factor, session, token, user};

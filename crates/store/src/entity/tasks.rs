@@ -32,6 +32,8 @@ pub(crate) mod task {
         pub(crate) owed_on: NaiveDate,
         pub(crate) extended_to: Option<NaiveDate>,
         pub(crate) help_of: Option<Uuid>,
+        #[serde(default)]
+        pub(crate) initiative_id: Option<Uuid>,
     }
 
     #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

@@ -1,6 +1,6 @@
 use chengjing_domain::{
     attachment::Attachment,
-    campaign::{Campaign, Phase, Unit},
+    campaign::{Campaign, Phase, Unit, initiative::Initiative},
     duty::{
         Duty,
         figure::Figure,
@@ -152,6 +152,7 @@ macro_rules! of_campaign {
 of_campaign! {
     Unit, Unit;
     Phase, Phase;
+    Initiative, Initiative;
     PlanImport, PlanImport;
     Duty, Duty;
     Attachment, Attachment;
@@ -166,9 +167,9 @@ impl Aggregate for StoredTask {
         Subject::of(self.task.owed.campaign, SubjectKind::Task, self.task.id.0)
     }
 
-    /// Without its part and its day: those are its duty's, whose hash covers them, and follow it.
+    /// Without its part, its day and its initiative: those are its duty's, whose hash covers them, and follow it.
     fn hashed(&self) -> Hash {
-        let owed = Owed { role: UnitRole::Responsible, due_on: None, ..self.task.owed };
+        let owed = Owed { role: UnitRole::Responsible, due_on: None, initiative: None, ..self.task.owed };
         hash_of(&json!({ "task": Task { owed, ..self.task.clone() }, "history": self.history }))
     }
 }

@@ -126,6 +126,7 @@ pub async fn titles(q: &impl Queries, subjects: &[Subject]) -> Result<HashMap<Su
             SubjectKind::Campaign => ("campaign", "name"),
             SubjectKind::Unit => ("unit", "name"),
             SubjectKind::Phase => ("phase", "title"),
+            SubjectKind::Initiative => ("initiative", "name"),
             SubjectKind::PlanImport => ("plan_import", "name"),
             SubjectKind::Duty => ("duty", "title"),
             // A task is known by its duty and whose it is.

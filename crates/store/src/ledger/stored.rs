@@ -21,6 +21,7 @@ use crate::{
     },
     error::StoreError,
     figure::from_figure,
+    initiative,
     people::{from_grant, from_invitation, from_second_factor, from_token, from_user},
     plan::from_import,
     publication::{bulletin::from_bulletin, template::from_template},
@@ -47,6 +48,7 @@ fn table(kind: SubjectKind) -> Option<(&'static str, Shape)> {
         SubjectKind::Campaign => ("campaign", Shape::Global),
         SubjectKind::Unit => ("unit", Shape::Scoped),
         SubjectKind::Phase => ("phase", Shape::Scoped),
+        SubjectKind::Initiative => ("initiative", Shape::Scoped),
         SubjectKind::PlanImport => ("plan_import", Shape::Scoped),
         SubjectKind::Duty => ("duty", Shape::Scoped),
         SubjectKind::Task => ("task", Shape::Scoped),
@@ -158,6 +160,7 @@ pub(super) async fn hashes_of(
         }
         SubjectKind::Unit
         | SubjectKind::Phase
+        | SubjectKind::Initiative
         | SubjectKind::PlanImport
         | SubjectKind::Duty
         | SubjectKind::Task
@@ -183,6 +186,7 @@ async fn of_campaign(
 ) -> Result<Vec<(Subject, Hash)>, StoreError> {
     Ok(match kind {
         SubjectKind::Unit => hashed(load_units(r, campaign, ids).await?),
+        SubjectKind::Initiative => hashed(initiative::load(r, campaign, ids).await?),
         SubjectKind::Duty => hashed(duty::load(r, campaign, ids).await?),
         SubjectKind::Task => hashed(task::load(r, campaign, ids).await?),
         SubjectKind::Attachment => {

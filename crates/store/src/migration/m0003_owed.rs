@@ -127,6 +127,7 @@ mod tests {
             due_on: NaiveDate::from_ymd_opt(2026, 6, 30),
             recurrence,
             phase: None,
+            initiative: None,
             targets: Vec::new(),
             span: None,
             state: DutyState::Assigned,

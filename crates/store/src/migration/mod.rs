@@ -12,6 +12,7 @@ mod m0009_mail;
 mod m0010_publications;
 mod m0011_figures;
 mod m0012_calendars;
+mod m0013_initiatives;
 mod m0015_webhooks;
 mod m0016_late_reports;
 
@@ -75,6 +76,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0010_publications::Migration),
             Box::new(m0011_figures::Migration),
             Box::new(m0012_calendars::Migration),
+            Box::new(m0013_initiatives::Migration),
             Box::new(m0015_webhooks::Migration),
             Box::new(m0016_late_reports::Migration),
         ]

@@ -1,5 +1,5 @@
 use chengjing_domain::{
-    id::{CampaignId, UnitId},
+    id::{CampaignId, InitiativeId, UnitId},
     ledger::SubjectKind,
     plan::Span,
 };
@@ -39,6 +39,8 @@ pub struct SearchFilter {
     pub kinds: Vec<SubjectKind>,
     /// Only duties of these units; other kinds are not touched by it.
     pub units: Option<Vec<UnitId>>,
+    /// And, where units limit it, all duties of these initiatives.
+    pub led: Vec<InitiativeId>,
 }
 
 /// What is found, what was changed last first. Nothing to look for finds nothing.
@@ -97,8 +99,13 @@ pub async fn list(q: &impl Queries, filter: &SearchFilter, paging: &Paging) -> R
     if let Some(units) = &filter.units {
         let units: Vec<String> = units.iter().map(|unit| bind(unit.0.into())).collect();
         let units = if units.is_empty() { "NULL".to_owned() } else { units.join(", ") };
+        let led: Vec<String> = filter.led.iter().map(|led| bind(led.0.into())).collect();
+        let led = match led.is_empty() {
+            true => String::new(),
+            false => format!(" OR d.initiative_id IN ({})", led.join(", ")),
+        };
         wanted.push_str(&format!(
-            " AND (s.kind <> 'duty' OR EXISTS (SELECT 1 FROM duty_unit du WHERE du.campaign_id = s.campaign_id \
+            " AND (s.kind <> 'duty'{led} OR EXISTS (SELECT 1 FROM duty_unit du WHERE du.campaign_id = s.campaign_id \
              AND du.duty_id = s.subject_id AND du.unit_id IN ({units})))"
         ));
     }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use chengjing_domain::{
     duty::task::{DeedKind, StateKind, Step, Task, day_of},
-    id::{CampaignId, UnitId},
+    id::{CampaignId, InitiativeId, UnitId},
 };
 use chrono::NaiveDate;
 use sea_orm::{
@@ -21,7 +21,7 @@ use super::rows::from_step;
 use crate::{
     door::{Execute, Fetch, Queries, Tx},
     duty::NO_DAY,
-    entity::{deed_count, task, task_count, task_step},
+    entity::{deed_count, initiative_count, task, task_count, task_step},
     error::StoreError,
     row::inconsistent,
 };
@@ -91,17 +91,64 @@ pub async fn counts(
         .fetch_tuples(q.access())
         .await?;
     let count = |(unit, state, day, n): (Uuid, String, NaiveDate, i64)| {
-        let counted = match state.as_str() {
-            ASKS_TIME => Counted::AsksTime,
-            state => StateKind::from_code(state)
-                .map(Counted::In)
-                .ok_or_else(|| inconsistent("task_count", "state", campaign))?,
-        };
-        let n = u64::try_from(n).unwrap_or(0);
-        Ok(TaskCount { unit: UnitId(unit), counted, due_on: Some(day).filter(|day| *day < NO_DAY), n })
+        counted("task_count", campaign, unit, &state, day, n)
     };
     let counts: Result<Vec<TaskCount>, StoreError> = rows.into_iter().map(count).collect();
     Ok(counts?.into_iter().filter(|count| count.n > 0).collect())
+}
+
+/// The counters of the tasks that stand in these initiatives.
+pub async fn counts_of_initiatives(
+    q: &impl Queries,
+    campaign: CampaignId,
+    initiatives: &[InitiativeId],
+) -> Result<Vec<(InitiativeId, TaskCount)>, StoreError> {
+    use initiative_count::Column as C;
+    if initiatives.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(Uuid, Uuid, String, NaiveDate, i64)> = initiative_count::Entity::find()
+        .filter(C::CampaignId.eq(campaign.0))
+        .filter(C::InitiativeId.is_in(initiatives.iter().map(|initiative| initiative.0)))
+        .select_only()
+        .columns([C::InitiativeId, C::UnitId, C::State, C::DueOn])
+        .column_as(Expr::cust("CAST(sum(n) AS bigint)"), "n")
+        .group_by(C::InitiativeId)
+        .group_by(C::UnitId)
+        .group_by(C::State)
+        .group_by(C::DueOn)
+        .order_by_asc(C::InitiativeId)
+        .order_by_asc(C::UnitId)
+        .order_by_asc(C::State)
+        .order_by_asc(C::DueOn)
+        .fetch_tuples(q.access())
+        .await?;
+    let mut all = Vec::with_capacity(rows.len());
+    for (initiative, unit, state, day, n) in rows {
+        let count = counted("initiative_count", campaign, unit, &state, day, n)?;
+        if count.n > 0 {
+            all.push((InitiativeId(initiative), count));
+        }
+    }
+    Ok(all)
+}
+
+fn counted(
+    table: &'static str,
+    campaign: CampaignId,
+    unit: Uuid,
+    state: &str,
+    day: NaiveDate,
+    n: i64,
+) -> Result<TaskCount, StoreError> {
+    let counted = match state {
+        ASKS_TIME => Counted::AsksTime,
+        state => StateKind::from_code(state)
+            .map(Counted::In)
+            .ok_or_else(|| inconsistent(table, "state", campaign))?,
+    };
+    let n = u64::try_from(n).unwrap_or(0);
+    Ok(TaskCount { unit: UnitId(unit), counted, due_on: Some(day).filter(|day| *day < NO_DAY), n })
 }
 
 /// What was done from one day to another, both included, by day, unit and deed.
@@ -163,6 +210,7 @@ async fn counted_deeds(
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
     tasks: BTreeMap<(Uuid, &'static str, NaiveDate), i64>,
+    in_initiatives: BTreeMap<(Uuid, Uuid, &'static str, NaiveDate), i64>,
     deeds: BTreeMap<(NaiveDate, Uuid, &'static str), i64>,
 }
 
@@ -179,18 +227,38 @@ impl Tally {
         let state = task.state.kind();
         if state != StateKind::Withdrawn {
             let day = task.last_day().filter(|_| !state.is_ended()).unwrap_or(NO_DAY);
-            *self.tasks.entry((task.owed.unit.0, state.code(), day)).or_default() += n;
+            self.put(task.owed.initiative, task.owed.unit.0, state.code(), day, n);
         }
         if task.extension.is_some() && state.is_the_units_turn() {
-            *self.tasks.entry((task.owed.unit.0, ASKS_TIME, NO_DAY)).or_default() += n;
+            self.put(task.owed.initiative, task.owed.unit.0, ASKS_TIME, NO_DAY, n);
+        }
+    }
+
+    fn put(
+        &mut self,
+        initiative: Option<InitiativeId>,
+        unit: Uuid,
+        state: &'static str,
+        day: NaiveDate,
+        n: i64,
+    ) {
+        *self.tasks.entry((unit, state, day)).or_default() += n;
+        if let Some(initiative) = initiative {
+            *self.in_initiatives.entry((initiative.0, unit, state, day)).or_default() += n;
         }
     }
 
     /// The day of a unit's task moved and nothing else of it. The days are as [`Task::last_day`] has them, or [`NO_DAY`].
-    pub(super) fn moved(&mut self, unit: Uuid, state: StateKind, from: NaiveDate, to: NaiveDate) {
+    pub(super) fn moved(
+        &mut self,
+        initiative: Option<InitiativeId>,
+        unit: Uuid,
+        state: StateKind,
+        (from, to): (NaiveDate, NaiveDate),
+    ) {
         if state != StateKind::Withdrawn && !state.is_ended() {
-            *self.tasks.entry((unit, state.code(), from)).or_default() -= 1;
-            *self.tasks.entry((unit, state.code(), to)).or_default() += 1;
+            self.put(initiative, unit, state.code(), from, -1);
+            self.put(initiative, unit, state.code(), to, 1);
         }
     }
 
@@ -227,6 +295,22 @@ impl Tally {
                 .execute(tx.access())
                 .await?;
         }
+        let in_initiatives = self.in_initiatives.into_iter().filter(|(_, n)| *n != 0).map(
+            |((initiative_id, unit_id, state, due_on), n)| {
+                let state = state.to_owned();
+                initiative_count::Model { campaign_id, initiative_id, unit_id, state, due_on, shard, n }
+                    .into_active_model()
+            },
+        );
+        for some in in_initiatives.collect::<Vec<_>>().chunks(500) {
+            use initiative_count::Column as C;
+            let sum = Expr::col((initiative_count::Entity, C::N)).add(Expr::cust("excluded.n"));
+            let key = [C::CampaignId, C::InitiativeId, C::UnitId, C::State, C::DueOn, C::Shard];
+            initiative_count::Entity::insert_many(some.to_vec())
+                .on_conflict(OnConflict::columns(key).value(C::N, sum).to_owned())
+                .execute(tx.access())
+                .await?;
+        }
         let deeds = self.deeds.into_iter().filter(|(_, n)| *n != 0).map(|((day, unit_id, deed), n)| {
             let deed = deed.to_owned();
             deed_count::Model { campaign_id, day, unit_id, deed, shard, n }.into_active_model()
@@ -255,6 +339,10 @@ pub async fn rebuild_counts(tx: &Tx, campaign: CampaignId) -> Result<(), StoreEr
         .await?;
     deed_count::Entity::delete_many()
         .filter(deed_count::Column::CampaignId.eq(campaign.0))
+        .execute(tx.access())
+        .await?;
+    initiative_count::Entity::delete_many()
+        .filter(initiative_count::Column::CampaignId.eq(campaign.0))
         .execute(tx.access())
         .await?;
     let mut tally = Tally::default();

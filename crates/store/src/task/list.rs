@@ -1,6 +1,6 @@
 use chengjing_domain::{
     duty::task::{StateKind, Task},
-    id::{CampaignId, UnitId},
+    id::{CampaignId, InitiativeId, UnitId},
 };
 use chrono::NaiveDate;
 use sea_orm::{
@@ -33,6 +33,9 @@ pub struct TaskFilter {
     pub unit: Option<UnitId>,
     /// Of any of these units: the scope of the asker. None: no limit; empty: nothing.
     pub any_unit: Option<Vec<UnitId>>,
+    /// Beside those of `any_unit`, whosever they are: all of these initiatives, which the asker's units lead.
+    pub led: Vec<InitiativeId>,
+    pub initiative: Option<InitiativeId>,
     pub asks_help: AsksHelp,
     pub state: Option<StateKind>,
     /// Only dates of recurring duties.
@@ -55,12 +58,19 @@ pub async fn list(
     paging: &Paging,
 ) -> Result<Page<Task>, StoreError> {
     use task::Column as C;
-    let units = match (&filter.unit, &filter.any_unit) {
+    // Who leads an initiative and asks for nothing else sees it as who sees everything.
+    let all_of_it = filter.initiative.is_some_and(|one| filter.led.contains(&one));
+    let scope = filter.any_unit.as_ref().filter(|_| !all_of_it);
+    let units = match (&filter.unit, scope) {
         (None, None) => None,
         (Some(unit), None) => Some(vec![*unit]),
         (Some(unit), Some(scope)) if scope.contains(unit) => Some(vec![*unit]),
-        (Some(_), Some(_)) => return Ok(Page { items: Vec::new(), next: None }),
+        (Some(_), Some(_)) => Some(Vec::new()),
         (None, Some(scope)) => Some(scope.clone()),
+    };
+    let led = match scope {
+        Some(_) if filter.initiative.is_none() => &filter.led[..],
+        _ => &[],
     };
     let mut condition = Condition::all().add(C::CampaignId.eq(campaign.0));
     // Written out as the partial index is, so that SQLite knows it again.
@@ -85,6 +95,9 @@ pub async fn list(
         let key = Expr::tuple([Expr::col(C::DueOn), Expr::col(C::Id)]);
         let after = Expr::tuple([Expr::val(part::<NaiveDate>(day)?), Expr::val(part::<Uuid>(id)?)]);
         condition = condition.add(key.gt(after));
+    }
+    if let Some(initiative) = filter.initiative {
+        condition = condition.add(C::InitiativeId.eq(initiative.0));
     }
     let limit = paging.size() + 1;
     if filter.asks_help == AsksHelp::Anybody {
@@ -119,7 +132,21 @@ pub async fn list(
             rows.extend(page(q, one, limit).await?);
         }
     }
+    for initiative in led {
+        for state in &states {
+            let mut one = condition.clone().add(C::InitiativeId.eq(initiative.0));
+            if let Some(unit) = filter.unit {
+                one = one.add(C::UnitId.eq(unit.0));
+            }
+            if let Some(state) = state {
+                one = one.add(C::State.eq(state.code()));
+            }
+            rows.extend(page(q, one, limit).await?);
+        }
+    }
     rows.sort_unstable_by_key(|row| (row.due_on, row.id));
+    // The units' own may stand in what they lead.
+    rows.dedup_by_key(|row| row.id);
     rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Page::cut(rows, paging.size(), |row| Cursor::of(&[&row.due_on, &row.id]))
         .try_map(|row| from_task(&row).map(|stored| stored.task))

@@ -16,7 +16,8 @@ use chengjing_domain::{
 use chrono::NaiveDate;
 use count::Tally;
 pub use count::{
-    Counted, DeedCount, Did, TaskCount, counts, deed_counts, deed_counts_of_unit, rebuild_counts,
+    Counted, DeedCount, Did, TaskCount, counts, counts_of_initiatives, deed_counts, deed_counts_of_unit,
+    rebuild_counts,
 };
 pub use list::{AsksHelp, TaskFilter, list};
 pub(crate) use owed::{Astray, assign, astray, follow, untouched};
@@ -184,7 +185,7 @@ pub async fn list_steps(
 pub async fn add_many(tx: &Tx, tasks: &[Task]) -> Result<(), StoreError> {
     let Some(campaign) = tasks.first().map(|task| task.owed.campaign) else { return Ok(()) };
     debug_assert!(tasks.iter().all(|task| task.is_untouched() && task.owed.campaign == campaign));
-    owed::put_in(tx, campaign, tasks).await
+    owed::put_in(tx, campaign, &owed::in_their_initiatives(tx, campaign, tasks).await?).await
 }
 
 /// Stores what a deed did to a task, and the step that it left. `before` is the task as this same write read it.

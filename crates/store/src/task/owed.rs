@@ -3,14 +3,14 @@
 //! As long as nobody has done anything to a task it says nothing that its duty does not say. Such a task comes, goes and
 //! moves with its duty in the same write, without an entry of its own in the ledger.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chengjing_domain::{
     duty::{
         Duty,
         task::{Owed, StateKind, Task, TaskState, owe_dates, owed_by, settle},
     },
-    id::{CampaignId, DutyId, TaskId, UnitId},
+    id::{CampaignId, DutyId, InitiativeId, TaskId, UnitId},
     ledger::{Subject, SubjectKind},
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -24,7 +24,7 @@ use super::{StoredTask, count::Tally, cut_task, list_of_duty, rows::NO_HISTORY, 
 use crate::{
     door::{Execute, Fetch, Queries, Returning, Tx},
     duty::NO_DAY,
-    entity::task,
+    entity::{duty, task},
     error::StoreError,
     row::{inconsistent, insert_all, json, word},
 };
@@ -43,6 +43,34 @@ pub(crate) async fn assign(tx: &Tx, duties: &[Duty]) -> Result<(), StoreError> {
     put_in(tx, campaign, &tasks).await
 }
 
+/// The same tasks in the initiatives that their duties stand in now: whoever made them may have read that before.
+pub(super) async fn in_their_initiatives(
+    tx: &Tx,
+    campaign: CampaignId,
+    tasks: &[Task],
+) -> Result<Vec<Task>, StoreError> {
+    use duty::Column as C;
+    let mut duties: Vec<Uuid> = tasks.iter().map(|task| task.owed.duty.0).collect();
+    duties.sort_unstable();
+    duties.dedup();
+    let mut initiatives: HashMap<Uuid, Option<InitiativeId>> = HashMap::with_capacity(duties.len());
+    for some in duties.chunks(500) {
+        let rows: Vec<(Uuid, Option<Uuid>)> = duty::Entity::find()
+            .filter(C::CampaignId.eq(campaign.0))
+            .filter(C::Id.is_in(some.iter().copied()))
+            .select_only()
+            .columns([C::Id, C::InitiativeId])
+            .fetch_tuples(tx.access())
+            .await?;
+        initiatives.extend(rows.into_iter().map(|(id, initiative)| (id, initiative.map(InitiativeId))));
+    }
+    let placed = |task: &Task| {
+        let initiative = initiatives.get(&task.owed.duty.0).copied().flatten();
+        Task { owed: Owed { initiative, ..task.owed }, ..task.clone() }
+    };
+    Ok(tasks.iter().map(placed).collect())
+}
+
 /// Puts in tasks that nobody has touched.
 pub(super) async fn put_in(tx: &Tx, campaign: CampaignId, tasks: &[Task]) -> Result<(), StoreError> {
     let mut tally = Tally::default();
@@ -58,7 +86,12 @@ pub(super) async fn put_in(tx: &Tx, campaign: CampaignId, tasks: &[Task]) -> Res
 /// # Errors
 /// [`StoreError::Conflict`] `task_begun` where a deed would be needed: see [`BEGUN`].
 pub(crate) async fn follow(tx: &Tx, old: &Duty, new: &Duty, at: DateTime<Utc>) -> Result<(), StoreError> {
-    let (before, now) = (owed_by(old), owed_by(new));
+    if old.initiative != new.initiative {
+        move_over(tx, new, old.initiative).await?;
+    }
+    let before: Vec<Owed> =
+        owed_by(old).into_iter().map(|owed| Owed { initiative: new.initiative, ..owed }).collect();
+    let now = owed_by(new);
     let same_dates = owe_dates(old) == owe_dates(new);
     if before == now && same_dates {
         return Ok(());
@@ -67,6 +100,22 @@ pub(crate) async fn follow(tx: &Tx, old: &Duty, new: &Duty, at: DateTime<Utc>) -
         && before.len() == now.len()
         && before.iter().zip(&now).all(|(old, new)| Owed { due_on: new.due_on, ..*old } == *new);
     if only_moved { move_day(tx, new, old.due_on).await } else { settled(tx, new, &now, at).await }
+}
+
+/// The duty moved to its initiative from that one: all of its tasks go along, also those that have ended.
+async fn move_over(tx: &Tx, duty: &Duty, from: Option<InitiativeId>) -> Result<(), StoreError> {
+    task::Entity::update_many()
+        .col_expr(task::Column::InitiativeId, Expr::value(duty.initiative.map(|id| id.0)))
+        .filter(task::Column::CampaignId.eq(duty.campaign.0))
+        .filter(task::Column::DutyId.eq(duty.id.0))
+        .execute(tx.access())
+        .await?;
+    let mut tally = Tally::default();
+    for StoredTask { task, .. } in list_of_duty(tx, duty.campaign, duty.id).await? {
+        tally.take(&Task { owed: Owed { initiative: from, ..task.owed }, ..task.clone() });
+        tally.add(&task);
+    }
+    tally.keep(tx, duty.campaign).await
 }
 
 /// The duty's day moved from that one, and nothing else that its tasks have of it.
@@ -85,7 +134,7 @@ async fn move_day(tx: &Tx, duty: &Duty, from: Option<NaiveDate>) -> Result<(), S
     for (unit, state, extended_to) in moved {
         let state = StateKind::from_code(&state).ok_or_else(|| inconsistent("task", "state", duty.id))?;
         let later = |day: NaiveDate| extended_to.map_or(day, |until| Ord::max(day, until));
-        tally.moved(unit, state, later(from), later(day));
+        tally.moved(duty.initiative, unit, state, (later(from), later(day)));
     }
     tally.keep(tx, duty.campaign).await
 }
@@ -172,6 +221,7 @@ pub(crate) async fn astray(q: &impl Queries) -> Result<Vec<Astray>, StoreError> 
         "SELECT t.campaign_id, t.id FROM task t JOIN duty d ON d.campaign_id = t.campaign_id AND d.id = t.duty_id \
          WHERE (t.version = 1 AND (t.body <> '{fresh}' OR t.percent <> 0 OR t.extended_to IS NOT NULL \
          OR t.extension IS NOT NULL OR t.help IS NOT NULL)) \
+         OR t.initiative_id IS DISTINCT FROM d.initiative_id \
          OR (t.occurrence = {no_day} AND t.state NOT IN ('withdrawn', 'confirmed', 'missed') AND (\
          d.state <> 'assigned' OR d.recurrence IS NOT NULL OR t.owed_on <> d.due_on OR NOT EXISTS (\
          SELECT 1 FROM duty_unit u WHERE u.campaign_id = t.campaign_id AND u.duty_id = t.duty_id \

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use chengjing_domain::{
     duty::task::{DeedKind, ExtensionRequest, HelpRequest, Owed, Party, StateKind, Step, Task, TaskState},
-    id::{CampaignId, DutyId, StepId, TaskId, UnitId},
+    id::{CampaignId, DutyId, InitiativeId, StepId, TaskId, UnitId},
     ledger::Hash,
 };
 use chrono::NaiveDate;
@@ -52,6 +52,7 @@ pub(super) fn to_task(stored: &StoredTask) -> task::Model {
         owed_on: task.owed.due_on.unwrap_or(NO_DAY),
         extended_to: task.extended_to,
         help_of: task.help.as_ref().map(|help| help.of.0),
+        initiative_id: task.owed.initiative.map(|id| id.0),
     }
 }
 
@@ -70,6 +71,7 @@ pub(super) fn from_task(row: &task::Model) -> Result<StoredTask, StoreError> {
         role: from_word(&row.role).ok_or_else(|| fault("role"))?,
         occurrence: day(row.occurrence),
         due_on: day(row.owed_on),
+        initiative: row.initiative_id.map(InitiativeId),
     };
     let task = Task {
         id: TaskId(row.id),

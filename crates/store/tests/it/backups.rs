@@ -126,6 +126,7 @@ async fn check(store: &Store, here: CampaignId) {
                 text: "整治".into(),
                 kinds: vec![SubjectKind::Duty],
                 units: None,
+                led: Vec::new(),
             };
             assert_eq!(search::list(&r, &filter, &Paging::first(5)).await?.items.len(), 1);
             Ok::<_, StoreError>(())

@@ -530,8 +530,13 @@ async fn a_search_finds_every_kind_and_only_what_the_scope_allows() {
         .expect("duties");
         let every = [SubjectKind::Duty, SubjectKind::Unit, SubjectKind::PlanImport];
         let look_for = |kinds: &[SubjectKind], text: &str, scope: Option<Vec<_>>, limit| {
-            let filter =
-                SearchFilter { campaign: here, text: text.into(), kinds: kinds.to_vec(), units: scope };
+            let filter = SearchFilter {
+                campaign: here,
+                text: text.into(),
+                kinds: kinds.to_vec(),
+                units: scope,
+                led: Vec::new(),
+            };
             let store = bench.store.clone();
             async move {
                 let mut titles = Vec::new();

@@ -215,6 +215,7 @@ pub fn duty(campaign: CampaignId, n: u128, title: &str, units: &[Unit], day: u32
         due_on: NaiveDate::from_ymd_opt(2026, 6, day),
         recurrence: n.is_multiple_of(3).then_some(Recurrence::Monthly),
         phase: None,
+        initiative: None,
         targets: Vec::new(),
         span: Some(Span { start: 10, end: 20 }),
         state: DutyState::Assigned,

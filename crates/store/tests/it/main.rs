@@ -8,6 +8,7 @@ mod contract;
 mod crashes;
 mod files;
 mod harness;
+mod initiatives;
 mod jobs;
 mod laws;
 mod ledgers;

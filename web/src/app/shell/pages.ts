@@ -11,6 +11,8 @@ export interface PageLink {
   to: RouteLocationRaw
   /** Route names under which this link is the current one. */
   names: string[]
+  /** Too rarely opened on a phone for a place at its bottom. */
+  aside?: boolean
 }
 
 /** The pages that this person has, in the order of the seven words; a page that does not exist yet is not shown. */
@@ -24,6 +26,7 @@ export function usePages() {
       ...here('overview.see', { key: 'overview', label: t('nav.overview'), icon: 'overview', to: { name: 'overview', params }, names: ['overview'] }),
       ...here('plan.see', { key: 'plans', label: t('nav.plans'), icon: 'plan', to: { name: 'plans', params }, names: ['plans', 'plan', 'plan-import', 'plan-adopt'] }),
       ...here('duty.see', { key: 'duties', label: t('nav.duties'), icon: 'duty', to: { name: 'duties', params }, names: ['duties', 'duty', 'duty-add'] }),
+      ...here('initiative.see', { key: 'initiatives', label: t('nav.initiatives'), icon: 'flag', to: { name: 'initiatives', params }, names: ['initiatives', 'initiative', 'initiative-add'], aside: true }),
       ...here('task.see', { key: 'tasks', label: t('nav.tasks'), icon: 'checklist', to: { name: 'tasks', params }, names: ['tasks', 'task'] }),
       ...here('unit.see', { key: 'units', label: t('nav.units'), icon: 'unit', to: { name: 'units', params }, names: ['units', 'unit'] }),
       ...here('duty.export', { key: 'documents', label: t('nav.documents'), icon: 'print', to: { name: 'documents', params }, names: ['documents', 'templates'] }),

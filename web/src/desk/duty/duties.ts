@@ -6,7 +6,7 @@ import { t } from '@/shared/i18n'
 import { fieldName } from '@/shared/story'
 import { complain, offerUndo, say } from '@/shared/undo'
 
-export const filterNames = ['unit', 'phase', 'due_from', 'due_to', 'undated', 'target', 'recurrence', 'state', 'plan', 'q'] as const
+export const filterNames = ['unit', 'phase', 'initiative', 'due_from', 'due_to', 'undated', 'target', 'recurrence', 'state', 'plan', 'q'] as const
 export type DutyFilters = Record<(typeof filterNames)[number], string>
 
 /** The filters of the address as the API takes them, in a query and in an order for a table. */
@@ -14,6 +14,7 @@ export function dutyQuery(f: DutyFilters) {
   return {
     unit: f.unit || undefined,
     phase: f.phase || undefined,
+    initiative: f.initiative || undefined,
     due_from: f.due_from || undefined,
     due_to: f.due_to || undefined,
     undated: f.undated === 'true' ? true : undefined,
@@ -34,7 +35,7 @@ export function useDuty(campaign: string, id: MaybeRefOrGetter<string>) {
 
   const took = (fresh: Duty) => {
     queries.setQueryData(key.value, fresh)
-    for (const part of ['duties', 'overview', 'units', 'unit', 'ledger', 'tasks', 'task-overview']) void queries.invalidateQueries({ queryKey: ['campaign', campaign, part] })
+    for (const part of ['duties', 'overview', 'units', 'unit', 'ledger', 'tasks', 'task-overview', 'initiatives']) void queries.invalidateQueries({ queryKey: ['campaign', campaign, part] })
   }
   async function patch(change: DutyChange) {
     const now = queries.getQueryData<Duty>(key.value)

@@ -20,6 +20,7 @@ export default {
     overview: 'Overview',
     plans: 'Plans',
     duties: 'Duties',
+    initiatives: 'Special actions',
     tasks: 'Tasks',
     units: 'Units',
     documents: 'Documents',

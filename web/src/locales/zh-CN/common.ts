@@ -20,6 +20,7 @@ export default {
     overview: '总览',
     plans: '方案',
     duties: '责任',
+    initiatives: '专项行动',
     tasks: '办理',
     units: '单位',
     documents: '文件',

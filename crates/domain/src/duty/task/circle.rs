@@ -19,6 +19,8 @@ pub struct Circle {
     owner: Vec<UnitId>,
     lead: Vec<UnitId>,
     asked: Vec<UnitId>,
+    /// Who leads the initiative that its duty stands in: they look, and that is all.
+    leader: Vec<UnitId>,
 }
 
 impl Circle {
@@ -30,12 +32,24 @@ impl Circle {
             owner: with_those_above([task.owed.unit], parents),
             lead: with_those_above(leads, parents),
             asked: with_those_above(task.help.as_ref().map(|help| help.of), parents),
+            leader: Vec::new(),
         }
+    }
+
+    /// The same circle with the unit that leads the initiative of the task's duty.
+    #[must_use]
+    pub fn led_by(self, leader: Option<UnitId>, parents: &HashMap<UnitId, UnitId>) -> Self {
+        Self { leader: with_those_above(leader, parents), ..self }
     }
 
     /// Whether the actor may do that to the task as a whole: see it, act on it.
     pub fn decide(&self, actor: Option<&Actor>, action: Action) -> Decision {
-        decide(actor, action, Resource::Units(self.campaign, &self.units()))
+        decide(actor, action, Resource::Led(self.campaign, &self.units(), &self.leader))
+    }
+
+    /// The unit that leads the initiative of its duty, and those above it.
+    pub fn leader(&self) -> &[UnitId] {
+        &self.leader
     }
 
     /// All units of it.
@@ -66,7 +80,8 @@ impl Circle {
     }
 }
 
-fn with_those_above(
+/// These units and all above them, each once.
+pub fn with_those_above(
     units: impl IntoIterator<Item = UnitId>,
     parents: &HashMap<UnitId, UnitId>,
 ) -> Vec<UnitId> {
@@ -123,6 +138,7 @@ mod tests {
             role: UnitRole::Responsible,
             occurrence: None,
             due_on: None,
+            initiative: None,
         };
         let mut task = Task::new(TaskId(Uuid::from_u128(3)), owed, DateTime::UNIX_EPOCH);
         let by = Author::User(UserId(Uuid::from_u128(9)));

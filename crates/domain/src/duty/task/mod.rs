@@ -17,7 +17,7 @@ mod step;
 mod table;
 mod tally;
 
-pub use circle::Circle;
+pub use circle::{Circle, with_those_above};
 pub use deed::{Deed, DeedKind, LONGEST_TEXT, Party};
 pub use joined::{DutyStanding, WholeState, joined};
 pub use owed::{Owed, Settlement, owe_dates, owed_by, settle};

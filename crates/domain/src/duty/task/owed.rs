@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{StateKind, Task, TaskState};
 use crate::{
     duty::{Duty, DutyState},
-    id::{CampaignId, DutyId, TaskId, UnitId},
+    id::{CampaignId, DutyId, InitiativeId, TaskId, UnitId},
     ledger::Hash,
     plan::UnitRole,
 };
@@ -22,6 +22,9 @@ pub struct Owed {
     pub occurrence: Option<NaiveDate>,
     /// The last day on which it is in time; None: no day was set, and it is never overdue.
     pub due_on: Option<NaiveDate>,
+    /// The initiative that its duty stands in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub initiative: Option<InitiativeId>,
 }
 
 impl Owed {
@@ -56,6 +59,7 @@ pub fn owed_by(duty: &Duty) -> Vec<Owed> {
         role: unit.role,
         occurrence: None,
         due_on: duty.due_on,
+        initiative: duty.initiative,
     });
     owed.collect()
 }
@@ -152,6 +156,7 @@ mod tests {
             role: UnitRole::Responsible,
             occurrence: None,
             due_on: NaiveDate::from_ymd_opt(2026, 6, day),
+            initiative: None,
         }
     }
 

@@ -27,6 +27,7 @@ fn task() -> Task {
         role: UnitRole::Responsible,
         occurrence: None,
         due_on: Some(day("2026-06-30")),
+        initiative: None,
     };
     Task::new(TaskId(Uuid::from_u128(12)), owed, at(day("2026-06-01")))
 }

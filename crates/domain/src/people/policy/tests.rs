@@ -70,7 +70,11 @@ fn another_campaign_is_hidden_from_every_role_but_the_system_administrator() {
     for role in Role::ALL {
         for rule in TABLE.iter().filter(|rule| matches!(rule.who, Who::Roles(_))) {
             for scope in [Scope::Campaign(ELSEWHERE), Scope::Unit(ELSEWHERE, OURS)] {
-                for resource in [Resource::Campaign(HERE), Resource::Units(HERE, &[OURS])] {
+                for resource in [
+                    Resource::Campaign(HERE),
+                    Resource::Units(HERE, &[OURS]),
+                    Resource::Led(HERE, &[OURS], &[OURS]),
+                ] {
                     let decision = decide(Some(&actor(role, scope)), rule.action, resource);
                     assert_eq!(decision, Decision::Hidden, "{role:?} {}", rule.code);
                 }
@@ -243,5 +247,35 @@ fn with_a_password_that_others_know_nothing_is_done_but_choosing_another() {
             let secure = decide(Some(&actor), Action::SecureOwnAccount, Resource::System);
             assert_eq!(secure == Decision::Allowed, !matches!(via, Via::Token(_)));
         }
+    }
+}
+
+#[test]
+fn who_leads_an_initiative_looks_at_what_is_in_it_and_touches_nothing() {
+    for role in Role::ALL {
+        let leading = actor(role, Scope::Unit(HERE, OURS));
+        for rule in TABLE.iter().filter(|rule| matches!(rule.who, Who::Roles(_))) {
+            let led = decide(Some(&leading), rule.action, Resource::Led(HERE, &[THEIRS], &[OURS]));
+            let looks = matches!(rule.action, A::SeeDuties | A::SeeTasks);
+            let own = decide(Some(&leading), rule.action, Resource::Units(HERE, &[OURS]));
+            let knows = decide(Some(&leading), A::SeeDuties, Resource::Units(HERE, &[OURS]));
+            let expected = match own {
+                Decision::Allowed if looks => Decision::Allowed,
+                _ if knows == Decision::Allowed => Decision::Forbidden,
+                _ => Decision::Hidden,
+            };
+            assert_eq!(led, expected, "{role:?} {}", rule.code);
+        }
+    }
+}
+
+#[test]
+fn a_member_of_an_initiative_sees_no_more_than_before() {
+    let member = actor(Role::Liaison, Scope::Unit(HERE, OURS));
+    for action in [A::SeeDuties, A::SeeTasks, A::WorkOnTasks, A::EditDuties] {
+        let led = |units: &[UnitId]| decide(Some(&member), action, Resource::Led(HERE, units, &[THEIRS]));
+        let alone = |units: &[UnitId]| decide(Some(&member), action, Resource::Units(HERE, units));
+        assert_eq!(led(&[THEIRS]), Decision::Hidden);
+        assert_eq!(led(&[OURS]), alone(&[OURS]));
     }
 }
