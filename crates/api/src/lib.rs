@@ -21,6 +21,7 @@ mod session;
 mod tasks;
 mod units;
 mod users;
+mod views;
 
 use std::sync::Arc;
 

@@ -21,6 +21,7 @@ pub mod search;
 pub mod task;
 pub mod typesetter;
 pub mod unit;
+pub mod view;
 
 use std::{fmt, sync::Arc};
 

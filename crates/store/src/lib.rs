@@ -29,6 +29,7 @@ mod schema;
 pub mod search;
 pub mod setting;
 pub mod task;
+pub mod view;
 
 pub use config::{Clock, DatabaseUrl, StoreConfig, UnknownDatabase};
 pub use door::{Queries, Read, Store, Tx};

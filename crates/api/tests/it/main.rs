@@ -19,3 +19,4 @@ mod tasks;
 mod unit_lists;
 mod unit_records;
 mod units;
+mod views;

@@ -86,10 +86,12 @@ pub enum SubjectKind {
     Template,
     /// A weekly bulletin as it was frozen.
     Bulletin,
+    /// A saved view of the list of duties.
+    View,
 }
 
 impl SubjectKind {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Installation,
         Self::Setting,
         Self::User,
@@ -107,6 +109,7 @@ impl SubjectKind {
         Self::Invitation,
         Self::Template,
         Self::Bulletin,
+        Self::View,
     ];
 
     pub fn code(self) -> &'static str {
@@ -128,6 +131,7 @@ impl SubjectKind {
             Self::Invitation => "invitation",
             Self::Template => "template",
             Self::Bulletin => "bulletin",
+            Self::View => "view",
         }
     }
 

@@ -73,6 +73,12 @@ pub enum Action {
     SeeTemplates,
     /// Bring templates, choose which version is used.
     EditTemplates,
+    /// See the views of the list of duties that are shared, and one's own.
+    SeeViews,
+    /// Save views of one's own, and choose which one the list begins with.
+    SaveViews,
+    /// Share views with the campaign.
+    ShareViews,
 }
 
 /// How far a role's permission reaches.
@@ -171,6 +177,9 @@ pub const TABLE: &[Rule] = &[
     rule(A::SeeReminders, "reminder.see", Who::Roles(WORKS_IN_IT), Reach::Campaign),
     rule(A::EditReminders, "reminder.edit", Who::Roles(RUNS_IT), Reach::Scope),
     rule(A::UrgeTasks, "task.urge", Who::Roles(RUNS_IT), Reach::Scope),
+    rule(A::SeeViews, "view.see", Who::Roles(WORKS_IN_IT), Reach::Campaign),
+    rule(A::SaveViews, "view.save", Who::Roles(WORKS_IN_IT), Reach::Campaign),
+    rule(A::ShareViews, "view.share", Who::Roles(RUNS_IT), Reach::Scope),
 ];
 
 /// What the office gives and takes in its campaign. Its own role and those above it come from the administrator.
@@ -204,6 +213,7 @@ impl Action {
                 | A::PrintLetters
                 | A::SeeBulletins
                 | A::SeeTemplates
+                | A::SeeViews
         )
     }
 

@@ -10,10 +10,10 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::{
     door::{Execute, Fetch, Read, Tx},
     entity::{
-        attachment, bulletin, campaign, deed_count, delivery, duty, duty_count, duty_unit, figure, grant,
-        inbox, invitation, job, ledger_block, ledger_entry, letter, letter_number, mailbox, notice, phase,
-        plan_import, second_factor, setting, target, task, task_count, task_step, template, token, told,
-        unit, unit_alias, unit_contact, unit_member, user,
+        attachment, bulletin, campaign, deed_count, delivery, duty, duty_count, duty_unit, figure,
+        first_view, grant, inbox, invitation, job, ledger_block, ledger_entry, letter, letter_number,
+        mailbox, notice, phase, plan_import, saved_view, second_factor, setting, target, task, task_count,
+        task_step, template, token, told, unit, unit_alias, unit_contact, unit_member, user,
     },
     error::StoreError,
 };
@@ -57,6 +57,8 @@ macro_rules! each_table {
             "template" => $with!(template),
             "bulletin" => $with!(bulletin),
             "letter_number" => $with!(letter_number),
+            "saved_view" => $with!(saved_view),
+            "first_view" => $with!(first_view),
             _ => $none,
         }
     };
@@ -98,6 +100,8 @@ pub(super) const TABLES: &[&str] = &[
     "template",
     "bulletin",
     "letter_number",
+    "saved_view",
+    "first_view",
 ];
 
 /// Some rows of a table as lines, and where the next begin.

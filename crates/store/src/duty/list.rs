@@ -27,6 +27,8 @@ pub struct DutyFilter {
     /// Of any of these units: the scope of the asker. None: no limit; empty: nothing.
     pub any_unit: Option<Vec<UnitId>>,
     pub phase: Option<PhaseId>,
+    /// Only those of no phase.
+    pub phaseless: bool,
     pub due: DueFilter,
     pub has_target: Option<bool>,
     pub recurrence: Option<Recurrence>,
@@ -34,6 +36,8 @@ pub struct DutyFilter {
     pub import: Option<ImportId>,
     /// Words that must all be found.
     pub text: Option<String>,
+    /// The last deadline first, and those without one before all.
+    pub last_first: bool,
 }
 
 /// When they are due.
@@ -106,6 +110,9 @@ pub async fn list_whole(
     let ids: Vec<Uuid> = page.items.iter().map(|(id, _)| *id).collect();
     let mut duties = load(q, campaign, &ids).await?;
     duties.sort_by_key(|duty| (duty.due_on.unwrap_or(NO_DAY), duty.id));
+    if filter.last_first {
+        duties.reverse();
+    }
     Ok(Page { items: duties, next: page.next })
 }
 
@@ -132,6 +139,9 @@ async fn statement(
     let mut conditions = Vec::new();
     let mut begin = None;
     conditions.extend(filter.phase.map(|phase| format!("d.phase_id = {}", sql.bind(phase.0))));
+    if filter.phaseless {
+        conditions.push("d.phase_id IS NULL".to_owned());
+    }
     conditions.extend(filter.import.map(|import| format!("d.import_id = {}", sql.bind(import.0))));
     conditions.extend(filter.recurrence.map(|one| format!("d.recurrence = {}", sql.bind(word(&one)))));
     // Written out as the partial indexes are, so that SQLite knows them again.
@@ -166,7 +176,8 @@ async fn statement(
     if let Some(cursor) = &paging.after {
         let [day, id] = cursor.parts()?;
         let (day, id) = (sql.bind(part::<NaiveDate>(day)?), sql.bind(part::<Uuid>(id)?));
-        conditions.push(format!("({}, {}) > ({day}, {id})", key.0, key.1));
+        let beyond = if filter.last_first { "<" } else { ">" };
+        conditions.push(format!("({}, {}) {beyond} ({day}, {id})", key.0, key.1));
     }
     // Without a condition on the duty itself, its unit's index alone tells the page.
     let join = if conditions.iter().any(|condition| condition.contains("d.")) {
@@ -176,6 +187,7 @@ async fn statement(
     };
     let conditions: String = conditions.iter().map(|condition| format!(" AND {condition}")).collect();
     let limit = paging.size() + 1;
+    let way = if filter.last_first { " DESC" } else { "" };
     let text = match units {
         None => {
             // The cross join holds SQLite to this order; it would rather walk all duties of the campaign.
@@ -183,7 +195,9 @@ async fn statement(
                 || format!("duty d WHERE d.campaign_id = {campaign}"),
                 |select| format!("({select}) AS found CROSS JOIN duty d WHERE d.campaign_id = {campaign} AND d.id = found.id"),
             );
-            format!("SELECT {columns} FROM {from}{conditions} ORDER BY d.due_on, d.id LIMIT {limit}")
+            format!(
+                "SELECT {columns} FROM {from}{conditions} ORDER BY d.due_on{way}, d.id{way} LIMIT {limit}"
+            )
         }
         Some(units) => {
             // Each unit gives its first rows from its own index; only these are merged, however many there are.
@@ -193,16 +207,16 @@ async fn statement(
                 format!(
                     "SELECT * FROM (SELECT DISTINCT u.due_on, u.duty_id FROM duty_unit u {join} \
                      WHERE u.campaign_id = {campaign} AND u.unit_id = {unit}{conditions} \
-                     ORDER BY u.due_on, u.duty_id LIMIT {limit}) AS one"
+                     ORDER BY u.due_on{way}, u.duty_id{way} LIMIT {limit}) AS one"
                 )
             });
             let branches: Vec<String> = branches.collect();
             // Held to this order too.
             format!(
                 "SELECT {columns} FROM (SELECT DISTINCT due_on, duty_id FROM ({}) AS every \
-                 ORDER BY due_on, duty_id LIMIT {limit}) AS page \
+                 ORDER BY due_on{way}, duty_id{way} LIMIT {limit}) AS page \
                  CROSS JOIN duty d WHERE d.campaign_id = {campaign} AND d.id = page.duty_id \
-                 ORDER BY page.due_on, page.duty_id",
+                 ORDER BY page.due_on{way}, page.duty_id{way}",
                 branches.join(" UNION ALL ")
             )
         }

@@ -9,6 +9,7 @@ mod persons;
 mod plans;
 mod publications;
 mod tasks;
+mod views;
 mod works;
 
 pub(crate) use campaigns::{campaign, phase, unit, unit_alias, unit_contact, unit_member};
@@ -20,4 +21,5 @@ pub(crate) use persons::{grant, invitation, login_failure, second_factor, sessio
 pub(crate) use plans::plan_import;
 pub(crate) use publications::{bulletin, letter_number, template};
 pub(crate) use tasks::{deed_count, figure, task, task_count, task_step};
+pub(crate) use views::{first_view, saved_view};
 pub(crate) use works::{idempotency, job, setting};

@@ -5,6 +5,7 @@ use chengjing_domain::{
         Duty,
         figure::Figure,
         task::{Owed, Task},
+        view::View,
     },
     ledger::{Effect, Hash, Subject, SubjectKind, hash_of},
     people::{ApiToken, Grant, Invitation, InvitationState, SecondFactor, User},
@@ -157,6 +158,7 @@ of_campaign! {
     Figure, Figure;
     Template, Template;
     Bulletin, Bulletin;
+    View, View;
 }
 
 impl Aggregate for StoredTask {

@@ -148,6 +148,7 @@ pub async fn titles(q: &impl Queries, subjects: &[Subject]) -> Result<HashMap<Su
             SubjectKind::Template => ("template", "name"),
             // A bulletin is known by its number.
             SubjectKind::Bulletin => ("bulletin", "CAST(number AS text)"),
+            SubjectKind::View => ("saved_view", "name"),
         };
         let mut of_kind: Vec<&Subject> = subjects.iter().filter(|subject| subject.kind == kind).collect();
         of_kind.sort_unstable();

@@ -16,8 +16,8 @@ use crate::{
     door::{Fetch, Read},
     duty,
     entity::{
-        attachment, bulletin, campaign, figure, grant, invitation, phase, plan_import, second_factor,
-        setting, template, token, user,
+        attachment, bulletin, campaign, figure, grant, invitation, phase, plan_import, saved_view,
+        second_factor, setting, template, token, user,
     },
     error::StoreError,
     figure::from_figure,
@@ -25,6 +25,7 @@ use crate::{
     plan::from_import,
     publication::{bulletin::from_bulletin, template::from_template},
     task,
+    view::from_view,
 };
 
 /// A row's key: its campaign where it has one, and its id; or, of a setting, its name.
@@ -55,6 +56,7 @@ fn table(kind: SubjectKind) -> Option<(&'static str, Shape)> {
         SubjectKind::Invitation => ("invitation", Shape::Global),
         SubjectKind::Template => ("template", Shape::Scoped),
         SubjectKind::Bulletin => ("bulletin", Shape::Scoped),
+        SubjectKind::View => ("saved_view", Shape::Scoped),
     })
 }
 
@@ -162,7 +164,8 @@ pub(super) async fn hashes_of(
         | SubjectKind::Attachment
         | SubjectKind::Figure
         | SubjectKind::Template
-        | SubjectKind::Bulletin => {
+        | SubjectKind::Bulletin
+        | SubjectKind::View => {
             let mut all = Vec::with_capacity(keys.len());
             for (campaign, ids) in by_campaign(keys) {
                 all.extend(of_campaign(r, kind, campaign, &ids).await?);
@@ -213,6 +216,14 @@ async fn of_campaign(
                 .fetch_all(r.access())
                 .await?;
             hashed(rows.iter().map(from_bulletin).collect::<Result<Vec<_>, _>>()?)
+        }
+        SubjectKind::View => {
+            let rows = saved_view::Entity::find()
+                .filter(saved_view::Column::CampaignId.eq(campaign.0))
+                .filter(saved_view::Column::Id.is_in(ids.iter().copied()))
+                .fetch_all(r.access())
+                .await?;
+            hashed(rows.iter().map(from_view).collect::<Result<Vec<_>, _>>()?)
         }
         SubjectKind::Phase => {
             let rows = phase::Entity::find()

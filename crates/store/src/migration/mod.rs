@@ -13,6 +13,7 @@ mod m0010_publications;
 mod m0011_figures;
 mod m0012_calendars;
 mod m0016_late_reports;
+mod m0017_saved_views;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -75,6 +76,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0011_figures::Migration),
             Box::new(m0012_calendars::Migration),
             Box::new(m0016_late_reports::Migration),
+            Box::new(m0017_saved_views::Migration),
         ]
     }
 }
