@@ -22,6 +22,7 @@ mod session;
 mod tasks;
 mod units;
 mod users;
+mod views;
 mod webhooks;
 
 use std::sync::Arc;

@@ -16,7 +16,9 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    State, account, attachments, campaigns, duties, http::auth, http::problem::Refused, initiatives, installation, invitations, jobs, ledger, mail, notices, people, plans, publications, reminders, search, session, tasks, units, users, webhooks,
+    State, account, attachments, campaigns, duties, http::auth, http::problem::Refused, initiatives,
+    installation, invitations, jobs, ledger, mail, notices, people, plans, publications, reminders, search,
+    session, tasks, units, users, views, webhooks,
 };
 
 #[derive(OpenApi)]
@@ -87,6 +89,9 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(units::look_up::look_up, units::edit::edit))
         .routes(routes!(units::merge::merge))
         .routes(routes!(units::record::record))
+        .routes(routes!(views::list::list, views::add::add))
+        .routes(routes!(views::edit::edit, views::remove::remove))
+        .routes(routes!(views::choose_first::choose_first))
         .routes(routes!(units::close::close, units::reopen::reopen))
         .routes(routes!(plans::list::list, plans::import::import))
         .routes(routes!(plans::look_up::look_up, plans::discard::discard))
@@ -110,6 +115,8 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(tasks::figures::file_figures))
         .routes(routes!(tasks::list::list))
         .routes(routes!(tasks::overview::overview))
+        .routes(routes!(tasks::targets::list_targets))
+        .routes(routes!(tasks::days::days))
         .routes(routes!(tasks::look_up::look_up))
         .routes(routes!(tasks::act::act))
         .routes(routes!(tasks::urge::urge))

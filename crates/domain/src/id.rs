@@ -114,6 +114,8 @@ ids! {
     TemplateId, "template";
     /// A weekly bulletin 周报.
     BulletinId, "bulletin";
+    /// A saved view 视图 of the list of duties.
+    ViewId, "view";
     /// A message to one person.
     LetterId, "letter";
     /// Where a program is told what happens.

@@ -22,6 +22,7 @@ pub mod search;
 pub mod task;
 pub mod typesetter;
 pub mod unit;
+pub mod view;
 pub mod webhook;
 
 use std::{fmt, sync::Arc};

@@ -30,6 +30,7 @@ mod schema;
 pub mod search;
 pub mod setting;
 pub mod task;
+pub mod view;
 pub mod webhook;
 
 pub use config::{Clock, DatabaseUrl, StoreConfig, UnknownDatabase};

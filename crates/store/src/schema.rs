@@ -74,6 +74,8 @@ pub fn ledgered_tables() -> &'static [(&'static str, Option<&'static str>)] {
         ("webhook_message", Some("how news of acts travels that the ledger tells itself")),
         ("initiative", None),
         ("initiative_member", None),
+        ("saved_view", None),
+        ("first_view", Some("where somebody's own list begins; that it was chosen has an entry of its own")),
         ("letter_number", Some("a running number; that a letter was made has an entry of its own")),
         ("session", Some("changes with every request; logins and logouts have entries of their own")),
         ("login_failure", Some("a counter that forgets; lock-outs have entries of their own")),

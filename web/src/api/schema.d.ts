@@ -664,6 +664,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{campaign}/first-view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Has the caller's own list of duties begin with a view from now on.
+         * @description Permission: `view.save`.
+         */
+        put: operations["choose_first_view"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{campaign}/initiatives": {
         parameters: {
             query?: never;
@@ -1165,6 +1185,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{campaign}/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The targets of a campaign and whether they are reached. A page holds the targets of as many duties as `limit` says,
+         *     the next due first.
+         * @description Permission: `overview.see`.
+         */
+        get: operations["list_targets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{campaign}/task-tables": {
         parameters: {
             query?: never;
@@ -1197,6 +1238,26 @@ export interface paths {
          * @description Permission: `task.see`.
          */
         get: operations["list_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/tasks/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many tasks that the caller may see are due on each of some days, and which of them are holidays.
+         * @description Permission: `task.see`.
+         */
+        get: operations["list_due_days"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1654,6 +1715,54 @@ export interface paths {
          * @description Permission: `file.upload`.
          */
         patch: operations["continue_upload"];
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The saved views that the caller has: those that are shared, then their own. There are at most fifty of each.
+         * @description Permission: `view.see`.
+         */
+        get: operations["list_views"];
+        put?: never;
+        /**
+         * Saves a view of the list of duties under a name.
+         * @description Permission: `view.save`.
+         */
+        post: operations["add_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/views/{view}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Deletes a view; the duties stay what they are. Shared ones take `view.share`.
+         * @description Permission: `view.save`.
+         */
+        delete: operations["remove_view"];
+        options?: never;
+        head?: never;
+        /**
+         * Renames a view, or has it show something else. Shared ones take `view.share`.
+         * @description Permission: `view.save`.
+         */
+        patch: operations["edit_view"];
         trace?: never;
     };
     "/api/v1/campaigns/{campaign}/webhooks": {
@@ -2565,6 +2674,11 @@ export interface components {
             reason: string;
         };
         /**
+         * @description A column of the list, beside the name that always stands there.
+         * @enum {string}
+         */
+        ColumnWord: "place" | "units" | "due" | "targets" | "phase";
+        /**
          * @description How a figure compares with its target.
          * @enum {string}
          */
@@ -2618,6 +2732,11 @@ export interface components {
             /** Format: int64 */
             sent_back: number;
         };
+        /**
+         * @description What a day is.
+         * @enum {string}
+         */
+        DayKindWord: "workday" | "weekend" | "holiday" | "make_up";
         /**
          * @description A decimal as text: its last digit counts, so it never goes through a float.
          * @example 36.5
@@ -2734,6 +2853,35 @@ export interface components {
             /** @example office */
             role: string;
         };
+        /** @description What is due on one day, and what day it is. */
+        DueDayBody: {
+            /** Format: date */
+            day: string;
+            kind: components["schemas"]["DayKindWord"];
+            /**
+             * @description The holiday that it belongs to.
+             * @example 国庆节
+             */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description Tasks that are the unit's turn.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Tasks that wait for the office.
+             */
+            waiting: number;
+        };
+        /** @description Some days in a row. */
+        DueDaysBody: {
+            /** @description Whether the holidays of all these days are known. */
+            certain: boolean;
+            days: components["schemas"]["DueDayBody"][];
+            /** Format: date */
+            today: string;
+        };
         /** @description What became of it. */
         DutiesChanged: {
             /** @description How many are other than they were. */
@@ -2798,8 +2946,11 @@ export interface components {
              * @description In this special action or working group.
              */
             initiative?: string | null;
+            order?: components["schemas"]["ViewOrderWord"] | null;
             /** Format: uuid */
             phase?: string | null;
+            /** @description Only those of no phase. */
+            phaseless?: boolean | null;
             /**
              * Format: uuid
              * @description Adopted from this plan.
@@ -3040,6 +3191,14 @@ export interface components {
         FiguresOfDuty: {
             items: components["schemas"]["TargetStanding"][];
         };
+        /** @description Which view the caller's list begins with. */
+        FirstView: {
+            /**
+             * Format: uuid
+             * @description Null: with all duties.
+             */
+            view_id?: string | null;
+        };
         /**
          * @description In which form.
          * @enum {string}
@@ -3047,6 +3206,11 @@ export interface components {
         FormWord: "docx" | "pdf";
         /** @enum {string} */
         FormatWord: "xlsx" | "docx";
+        /**
+         * @description What a filter names that may be gone.
+         * @enum {string}
+         */
+        GoneWord: "unit" | "phase" | "initiative" | "plan";
         /** @description The condition for each verdict, as printed. */
         Grading: {
             met?: string | null;
@@ -3061,6 +3225,11 @@ export interface components {
             role: components["schemas"]["RoleWord"];
             unit?: components["schemas"]["Named"] | null;
         };
+        /**
+         * @description What the duties of a list are put together by.
+         * @enum {string}
+         */
+        GroupingWord: "unit" | "phase" | "month";
         /** @description What was handed over. */
         HandedOver: {
             handed_over: components["schemas"]["LeavingBody"];
@@ -3737,6 +3906,17 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        List_TargetRow: {
+            items: (components["schemas"]["DutyTargetBody"] & {
+                duty: components["schemas"]["TaskDuty"];
+                latest?: components["schemas"]["TargetLatest"] | null;
+                /** @description By the lead unit's figure, or else by those of all responsible units. */
+                reached: components["schemas"]["ReachedWord"];
+            })[];
+            /** @description Give it as `after` to get the next page; null on the last. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         List_TaskRow: {
             items: {
                 /** Format: date-time */
@@ -3889,6 +4069,29 @@ export interface components {
                 /** Format: int64 */
                 version: number;
             }[];
+            /** @description Give it as `after` to get the next page; null on the last. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        List_ViewBody: {
+            items: (components["schemas"]["ViewShape"] & {
+                /** Format: date-time */
+                changed_at: string;
+                /** @description Whether the caller may change it. */
+                editable: boolean;
+                /** @description Whether the caller's list begins with it. */
+                first: boolean;
+                /** @description What its filter names that is there no more: it finds nothing until that is changed. */
+                gone: components["schemas"]["GoneWord"][];
+                /** Format: uuid */
+                id: string;
+                /** @example 本月到期 */
+                name: string;
+                /** @description Whether the office shares it with all of the campaign; otherwise it is the caller's own. */
+                shared: boolean;
+                /** Format: int64 */
+                version: number;
+            })[];
             /** @description Give it as `after` to get the next page; null on the last. */
             next?: string | null;
         };
@@ -4298,6 +4501,14 @@ export interface components {
             name: string;
             /** @example Qingshui-2026 */
             password: string;
+        };
+        /** @description A view to be saved. */
+        NewView: {
+            /** @example 本月到期 */
+            name: string;
+            shape: components["schemas"]["ViewShape"];
+            /** @description With all of the campaign, which takes `view.share`; otherwise it is the caller's own. */
+            shared?: boolean;
         };
         /** @description Where to tell what. */
         NewWebhook: {
@@ -4884,6 +5095,11 @@ export interface components {
             due_soon: number;
             /**
              * Format: int64
+             * @description Of those that are the unit's turn: it told of progress.
+             */
+            in_progress: number;
+            /**
+             * Format: int64
              * @description The unit's turn, and the day has passed.
              */
             late: number;
@@ -4942,6 +5158,23 @@ export interface components {
              * @example 90
              */
             value: number;
+        };
+        /** @description The latest figure of a unit that stands as the whole does: why the target is judged so. */
+        TargetLatest: {
+            /** @description Whose figure it is. */
+            of: components["schemas"]["Named"];
+            /** Format: date */
+            on: string;
+            /** @description The unit of measure. */
+            unit: string;
+            value: components["schemas"]["DecimalText"];
+        };
+        /** @description A target with its duty, and whether it is reached. */
+        TargetRow: components["schemas"]["DutyTargetBody"] & {
+            duty: components["schemas"]["TaskDuty"];
+            latest?: components["schemas"]["TargetLatest"] | null;
+            /** @description By the lead unit's figure, or else by those of all responsible units. */
+            reached: components["schemas"]["ReachedWord"];
         };
         /** @description A target, whether it is reached, and how it came there. */
         TargetStanding: components["schemas"]["DutyTargetBody"] & {
@@ -5285,9 +5518,10 @@ export interface components {
         };
         /** @enum {string} */
         UploadStateWord: "open" | "complete" | "given_up";
-        /** @description Which tasks. */
+        /** @description Which tasks: by themselves, or all that wait for their units under some duties. */
         UrgeTasks: {
-            task_ids: string[];
+            duty_ids?: string[];
+            task_ids?: string[];
         };
         /** @description What came of it. */
         UrgedTasks: {
@@ -5340,6 +5574,85 @@ export interface components {
             display_name?: string | null;
             /** @description The user must choose another at the next login. */
             password?: string | null;
+        };
+        /** @description A view under its name. */
+        ViewBody: components["schemas"]["ViewShape"] & {
+            /** Format: date-time */
+            changed_at: string;
+            /** @description Whether the caller may change it. */
+            editable: boolean;
+            /** @description Whether the caller's list begins with it. */
+            first: boolean;
+            /** @description What its filter names that is there no more: it finds nothing until that is changed. */
+            gone: components["schemas"]["GoneWord"][];
+            /** Format: uuid */
+            id: string;
+            /** @example 本月到期 */
+            name: string;
+            /** @description Whether the office shares it with all of the campaign; otherwise it is the caller's own. */
+            shared: boolean;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description Which duties a view shows; all that is given must hold. As the list's own filter. */
+        ViewFilter: {
+            /**
+             * Format: date
+             * @default null
+             */
+            due_from: string | null;
+            /**
+             * Format: date
+             * @default null
+             */
+            due_to: string | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            initiative: string | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            phase: string | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            plan: string | null;
+            /** @default null */
+            q: string | null;
+            /** @default null */
+            recurrence: components["schemas"]["RecurrenceWord"] | null;
+            /** @default null */
+            state: components["schemas"]["DutyStateWord"] | null;
+            /** @default null */
+            target: boolean | null;
+            /** @default false */
+            undated: boolean;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            unit: string | null;
+        };
+        /**
+         * @description The next deadline first, or the last one.
+         * @enum {string}
+         */
+        ViewOrderWord: "first_due" | "last_due";
+        /** @description What is to become of a view. */
+        ViewPatch: {
+            name?: string | null;
+            shape?: components["schemas"]["ViewShape"] | null;
+        };
+        /** @description What a view shows. */
+        ViewShape: {
+            columns: components["schemas"]["ColumnWord"][];
+            filter: components["schemas"]["ViewFilter"];
+            group?: components["schemas"]["GroupingWord"] | null;
+            order: components["schemas"]["ViewOrderWord"];
         };
         /** @description In which form it is wanted. */
         WantedForm: {
@@ -8758,6 +9071,8 @@ export interface operations {
                 phase?: string;
                 /** @description In this special action or working group. */
                 initiative?: string;
+                /** @description Only those of no phase. */
+                phaseless?: boolean;
                 /** @description Due on this day or later. */
                 due_from?: string;
                 /** @description Due on this day or earlier. */
@@ -8772,6 +9087,8 @@ export interface operations {
                 plan?: string;
                 /** @description Words that must all be found; two characters are enough. */
                 q?: string;
+                /** @description The next deadline first, unless said otherwise. */
+                order?: "first_due" | "last_due";
                 /** @description `next` of the page before. */
                 after?: string;
                 /** @description 1 to 200; 50 where it is not given. */
@@ -9099,6 +9416,8 @@ export interface operations {
                 phase?: string;
                 /** @description In this special action or working group. */
                 initiative?: string;
+                /** @description Only those of no phase. */
+                phaseless?: boolean;
                 /** @description Due on this day or later. */
                 due_from?: string;
                 /** @description Due on this day or earlier. */
@@ -9113,6 +9432,8 @@ export interface operations {
                 plan?: string;
                 /** @description Words that must all be found; two characters are enough. */
                 q?: string;
+                /** @description The next deadline first, unless said otherwise. */
+                order?: "first_due" | "last_due";
             };
             header?: never;
             path: {
@@ -9728,6 +10049,129 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DutyBody"];
                 };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_first_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstView"];
+            };
+        };
+        responses: {
+            /** @description Chosen. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Nobody is logged in, or the session has ended. */
             401: {
@@ -13032,6 +13476,78 @@ export interface operations {
             };
         };
     };
+    list_targets: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description 1 to 200; 50 where it is not given. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_TargetRow"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     print_task_table: {
         parameters: {
             query?: never;
@@ -13190,6 +13706,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_TaskRow"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_due_days: {
+        parameters: {
+            query: {
+                from: string;
+                /** @description Included; at most 62 days. */
+                to: string;
+                /** @description Of this unit. */
+                unit?: string;
+            };
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each of the days. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DueDaysBody"];
                 };
             };
             /** @description Nobody is logged in, or the session has ended. */
@@ -15929,6 +16518,456 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UploadBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ViewBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewView"];
+            };
+        };
+        responses: {
+            /** @description Saved. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_view: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was seen.
+                 * @example "v1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                campaign: string;
+                view: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_view: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was seen.
+                 * @example "v1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                campaign: string;
+                view: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewPatch"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewBody"];
                 };
             };
             /** @description Nobody is logged in, or the session has ended. */

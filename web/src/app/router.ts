@@ -20,6 +20,7 @@ export const startFailure = ref<unknown>(null)
 
 const inCampaign: RouteRecordRaw[] = [
   { path: 'overview', name: 'overview', component: () => import('@/desk/home/Overview.vue'), meta: { verb: 'overview.see' } },
+  { path: 'leader', name: 'leader', component: () => import('@/desk/home/Leader.vue'), meta: { verb: 'overview.see' } },
   { path: 'plans', name: 'plans', component: () => import('@/desk/plan/PlanList.vue'), meta: { verb: 'plan.see' } },
   { path: 'plans/new', name: 'plan-import', component: () => import('@/desk/plan/PlanImport.vue'), meta: { verb: 'plan.import' } },
   { path: 'plans/:plan', name: 'plan', component: () => import('@/desk/plan/PlanPage.vue'), meta: { verb: 'plan.see' } },
@@ -31,6 +32,8 @@ const inCampaign: RouteRecordRaw[] = [
   { path: 'initiatives/new', name: 'initiative-add', component: () => import('@/desk/initiative/InitiativeAdd.vue'), meta: { verb: 'initiative.edit' } },
   { path: 'initiatives/:initiative', name: 'initiative', component: () => import('@/desk/initiative/InitiativePage.vue'), meta: { verb: 'initiative.see' } },
   { path: 'tasks', name: 'tasks', component: () => import('@/desk/duty/task/TaskList.vue'), meta: { verb: 'task.see' } },
+  { path: 'tasks/board', name: 'board', component: () => import('@/desk/duty/task/Board.vue'), meta: { verb: 'task.see' } },
+  { path: 'tasks/calendar', name: 'calendar', component: () => import('@/desk/duty/task/DueCalendar.vue'), meta: { verb: 'task.see' } },
   { path: 'tasks/:task', name: 'task', component: () => import('@/desk/duty/task/TaskPage.vue'), meta: { verb: 'task.see' } },
   { path: 'units', name: 'units', component: () => import('@/desk/people/UnitList.vue'), meta: { verb: 'unit.see' } },
   { path: 'units/:unit', name: 'unit', component: () => import('@/desk/people/UnitPage.vue'), meta: { verb: 'unit.see' } },
@@ -68,7 +71,7 @@ const routes: RouteRecordRaw[] = [
 export const router = createRouter({
   history: createWebHistory(),
   routes,
-  scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
+  scrollBehavior: (to, from, saved) => saved ?? (to.hash ? { el: to.hash } : to.path === from.path ? false : { top: 0 }),
 })
 
 /** The page where a person's work is, or null when there is no campaign for them. */
@@ -76,7 +79,8 @@ export function firstPage() {
   const campaign = lastCampaign.value
   if (!campaign) return null
   const params = { campaign: campaign.id }
-  const pages = [['overview.see', 'overview'], ['task.work', 'tasks'], ['duty.see', 'duties'], ['plan.see', 'plans'], ['unit.see', 'units']] as const
+  // Whoever runs the campaign begins with what needs them, whoever only sees it whole with the one page.
+  const pages = [['task.decide', 'overview'], ['overview.see', 'leader'], ['task.work', 'tasks'], ['duty.see', 'duties'], ['plan.see', 'plans'], ['unit.see', 'units']] as const
   const page = pages.find(([verb]) => may(verb, campaign.id))
   return { name: page?.[1] ?? 'settings', params }
 }

@@ -13,6 +13,5 @@ import task from './en/task'
 import views from './en/views'
 import webhook from './en/webhook'
 
-const en: Messages = { ...common, ...entry, ...plan, ...duty, ...people, ...account, ...files, ...task, ...notice, ...publication, ...views, ...webhook }
-const en: Messages = { ...common, ...entry, ...plan, ...duty, ...initiative, ...people, ...account, ...files, ...task, ...notice, ...publication, ...views }
+const en: Messages = { ...common, ...entry, ...plan, ...duty, ...initiative, ...people, ...account, ...files, ...task, ...notice, ...publication, ...views, ...webhook }
 export default en

@@ -12,5 +12,4 @@ import views from './zh-CN/views'
 import webhook from './zh-CN/webhook'
 
 /** The original: every other locale has exactly these keys. */
-export default { ...front, ...plan, ...duty, ...people, ...account, ...files, ...task, ...notice, ...publication, ...views, ...webhook }
-export default { ...front, ...plan, ...duty, ...initiative, ...people, ...account, ...files, ...task, ...notice, ...publication, ...views }
+export default { ...front, ...plan, ...duty, ...initiative, ...people, ...account, ...files, ...task, ...notice, ...publication, ...views, ...webhook }

@@ -24,6 +24,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::http::words::{ComparatorWord, DateText, DutyStateWord, Named, RecurrenceWord, UnitRoleWord};
+use crate::views::ViewOrderWord;
 
 /// Which duties are wanted; all that is given must hold.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams, ToSchema)]
@@ -41,6 +42,8 @@ pub(crate) struct Wanted {
     #[param(value_type = Option<Uuid>)]
     #[schema(value_type = Option<Uuid>)]
     initiative: Option<InitiativeId>,
+    /// Only those of no phase.
+    phaseless: Option<bool>,
     /// Due on this day or later.
     due_from: Option<NaiveDate>,
     /// Due on this day or earlier.
@@ -59,6 +62,9 @@ pub(crate) struct Wanted {
     plan: Option<ImportId>,
     /// Words that must all be found; two characters are enough.
     q: Option<String>,
+    /// The next deadline first, unless said otherwise.
+    #[param(inline)]
+    order: Option<ViewOrderWord>,
 }
 
 impl From<Wanted> for duty::Wanted {
@@ -67,6 +73,7 @@ impl From<Wanted> for duty::Wanted {
             unit: wanted.unit,
             phase: wanted.phase,
             initiative: wanted.initiative,
+            phaseless: wanted.phaseless.unwrap_or(false),
             due_from: wanted.due_from,
             due_to: wanted.due_to,
             undated: wanted.undated.unwrap_or(false),
@@ -75,6 +82,7 @@ impl From<Wanted> for duty::Wanted {
             state: wanted.state.map(Into::into),
             plan: wanted.plan,
             text: wanted.q,
+            last_first: matches!(wanted.order, Some(ViewOrderWord::LastDue)),
         }
     }
 }

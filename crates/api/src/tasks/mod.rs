@@ -2,11 +2,13 @@
 
 pub(crate) mod act;
 pub(crate) mod calendar;
+pub(crate) mod days;
 pub(crate) mod figures;
 pub(crate) mod list;
 pub(crate) mod look_up;
 pub(crate) mod of_duty;
 pub(crate) mod overview;
+pub(crate) mod targets;
 pub(crate) mod urge;
 
 use std::collections::HashMap;

@@ -36,6 +36,8 @@ pub(crate) struct TallyBody {
     missed: u64,
     /// Of those that are the unit's turn: not accepted yet.
     not_accepted: u64,
+    /// Of those that are the unit's turn: it told of progress.
+    in_progress: u64,
     /// Of those that are the unit's turn: sent back.
     sent_back: u64,
     total: u64,
@@ -54,6 +56,7 @@ impl From<UnitTally> for TallyBody {
             confirmed: tally.confirmed,
             missed: tally.missed,
             not_accepted: tally.not_accepted,
+            in_progress: tally.in_progress,
             sent_back: tally.sent_back,
             total: tally.total(),
         }
@@ -73,6 +76,7 @@ impl TallyBody {
             confirmed: self.confirmed + other.confirmed,
             missed: self.missed + other.missed,
             not_accepted: self.not_accepted + other.not_accepted,
+            in_progress: self.in_progress + other.in_progress,
             sent_back: self.sent_back + other.sent_back,
             total: self.total + other.total,
         }

@@ -1,5 +1,5 @@
 use axum::{Json, extract::State as Extract};
-use chengjing_domain::id::{CampaignId, TaskId};
+use chengjing_domain::id::{CampaignId, DutyId, TaskId};
 use chengjing_service::remind;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -13,12 +13,16 @@ use crate::{
     },
 };
 
-/// Which tasks.
+/// Which tasks: by themselves, or all that wait for their units under some duties.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct UrgeTasks {
-    #[schema(value_type = Vec<uuid::Uuid>, min_items = 1, max_items = 200)]
+    #[serde(default)]
+    #[schema(value_type = Vec<uuid::Uuid>, max_items = 200)]
     task_ids: Vec<TaskId>,
+    #[serde(default)]
+    #[schema(value_type = Vec<uuid::Uuid>, max_items = 200)]
+    duty_ids: Vec<DutyId>,
 }
 
 /// What came of it.
@@ -51,7 +55,7 @@ pub(crate) async fn urge(
     Ids(campaign): Ids<CampaignId>,
     Body(body): Body<UrgeTasks>,
 ) -> Result<Json<UrgedTasks>, Problem> {
-    let urged = remind::urge::urge(&state.app, &caller, campaign, body.task_ids).await?;
+    let urged = remind::urge::urge(&state.app, &caller, campaign, (body.task_ids, body.duty_ids)).await?;
     let remind::urge::Urged { told, already, not_due, nobody } = urged;
     Ok(Json(UrgedTasks { told, already, not_due, nobody }))
 }

@@ -180,7 +180,8 @@ async fn a_token_for_reading_is_refused_by_every_operation_that_changes_somethin
                 "letter.print",
                 "bulletin.see",
                 "template.see",
-                "reminder.see"
+                "reminder.see",
+                "view.see"
             ])
         );
         let new = json!({ "name": "读写", "days": 1 });

@@ -20,4 +20,5 @@ mod tasks;
 mod unit_lists;
 mod unit_records;
 mod units;
+mod views;
 mod webhooks;

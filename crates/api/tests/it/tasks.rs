@@ -414,6 +414,14 @@ async fn a_target_is_reached_by_the_figures_that_were_filed_and_unknown_without_
             let unit = |unit: &Value| (text(&unit["unit"]["name"]), unit["reached"].clone(), unit["points"].clone());
             items["items"][0]["units"].as_array().expect("units").iter().map(unit).collect::<Vec<_>>()
         };
+        let path_of_all = town.inside("targets");
+        let list = town.office.get(&path_of_all).await.must(StatusCode::OK);
+        let line = list["items"].as_array().expect("a list").iter().find(|line| line["id"] == target.as_str());
+        let line = line.expect("the target");
+        assert_eq!(line["latest"], Value::Null, "of those that keep it unknown nothing was measured");
+        let whole = town.office.get(&figures).await.must(StatusCode::OK)["items"][0]["reached"].clone();
+        assert_eq!((&line["reached"], &line["duty"]["id"]), (&whole, &json!(duty)));
+        assert_eq!(city.get(&path_of_all).await.status, StatusCode::FORBIDDEN, "a liaison has no whole campaign");
         let all = town.office.get(&figures).await.must(StatusCode::OK);
         let points = json!([{ "on": "2026-01-05", "value": "80.50" }, { "on": "2026-02-05", "value": "91" }]);
         let of_city = seen(&all).into_iter().find(|(unit, ..)| unit == "县城管局").expect("its figures");

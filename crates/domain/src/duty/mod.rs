@@ -7,6 +7,7 @@ pub mod remind;
 pub mod rule;
 pub mod schedule;
 pub mod task;
+pub mod view;
 pub mod workdays;
 
 use chrono::{DateTime, NaiveDate, Utc};

@@ -90,10 +90,12 @@ pub enum SubjectKind {
     Bulletin,
     /// Where a program is told what happens.
     Webhook,
+    /// A saved view of the list of duties.
+    View,
 }
 
 impl SubjectKind {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Installation,
         Self::Setting,
         Self::User,
@@ -112,6 +114,7 @@ impl SubjectKind {
         Self::Invitation,
         Self::Template,
         Self::Bulletin,
+        Self::View,
         Self::Webhook,
     ];
 
@@ -136,6 +139,7 @@ impl SubjectKind {
             Self::Template => "template",
             Self::Bulletin => "bulletin",
             Self::Webhook => "webhook",
+            Self::View => "view",
         }
     }
 

@@ -80,6 +80,12 @@ pub enum Action {
     SeeWebhooks,
     /// Add, change, try and remove webhooks, and give them new secrets.
     EditWebhooks,
+    /// See the views of the list of duties that are shared, and one's own.
+    SeeViews,
+    /// Save views of one's own, and choose which one the list begins with.
+    SaveViews,
+    /// Share views with the campaign.
+    ShareViews,
 }
 
 /// How far a role's permission reaches.
@@ -182,6 +188,9 @@ pub const TABLE: &[Rule] = &[
     rule(A::SeeReminders, "reminder.see", Who::Roles(WORKS_IN_IT), Reach::Campaign),
     rule(A::EditReminders, "reminder.edit", Who::Roles(RUNS_IT), Reach::Scope),
     rule(A::UrgeTasks, "task.urge", Who::Roles(RUNS_IT), Reach::Scope),
+    rule(A::SeeViews, "view.see", Who::Roles(WORKS_IN_IT), Reach::Campaign),
+    rule(A::SaveViews, "view.save", Who::Roles(WORKS_IN_IT), Reach::Campaign),
+    rule(A::ShareViews, "view.share", Who::Roles(RUNS_IT), Reach::Scope),
 ];
 
 /// What the office gives and takes in its campaign. Its own role and those above it come from the administrator.
@@ -217,6 +226,7 @@ impl Action {
                 | A::SeeBulletins
                 | A::SeeTemplates
                 | A::SeeWebhooks
+                | A::SeeViews
         )
     }
 

@@ -44,6 +44,9 @@ pub struct Wanted {
     pub phase: Option<PhaseId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub initiative: Option<InitiativeId>,
+    /// Only those of no phase.
+    #[serde(default)]
+    pub phaseless: bool,
     pub due_from: Option<NaiveDate>,
     pub due_to: Option<NaiveDate>,
     /// Only those without a deadline.
@@ -53,6 +56,9 @@ pub struct Wanted {
     pub state: Option<chengjing_domain::duty::DutyState>,
     pub plan: Option<chengjing_domain::id::ImportId>,
     pub text: Option<String>,
+    /// The last deadline first.
+    #[serde(default)]
+    pub last_first: bool,
 }
 
 /// A unit of a duty with its name.
@@ -83,6 +89,10 @@ impl Names {
             via: unit.via.map(|via| self.unit(via)),
         };
         units.iter().map(owing).collect()
+    }
+
+    pub(crate) fn has_unit(&self, id: UnitId) -> bool {
+        self.0.units.contains_key(&id)
     }
 
     pub fn phase(&self, id: PhaseId) -> Option<(PhaseId, &str)> {
@@ -136,12 +146,14 @@ impl Wanted {
             led: Vec::new(),
             phase: self.phase,
             initiative: self.initiative,
+            phaseless: self.phaseless,
             due,
             has_target: self.has_target,
             recurrence: self.recurrence,
             state: self.state,
             import: self.plan,
             text: self.text.clone().filter(|text| !text.trim().is_empty()),
+            last_first: self.last_first,
         }
     }
 }

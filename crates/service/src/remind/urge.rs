@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use chengjing_domain::{
     duty::{remind::urged, task::day_of},
-    id::{CampaignId, TaskId},
+    id::{CampaignId, DutyId, TaskId},
     ledger::{Subject, SubjectKind},
     people::policy::{Action, Resource},
 };
@@ -14,6 +14,9 @@ use crate::{App, Caller, Refusal, refusal::Faults};
 
 /// The most tasks of one request.
 pub const MOST: usize = 200;
+
+/// The most tasks that are urged in one write, also where they were chosen by their duties.
+const MOST_TASKS: usize = 500;
 
 /// What came of urging.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -28,31 +31,46 @@ pub struct Urged {
     pub nobody: u64,
 }
 
-/// Asks the units of these tasks how they stand, each once a day.
+/// Asks the units of these tasks, and of those that wait for their units under these duties, how they stand, each once a
+/// day.
 pub async fn urge(
     app: &App,
     caller: &Caller,
     campaign: CampaignId,
-    ids: Vec<TaskId>,
+    (ids, duties): (Vec<TaskId>, Vec<DutyId>),
 ) -> Result<Urged, Refusal> {
     caller.may(Action::UrgeTasks, Resource::Campaign(campaign))?;
     let ids: Vec<TaskId> = ids.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
     let mut faults = Faults::default();
-    if ids.is_empty() || ids.len() > MOST {
+    if ids.is_empty() && duties.is_empty() || ids.len() > MOST {
         faults.add("task_ids", format!("请选择1至{MOST}项任务"), format!("expected 1 to {MOST} tasks"));
+    }
+    if duties.len() > MOST {
+        faults.add("duty_ids", format!("最多选择{MOST}项责任任务"), format!("at most {MOST} duties"));
     }
     faults.end()?;
     let caller = caller.clone();
     let app_here = app.clone();
     let urged = app.store.write(move |tx| {
-        let (app, caller, ids) = (app_here.clone(), caller.clone(), ids.clone());
+        let (app, caller, ids, duties) = (app_here.clone(), caller.clone(), ids.clone(), duties.clone());
         async move {
-            let found = tasks::lookup_many(&tx, campaign, &ids).await?;
+            let mut found = tasks::lookup_many(&tx, campaign, &ids).await?;
             if let Some(n) = ids.iter().position(|id| found.iter().all(|task| task.id != *id)) {
                 return Err(Refusal::invalid(
                     format!("task_ids[{n}]"),
                     "没有这项任务",
                     "there is no such task",
+                ));
+            }
+            let mut owed = tasks::list_of_duties(&tx, campaign, &duties).await?;
+            owed.retain(|task| task.state.kind().is_the_units_turn() && !ids.contains(&task.id));
+            owed.sort_unstable_by_key(|task| task.id);
+            found.extend(owed);
+            if found.len() > MOST_TASKS {
+                return Err(Refusal::invalid(
+                    "duty_ids",
+                    format!("这些责任任务下有{}项待办,一次最多催办{MOST_TASKS}项", found.len()),
+                    format!("{} tasks wait under these duties; at most {MOST_TASKS} at a time", found.len()),
                 ));
             }
             let planner = Planner::load(&tx, campaign).await?;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chengjing_domain::{
     duty::{
-        Duty, DutyTarget,
+        Duty, DutyTarget, DutyUnit,
         figure::{Figure, FigureFault, FigureRefusal, Judgement, Reached, Series, judge, of_whole, series},
         task::{Party, StateKind, Task},
     },
@@ -228,7 +228,7 @@ pub async fn of_duty(
             let mut targets = Vec::with_capacity(duty.targets.len());
             for target in &duty.targets {
                 let figures = store::list_of_target(&q, campaign, target.id, MOST_OF_TARGET).await?;
-                let units = by_unit(&reader, &duty, target, &owners, &figures);
+                let units = by_unit(&reader, &duty.units, target, &owners, &figures);
                 let judged: Vec<_> = units.iter().map(|one| (one.role, one.judgement)).collect();
                 let reached = whole.then(|| of_whole(&judged));
                 targets.push(TargetFigures { target: target.clone(), reached, units });
@@ -238,14 +238,14 @@ pub async fn of_duty(
         .await
 }
 
-fn by_unit(
+pub(super) fn by_unit(
     reader: &Reader,
-    duty: &Duty,
+    units: &[DutyUnit],
     target: &DutyTarget,
     owners: &HashMap<TaskId, UnitId>,
     figures: &[Figure],
 ) -> Vec<OfUnit> {
-    let owing = duty.units.iter().filter(|unit| owners.values().any(|owner| *owner == unit.unit));
+    let owing = units.iter().filter(|unit| owners.values().any(|owner| *owner == unit.unit));
     owing
         .map(|unit| {
             let own = figures.iter().filter(|figure| owners.get(&figure.task) == Some(&unit.unit));

@@ -3,12 +3,14 @@
 pub mod act;
 pub mod calendar;
 pub mod dates;
+pub mod days;
 pub mod figures;
 pub mod list;
 pub mod look_up;
 pub mod of_duty;
 pub mod overview;
 pub(crate) mod settle;
+pub mod targets;
 mod words;
 
 use std::{collections::HashMap, sync::Arc};

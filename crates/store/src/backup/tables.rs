@@ -10,8 +10,11 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::{
     door::{Execute, Fetch, Read, Tx},
     entity::{
-        attachment, bulletin, campaign, deed_count, delivery, duty, duty_count, duty_unit, figure, grant,
-        inbox, initiative, initiative_count, initiative_member, invitation, job, ledger_block, ledger_entry, letter, letter_number, mailbox, notice, phase, plan_import, second_factor, setting, target, task, task_count, task_step, template, token, told, unit, unit_alias, unit_contact, unit_member, user, webhook,
+        attachment, bulletin, campaign, deed_count, delivery, duty, duty_count, duty_unit, figure,
+        first_view, grant, inbox, initiative, initiative_count, initiative_member, invitation, job,
+        ledger_block, ledger_entry, letter, letter_number, mailbox, notice, phase, plan_import, saved_view,
+        second_factor, setting, target, task, task_count, task_step, template, token, told, unit, unit_alias,
+        unit_contact, unit_member, user, webhook,
     },
     error::StoreError,
 };
@@ -59,6 +62,8 @@ macro_rules! each_table {
             "bulletin" => $with!(bulletin),
             "letter_number" => $with!(letter_number),
             "webhook" => $with!(webhook),
+            "saved_view" => $with!(saved_view),
+            "first_view" => $with!(first_view),
             _ => $none,
         }
     };
@@ -104,6 +109,8 @@ pub(super) const TABLES: &[&str] = &[
     "bulletin",
     "letter_number",
     "webhook",
+    "saved_view",
+    "first_view",
 ];
 
 /// Some rows of a table as lines, and where the next begin.

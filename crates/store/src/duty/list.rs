@@ -30,6 +30,8 @@ pub struct DutyFilter {
     pub led: Vec<InitiativeId>,
     pub phase: Option<PhaseId>,
     pub initiative: Option<InitiativeId>,
+    /// Only those of no phase.
+    pub phaseless: bool,
     pub due: DueFilter,
     pub has_target: Option<bool>,
     pub recurrence: Option<Recurrence>,
@@ -37,6 +39,8 @@ pub struct DutyFilter {
     pub import: Option<ImportId>,
     /// Words that must all be found.
     pub text: Option<String>,
+    /// The last deadline first, and those without one before all.
+    pub last_first: bool,
 }
 
 /// When they are due.
@@ -110,6 +114,9 @@ pub async fn list_whole(
     let ids: Vec<Uuid> = page.items.iter().map(|(id, _)| *id).collect();
     let mut duties = load(q, campaign, &ids).await?;
     duties.sort_by_key(|duty| (duty.due_on.unwrap_or(NO_DAY), duty.id));
+    if filter.last_first {
+        duties.reverse();
+    }
     Ok(Page { items: duties, next: page.next })
 }
 
@@ -145,6 +152,9 @@ async fn statement(
     let mut begin = None;
     conditions.extend(filter.phase.map(|phase| format!("d.phase_id = {}", sql.bind(phase.0))));
     conditions.extend(filter.initiative.map(|one| format!("d.initiative_id = {}", sql.bind(one.0))));
+    if filter.phaseless {
+        conditions.push("d.phase_id IS NULL".to_owned());
+    }
     conditions.extend(filter.import.map(|import| format!("d.import_id = {}", sql.bind(import.0))));
     conditions.extend(filter.recurrence.map(|one| format!("d.recurrence = {}", sql.bind(word(&one)))));
     // Written out as the partial indexes are, so that SQLite knows them again.
@@ -179,7 +189,8 @@ async fn statement(
     if let Some(cursor) = &paging.after {
         let [day, id] = cursor.parts()?;
         let (day, id) = (sql.bind(part::<NaiveDate>(day)?), sql.bind(part::<Uuid>(id)?));
-        conditions.push(format!("({}, {}) > ({day}, {id})", key.0, key.1));
+        let beyond = if filter.last_first { "<" } else { ">" };
+        conditions.push(format!("({}, {}) {beyond} ({day}, {id})", key.0, key.1));
     }
     // Without a condition on the duty itself, its unit's index alone tells the page.
     let join = if conditions.iter().any(|condition| condition.contains("d.")) {
@@ -189,6 +200,7 @@ async fn statement(
     };
     let conditions: String = conditions.iter().map(|condition| format!(" AND {condition}")).collect();
     let limit = paging.size() + 1;
+    let way = if filter.last_first { " DESC" } else { "" };
     let text = match units {
         None => {
             // The cross join holds SQLite to this order; it would rather walk all duties of the campaign.
@@ -196,7 +208,9 @@ async fn statement(
                 || format!("duty d WHERE d.campaign_id = {campaign}"),
                 |select| format!("({select}) AS found CROSS JOIN duty d WHERE d.campaign_id = {campaign} AND d.id = found.id"),
             );
-            format!("SELECT {columns} FROM {from}{conditions} ORDER BY d.due_on, d.id LIMIT {limit}")
+            format!(
+                "SELECT {columns} FROM {from}{conditions} ORDER BY d.due_on{way}, d.id{way} LIMIT {limit}"
+            )
         }
         Some(units) => {
             // Each unit gives its first rows from its own index; only these are merged, however many there are.
@@ -206,7 +220,7 @@ async fn statement(
                 format!(
                     "SELECT * FROM (SELECT DISTINCT u.due_on, u.duty_id FROM duty_unit u {join} \
                      WHERE u.campaign_id = {campaign} AND u.unit_id = {unit}{conditions} \
-                     ORDER BY u.due_on, u.duty_id LIMIT {limit}) AS one"
+                     ORDER BY u.due_on{way}, u.duty_id{way} LIMIT {limit}) AS one"
                 )
             });
             let mut branches: Vec<String> = branches.collect();
@@ -230,9 +244,9 @@ async fn statement(
             // Held to this order too.
             format!(
                 "SELECT {columns} FROM (SELECT DISTINCT due_on, duty_id FROM ({}) AS every \
-                 ORDER BY due_on, duty_id LIMIT {limit}) AS page \
+                 ORDER BY due_on{way}, duty_id{way} LIMIT {limit}) AS page \
                  CROSS JOIN duty d WHERE d.campaign_id = {campaign} AND d.id = page.duty_id \
-                 ORDER BY page.due_on, page.duty_id",
+                 ORDER BY page.due_on{way}, page.duty_id{way}",
                 branches.join(" UNION ALL ")
             )
         }

@@ -10,6 +10,7 @@ mod persons;
 mod plans;
 mod publications;
 mod tasks;
+mod views;
 mod webhooks;
 mod works;
 
@@ -23,5 +24,6 @@ pub(crate) use persons::{grant, invitation, login_failure, second_factor, sessio
 pub(crate) use plans::plan_import;
 pub(crate) use publications::{bulletin, letter_number, template};
 pub(crate) use tasks::{deed_count, figure, task, task_count, task_step};
+pub(crate) use views::{first_view, saved_view};
 pub(crate) use webhooks::{webhook, webhook_message};
 pub(crate) use works::{idempotency, job, setting};

@@ -5,6 +5,7 @@ use chengjing_domain::{
         Duty,
         figure::Figure,
         task::{Owed, Task},
+        view::View,
     },
     ledger::{Effect, Hash, Subject, SubjectKind, hash_of},
     people::{ApiToken, Grant, Invitation, InvitationState, SecondFactor, User},
@@ -160,6 +161,7 @@ of_campaign! {
     Template, Template;
     Bulletin, Bulletin;
     Webhook, Webhook;
+    View, View;
 }
 
 impl Aggregate for StoredTask {

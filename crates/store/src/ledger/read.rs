@@ -150,6 +150,7 @@ pub async fn titles(q: &impl Queries, subjects: &[Subject]) -> Result<HashMap<Su
             // A bulletin is known by its number.
             SubjectKind::Bulletin => ("bulletin", "CAST(number AS text)"),
             SubjectKind::Webhook => ("webhook", "name"),
+            SubjectKind::View => ("saved_view", "name"),
         };
         let mut of_kind: Vec<&Subject> = subjects.iter().filter(|subject| subject.kind == kind).collect();
         of_kind.sort_unstable();

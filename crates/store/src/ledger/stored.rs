@@ -16,8 +16,8 @@ use crate::{
     door::{Fetch, Read},
     duty,
     entity::{
-        attachment, bulletin, campaign, figure, grant, invitation, phase, plan_import, second_factor,
-        setting, template, token, user, webhook,
+        attachment, bulletin, campaign, figure, grant, invitation, phase, plan_import, saved_view,
+        second_factor, setting, template, token, user, webhook,
     },
     error::StoreError,
     figure::from_figure,
@@ -26,6 +26,7 @@ use crate::{
     plan::from_import,
     publication::{bulletin::from_bulletin, template::from_template},
     task,
+    view::from_view,
     webhook::from_webhook,
 };
 
@@ -59,6 +60,7 @@ fn table(kind: SubjectKind) -> Option<(&'static str, Shape)> {
         SubjectKind::Template => ("template", Shape::Scoped),
         SubjectKind::Bulletin => ("bulletin", Shape::Scoped),
         SubjectKind::Webhook => ("webhook", Shape::Scoped),
+        SubjectKind::View => ("saved_view", Shape::Scoped),
     })
 }
 
@@ -168,7 +170,8 @@ pub(super) async fn hashes_of(
         | SubjectKind::Figure
         | SubjectKind::Template
         | SubjectKind::Bulletin
-        | SubjectKind::Webhook => {
+        | SubjectKind::Webhook
+        | SubjectKind::View => {
             let mut all = Vec::with_capacity(keys.len());
             for (campaign, ids) in by_campaign(keys) {
                 all.extend(of_campaign(r, kind, campaign, &ids).await?);
@@ -228,6 +231,14 @@ async fn of_campaign(
                 .fetch_all(r.access())
                 .await?;
             hashed(rows.iter().map(from_webhook).collect::<Result<Vec<_>, _>>()?)
+        }
+        SubjectKind::View => {
+            let rows = saved_view::Entity::find()
+                .filter(saved_view::Column::CampaignId.eq(campaign.0))
+                .filter(saved_view::Column::Id.is_in(ids.iter().copied()))
+                .fetch_all(r.access())
+                .await?;
+            hashed(rows.iter().map(from_view).collect::<Result<Vec<_>, _>>()?)
         }
         SubjectKind::Phase => {
             let rows = phase::Entity::find()

@@ -49,6 +49,8 @@ export default {
     minimum: 'Everybody is told of these',
     minimumChannels: 'At least by',
     urge: 'Urge the chosen',
+    urgeDuties: 'Urge',
+    urgedNothing: 'Nothing of the chosen is to be urged.',
     urgedDone: '{n} tasks urged.',
     urgedAlready: '{n} were urged today already.',
     urgedNobody: '{n} belong to units where nobody has a login; copy the text and send it yourself.',

@@ -49,6 +49,8 @@ export default {
     minimum: '这些必须告诉，个人不能关掉',
     minimumChannels: '至少用这些方式',
     urge: '催办所选',
+    urgeDuties: '催办',
+    urgedNothing: '所选任务没有要催的。',
     urgedDone: '已催办 {n} 项。',
     urgedAlready: '{n} 项今天已经催过。',
     urgedNobody: '{n} 项的单位还没有联络员账号，请复制文字自行通知。',

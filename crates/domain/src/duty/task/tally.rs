@@ -21,6 +21,8 @@ pub struct UnitTally {
     pub missed: u64,
     /// Of those that are the unit's turn: nobody has accepted them yet.
     pub not_accepted: u64,
+    /// Of those that are the unit's turn: it told of progress.
+    pub in_progress: u64,
     /// Of those that are the unit's turn: sent back.
     pub sent_back: u64,
 }
@@ -42,6 +44,7 @@ impl UnitTally {
                     _ => self.open += n,
                 }
                 self.not_accepted += if state == StateKind::Assigned { n } else { 0 };
+                self.in_progress += if state == StateKind::InProgress { n } else { 0 };
                 self.sent_back += if state == StateKind::SentBack { n } else { 0 };
             }
         }
@@ -86,6 +89,7 @@ mod tests {
             confirmed: all,
             missed: all,
             not_accepted: all,
+            in_progress: all,
             sent_back: all,
         };
         assert_eq!(tally, expected);

@@ -1,4 +1,4 @@
-import type { TaskRow } from '@/api/types'
+import type { TaskRow, Urged } from '@/api/types'
 import { planDate } from '@/shared/dates'
 import { t } from '@/shared/i18n'
 import { say } from '@/shared/undo'
@@ -22,6 +22,12 @@ export function urgeText(campaign: string, tasks: Pick<TaskRow, 'unit' | 'duty' 
   }
   lines.push(t('notice.urgeTail'))
   return lines.join('\n')
+}
+
+/** What came of urging, in a sentence or two. */
+export function urgedText({ told, already, nobody, not_due }: Urged): string {
+  const parts = [told && t('notice.urgedDone', { n: told }), already && t('notice.urgedAlready', { n: already }), not_due && t('notice.urgedNotDue', { n: not_due }), nobody && t('notice.urgedNobody', { n: nobody })]
+  return parts.filter(Boolean).join(' ') || t('notice.urgedNothing')
 }
 
 /** Puts a text on the clipboard, also where a page comes without TLS. */

@@ -1,0 +1,24 @@
+use chengjing_domain::{
+    id::CampaignId,
+    people::policy::{Action, Resource},
+};
+use chengjing_store::{campaign as campaigns, view as store};
+
+use super::{ViewSeen, seen};
+use crate::{App, Caller, Refusal};
+
+/// The views that the caller has: those that are shared, then their own.
+pub async fn list(app: &App, caller: &Caller, campaign: CampaignId) -> Result<Vec<ViewSeen>, Refusal> {
+    caller.may(Action::SeeViews, Resource::Campaign(campaign))?;
+    let caller = caller.clone();
+    app.store
+        .read(|q| async move {
+            campaigns::lookup(&q, campaign).await?.ok_or(Refusal::NotFound)?;
+            let mut all = Vec::new();
+            for view in store::list(&q, campaign, caller.actor.user).await? {
+                all.push(seen(&q, &caller, view).await?);
+            }
+            Ok(all)
+        })
+        .await
+}
