@@ -432,7 +432,7 @@ async fn frequent_words_and_rare_ones_find_the_same_duties_by_different_ways() {
                 assert_eq!(found, expected, "{words}, of a unit: {}, {}", unit.is_some(), bench.engine);
             }
             let (kinds, text) = (vec![SubjectKind::Duty], words.to_owned());
-            let filter = SearchFilter { campaign: here, text, kinds, units: None };
+            let filter = SearchFilter { campaign: here, text, kinds, units: None, led: Vec::new() };
             let hits = bench
                 .store
                 .read(|r| async move { search::list(&r, &filter, &Paging::first(500)).await })
