@@ -180,6 +180,7 @@ async fn a_token_for_reading_is_refused_by_every_operation_that_changes_somethin
                 "letter.print",
                 "bulletin.see",
                 "template.see",
+                "webhook.see",
                 "reminder.see",
                 "view.see"
             ])
