@@ -237,12 +237,12 @@ impl Caller {
         bytes: Vec<u8>,
         headers: &[(&str, &str)],
     ) -> Answer {
-        let response = self.exchange(request, bytes, headers).await;
-        let text = |name: &str| response.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
+        let (head, body) = self.exchange(request, bytes, headers).await.into_parts();
+        let text = |name: &str| head.headers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
         let (etag, cookie, replayed) =
             (text("etag"), text("set-cookie"), text("idempotency-replayed").is_some());
-        let status = response.status();
-        let bytes = to_bytes(response.into_body(), 16 << 20).await.expect("a body");
+        let status = head.status;
+        let bytes = to_bytes(body, 16 << 20).await.expect("a body");
         let body = serde_json::from_slice(&bytes)
             .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()));
         Answer { status, etag, replayed, cookie, body }

@@ -8,6 +8,7 @@ mod attachments;
 mod handovers;
 mod harness;
 mod initiatives;
+mod interleavings;
 mod invitations;
 mod mail;
 mod notices;

@@ -2,6 +2,7 @@ use std::io::{BufRead, BufReader, Read, Seek};
 
 use bytes::Bytes;
 use chengjing_domain::ledger::Hash;
+use chrono::TimeDelta;
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 use zip::ZipArchive;
@@ -10,8 +11,10 @@ use super::{
     BackupError, FORMAT, MANIFEST, Manifest, Step,
     tables::{Fault, TABLES, is_empty, link, needs_link, set_sequences, take_in},
 };
-use crate::{door::Store, file::PutError, ledger, migration, search};
+use crate::{door::Store, file::PutError, ledger, mail, migration, search};
 
+/// A letter that has waited longer when it comes out of a backup is not sent any more: its reader knows by now.
+const LETTERS_LAST: TimeDelta = TimeDelta::days(1);
 /// Lines taken in with one write.
 const LINES: usize = 400;
 /// Bytes of a file handed over in one go.
@@ -63,6 +66,11 @@ where
         (Ok(None), Ok(())) => return Err(BackupError::Damaged("it ends too soon".into())),
     };
     store.write_unrecorded("restoring a backup", |tx| async move { set_sequences(&tx).await }).await?;
+    let now = (store.config().clock)();
+    let given_up = store.write_unrecorded("letters of a backup that are long past", move |tx| async move {
+        mail::give_up_older_than(&tx, now - LETTERS_LAST, now, "it waited when the backup was made").await
+    });
+    progress(Step { what: "letters given up".into(), done: given_up.await?, total: None });
     progress(Step { what: "search".into(), done: 0, total: None });
     search::rebuild(store).await?;
     store.refresh_statistics().await?;

@@ -11,6 +11,7 @@ use sea_orm::{
     ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Set, Statement,
     sea_query::Expr,
 };
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::{
@@ -307,6 +308,57 @@ pub async fn give_up_handed_over(
         show_in_app(tx, LetterId(*id)).await?;
     }
     Ok(u64::try_from(lost.len()).unwrap_or(u64::MAX))
+}
+
+/// Gives up what has waited to leave since before that moment, in letters and before it had any, and says how many
+/// letters that is: what it would have said waits in the app. A letter that was being handed over is left alone; nobody
+/// knows of it, and it is told so by [`give_up_handed_over`].
+pub(crate) async fn give_up_older_than(
+    tx: &Tx,
+    before: DateTime<Utc>,
+    now: DateTime<Utc>,
+    reason: &str,
+) -> Result<u64, StoreError> {
+    let db = tx.access();
+    let (before, now) = (cut(before), cut(now));
+    // What has no letter yet gets one for each person, so that it is seen with the others why nothing left.
+    let users: Vec<Uuid> = delivery::Entity::find()
+        .filter(Expr::cust("letter_id IS NULL"))
+        .filter(delivery::Column::NotBefore.lt(before))
+        .select_only()
+        .column(delivery::Column::UserId)
+        .distinct()
+        .fetch_tuples(db)
+        .await?;
+    for user in users {
+        let mut hash = Sha256::new().chain_update(user.as_bytes());
+        hash.update(now.timestamp_micros().to_be_bytes());
+        let mut id = [0; 16];
+        id.copy_from_slice(&hash.finalize()[..16]);
+        let id = LetterId(uuid::Builder::from_custom_bytes(id).into_uuid());
+        gather(tx, id, UserId(user), before, TimeDelta::zero()).await?;
+    }
+    let old: Vec<Uuid> = letter::Entity::find()
+        .filter(Expr::cust("ended_at IS NULL"))
+        .filter(letter::Column::State.is_in([LetterState::Waiting.code(), LetterState::Sending.code()]))
+        .filter(letter::Column::MadeAt.lte(before))
+        .select_only()
+        .column(letter::Column::Id)
+        .fetch_tuples(db)
+        .await?;
+    for id in &old {
+        let row = letter::ActiveModel {
+            state: Set(LetterState::Failed.code().to_owned()),
+            lease_until: Set(None),
+            worker: Set(None),
+            reason: Set(Some(reason.to_owned())),
+            ended_at: Set(Some(now)),
+            ..Default::default()
+        };
+        letter::Entity::update_many().set(row).filter(letter::Column::Id.eq(*id)).execute(db).await?;
+        show_in_app(tx, LetterId(*id)).await?;
+    }
+    Ok(u64::try_from(old.len()).unwrap_or(u64::MAX))
 }
 
 /// The notices that a letter tells of, the oldest first.

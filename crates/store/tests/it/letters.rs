@@ -1,6 +1,9 @@
 //! Letters under a clock that jumps and senders that die: nobody told twice, nobody forgotten.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::Cursor,
+};
 
 use chengjing_domain::{
     duty::remind::NoticeKind,
@@ -8,6 +11,7 @@ use chengjing_domain::{
 };
 use chengjing_store::{
     Paging, Store,
+    backup::{Step, backup, restore},
     mail::{self, Claimed, LetterState, NewDelivery},
     notice::{self, NoticeFilter, Told},
     people,
@@ -207,6 +211,53 @@ async fn a_thousand_schedules_tell_nobody_twice_and_forget_nobody() {
         assert!(handed.len() > 100 && in_app > 10, "{} by mail, {in_app} in the app", handed.len());
         let wrong = |tx| async move { notice::rebuild_counts(&tx).await };
         assert_eq!(bench.store.write_unrecorded("a test counts", wrong).await.expect("counted"), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_waited_when_a_backup_was_made_and_is_long_past_is_not_sent_out_of_it() {
+    on_both(|bench: Bench| async move {
+        let (campaign, _) = with_campaign(&bench.store, &["城管局"]).await;
+        let add = |tx| async move {
+            for n in 1_000..1_003 {
+                people::add_user(&tx, &harness::user(n)).await?;
+            }
+            recorded(&tx).await
+        };
+        bench.store.write(add).await.expect("people");
+        let [written, unwritten, fresh] = [0, 1, 2].map(|n| UserId(id(1_000 + n)));
+        let mut sender = Sender { store: &bench.store, campaign, handed: Vec::new(), told: BTreeMap::new() };
+        sender.tell(written, "in a letter".into(), at(0), 0).await;
+        sender.gather(at(0)).await;
+        sender.tell(unwritten, "in no letter yet".into(), at(0), 0).await;
+        let restored_at = at(0) + TimeDelta::days(3);
+        sender.tell(fresh, "just now".into(), restored_at - TimeDelta::hours(2), 0).await;
+        let made = backup(&bench.store, Cursor::new(Vec::new()), |_| {}).await;
+        let (_, zip) = made.expect("a backup");
+
+        let folder = tempfile::tempdir().expect("a folder");
+        let other = harness::sqlite(&folder, |_| {}).await;
+        other.hands.advance(TimeDelta::days(3).num_seconds());
+        let mut given_up = 0;
+        let note = |step: Step| given_up += if step.what == "letters given up" { step.done } else { 0 };
+        restore(Cursor::new(zip.into_inner()), &other.store, note).await.expect("restored");
+        assert_eq!(given_up, 2);
+        let sent = Sender { store: &other.store, campaign, handed: Vec::new(), told: BTreeMap::new() };
+        sent.gather(restored_at).await;
+        let claimed = sent.claim(restored_at).await.expect("what is fresh is sent");
+        assert_eq!(claimed.user, fresh);
+        assert_eq!(sent.claim(restored_at).await, None, "and nothing else");
+        for user in [written, unwritten] {
+            let list =
+                |r| async move { notice::list(&r, user, NoticeFilter::default(), &Paging::first(9)).await };
+            assert_eq!(other.store.read(list).await.expect("a list").items.len(), 1, "it waits in the app");
+        }
+        let letters = |r| async move { mail::list_letters(&r, &Paging::first(9)).await };
+        let letters = other.store.read(letters).await.expect("letters").items;
+        let noted =
+            letters.iter().filter(|letter| letter.state == LetterState::Failed && letter.reason.is_some());
+        assert_eq!(noted.count(), 2, "the administrator sees why");
     })
     .await;
 }
