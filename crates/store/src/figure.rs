@@ -1,10 +1,13 @@
 //! Figures against the targets of duties. Nothing is ever changed but which figure corrects another.
 
+use std::collections::BTreeMap;
+
 use chengjing_domain::{
     duty::figure::Figure,
     id::{CampaignId, FigureId, TargetId, TaskId},
     ledger::{Subject, SubjectKind},
 };
+use chrono::{DateTime, Utc};
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait},
@@ -44,6 +47,28 @@ pub async fn list_of_target(
         .fetch_all(q.access())
         .await?;
     rows.into_iter().rev().map(from_figure).collect()
+}
+
+/// The targets for which figures were filed from one moment to before another, each with a task of the last of them.
+/// At most so many figures are looked at, the first ones.
+pub async fn targets_filed(
+    q: &impl Queries,
+    campaign: CampaignId,
+    (from, before): (DateTime<Utc>, DateTime<Utc>),
+    most: u64,
+) -> Result<BTreeMap<TargetId, TaskId>, StoreError> {
+    let rows: Vec<(Uuid, Uuid)> = figure::Entity::find()
+        .filter(figure::Column::CampaignId.eq(campaign.0))
+        .filter(figure::Column::At.gte(from))
+        .filter(figure::Column::At.lt(before))
+        .order_by_asc(figure::Column::At)
+        .order_by_asc(figure::Column::Id)
+        .limit(most)
+        .select_only()
+        .columns([figure::Column::TargetId, figure::Column::TaskId])
+        .fetch_tuples(q.access())
+        .await?;
+    Ok(rows.into_iter().map(|(target, task)| (TargetId(target), TaskId(task))).collect())
 }
 
 /// The figures that were filed with one task, at most so many, the last ones first.

@@ -343,3 +343,40 @@ async fn a_template_that_fails_with_real_data_says_where_and_the_built_in_one_he
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_bulletin_tells_the_targets_that_its_weeks_figures_reached() {
+    on_both(|server| async move {
+        let town = Town::new(&server).await;
+        let people = crate::tasks::Town { office: town.office.clone(), campaign: town.campaign.clone() };
+        let made = async |week: &str| {
+            let week = json!({ "week_on": week });
+            let bulletin = town.office.post(&town.inside("bulletins"), week).await.must(StatusCode::CREATED);
+            let print = format!("bulletins/{}/documents", text(&bulletin["id"]));
+            words(&town.made(&town.office, &print, json!({ "form": "docx" })).await.1)
+        };
+        let duties = town.office.get(&town.inside("duties?target=true")).await.must(StatusCode::OK);
+        let duty = &duties["items"][0];
+        let figures = town.inside(&format!("duties/{}/figures", text(&duty["id"])));
+        let target = text(&town.office.get(&figures).await.must(StatusCode::OK)["items"][0]["id"]);
+        for (n, unit) in duty["units"].as_array().expect("units").iter().enumerate() {
+            let name = text(&unit["name"]);
+            let liaison = people.liaison(&server, &name, &format!("person{n}")).await;
+            let tasks = people.tasks(&liaison, "").await;
+            let task = tasks.into_iter().find(|task| task["duty"]["id"] == duty["id"]).expect("its task");
+            let task = people.done(&liaison, &task, json!({ "deed": "accept" })).await;
+            let figure =
+                json!({ "target_id": target, "value": "95.5", "on": "2026-05-05", "source": "统计月报" });
+            let path = town.inside(&format!("tasks/{}/figures", text(&task["id"])));
+            liaison.post(&path, json!({ "figures": [figure] })).await.must(StatusCode::CREATED);
+        }
+        let before = made("2026-04-27").await;
+        assert!(before.contains("本周没有新达到的指标"), "{before}");
+        let week = made("2026-05-04").await;
+        for part in ["五、指标达到", "满意度 ≥ 90%", "95.5%"] {
+            assert!(week.contains(part), "{part} is not in {week}");
+        }
+        assert!(!week.contains("本周没有新达到的指标"));
+    })
+    .await;
+}

@@ -153,6 +153,18 @@ pub struct Judgement {
     pub figure: Option<FigureId>,
 }
 
+/// The figures as they stood before a moment: what was filed later is not among them, and corrects none of them yet.
+pub fn as_of(figures: &[Figure], before: DateTime<Utc>) -> Vec<Figure> {
+    let there = |id: FigureId| figures.iter().any(|other| other.id == id && other.at < before);
+    let earlier = figures.iter().filter(|figure| figure.at < before);
+    earlier
+        .map(|figure| Figure {
+            superseded_by: figure.superseded_by.filter(|by| there(*by)),
+            ..figure.clone()
+        })
+        .collect()
+}
+
 /// Judges a target on a day by one unit's figures for it: the latest valid one decides.
 ///
 /// Latest is the one that tells of the latest day up to `on`, of several of one day the one filed last. Where it is
@@ -307,6 +319,21 @@ mod tests {
             let figure = by.map(|id| FigureId(Uuid::from_u128(id)));
             assert_eq!(judgement, Judgement { reached, figure }, "{comparator:?} {figures:?}");
         }
+    }
+
+    #[test]
+    fn before_a_moment_what_came_later_neither_counts_nor_corrects() {
+        let moment = |seconds| DateTime::from_timestamp(seconds, 0).expect("a moment");
+        let corrected =
+            Figure { superseded_by: Some(FigureId(Uuid::from_u128(2))), ..figure(1, 9, "30", "%") };
+        let figures = [corrected.clone(), figure(2, 9, "36", "%")];
+        let judged = |before| {
+            judge(&target(Comparator::AtLeast, "35", "%"), &as_of(&figures, moment(before)), day(20))
+        };
+        assert_eq!(judged(1).reached, Reached::Unknown);
+        assert_eq!(judged(2).reached, Reached::No, "it was not corrected yet");
+        assert_eq!(judged(3).reached, Reached::Yes);
+        assert_eq!(as_of(&figures, moment(3)), figures);
     }
 
     #[test]

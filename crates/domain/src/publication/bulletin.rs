@@ -36,6 +36,24 @@ pub struct Content {
     pub sent_back: Lines,
     /// Due in the week after.
     pub due_next: Lines,
+    /// Targets that the week's figures reached. Left out where there are none, so that the seals of bulletins from before
+    /// these were told still hold.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reached: Vec<TargetLine>,
+}
+
+/// A target that was reached, as a bulletin tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TargetLine {
+    /// The duty's title.
+    pub task: String,
+    /// What is to be reached, in words: 停车泊位 ≥ 600个.
+    pub target: String,
+    /// The figure that reached it, with its unit of measure.
+    pub value: String,
+    pub on: NaiveDate,
+    /// Whose figure it is.
+    pub unit: String,
 }
 
 /// Some tasks, and how many there are beyond those that are told.

@@ -286,7 +286,23 @@ fn bulletin(page: Docx) -> Docx {
         .add_paragraph(flush("{{#if sent_back_more}}"))
         .add_paragraph(plain("另有{{sent_back_more}}项未列出。"))
         .add_paragraph(flush("{{/if}}"))
-        .add_paragraph(heading("五、下周到期"))
+        .add_paragraph(heading("五、指标达到"))
+        .add_paragraph(flush("{{#unless reached_targets}}"))
+        .add_paragraph(plain("本周没有新达到的指标。"))
+        .add_paragraph(flush("{{/unless}}"))
+        .add_paragraph(flush("{{#if reached_targets}}"))
+        .add_table(table(
+            "reached_targets",
+            &[
+                ("序号", 12, "{{@number}}", true),
+                ("任务", 46, "{{task}}", false),
+                ("指标要求", 44, "{{target}}", false),
+                ("达到", 28, "{{value}}", false),
+                ("填报单位", 34, "{{unit}}", false),
+            ],
+        ))
+        .add_paragraph(flush("{{/if}}"))
+        .add_paragraph(heading("六、下周到期"))
         .add_paragraph(plain("下周（{{next_from}}至{{next_to}}）到期任务{{due_next}}项，请有关单位按时办理。"))
         .add_paragraph(flush("{{#if due_tasks}}"))
         .add_table(table(

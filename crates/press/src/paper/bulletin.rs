@@ -5,7 +5,7 @@ use chengjing_domain::{
     id::{BulletinId, CampaignId, UserId},
     publication::{
         Week,
-        bulletin::{Bulletin, Content, Lines, TaskLine, UnitLine, WeekDone, rank},
+        bulletin::{Bulletin, Content, Lines, TargetLine, TaskLine, UnitLine, WeekDone, rank},
     },
 };
 use chrono::{DateTime, Datelike, NaiveDate};
@@ -51,6 +51,16 @@ fn tasks(lines: &Lines, as_of: NaiveDate) -> Vec<Value> {
     lines.items.iter().map(task).collect()
 }
 
+fn target(line: &TargetLine) -> Value {
+    json!({
+        "task": line.task,
+        "target": line.target,
+        "value": line.value,
+        "on": short(line.on),
+        "unit": line.unit,
+    })
+}
+
 /// What a template of bulletins sees.
 pub fn bulletin_data(campaign: &Campaign, bulletin: &Bulletin) -> Value {
     let Bulletin { week, content, as_of, .. } = bulletin;
@@ -77,6 +87,7 @@ pub fn bulletin_data(campaign: &Campaign, bulletin: &Bulletin) -> Value {
         "sent_back_more": content.sent_back.more,
         "due_tasks": tasks(&content.due_next, *as_of),
         "due_more": content.due_next.more,
+        "reached_targets": content.reached.iter().map(target).collect::<Vec<_>>(),
     });
     if let (Value::Object(data), Value::Object(more)) = (&mut data, more) {
         // The total of all units has neither a name nor a place.
@@ -139,6 +150,13 @@ pub(super) fn sample() -> Value {
             late: lines(-4, None),
             sent_back: lines(2, Some("照片与点位不符")),
             due_next: lines(5, None),
+            reached: vec![TargetLine {
+                task: "规范停车秩序".to_owned(),
+                target: "停车泊位 ≥ 600个".to_owned(),
+                value: "612个".to_owned(),
+                on: as_of,
+                unit: "县样例局".to_owned(),
+            }],
         },
         version: 1,
     };

@@ -112,6 +112,14 @@ fn bulletin() -> Vec<Field> {
     all.push(list("due_tasks", "下周到期任务", "tasks due next week"));
     all.extend(tasks!("due_tasks."));
     all.push(field("due_more", "未列出的下周到期任务数", "tasks due beyond those"));
+    all.push(list("reached_targets", "本周达到的指标", "targets that the week's figures reached"));
+    all.extend([
+        field("reached_targets.task", "任务", "the duty"),
+        field("reached_targets.target", "指标要求", "what was to be reached"),
+        field("reached_targets.value", "达到的数值", "the figure that reached it"),
+        field("reached_targets.on", "数据日期", "the day that it tells of"),
+        field("reached_targets.unit", "填报单位", "whose figure it is"),
+    ]);
     all
 }
 

@@ -20,7 +20,7 @@ use chengjing_store::{
 use chrono::NaiveDate;
 use serde_json::json;
 
-use super::raced;
+use super::{raced, reached::reached_in};
 use crate::{App, Caller, Refusal, duty::Names};
 
 /// The bulletins of a campaign, the latest week first.
@@ -204,6 +204,7 @@ async fn gather(
         late: lines(q, campaign, &names, &late_filter, Some(late)).await?,
         sent_back: lines(q, campaign, &names, &back_filter, None).await?,
         due_next: lines(q, campaign, &names, &next_filter, Some(due_next)).await?,
+        reached: reached_in(q, campaign, week, today, &names).await?,
         units,
     })
 }

@@ -5,6 +5,7 @@ pub mod documents;
 pub mod order_bulletin;
 pub mod order_letters;
 pub mod print;
+mod reached;
 pub mod render;
 pub mod template;
 

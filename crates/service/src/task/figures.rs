@@ -228,7 +228,7 @@ pub async fn of_duty(
             let mut targets = Vec::with_capacity(duty.targets.len());
             for target in &duty.targets {
                 let figures = store::list_of_target(&q, campaign, target.id, MOST_OF_TARGET).await?;
-                let units = by_unit(&reader, &duty.units, target, &owners, &figures);
+                let units = by_unit(reader.today, &duty.units, target, &owners, &figures);
                 let judged: Vec<_> = units.iter().map(|one| (one.role, one.judgement)).collect();
                 let reached = whole.then(|| of_whole(&judged));
                 targets.push(TargetFigures { target: target.clone(), reached, units });
@@ -238,8 +238,8 @@ pub async fn of_duty(
         .await
 }
 
-pub(super) fn by_unit(
-    reader: &Reader,
+pub(crate) fn by_unit(
+    today: NaiveDate,
     units: &[DutyUnit],
     target: &DutyTarget,
     owners: &HashMap<TaskId, UnitId>,
@@ -250,7 +250,7 @@ pub(super) fn by_unit(
         .map(|unit| {
             let own = figures.iter().filter(|figure| owners.get(&figure.task) == Some(&unit.unit));
             let own: Vec<Figure> = own.cloned().collect();
-            let judgement = judge(&target.target, &own, reader.today);
+            let judgement = judge(&target.target, &own, today);
             let latest = own.iter().find(|figure| Some(figure.id) == judgement.figure).cloned();
             OfUnit {
                 unit: unit.unit,

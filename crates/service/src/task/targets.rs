@@ -4,7 +4,7 @@ use chengjing_domain::{
     duty::{
         DutyState, DutyTarget,
         figure::{Figure, Reached, of_whole},
-        task::StateKind,
+        task::{StateKind, day_of},
     },
     id::{CampaignId, DutyId, TaskId, UnitId},
     people::policy::{Action, Resource},
@@ -15,7 +15,7 @@ use chengjing_store::{
     figure as store, task as tasks,
 };
 
-use super::{Named, Reader, figures::by_unit};
+use super::{Named, figures::by_unit};
 use crate::{App, Caller, Refusal, duty::Names};
 
 /// How many figures of one target are looked at for where it stands: those of the latest days.
@@ -46,7 +46,6 @@ pub async fn targets(
     app.store
         .read(|q| async move {
             campaigns::lookup(&q, campaign).await?.ok_or(Refusal::NotFound)?;
-            let reader = Reader::load(&q, &caller, campaign).await?;
             let filter = DutyFilter {
                 has_target: Some(true),
                 state: Some(DutyState::Assigned),
@@ -65,7 +64,7 @@ pub async fn targets(
                 let owners = owners.remove(&duty.id).unwrap_or_default();
                 for target in duty.targets {
                     let figures = store::list_of_target(&q, campaign, target.id, MOST_OF_TARGET).await?;
-                    let units = by_unit(&reader, &duty.units, &target, &owners, &figures);
+                    let units = by_unit(day_of(caller.now), &duty.units, &target, &owners, &figures);
                     let judged: Vec<_> = units.iter().map(|one| (one.role, one.judgement)).collect();
                     let reached = of_whole(&judged);
                     let deciding = units.into_iter().filter(|one| one.judgement.reached == reached);
