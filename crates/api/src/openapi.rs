@@ -173,6 +173,8 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(users::reset_second_factor::reset_second_factor))
         .routes(routes!(invitations::list::list, invitations::invite::invite))
         .routes(routes!(invitations::revoke::revoke))
+        .routes(routes!(invitations::renew::renew))
+        .routes(routes!(invitations::renew_of_campaign::renew_of_campaign))
         .routes(routes!(
             invitations::list_of_campaign::list_of_campaign,
             invitations::invite_to_campaign::invite_to_campaign

@@ -25,7 +25,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, NotSet, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, Set, Statement,
-    sea_query::{OnConflict, SelectStatement},
+    sea_query::{Expr, OnConflict, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -104,9 +104,23 @@ pub async fn has_users(q: &impl Queries) -> Result<bool, StoreError> {
     Ok(user::Entity::find().limit(1).fetch_one(q.access()).await?.is_some())
 }
 
-/// All users, by name.
-pub async fn list_users(q: &impl Queries, paging: &Paging) -> Result<Page<User>, StoreError> {
+/// All users, by name; `holding`: only those in whose name or 姓名 these characters stand. An installation has some
+/// thousands of users: they are walked by name until a page is full.
+pub async fn list_users(
+    q: &impl Queries,
+    holding: Option<&str>,
+    paging: &Paging,
+) -> Result<Page<User>, StoreError> {
     let mut query = user::Entity::find();
+    if let Some(holding) = holding.map(key).filter(|holding| !holding.is_empty()) {
+        // By place, not by pattern: what is typed has no characters with a meaning of their own.
+        let sqlite = q.access().is_sqlite();
+        let holds = |column: &str| {
+            let place = if sqlite { "instr" } else { "strpos" };
+            Expr::cust_with_values(format!("{place}({column}, $1) > 0"), [holding.clone()])
+        };
+        query = query.filter(holds("name_key").or(holds("lower(display_name)")));
+    }
     if let Some(cursor) = &paging.after {
         let [name] = cursor.parts()?;
         query = query.filter(user::Column::NameKey.gt(name));

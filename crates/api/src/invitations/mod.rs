@@ -7,6 +7,8 @@ pub(crate) mod invite_to_campaign;
 pub(crate) mod list;
 pub(crate) mod list_of_campaign;
 pub(crate) mod look_up;
+pub(crate) mod renew;
+pub(crate) mod renew_of_campaign;
 pub(crate) mod revoke;
 pub(crate) mod revoke_of_campaign;
 

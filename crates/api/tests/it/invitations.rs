@@ -191,3 +191,70 @@ async fn a_user_takes_a_second_role_by_a_link_and_the_office_takes_it_back() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_link_that_was_lost_is_made_anew_and_the_lost_one_opens_nothing() {
+    on_both(|server| async move {
+        let administrator = server.administrator().await;
+        let here = campaign(&administrator).await;
+        let office = office(&server, &administrator, &here, "office").await;
+        let unit = first_unit(&office, &here).await;
+        let path = format!("/campaigns/{here}/invitations");
+        let made = office.post(&path, draft("liaison", &here, Some(&unit))).await.must(StatusCode::CREATED);
+        let id = text(&made["invitation"]["id"]);
+        let link = format!("{path}/{id}/link");
+        let key = [("idempotency-key", "again")];
+        let renew = async || office.send(Method::POST, &link, None, &key).await;
+        let (first, second) = (renew().await.must(StatusCode::OK), renew().await);
+        assert!(!second.replayed, "no copy of a secret is kept");
+        let second = second.must(StatusCode::OK);
+        assert_eq!((&first["invitation"]["id"], &second["invitation"]["id"]), (&json!(id), &json!(id)));
+        for lost in [&made["secret"], &first["secret"]] {
+            assert_eq!(look(&server, &text(lost)).await.status, StatusCode::NOT_FOUND);
+        }
+        // Another campaign's office does not learn of it; what the office may not give it does not renew.
+        let other = campaign(&administrator).await;
+        let elsewhere = format!("/campaigns/{other}/invitations/{id}/link");
+        assert_eq!(administrator.post(&elsewhere, json!({})).await.status, StatusCode::NOT_FOUND);
+        let above = draft("office", &here, None);
+        let above = administrator.post("/invitations", above).await.must(StatusCode::CREATED);
+        let above = format!("{path}/{}/link", text(&above["invitation"]["id"]));
+        assert_eq!(office.post(&above, json!({})).await.status, StatusCode::FORBIDDEN);
+        join(&server, &text(&second["secret"]), "wangfang").await.must(StatusCode::CREATED);
+        assert_eq!(renew().await.status, StatusCode::CONFLICT, "it is used");
+        let acts = administrator.get("/ledger?limit=50").await.must(StatusCode::OK);
+        let renewed = acts["items"].as_array().expect("entries").iter();
+        assert_eq!(renewed.filter(|entry| entry["action"] == "invitation.renew").count(), 2);
+        chengjing_store::ledger::seal(&server.app.store).await.expect("sealed");
+        assert!(chengjing_store::ledger::verify(&server.app.store).await.expect("verifies").is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn users_are_found_by_a_part_of_their_name_or_of_what_they_are_called() {
+    on_both(|server| async move {
+        let administrator = server.administrator().await;
+        for (name, display_name) in [("WangFang", "王芳"), ("zhao_min", "赵敏"), ("li%", "李芳")] {
+            let new = json!({ "name": name, "display_name": display_name, "password": PASSWORD,
+                "must_change_password": false, "grants": [] });
+            administrator.post("/users", new).await.must(StatusCode::CREATED);
+        }
+        let found = async |q: &str| {
+            let list = administrator.get(&format!("/users?q={q}")).await.must(StatusCode::OK);
+            let names = list["items"].as_array().expect("users").iter().map(|user| text(&user["name"]));
+            names.collect::<Vec<_>>()
+        };
+        assert_eq!(found("%E8%8A%B3").await, ["li%", "WangFang"]);
+        assert_eq!(found("WANGF").await, ["WangFang"]);
+        assert_eq!(found("%25").await, ["li%"], "what is typed is no pattern");
+        assert_eq!(found("_").await, ["zhao_min"]);
+        assert_eq!(found("nobody").await, Vec::<String>::new());
+        assert_eq!(found("%20").await.len(), 4, "nothing to look for finds all");
+        let page = administrator.get("/users?q=%E8%8A%B3&limit=1").await.must(StatusCode::OK);
+        let next = format!("/users?q=%E8%8A%B3&limit=1&after={}", text(&page["next"]));
+        let page = administrator.get(&next).await.must(StatusCode::OK);
+        assert_eq!((&page["items"][0]["name"], &page["next"]), (&json!("WangFang"), &Value::Null));
+    })
+    .await;
+}

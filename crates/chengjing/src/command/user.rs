@@ -149,7 +149,7 @@ async fn list(app: &App) -> Result<(), Refusal> {
     let caller = operator(app).await?;
     let mut paging = Paging { after: None, limit: 200 };
     loop {
-        let page = people::list_users::list_users(app, &caller, paging).await?;
+        let page = people::list_users::list_users(app, &caller, None, paging).await?;
         for view in page.items {
             let roles: Vec<&str> = view.grants.iter().map(|grant| grant.grant.role.code()).collect();
             let state = if view.user.disabled_at.is_some() { "disabled" } else { "enabled" };

@@ -57,6 +57,21 @@ impl Invitation {
         Ok(Self { state: InvitationState::Accepted { by, at }, ..self })
     }
 
+    /// Gives one that nobody has accepted another link: the one before works no longer, and whoever renews it answers for it
+    /// from then on. Also of one whose time is over.
+    pub fn renew(
+        self,
+        token_hash: [u8; 32],
+        by: UserId,
+        expires_at: DateTime<Utc>,
+    ) -> Result<Self, InvitationRefusal> {
+        match self.state {
+            InvitationState::Accepted { .. } => Err(InvitationRefusal::Used),
+            InvitationState::Revoked { .. } => Err(InvitationRefusal::Revoked),
+            InvitationState::Open => Ok(Self { token_hash, created_by: by, expires_at, ..self }),
+        }
+    }
+
     /// Also of one whose time is over, so that it leaves the list; again of one that is revoked.
     pub fn revoke(self, at: DateTime<Utc>) -> Result<Self, InvitationRefusal> {
         match self.state {

@@ -4,12 +4,17 @@ use chengjing_store::{Page, Paging, people as store};
 use super::{UserView, view};
 use crate::{App, Caller, Refusal};
 
-/// The users of the installation, by name.
-pub async fn list_users(app: &App, caller: &Caller, paging: Paging) -> Result<Page<UserView>, Refusal> {
+/// The users of the installation, by name; `holding`: only those in whose name or 姓名 these characters stand.
+pub async fn list_users(
+    app: &App,
+    caller: &Caller,
+    holding: Option<String>,
+    paging: Paging,
+) -> Result<Page<UserView>, Refusal> {
     caller.may(Action::ManageUsers, Resource::System)?;
     app.store
         .read(|q| async move {
-            let page = store::list_users(&q, &paging).await?;
+            let page = store::list_users(&q, holding.as_deref(), &paging).await?;
             let mut items = Vec::with_capacity(page.items.len());
             for user in page.items {
                 items.push(view(&q, user).await?);

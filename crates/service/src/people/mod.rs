@@ -22,6 +22,7 @@ pub mod look_up_invitation;
 pub mod look_up_user;
 mod password;
 pub mod remove_grant;
+pub mod renew_invitation;
 pub mod revoke_invitation;
 pub mod revoke_token;
 pub mod second_factor;

@@ -143,6 +143,9 @@ export default {
     resetDone: 'The second factor of “{name}” is off.',
   },
   invite: {
+    renew: 'New link',
+    renewed: 'A new link',
+    renewedText: 'The new link for {name} is below; the one before no longer works.',
     act: 'Invite',
     make: 'Make the link',
     made: 'Send the link to {name} and nobody else: whoever has it can join, once.',

@@ -100,6 +100,7 @@ export default {
     token_revoke: 'revoked a token{subject}',
     session_end: 'ended sign-ins',
     invitation_add: 'invited{subject}',
+    invitation_renew: 'made the link of the invitation to {subject} anew',
     invitation_revoke: 'took back the invitation of{subject}',
     invitation_accept: 'accepted the invitation of{subject}',
     second_factor_begin: 'began to set up a second factor',

@@ -143,6 +143,9 @@ export default {
     resetDone: '“{name}”的两步验证已关闭。',
   },
   invite: {
+    renew: '重新生成链接',
+    renewed: '新的邀请链接',
+    renewedText: '给“{name}”的新链接在下面，原来的链接已经失效。',
     act: '邀请',
     make: '生成邀请链接',
     made: '请把链接发给{name}本人。谁拿到链接谁就能加入，只能用一次。',

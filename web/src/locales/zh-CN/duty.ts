@@ -100,6 +100,7 @@ export default {
     token_revoke: '停用了程序令牌{subject}',
     session_end: '结束了登录',
     invitation_add: '邀请了{subject}',
+    invitation_renew: '重新生成了给{subject}的邀请链接',
     invitation_revoke: '撤回了对{subject}的邀请',
     invitation_accept: '{subject}接受了邀请',
     second_factor_begin: '开始设置两步验证',

@@ -1,0 +1,34 @@
+use axum::{Extension, Json, extract::State as Extract};
+use chengjing_domain::id::InvitationId;
+use chengjing_service::people::renew_invitation;
+
+use super::MadeInvitation;
+use crate::{
+    State,
+    http::{
+        auth::Login,
+        extract::Ids,
+        idempotency::Unkept,
+        problem::{Problem, Refused, RefusedChange},
+    },
+};
+
+/// Gives an invitation that nobody has accepted another link, good for 7 days: the one before works no longer. The secret
+/// is in the answer and nowhere else; a repeated request gets another.
+#[utoipa::path(
+    post,
+    path = "/api/v1/invitations/{invitation}/link",
+    operation_id = "renew_invitation",
+    tag = "users",
+    params(("invitation" = uuid::Uuid, Path)),
+    responses((status = 200, description = "The new link.", body = MadeInvitation), Refused, RefusedChange),
+    extensions(("x-permission" = json!("user.manage"))),
+)]
+pub(crate) async fn renew(
+    Extract(state): Extract<State>,
+    Login(caller): Login,
+    Ids(invitation): Ids<InvitationId>,
+) -> Result<(Extension<Unkept>, Json<MadeInvitation>), Problem> {
+    let made = renew_invitation::renew_invitation(&state.app, &caller, None, invitation).await?;
+    Ok((Extension(Unkept), Json(made.into())))
+}
