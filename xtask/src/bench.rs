@@ -9,8 +9,10 @@ use crate::{
 };
 
 /// (name, package, targets) of every benchmark.
-const BENCHES: &[(&str, &str, &[&str])] =
-    &[("read", "chengjing-reader", &["read", "read_memory"]), ("server", "chengjing", &["server"])];
+const BENCHES: &[(&str, &str, &[&str])] = &[
+    ("read", "chengjing-reader", &["read", "read_memory"]),
+    ("server", "chengjing", &["server", "evening"]),
+];
 
 pub(crate) fn run(names: &[&str]) -> Result<()> {
     if let Some(unknown) = names.iter().find(|name| BENCHES.iter().all(|(bench, ..)| bench != *name)) {
