@@ -18,7 +18,7 @@ test('the office finds a duty, changes it and takes the change back', async ({ p
 
   await test.step('sends a view as a link', async () => {
     await page.getByRole('button', { name: '更多筛选' }).click()
-    await page.getByLabel('指标').selectOption('有指标')
+    await page.getByRole('combobox', { name: '指标' }).selectOption('有指标')
     await expect(page).toHaveURL(/target=true/)
     const address = page.url()
     await page.goto('about:blank')
