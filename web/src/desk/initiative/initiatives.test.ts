@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Tally } from '@/api/types'
-import { share } from './initiatives'
+import { period, share } from './initiatives'
 
 const of = (confirmed: number, total: number) => share({ whole: { confirmed, total } as Tally })
 
@@ -11,4 +11,14 @@ describe('how far an initiative is', () => {
     expect(of(200, 200)).toBe(100)
     expect(of(0, 7)).toBe(0)
   })
+})
+
+describe('when an initiative is', () => {
+  const year = new Date().getFullYear()
+  it.each([
+    [`${year}-03-02`, `${year}-05-31`, /^3月2日.* – 5月31日/],
+    [`${year}-03-02`, null, /^3月2日.*起$/],
+    [null, `${year}-05-31`, /^至5月31日/],
+    [null, null, /^$/],
+  ])('from %s to %s', (starts_on, ends_on, said) => expect(period({ starts_on, ends_on })).toMatch(said))
 })

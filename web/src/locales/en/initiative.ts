@@ -20,6 +20,8 @@ export default {
     endsOn: 'Ends on',
     period: 'Period',
     fromTo: '{from} – {to}',
+    since: 'from {day}',
+    until: 'until {day}',
     duties: 'Duties',
     dutyCount: '{n} duties',
     dutyList: 'Its duties',

@@ -20,6 +20,8 @@ export default {
     endsOn: '结束日期',
     period: '起止',
     fromTo: '{from} – {to}',
+    since: '{day}起',
+    until: '至{day}',
     duties: '任务',
     dutyCount: '{n} 项任务',
     dutyList: '其中的任务',
