@@ -3006,6 +3006,8 @@ export interface components {
             target?: boolean | null;
             /** @description Only those without a deadline. */
             undated?: boolean | null;
+            /** @description Only those of no special action or working group. */
+            ungathered?: boolean | null;
             /**
              * Format: uuid
              * @description Of this unit.
@@ -3271,7 +3273,7 @@ export interface components {
          * @description What the duties of a list are put together by.
          * @enum {string}
          */
-        GroupingWord: "unit" | "phase" | "month";
+        GroupingWord: "unit" | "phase" | "initiative" | "month";
         /** @description What was handed over. */
         HandedOver: {
             handed_over: components["schemas"]["LeavingBody"];
@@ -9115,6 +9117,8 @@ export interface operations {
                 initiative?: string;
                 /** @description Only those of no phase. */
                 phaseless?: boolean;
+                /** @description Only those of no special action or working group. */
+                ungathered?: boolean;
                 /** @description Due on this day or later. */
                 due_from?: string;
                 /** @description Due on this day or earlier. */
@@ -9460,6 +9464,8 @@ export interface operations {
                 initiative?: string;
                 /** @description Only those of no phase. */
                 phaseless?: boolean;
+                /** @description Only those of no special action or working group. */
+                ungathered?: boolean;
                 /** @description Due on this day or later. */
                 due_from?: string;
                 /** @description Due on this day or earlier. */

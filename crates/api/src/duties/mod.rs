@@ -44,6 +44,8 @@ pub(crate) struct Wanted {
     initiative: Option<InitiativeId>,
     /// Only those of no phase.
     phaseless: Option<bool>,
+    /// Only those of no special action or working group.
+    ungathered: Option<bool>,
     /// Due on this day or later.
     due_from: Option<NaiveDate>,
     /// Due on this day or earlier.
@@ -74,6 +76,7 @@ impl From<Wanted> for duty::Wanted {
             phase: wanted.phase,
             initiative: wanted.initiative,
             phaseless: wanted.phaseless.unwrap_or(false),
+            ungathered: wanted.ungathered.unwrap_or(false),
             due_from: wanted.due_from,
             due_to: wanted.due_to,
             undated: wanted.undated.unwrap_or(false),

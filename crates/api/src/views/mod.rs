@@ -24,7 +24,7 @@ mirror! {
     ViewOrderWord = view::Order { FirstDue, LastDue }
     /// What the duties of a list are put together by.
     #[serde(rename_all = "snake_case")]
-    GroupingWord = view::Grouping { Unit, Phase, Month }
+    GroupingWord = view::Grouping { Unit, Phase, Initiative, Month }
     /// A column of the list, beside the name that always stands there.
     #[serde(rename_all = "snake_case")]
     ColumnWord = view::Column { Place, Units, Due, Targets, Phase }

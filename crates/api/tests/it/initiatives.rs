@@ -211,3 +211,20 @@ async fn an_initiative_is_added_once_edited_as_seen_and_says_all_that_is_wrong()
     })
     .await;
 }
+
+#[tokio::test]
+async fn duties_of_no_initiative_are_a_list_of_their_own() {
+    on_both(|server| async move {
+        let town = Town::new(&server).await;
+        let count = async |query: &str| {
+            let path = town.inside(&format!("duties/count{query}"));
+            town.office.get(&path).await.must(StatusCode::OK)["count"].as_u64().expect("a number")
+        };
+        let all = count("").await;
+        assert_eq!(count("?ungathered=true").await, all);
+        let action = action_with(&town, "县教育局", &["县城管局", "东河镇"], "小巷").await;
+        let inside = format!("?initiative={}", text(&action["id"]));
+        assert_eq!((count(&inside).await, count("?ungathered=true").await), (1, all - 1));
+    })
+    .await;
+}

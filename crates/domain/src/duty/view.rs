@@ -72,6 +72,8 @@ pub enum Order {
 pub enum Grouping {
     Unit,
     Phase,
+    /// By special action or working group.
+    Initiative,
     /// By the month of the deadline.
     Month,
 }

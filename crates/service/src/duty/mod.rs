@@ -47,6 +47,9 @@ pub struct Wanted {
     /// Only those of no phase.
     #[serde(default)]
     pub phaseless: bool,
+    /// Only those of no special action or working group.
+    #[serde(default)]
+    pub ungathered: bool,
     pub due_from: Option<NaiveDate>,
     pub due_to: Option<NaiveDate>,
     /// Only those without a deadline.
@@ -147,6 +150,7 @@ impl Wanted {
             phase: self.phase,
             initiative: self.initiative,
             phaseless: self.phaseless,
+            ungathered: self.ungathered,
             due,
             has_target: self.has_target,
             recurrence: self.recurrence,

@@ -32,6 +32,8 @@ pub struct DutyFilter {
     pub initiative: Option<InitiativeId>,
     /// Only those of no phase.
     pub phaseless: bool,
+    /// Only those of no initiative.
+    pub ungathered: bool,
     pub due: DueFilter,
     pub has_target: Option<bool>,
     pub recurrence: Option<Recurrence>,
@@ -154,6 +156,9 @@ async fn statement(
     conditions.extend(filter.initiative.map(|one| format!("d.initiative_id = {}", sql.bind(one.0))));
     if filter.phaseless {
         conditions.push("d.phase_id IS NULL".to_owned());
+    }
+    if filter.ungathered {
+        conditions.push("d.initiative_id IS NULL".to_owned());
     }
     conditions.extend(filter.import.map(|import| format!("d.import_id = {}", sql.bind(import.0))));
     conditions.extend(filter.recurrence.map(|one| format!("d.recurrence = {}", sql.bind(word(&one)))));

@@ -8,7 +8,7 @@ import { complain, offerUndo, say } from '@/shared/undo'
 import { dutyQuery, filterNames, type DutyFilters } from './duties'
 
 export const columns: DutyColumn[] = ['place', 'units', 'due', 'targets', 'phase']
-export const groupings: DutyGrouping[] = ['unit', 'phase', 'month']
+export const groupings: DutyGrouping[] = ['unit', 'phase', 'initiative', 'month']
 /** The view of the address in which nothing is filtered: without it the list begins with the person's own first view. */
 export const ALL = 'all'
 

@@ -85,6 +85,8 @@ export default {
     noGroup: 'Not grouped',
     by_unit: 'By unit',
     by_phase: 'By phase',
+    by_initiative: 'By special action',
+    ungathered: 'In no special action',
     by_month: 'By month due',
     place: 'Number in the plan',
   },

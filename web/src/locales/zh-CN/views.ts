@@ -85,6 +85,8 @@ export default {
     noGroup: '不分组',
     by_unit: '按单位分组',
     by_phase: '按阶段分组',
+    by_initiative: '按专项行动分组',
+    ungathered: '不属于专项行动',
     by_month: '按到期月份分组',
     place: '方案编号',
   },
