@@ -25,7 +25,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, NotSet, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, Set, Statement,
-    sea_query::{Expr, OnConflict, SelectStatement},
+    sea_query::{Expr, Func, OnConflict, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -114,12 +114,11 @@ pub async fn list_users(
     let mut query = user::Entity::find();
     if let Some(holding) = holding.map(key).filter(|holding| !holding.is_empty()) {
         // By place, not by pattern: what is typed has no characters with a meaning of their own.
-        let sqlite = q.access().is_sqlite();
-        let holds = |column: &str| {
-            let place = if sqlite { "instr" } else { "strpos" };
-            Expr::cust_with_values(format!("{place}({column}, $1) > 0"), [holding.clone()])
-        };
-        query = query.filter(holds("name_key").or(holds("lower(display_name)")));
+        let place = if q.access().is_sqlite() { "instr" } else { "strpos" };
+        let holds =
+            |text: Expr| Expr::from(Func::cust(place).arg(text).arg(holding.clone())).gt(Expr::val(0));
+        let display_name = Func::lower(Expr::col(user::Column::DisplayName));
+        query = query.filter(holds(Expr::col(user::Column::NameKey)).or(holds(display_name.into())));
     }
     if let Some(cursor) = &paging.after {
         let [name] = cursor.parts()?;

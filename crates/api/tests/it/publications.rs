@@ -347,8 +347,8 @@ async fn a_template_that_fails_with_real_data_says_where_and_the_built_in_one_he
 #[tokio::test]
 async fn a_bulletin_tells_the_targets_that_its_weeks_figures_reached() {
     on_both(|server| async move {
-        let town = Town::new(&server).await;
-        let people = crate::tasks::Town { office: town.office.clone(), campaign: town.campaign.clone() };
+        let people = crate::tasks::Town::new(&server).await;
+        let town = Town { office: people.office.clone(), campaign: people.campaign.clone() };
         let made = async |week: &str| {
             let week = json!({ "week_on": week });
             let bulletin = town.office.post(&town.inside("bulletins"), week).await.must(StatusCode::CREATED);
