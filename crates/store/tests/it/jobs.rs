@@ -59,9 +59,9 @@ async fn work_until_over(store: &Store, hands: &Hands, handlers: Handlers, wante
             if job.state.is_final() {
                 break;
             }
-            // Only while it waits: leases do not run out under those who work.
+            // Only while it waits, and by less than a lease: one that is taken up meanwhile does not lose its own.
             if job.state == JobState::Queued {
-                hands.advance(60);
+                hands.advance(10);
             }
             tokio::task::yield_now().await;
         }
