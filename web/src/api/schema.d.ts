@@ -4118,24 +4118,28 @@ export interface components {
         };
         /** @description A page of a list. */
         List_ViewBody: {
-            items: (components["schemas"]["ViewShape"] & {
+            items: {
                 /** Format: date-time */
                 changed_at: string;
+                columns: components["schemas"]["ColumnWord"][];
                 /** @description Whether the caller may change it. */
                 editable: boolean;
+                filter: components["schemas"]["ViewFilter"];
                 /** @description Whether the caller's list begins with it. */
                 first: boolean;
                 /** @description What its filter names that is there no more: it finds nothing until that is changed. */
                 gone: components["schemas"]["GoneWord"][];
+                group?: components["schemas"]["GroupingWord"] | null;
                 /** Format: uuid */
                 id: string;
                 /** @example 本月到期 */
                 name: string;
+                order: components["schemas"]["ViewOrderWord"];
                 /** @description Whether the office shares it with all of the campaign; otherwise it is the caller's own. */
                 shared: boolean;
                 /** Format: int64 */
                 version: number;
-            })[];
+            }[];
             /** @description Give it as `after` to get the next page; null on the last. */
             next?: string | null;
         };
@@ -5620,19 +5624,23 @@ export interface components {
             password?: string | null;
         };
         /** @description A view under its name. */
-        ViewBody: components["schemas"]["ViewShape"] & {
+        ViewBody: {
             /** Format: date-time */
             changed_at: string;
+            columns: components["schemas"]["ColumnWord"][];
             /** @description Whether the caller may change it. */
             editable: boolean;
+            filter: components["schemas"]["ViewFilter"];
             /** @description Whether the caller's list begins with it. */
             first: boolean;
             /** @description What its filter names that is there no more: it finds nothing until that is changed. */
             gone: components["schemas"]["GoneWord"][];
+            group?: components["schemas"]["GroupingWord"] | null;
             /** Format: uuid */
             id: string;
             /** @example 本月到期 */
             name: string;
+            order: components["schemas"]["ViewOrderWord"];
             /** @description Whether the office shares it with all of the campaign; otherwise it is the caller's own. */
             shared: boolean;
             /** Format: int64 */

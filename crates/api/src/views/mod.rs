@@ -158,8 +158,11 @@ pub(crate) struct ViewBody {
     name: String,
     /// Whether the office shares it with all of the campaign; otherwise it is the caller's own.
     shared: bool,
-    #[serde(flatten)]
-    shape: ViewShape,
+    filter: ViewFilter,
+    order: ViewOrderWord,
+    group: Option<GroupingWord>,
+    #[schema(max_items = 5)]
+    columns: Vec<ColumnWord>,
     /// What its filter names that is there no more: it finds nothing until that is changed.
     gone: Vec<GoneWord>,
     /// Whether the caller's list begins with it.
@@ -172,11 +175,15 @@ pub(crate) struct ViewBody {
 
 impl From<ViewSeen> for ViewBody {
     fn from(ViewSeen { view, gone, first, editable }: ViewSeen) -> Self {
+        let ViewShape { filter, order, group, columns } = view.shape.into();
         Self {
             id: view.id.0,
             name: view.name,
             shared: view.owner.is_none(),
-            shape: view.shape.into(),
+            filter,
+            order,
+            group,
+            columns,
             gone: gone.into_iter().map(Into::into).collect(),
             first,
             editable,
