@@ -40,6 +40,7 @@ test('the office names a receiver, is shown its secret once, and gives it a new 
     await expect(dialog.getByLabel('签名密钥')).toHaveValue(/^whsec_/)
     expect(await dialog.getByLabel('签名密钥').inputValue()).not.toBe(first)
     await page.keyboard.press('Escape')
+    await expect(page.getByText('新旧密钥都有效')).toBeVisible()
   })
 
   await test.step('a liaison learns nothing of it', async () => {

@@ -1,5 +1,11 @@
 use std::{fmt, str::FromStr};
 
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    EntityTrait, ExprTrait, IntoSimpleExpr, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
+};
+use uuid::Uuid;
+
 use crate::error::StoreError;
 
 /// One page of a list, and where the next one begins.
@@ -74,6 +80,22 @@ impl Cursor {
 /// A part of a cursor, read back.
 pub(crate) fn part<T: FromStr>(text: &str) -> Result<T, StoreError> {
     text.parse().map_err(|_| StoreError::Cursor)
+}
+
+/// The rows of a query, those that were made last first, from where the page begins: one more than it holds. `made_at` and
+/// `id` are what its cursor is of.
+pub(crate) fn newest_first<E: EntityTrait>(
+    mut query: Select<E>,
+    (made_at, id): (E::Column, E::Column),
+    paging: &Paging,
+) -> Result<Select<E>, StoreError> {
+    if let Some(cursor) = &paging.after {
+        let [at, last] = cursor.parts()?;
+        let key = Expr::tuple([made_at.into_simple_expr(), id.into_simple_expr()]);
+        let after = Expr::tuple([Expr::val(part::<DateTime<Utc>>(at)?), Expr::val(part::<Uuid>(last)?)]);
+        query = query.filter(key.lt(after));
+    }
+    Ok(query.order_by_desc(made_at).order_by_desc(id).limit(paging.size() + 1))
 }
 
 impl fmt::Display for Cursor {

@@ -4,7 +4,7 @@ use chengjing_service::webhook;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{EventKindWord, WebhookWithSecret};
+use super::{EventKindWord, WebhookBody, WebhookWithSecret};
 use crate::{
     State,
     http::{
@@ -49,6 +49,6 @@ pub(crate) async fn add(
     let kinds = new.kinds.into_iter().map(Into::into).collect();
     let new = webhook::add::NewWebhook { name: new.name, url: new.url, kinds };
     let (webhook, secret) = webhook::add::add(&state.app, &caller, campaign, new).await?;
-    let made = WebhookWithSecret { webhook: webhook.into(), secret: secret.to_text() };
+    let made = WebhookWithSecret { webhook: WebhookBody::of(webhook, caller.now), secret: secret.to_text() };
     Ok((StatusCode::CREATED, Extension(Unkept), Json(made)))
 }

@@ -55,5 +55,5 @@ pub(crate) async fn edit(
         enabled: patch.enabled,
     };
     let changed = webhook::edit::edit(&state.app, &caller, campaign, id, seen, change).await?;
-    Ok(Tagged::ok(changed.version, changed.into()))
+    Ok(Tagged::ok(changed.version, WebhookBody::of(changed, caller.now)))
 }

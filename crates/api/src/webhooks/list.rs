@@ -29,5 +29,5 @@ pub(crate) async fn list(
     Ids(campaign): Ids<CampaignId>,
 ) -> Result<Json<List<WebhookBody>>, Problem> {
     let all = webhook::list::list(&state.app, &caller, campaign).await?;
-    Ok(Json(List::whole(all.into_iter().map(WebhookBody::from))))
+    Ok(Json(List::whole(all.into_iter().map(|webhook| WebhookBody::of(webhook, caller.now)))))
 }

@@ -29,5 +29,5 @@ pub(crate) async fn look_up(
     Ids((campaign, id)): Ids<(CampaignId, WebhookId)>,
 ) -> Result<Tagged<WebhookBody>, Problem> {
     let found = webhook::list::look_up(&state.app, &caller, campaign, id).await?;
-    Ok(Tagged::ok(found.version, found.into()))
+    Ok(Tagged::ok(found.version, WebhookBody::of(found, caller.now)))
 }

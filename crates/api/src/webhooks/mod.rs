@@ -10,7 +10,7 @@ pub(crate) mod remove;
 pub(crate) mod rotate;
 pub(crate) mod test;
 
-use chengjing_domain::webhook::{EventKind, Failure, OLD_SECRET_LASTS, Webhook, WebhookState};
+use chengjing_domain::webhook::{EventKind, Failure, Webhook, WebhookState};
 use chengjing_service::webhook::{Message, MessageState};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -102,8 +102,9 @@ pub(crate) struct WebhookBody {
     version: i64,
 }
 
-impl From<Webhook> for WebhookBody {
-    fn from(webhook: Webhook) -> Self {
+impl WebhookBody {
+    fn of(webhook: Webhook, now: DateTime<Utc>) -> Self {
+        let old_secret_until = webhook.old_secret_until(now);
         let (state, given_up_at) = match webhook.state {
             WebhookState::Enabled => (WebhookStateWord::Enabled, None),
             WebhookState::Disabled => (WebhookStateWord::Disabled, None),
@@ -116,7 +117,7 @@ impl From<Webhook> for WebhookBody {
             kinds: webhook.kinds.into_iter().map(Into::into).collect(),
             state,
             given_up_at,
-            old_secret_until: webhook.old.map(|(_, replaced)| replaced + OLD_SECRET_LASTS),
+            old_secret_until,
             created_at: webhook.created_at,
             version: webhook.version,
         }

@@ -2,7 +2,7 @@ use axum::{Extension, Json, extract::State as Extract, http::StatusCode};
 use chengjing_domain::id::{CampaignId, WebhookId};
 use chengjing_service::webhook;
 
-use super::WebhookWithSecret;
+use super::{WebhookBody, WebhookWithSecret};
 use crate::{
     State,
     http::{
@@ -29,6 +29,6 @@ pub(crate) async fn rotate(
     Ids((campaign, id)): Ids<(CampaignId, WebhookId)>,
 ) -> Result<(StatusCode, Extension<Unkept>, Json<WebhookWithSecret>), Problem> {
     let (webhook, secret) = webhook::rotate::rotate(&state.app, &caller, campaign, id).await?;
-    let made = WebhookWithSecret { webhook: webhook.into(), secret: secret.to_text() };
+    let made = WebhookWithSecret { webhook: WebhookBody::of(webhook, caller.now), secret: secret.to_text() };
     Ok((StatusCode::CREATED, Extension(Unkept), Json(made)))
 }

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// A replaced secret still signs so long, beside the new one: the receiver has that time to take the new one over.
-pub const OLD_SECRET_LASTS: TimeDelta = TimeDelta::hours(24);
+const OLD_SECRET_LASTS: TimeDelta = TimeDelta::hours(24);
 /// A campaign has no more webhooks.
 pub const MOST_WEBHOOKS: usize = 20;
 
@@ -186,9 +186,14 @@ impl Webhook {
         Secret::derive(installation_key, self.id, &self.nonce)
     }
 
+    /// Until when the secret before signs too; None where none does.
+    pub fn old_secret_until(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.old.map(|(_, replaced)| replaced + OLD_SECRET_LASTS).filter(|until| now < *until)
+    }
+
     /// Those that sign now, the newest first.
     pub fn secrets(&self, installation_key: &[u8; 32], now: DateTime<Utc>) -> Vec<Secret> {
-        let old = self.old.filter(|(_, replaced)| now < *replaced + OLD_SECRET_LASTS);
+        let old = self.old.filter(|_| self.old_secret_until(now).is_some());
         let nonces = std::iter::once(self.nonce).chain(old.map(|(nonce, _)| nonce));
         nonces.map(|nonce| Secret::derive(installation_key, self.id, &nonce)).collect()
     }

@@ -28,6 +28,17 @@ pub struct ViewSeen {
 }
 
 async fn seen(q: &impl Queries, caller: &Caller, view: View) -> Result<ViewSeen, Refusal> {
+    let first = store::first(q, view.campaign, caller.actor.user).await?;
+    seen_beside(q, caller, view, first).await
+}
+
+/// As [`seen`], where it is known with which view the caller's list begins.
+async fn seen_beside(
+    q: &impl Queries,
+    caller: &Caller,
+    view: View,
+    first: Option<ViewId>,
+) -> Result<ViewSeen, Refusal> {
     let campaign = view.campaign;
     let names = Names::load(q, campaign).await?;
     let filter = &view.shape.filter;
@@ -41,7 +52,7 @@ async fn seen(q: &impl Queries, caller: &Caller, view: View) -> Result<ViewSeen,
         Named::Initiative => filter.initiative.is_none_or(|one| names.initiative(one).is_some()),
         Named::Plan => plan_there,
     });
-    let first = store::first(q, campaign, caller.actor.user).await? == Some(view.id);
+    let first = first == Some(view.id);
     let editable = may_change(caller, &view).is_ok();
     Ok(ViewSeen { view, gone, first, editable })
 }

@@ -8,8 +8,7 @@
 use chengjing_domain::id::{CampaignId, LetterId, NoticeId, UserId};
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Set, Statement,
-    sea_query::Expr,
+    ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect, Set, Statement, sea_query::Expr,
 };
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -19,7 +18,7 @@ use crate::{
     entity::{delivery, letter, notice},
     error::StoreError,
     notice::show_in_app,
-    page::{Cursor, Page, Paging, part},
+    page::{Cursor, Page, Paging, newest_first},
     row::{cut, inconsistent, insert, insert_all},
 };
 
@@ -387,19 +386,8 @@ pub async fn notices_of(q: &impl Queries, letter: LetterId) -> Result<Vec<crate:
 /// All letters, the newest first.
 pub async fn list_letters(q: &impl Queries, paging: &Paging) -> Result<Page<Letter>, StoreError> {
     use letter::Column as C;
-    let mut query = letter::Entity::find();
-    if let Some(cursor) = &paging.after {
-        let [at, id] = cursor.parts()?;
-        let key = Expr::tuple([Expr::col(C::MadeAt), Expr::col(C::Id)]);
-        let after = Expr::tuple([Expr::val(part::<DateTime<Utc>>(at)?), Expr::val(part::<Uuid>(id)?)]);
-        query = query.filter(key.lt(after));
-    }
-    let rows = query
-        .order_by_desc(C::MadeAt)
-        .order_by_desc(C::Id)
-        .limit(paging.size() + 1)
-        .fetch_all(q.access())
-        .await?;
+    let query = letter::Entity::find();
+    let rows = newest_first(query, (C::MadeAt, C::Id), paging)?.fetch_all(q.access()).await?;
     Page::cut(rows, paging.size(), |row| Cursor::of(&[&row.made_at.to_rfc3339(), &row.id])).try_map(from_row)
 }
 

@@ -12,10 +12,7 @@ use chengjing_domain::{
     id::{CampaignId, DutyId, LetterId, NoticeId, TaskId, UnitId, UserId},
 };
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Statement,
-    sea_query::Expr,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, Statement, sea_query::Expr};
 use uuid::Uuid;
 
 pub use follow::{Done, advance, height_told, next_blocks, tell_from_here};
@@ -24,7 +21,7 @@ use crate::{
     door::{Execute, Fetch, Queries, Tx},
     entity::{inbox, notice},
     error::StoreError,
-    page::{Cursor, Page, Paging, part},
+    page::{Cursor, Page, Paging, newest_first},
     row::{cut, inconsistent, insert_all},
 };
 
@@ -175,18 +172,7 @@ pub async fn list(
     if let Some(campaign) = filter.campaign {
         query = query.filter(C::CampaignId.eq(campaign.0));
     }
-    if let Some(cursor) = &paging.after {
-        let [at, id] = cursor.parts()?;
-        let key = Expr::tuple([Expr::col(C::MadeAt), Expr::col(C::Id)]);
-        let after = Expr::tuple([Expr::val(part::<DateTime<Utc>>(at)?), Expr::val(part::<Uuid>(id)?)]);
-        query = query.filter(key.lt(after));
-    }
-    let rows = query
-        .order_by_desc(C::MadeAt)
-        .order_by_desc(C::Id)
-        .limit(paging.size() + 1)
-        .fetch_all(q.access())
-        .await?;
+    let rows = newest_first(query, (C::MadeAt, C::Id), paging)?.fetch_all(q.access()).await?;
     Page::cut(rows, paging.size(), |row| Cursor::of(&[&row.made_at.to_rfc3339(), &row.id])).try_map(from_row)
 }
 

@@ -6,16 +6,14 @@ use chengjing_domain::{
     webhook::{EventKind, Failure, LONGEST_PAUSE},
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::{
-    ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Statement, sea_query::Expr,
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Statement, sea_query::Expr};
 use uuid::Uuid;
 
 use crate::{
     door::{Execute, Fetch, Queries, Tx},
     entity::webhook_message,
     error::StoreError,
-    page::{Cursor, Page, Paging, part},
+    page::{Cursor, Page, Paging, newest_first},
     row::{cut, inconsistent, insert_all},
 };
 
@@ -278,21 +276,10 @@ pub async fn list_messages(
     paging: &Paging,
 ) -> Result<Page<Message>, StoreError> {
     use webhook_message::Column as C;
-    let mut query = webhook_message::Entity::find()
+    let query = webhook_message::Entity::find()
         .filter(C::CampaignId.eq(campaign.0))
         .filter(C::WebhookId.eq(webhook.0));
-    if let Some(cursor) = &paging.after {
-        let [at, id] = cursor.parts()?;
-        let key = Expr::tuple([Expr::col(C::MadeAt), Expr::col(C::Id)]);
-        let after = Expr::tuple([Expr::val(part::<DateTime<Utc>>(at)?), Expr::val(part::<Uuid>(id)?)]);
-        query = query.filter(key.lt(after));
-    }
-    let rows = query
-        .order_by_desc(C::MadeAt)
-        .order_by_desc(C::Id)
-        .limit(paging.size() + 1)
-        .fetch_all(q.access())
-        .await?;
+    let rows = newest_first(query, (C::MadeAt, C::Id), paging)?.fetch_all(q.access()).await?;
     Page::cut(rows, paging.size(), |row| Cursor::of(&[&row.made_at.to_rfc3339(), &row.id])).try_map(from_row)
 }
 
