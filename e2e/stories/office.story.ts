@@ -23,7 +23,7 @@ test('the office finds a duty, changes it and takes the change back', async ({ p
     const address = page.url()
     await page.goto('about:blank')
     await page.goto(address)
-    await expect(page.getByLabel('指标')).toHaveValue('true')
+    await expect(page.getByRole('combobox', { name: '指标' })).toHaveValue('true')
     await page.getByRole('button', { name: '清除筛选' }).click()
   })
 
