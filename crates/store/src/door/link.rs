@@ -150,6 +150,17 @@ impl Link {
     }
 }
 
+impl Link {
+    /// SQLite has ended the transaction by itself (a full disk, a statement that was stopped), or it was taken out.
+    pub(crate) async fn has_lost_its_transaction(&self) -> bool {
+        match self.wire.lock().await.as_ref() {
+            Some(Wire::Sqlite(wire)) => wire.is_outside_a_transaction(),
+            Some(Wire::Postgres(_)) => false,
+            None => true,
+        }
+    }
+}
+
 /// What a committed write means for those who wait.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct News {
@@ -281,6 +292,11 @@ impl Access {
         let noted = !self.noted.lock().unwrap_or_else(PoisonError::into_inner).is_empty();
         let silent = self.changed.load(Ordering::Relaxed) && self.recorded.load(Ordering::Relaxed) == 0;
         noted || (every && silent)
+    }
+
+    /// It has said something that may have changed rows.
+    pub(crate) fn has_changed(&self) -> bool {
+        self.changed.load(Ordering::Relaxed)
     }
 
     /// PostgreSQL gave way to another write: the same write may succeed when run again.

@@ -1,6 +1,7 @@
 //! The two doors: [`Store::read`] and [`Store::write`]. Nothing else reaches the database.
 
 mod cells;
+mod folding;
 mod link;
 pub(crate) mod postgres;
 mod rows;

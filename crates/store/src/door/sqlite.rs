@@ -19,7 +19,7 @@ use serde::de::DeserializeOwned;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{cells, link::Wire};
+use super::{cells, folding, link::Wire};
 use crate::error::{SqliteFault, StoreError};
 
 /// Statements that a connection keeps prepared.
@@ -46,6 +46,15 @@ impl SqliteWire {
             .prepare_cached(sql)
             .and_then(|mut one| one.raw_execute().map(drop))
             .map_err(|error| fault(&error))
+    }
+
+    /// Folds the log into the database, as far as nobody has to wait for it.
+    pub(super) fn fold(&self) {
+        folding::fold(&self.connection);
+    }
+
+    pub(super) fn is_outside_a_transaction(&self) -> bool {
+        self.connection.is_autocommit()
     }
 
     /// Rolls back, where there is something to.
@@ -104,7 +113,7 @@ fn fault(error: &rusqlite::Error) -> sqlx::Error {
     }
 }
 
-fn open(path: &Path, flags: OpenFlags, pragmas: &str) -> Result<Connection, StoreError> {
+pub(super) fn open(path: &Path, flags: OpenFlags, pragmas: &str) -> Result<Connection, StoreError> {
     let open = || {
         let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
         connection.busy_timeout(PATIENCE)?;
@@ -170,6 +179,7 @@ pub(super) fn open_writer(path: &Path, deadline: &Deadline) -> Result<SqliteWire
          PRAGMA journal_size_limit = 67108864",
     )?;
     deadline.watch(&connection)?;
+    folding::watch(&connection);
     Ok(SqliteWire { connection, limit: None })
 }
 

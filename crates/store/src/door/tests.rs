@@ -25,7 +25,11 @@ async fn say(tx: &Tx, sql: &str) -> Result<(), StoreError> {
 const KEEP: &str = "INSERT INTO login_failure (key, count) VALUES ('kept', 1)";
 
 async fn kept(store: &Store) -> bool {
-    let attempts = store.read(|r| async move { crate::people::lookup_attempts(&r, "kept").await }).await;
+    kept_as(store, "kept").await
+}
+
+async fn kept_as(store: &Store, name: &'static str) -> bool {
+    let attempts = store.read(move |r| async move { crate::people::lookup_attempts(&r, name).await }).await;
     attempts.expect("a read").count == 1
 }
 
@@ -111,4 +115,67 @@ async fn an_acknowledged_write_was_synced_to_disk() {
     assert_eq!(ask("SELECT journal_mode FROM pragma_journal_mode").await, "wal");
     assert_eq!(ask("SELECT CAST(synchronous AS text) FROM pragma_synchronous").await, "2", "FULL");
     assert_eq!(ask("SELECT CAST(foreign_keys AS text) FROM pragma_foreign_keys").await, "1");
+}
+
+#[tokio::test]
+async fn a_write_that_fails_after_a_change_is_undone_without_those_that_share_its_commit() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = store(&folder, Duration::from_secs(5)).await;
+    let runs = Arc::new(AtomicUsize::new(0));
+    let insert = |name: &'static str, fails: bool| {
+        let (store, runs) = (store.clone(), Arc::clone(&runs));
+        tokio::spawn(async move {
+            let write = move |tx: Tx| {
+                let runs = Arc::clone(&runs);
+                async move {
+                    runs.fetch_add(1, Ordering::Relaxed);
+                    say(&tx, &KEEP.replace("kept", name)).await?;
+                    if fails { Err(StoreError::Stale) } else { Ok(()) }
+                }
+            };
+            store.write_unrecorded("a test", write).await
+        })
+    };
+    // While this one lasts, the others gather behind it.
+    let first = store.clone();
+    let first = tokio::spawn(async move {
+        let slow = |_tx| async { Ok::<_, StoreError>(tokio::time::sleep(Duration::from_millis(200)).await) };
+        first.write_unrecorded("a test", slow).await
+    });
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let mut gathered = Vec::new();
+    for (name, fails) in [("one", false), ("two", true), ("three", false), ("four", true)] {
+        gathered.push((name, fails, insert(name, fails)));
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    first.await.expect("joined").expect("a write");
+    for (name, fails, write) in gathered {
+        let ended = write.await.expect("joined");
+        assert_eq!(ended.is_err(), fails, "{name}: {ended:?}");
+        assert_eq!(kept_as(&store, name).await, !fails, "{name}");
+    }
+    assert_eq!(runs.load(Ordering::Relaxed), 6, "the first two, and then all four with their savepoints");
+}
+
+#[tokio::test]
+async fn the_log_begins_anew_although_somebody_always_writes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = store(&folder, Duration::from_secs(5)).await;
+    let mut longest = 0;
+    for n in 0..60 {
+        let insert = KEEP.replace("kept", &format!("{n}{}", "城".repeat(300_000)));
+        store
+            .write_unrecorded("a test", move |tx| {
+                let insert = insert.clone();
+                async move { say(&tx, &insert).await }
+            })
+            .await
+            .expect("a write");
+        let log = std::fs::metadata(folder.path().join("chengjing.db-wal")).expect("a log");
+        longest = longest.max(log.len());
+    }
+    // More than 54 MB were written; the log held 8,000 pages and what was written since.
+    assert!(longest < 36 << 20, "{longest}");
 }

@@ -1,8 +1,12 @@
 //! The grouping writer of SQLite: one thread, one connection, one durable commit for all that wait.
 //!
 //! A sync to disk costs more than a hundred writes do, so the writes that came while the last one was under way share
-//! the next. Each runs in a savepoint of its own and fails alone; nobody is told "done" before the shared commit is on
-//! disk. The thread is pinned to one core: unpinned, much of the gain is lost to moving between them.
+//! the next. Each fails alone; nobody is told "done" before the shared commit is on disk. The thread is pinned to one
+//! core: unpinned, much of the gain is lost to moving between them.
+//!
+//! A savepoint for each write would make it fail alone, and costs every write the copies of the pages that it changes.
+//! Nearly all that fail do so before they change anything and leave nothing to undo. So a group runs without savepoints
+//! first; should one fail after it has changed something, all is undone and the group runs again with them.
 
 use std::{
     path::PathBuf,
@@ -17,6 +21,7 @@ use std::{
 use tokio::sync::{mpsc, oneshot};
 
 use super::{
+    folding::Folding,
     link::{Access, Link, Wire},
     sqlite::{Deadline, SqliteWire, open_writer},
     write::{Bells, Ending, Write},
@@ -44,9 +49,10 @@ impl Writer {
     pub(super) async fn start(options: WriterOptions) -> Result<Self, StoreError> {
         let (queue, waiting) = mpsc::channel(QUEUE);
         let (opened, ready) = oneshot::channel();
+        let folding = Folding::start(options.path.clone())?;
         let thread = std::thread::Builder::new()
             .name("chengjing-writer".into())
-            .spawn(move || run_thread(options, waiting, opened))
+            .spawn(move || run_thread(options, folding, waiting, opened))
             .map_err(StoreError::unavailable)?;
         ready.await.map_err(StoreError::unavailable)??;
         Ok(Self { queue, thread: std::sync::Mutex::new(Some(thread)) })
@@ -70,6 +76,7 @@ impl std::fmt::Debug for dyn Write {
 
 fn run_thread(
     options: WriterOptions,
+    folding: Folding,
     waiting: mpsc::Receiver<Box<dyn Write>>,
     opened: oneshot::Sender<Result<(), StoreError>>,
 ) {
@@ -86,7 +93,7 @@ fn run_thread(
         match open_writer(&options.path, &deadline) {
             Ok(wire) => {
                 opened.send(Ok(())).ok();
-                Loop { options, deadline, wire: Some(wire) }.serve(waiting).await;
+                Loop { options, folding, deadline, wire: Some(wire) }.serve(waiting).await;
             }
             Err(error) => drop(opened.send(Err(error))),
         }
@@ -104,15 +111,27 @@ fn pin() {
 
 struct Loop {
     options: WriterOptions,
+    folding: Folding,
     deadline: Deadline,
     /// None after an abort whose reopening failed; the next group tries again.
     wire: Option<SqliteWire>,
+}
+
+/// How a write of a group is undone without the others.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Undoing {
+    /// Not at all: what changed something and fails takes the group with it.
+    Together,
+    /// Each has a savepoint of its own.
+    Savepoints,
 }
 
 /// What came of trying a group.
 enum Attempt {
     /// Each write's ending; those kept are on disk.
     Done(Vec<Ending>),
+    /// Nothing was kept, since one failed that could not be undone by itself.
+    Undone,
     /// Nothing was kept. `endings` of those that had run; the others never did.
     Aborted { endings: Vec<Ending>, reason: StoreError },
 }
@@ -124,17 +143,18 @@ impl Loop {
             group.retain(|write| !write.is_abandoned());
             if !group.is_empty() {
                 self.handle(std::mem::take(&mut group)).await;
+                self.fold();
             }
         }
     }
 
     async fn handle(&mut self, mut group: Vec<Box<dyn Write>>) {
-        match self.attempt(&mut group).await {
-            Attempt::Done(endings) => {
-                for (write, ending) in group.into_iter().zip(endings) {
-                    write.answer(refusal(ending));
-                }
-            }
+        let attempt = match self.attempt(&mut group, Undoing::Together).await {
+            Attempt::Undone => self.attempt(&mut group, Undoing::Savepoints).await,
+            attempt => attempt,
+        };
+        match attempt {
+            Attempt::Done(endings) => answer_done(group, endings),
             // One write took the whole group down. Whoever is to blame has its answer; the others did nothing wrong
             // and run again, each alone.
             Attempt::Aborted { endings, reason } if group.len() > 1 => {
@@ -149,22 +169,20 @@ impl Loop {
                 }
             }
             Attempt::Aborted { endings, reason } => answer_aborted(group, endings, &reason),
+            Attempt::Undone => answer_aborted(group, Vec::new(), &StoreError::Ended),
         }
     }
 
     async fn handle_alone(&mut self, write: Box<dyn Write>) {
         let mut group = vec![write];
-        match self.attempt(&mut group).await {
-            Attempt::Done(endings) => {
-                for (write, ending) in group.into_iter().zip(endings) {
-                    write.answer(refusal(ending));
-                }
-            }
+        match self.attempt(&mut group, Undoing::Savepoints).await {
+            Attempt::Done(endings) => answer_done(group, endings),
             Attempt::Aborted { endings, reason } => answer_aborted(group, endings, &reason),
+            Attempt::Undone => answer_aborted(group, Vec::new(), &StoreError::Ended),
         }
     }
 
-    async fn attempt(&mut self, group: &mut [Box<dyn Write>]) -> Attempt {
+    async fn attempt(&mut self, group: &mut [Box<dyn Write>], undoing: Undoing) -> Attempt {
         let mut endings = Vec::with_capacity(group.len());
         let wire = match self.wire.take() {
             Some(wire) => wire,
@@ -179,20 +197,18 @@ impl Loop {
             return Attempt::Aborted { endings, reason };
         }
         let link = Link::new(wire);
+        let alone = group.len() == 1;
         for write in group.iter_mut() {
-            if let Err(reason) = self.run_one(&link, &mut **write, &mut endings).await {
-                if let Some(wire) = link.take().await {
-                    self.reopen(wire).await;
+            match self.run_one(&link, &mut **write, undoing, &mut endings).await {
+                Ok(Left::Sound) => {}
+                Ok(Left::Spoilt) => return self.undo(&link, endings, alone).await,
+                Err(reason) => {
+                    if let Some(wire) = link.take().await {
+                        self.reopen(wire).await;
+                    }
+                    return Attempt::Aborted { endings, reason };
                 }
-                return Attempt::Aborted { endings, reason };
             }
-        }
-        // The last savepoint too: one that is gone was ended by its write, and its transaction with it.
-        if let Err(error) = link.run("RELEASE one").await {
-            if let Some(wire) = link.take().await {
-                self.reopen(wire).await;
-            }
-            return Attempt::Aborted { endings, reason: error.into() };
         }
         let Some(mut wire) = link.take().await else {
             return Attempt::Aborted { endings, reason: StoreError::Ended };
@@ -214,35 +230,62 @@ impl Loop {
         Attempt::Done(endings)
     }
 
-    /// Runs one write in its savepoint, which the next write's replaces. An error means that a savepoint could not be
-    /// begun or ended: SQLite has lost the transaction, and with it the group.
+    /// After those of the last group have their answers.
+    fn fold(&mut self) {
+        if let Some(wire) = &self.wire {
+            self.folding.committed(wire);
+        }
+    }
+
+    /// Runs one write. An error means that SQLite has lost the transaction, and with it the group.
     async fn run_one(
         &self,
         link: &Arc<Link>,
         write: &mut dyn Write,
+        undoing: Undoing,
         endings: &mut Vec<Ending>,
-    ) -> Result<(), StoreError> {
-        match endings.last() {
-            None => link.run("SAVEPOINT one").await?,
-            Some(Ending::Kept) => {
-                link.run("RELEASE one").await?;
-                link.run("SAVEPOINT one").await?;
-            }
-            // Rolled back to, it is still there.
-            Some(Ending::Failed | Ending::Refused(_)) => {}
+    ) -> Result<Left, StoreError> {
+        if undoing == Undoing::Savepoints {
+            link.run("SAVEPOINT one").await?;
         }
         self.deadline.set(self.options.limit);
         let bells = &self.options.bells;
         let access = Access::write(Arc::clone(link), bells, bells.names.changes(), 0);
-        let ending = write.run(access, self.options.limit).await;
+        let ending = write.run(Arc::clone(&access), self.options.limit).await;
         let kept = matches!(ending, Ending::Kept);
         endings.push(ending);
-        // A statement that outlives its write is still bound by the deadline; what follows waits for it.
-        if !kept {
-            link.run("ROLLBACK TO one").await?;
-        }
+        // Asking waits for a statement that outlives its write: it is still bound by the deadline.
+        let lost = link.has_lost_its_transaction().await;
+        let left = match undoing {
+            _ if lost => Err(StoreError::Ended),
+            Undoing::Together if kept || !access.has_changed() => Ok(Left::Sound),
+            Undoing::Together => Ok(Left::Spoilt),
+            Undoing::Savepoints => {
+                if !kept {
+                    link.run("ROLLBACK TO one").await?;
+                }
+                link.run("RELEASE one").await?;
+                Ok(Left::Sound)
+            }
+        };
         self.deadline.clear();
-        Ok(())
+        left
+    }
+
+    /// Takes back a group whose last write failed after it had changed something. One that is `alone` has taken nobody
+    /// with it.
+    async fn undo(&mut self, link: &Arc<Link>, endings: Vec<Ending>, alone: bool) -> Attempt {
+        let Some(mut wire) = link.take().await else {
+            return Attempt::Aborted { endings, reason: StoreError::Ended };
+        };
+        if let Err(error) = wire.roll_back().await {
+            self.reopen(wire).await;
+            return Attempt::Aborted { endings, reason: error.into() };
+        }
+        if let Wire::Sqlite(wire) = wire {
+            self.wire = Some(wire);
+        }
+        if alone { Attempt::Done(endings) } else { Attempt::Undone }
     }
 
     /// A connection that lost a transaction is not trusted again.
@@ -251,6 +294,19 @@ impl Loop {
         wire.roll_back().await.ok();
         drop(wire);
         self.wire = open_writer(&self.options.path, &self.deadline).ok();
+    }
+}
+
+/// In what state a write left the group's transaction.
+enum Left {
+    Sound,
+    /// With changes of a write that failed.
+    Spoilt,
+}
+
+fn answer_done(group: Vec<Box<dyn Write>>, endings: Vec<Ending>) {
+    for (write, ending) in group.into_iter().zip(endings) {
+        write.answer(refusal(ending));
     }
 }
 
