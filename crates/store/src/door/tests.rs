@@ -141,7 +141,10 @@ async fn a_write_that_fails_after_a_change_is_undone_without_those_that_share_it
     // While this one lasts, the others gather behind it.
     let first = store.clone();
     let first = tokio::spawn(async move {
-        let slow = |_tx| async { Ok::<_, StoreError>(tokio::time::sleep(Duration::from_millis(200)).await) };
+        let slow = |_tx| async {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            Ok::<_, StoreError>(())
+        };
         first.write_unrecorded("a test", slow).await
     });
     tokio::time::sleep(Duration::from_millis(50)).await;
