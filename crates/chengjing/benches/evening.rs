@@ -405,8 +405,16 @@ impl Server {
     }
 }
 
+/// What must be stored; where eight at once are too many for PostgreSQL, after the moment that it asks for.
 async fn must(address: &str, token: &str, path: &str, body: Value) -> Value {
-    let answer = exchange(address, Some(token), "POST", path, "", Body::Json(body)).await.expect("an answer");
-    assert_eq!(answer.0, 201, "{path}: {}", String::from_utf8_lossy(&answer.2));
-    serde_json::from_slice(&answer.2).expect("JSON")
+    loop {
+        let body = Body::Json(body.clone());
+        let answer = exchange(address, Some(token), "POST", path, "", body).await.expect("an answer");
+        if answer.0 == 503 {
+            sleep(Duration::from_secs(1)).await;
+            continue;
+        }
+        assert_eq!(answer.0, 201, "{path}: {}", String::from_utf8_lossy(&answer.2));
+        return serde_json::from_slice(&answer.2).expect("JSON");
+    }
 }

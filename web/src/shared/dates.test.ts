@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { axisDay, day, lastDay, moment, parsePlanDate, planDate, typedPlanDate } from './dates'
+import { axisDay, day, lastDay, moment, parsePlanDate, planDate, shortDate, typedPlanDate } from './dates'
 import { useLocale } from './i18n'
 
 const now = new Date(2026, 5, 5, 15, 30)
@@ -57,6 +57,13 @@ it('speaks English when asked to', async () => {
   expect(day(now, now)).toBe('Fri 5 Jun')
   expect(planDate('2026-05', now)).toBe('May 2026')
   expect(moment(new Date(now.getTime() - 60_000).toISOString(), now)).toBe('1 minute ago')
+  await useLocale('zh-CN')
+})
+
+it('leaves out the weekday, and no more, where there is no room for it', async () => {
+  expect([shortDate('2026-06-05', now), shortDate('2027-06-05', now), shortDate('2026-06', now), shortDate(null)]).toEqual(['6月5日', '2027年6月5日', '2026年6月', ''])
+  await useLocale('en')
+  expect([shortDate('2026-06-05', now), shortDate('2027-06-05', now), shortDate('2026-06', now)]).toEqual(['5 Jun', '5 Jun 2027', 'Jun 2026'])
   await useLocale('zh-CN')
 })
 

@@ -13,6 +13,9 @@ export function day(at: Date, now = new Date()): string {
   return `${days[at.getDay()]} ${at.getDate()} ${months[at.getMonth()]}${year ? ` ${year}` : ''}`
 }
 
+/** Where there is room for a day and not for its weekday: 6月5日, 5 Jun; with the year where it is not `now`'s. */
+export const shortDate = (date: string | null, now = new Date()) => planDate(date, now).replace(/ 周.$|^(?:Sun|Mon|Tue|Wed|Thu|Fri|Sat) /, '')
+
 /** A day along the axis of a chart, where there is no room for more: 6月5日, 5 Jun. */
 export function axisDay(date: string): string {
   const [, m, d] = date.split('-').map(Number) as [number, number, number]
