@@ -71,6 +71,10 @@ fn noisy(chars: &[char], lines: &[(usize, usize)]) -> bool {
                 let from = line[..i].iter().rposition(|&c| !is_han(c)).map_or(0, |i| i + 1);
                 blanks += usize::from(!units::looks_like_unit(&line[from..i]));
             }
+            // no list is written with a blank before its commas
+            if is_blank(line[i]) && matches!(line[i + 1], ',' | '。' | '、' | ';') {
+                blanks += usize::from(is_han(line[i - 1]));
+            }
         }
     }
     blanks >= 4 && blanks * 90 > length

@@ -195,6 +195,12 @@ pub(super) fn without_page_text(text: Text, notes: &mut Vec<Note>) -> (Text, boo
     let filled: Vec<usize> = (0..lines.len()).filter(|&i| !blank(&chars[lines[i].0..lines[i].1])).collect();
     let mut gone: Vec<(usize, usize)> = Vec::new();
     let mut others = false;
+    // a page says once who runs it; where 主办:… stands again and again it says who does what
+    let host = |&&i: &&usize| {
+        let line = trimmed(&chars[lines[i].0..lines[i].1]);
+        ["主办:", "承办:"].iter().any(|label| crate::chars::starts_at(line, 0, label))
+    };
+    let hosts = filled.iter().filter(host).take(3).count() == 3;
     for (place, &i) in filled.iter().enumerate() {
         let (start, end) = lines[i];
         let line = trimmed(&chars[start..end]);
@@ -211,7 +217,7 @@ pub(super) fn without_page_text(text: Text, notes: &mut Vec<Note>) -> (Text, boo
             gone.push((start, end));
             continue;
         }
-        if furniture_line(line, outer) {
+        if furniture_line(line, outer) && !(hosts && host(&&i)) {
             gone.push((start, end));
         } else if CHATTER.is_in(line) {
             if line.len() < 400 && !has_marker(line) {

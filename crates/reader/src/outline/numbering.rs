@@ -102,6 +102,10 @@ static NAMED: LazyLock<Words<()>> = LazyLock::new(|| {
             "子任务",
             "事项",
             "点位",
+            "测评点位",
+            "考察点位",
+            "检查点位",
+            "点位类型",
             "问题",
             "反馈问题",
             "整改问题",
@@ -148,6 +152,18 @@ pub(crate) fn marker_at(text: &[char], at: usize) -> Option<Marker> {
         '●' | '■' | '◆' | '★' | '▲' | '◇' | '•' | '➢' | '✓' | '※' | '□' | '▪' | '◎' | '☆' | '►' | '○'
         | '·' => {
             let end = skip_blanks(text, at + 1);
+            // ★1.…: the star marks an item that decides, the number is the item's
+            if text.get(end).is_some_and(char::is_ascii_digit) {
+                return match marker_at(text, end) {
+                    Some(found) if matches!(c, '★' | '☆' | '▲' | '※') => {
+                        Some(Marker { start: at, ..found })
+                    }
+                    Some(_) => None,
+                    // ▲3月12日开展…: a date that the item begins with
+                    None if begins_date(text, end) => marker(end, at, Style::Bullet, 0),
+                    None => None,
+                };
+            }
             return text
                 .get(end)
                 .is_some_and(|&c| is_han(c) || c == '“')
@@ -288,8 +304,11 @@ fn dotted(text: &[char], at: usize) -> Option<Marker> {
     let end = close(text, i);
     let next = text.get(end).copied().unwrap_or('\n');
     let apart = end > printed || text.get(printed).is_some_and(|&c| is_blank(c));
-    let open = !apart;
-    (is_han(next) || matches!(next, '“' | '《') || apart && begins_date(text, end))
+    // 2.2 15岁以上…: the item begins with a figure
+    let figure = text[end..].iter().take(5).take_while(|c| c.is_ascii_digit()).count();
+    let figure = apart && figure > 0 && text.get(end + figure).is_some_and(|&c| is_han(c));
+    let open = !apart || figure;
+    (is_han(next) || figure || matches!(next, '“' | '《') || apart && begins_date(text, end))
         .then_some(())
         .filter(|()| apart || !"年月日个处人次万亿号时分元米家所条名户亩吨公平立岁".contains(next))?;
     Some(Marker { start: at, end, style: Style::Dotted(depth), number, printed, open })
@@ -474,6 +493,7 @@ mod tests {
             ("10无障碍", Some((Style::Num, 10, "10"))),
             ("8个方面", None),
             ("加强清扫", None),
+            ("★3.清扫", Some((Style::Num, 3, "★3"))),
             ("一次性", None),
         ] {
             let chars: Vec<char> = text.chars().collect();

@@ -482,6 +482,8 @@ impl Finder<'_> {
         }
         end = self.closed_by_marks(at, &marks, end);
         end = self.closed_by_note(at, end);
+        end = self.closed_by_heading(at, &marks, end);
+        end = self.closed_by_line(at, end);
         // the next one's markers stand at the end of this item's lines
         if let Some(leading) = self.leading.get(next) {
             end = end.min(leading.start);
@@ -492,41 +494,6 @@ impl Finder<'_> {
             marks.extend(owner);
         }
         self.push(self.number(at), self.path(at), start, head, end, &marks);
-    }
-
-    /// Where every item of a list ends with its markers on lines of their own, a paragraph behind those of the last item is no
-    /// more of it: 责任单位:县水利局 / 各单位于每月20日前报送进展。
-    fn closed_by_marks(&self, at: usize, marks: &[Mark], end: usize) -> usize {
-        let behind = |marks: &[Mark], end: usize| {
-            let closes = |mark: &Mark| !mark.bracketed && mark.start < mark.end && mark.end <= end;
-            marks.last().filter(|mark| closes(mark)).map(|mark| (mark.end, &self.text[mark.end..end]))
-        };
-        let Some((stop, rest)) = behind(marks, end) else { return end };
-        let siblings = &self.tree.nodes[self.tree.nodes[at].parent].children;
-        let [.., before, last] = siblings.as_slice() else { return end };
-        let paragraph =
-            rest.first() == Some(&'\n') && rest.iter().filter(|c| !c.is_whitespace()).count() >= 8;
-        let alike = *last == at
-            && self.tree.nodes[at].children.is_empty()
-            && behind(&self.marks[*before], self.tree.nodes[*before].end)
-                .is_some_and(|(_, rest)| rest.iter().all(|c| c.is_whitespace()));
-        if paragraph && alike { stop } else { end }
-    }
-
-    /// 工作要求:各单位要…, 注:…: a paragraph behind the last item of a list that speaks of all of them, since no item before has
-    /// one.
-    fn closed_by_note(&self, at: usize, end: usize) -> usize {
-        let siblings = &self.tree.nodes[self.tree.nodes[at].parent].children;
-        let [.., before, last] = siblings.as_slice() else { return end };
-        let head = self.tree.nodes[at].head.min(end);
-        if *last != at {
-            return end;
-        }
-        let note = |from: usize, to: usize| {
-            (from + 1..to).find(|&i| self.text[i - 1] == '\n' && sections::begins_note(&self.text[i..to]))
-        };
-        let before = &self.tree.nodes[*before];
-        note(head, end).filter(|_| note(before.head.min(before.end), before.end).is_none()).unwrap_or(end)
     }
 
     /// One duty: `[start, end)` with its number, `head` where its text begins.

@@ -49,12 +49,13 @@ fn by_letters(text: &[char]) -> Option<Grading> {
     for (i, &c) in text.iter().enumerate() {
         let begins = i == 0 || ends_clause(text[i - 1]) || is_blank(text[i - 1]);
         let letter = (c as usize).wrapping_sub('A' as usize);
-        if begins
-            && letter < 3
-            && at.last().is_none_or(|&(_, last)| letter > last)
-            && text.get(i + 1).is_some_and(|&c| matches!(c, '.' | '、') || is_colon(c))
-        {
-            at.push((i, letter));
+        if begins && letter < 3 && at.last().is_none_or(|&(_, last)| letter > last) {
+            // A级:… A档:… as well as A:… and A.…
+            let level = usize::from(text.get(i + 1).is_some_and(|&c| matches!(c, '级' | '档' | '等' | '类')));
+            let sign = text.get(i + 1 + level);
+            if sign.is_some_and(|&c| is_colon(c) || level == 0 && matches!(c, '.' | '、')) {
+                at.push((i, letter));
+            }
         }
     }
     if at.len() < 2 || at[0].1 != 0 {
@@ -63,7 +64,8 @@ fn by_letters(text: &[char]) -> Option<Grading> {
     let mut grading = Grading::default();
     for (index, &(from, letter)) in at.iter().enumerate() {
         let end = at.get(index + 1).map_or(text.len(), |next| next.0);
-        let (from, mut to) = trim(text, (from + 2).min(end), end);
+        let sign = from + text[from..end].iter().take(3).position(|&c| is_colon(c)).unwrap_or(1);
+        let (from, mut to) = trim(text, (sign + 1).min(end), end);
         while to > from && (ends_clause(text[to - 1]) || is_blank(text[to - 1])) {
             to -= 1;
         }
@@ -217,6 +219,7 @@ mod tests {
             ("消防设施符合标准要求。", None, None, None),
             ("发现黑臭水体即为不符合。", None, None, Some("发现黑臭水体")),
             ("设有公告栏。A.3处以上;B.1至2处;C.无。", Some("3处以上"), Some("1至2处"), Some("无")),
+            ("设公平秤。\nA级:两台以上;B级:一台;C级:无。", Some("两台以上"), Some("一台"), Some("无")),
             ("A(符合):有岗;C(不符合):无岗。", Some("有岗"), None, Some("无岗")),
             ("围挡。\n30%以上——符合\n不足15%——不符合", Some("30%以上"), None, Some("不足15%")),
         ] {

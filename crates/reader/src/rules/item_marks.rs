@@ -114,7 +114,7 @@ fn with_brackets(text: &[char], from: usize, to: usize, numbered: bool) -> Vec<M
                 let to = (i + 1..mark.start).rev().find(|&j| !(is_blank(text[j]) || ends_clause(text[j])));
                 let to = to.map_or(i + 1, |last| last + 1);
                 let units = units::in_bracket(&text[i + 1..to]);
-                if units.is_some_and(|units| units.iter().any(|unit| unit.name.chars().count() >= 3)) {
+                if units.is_some_and(|units| units.iter().any(|unit| units::is_whole(&unit.name))) {
                     more.push(Mark {
                         field: Field::Unit(Responsible),
                         start: i,
@@ -150,9 +150,9 @@ fn with_brackets(text: &[char], from: usize, to: usize, numbered: bool) -> Vec<M
             }
             if ends
                 && !marked
-                && inside.len() >= 3
+                && inside.len() >= 2
                 && let Some(units) = units::in_bracket(inside)
-                && units.iter().any(|unit| unit.name.chars().count() >= 3)
+                && units.iter().any(|unit| units::is_whole(&unit.name))
             {
                 let mut end = (close + 1).min(to);
                 if end < to && text[end] == '。' {
@@ -194,7 +194,7 @@ fn with_brackets(text: &[char], from: usize, to: usize, numbered: bool) -> Vec<M
             }
         }
         // a sentence that says who: 由区文旅局负责,各街道配合。
-        if text[i] == '由' && i > from && says_who(&text[from..i]) {
+        if text[i] == '由' && says_who(&text[from..i]) {
             let stop = (i..to.min(i + 120)).find(|&j| matches!(text[j], '。' | ';' | '\n')).unwrap_or(i);
             // 这项工作由区文旅局负责,每月…: the sentence may go on with what is to be done
             let comma = (i..stop).find(|&j| text[j] == ',').filter(|&comma| {
@@ -204,10 +204,16 @@ fn with_brackets(text: &[char], from: usize, to: usize, numbered: bool) -> Vec<M
             let stop = comma.unwrap_or(stop);
             let inside = &text[i + 1..stop.max(i + 1)];
             let opens = i - task_before(&text[from..i]);
-            if crate::chars::ends_with_any(inside, &["负责", "牵头", "配合", "落实", "组织实施", "负责实施"])
+            // at the head of an item the task has to follow
+            let told = i > from || comma.is_some();
+            if told
+                && crate::chars::ends_with_any(
+                    inside,
+                    &["负责", "牵头", "配合", "落实", "组织实施", "负责实施"],
+                )
                 && !overlaps(&found, i, stop)
                 && let Some(units) = units::in_bracket(inside)
-                && units.iter().all(|unit| unit.name.starts_with('各') || unit.name.chars().count() >= 3)
+                && units.iter().all(|unit| units::is_whole(&unit.name))
             {
                 let end = if text.get(stop) == Some(&'\n') { stop } else { (stop + 1).min(to) };
                 more.push(Mark {
@@ -334,23 +340,27 @@ fn says_only_who(text: &[char]) -> Option<usize> {
         return None;
     }
     let units = units::in_bracket(sentence)?;
-    let whole = |name: &str| name.starts_with('各') || name.chars().count() >= 3;
-    units.iter().all(|unit| whole(&unit.name)).then_some(stop)
+    units.iter().all(|unit| units::is_whole(&unit.name)).then_some(stop)
 }
 
 /// Where the units of 由…会同… end and a verb of doing begins.
 fn called_in(line: &[char]) -> Option<usize> {
+    let joint =
+        crate::chars::find(line, "会同").filter(|&at| !crate::chars::contains(&line[..at], "牵头"))?;
+    let stop = verb_behind(line, joint)?;
+    let names = units::in_bracket(&line[1..stop])?;
+    names.iter().all(|unit| unit.name.chars().count() >= 2).then_some(stop)
+}
+
+/// Where a verb begins behind the names of those who are called in.
+fn verb_behind(line: &[char], names: usize) -> Option<usize> {
     const VERBS: &[&str] = &[
         "开展", "组织", "负责", "进行", "实施", "推进", "制定", "研究", "落实", "做好", "抓好", "建立",
         "完善", "加强", "对", "按", "于", "集中", "每", "统筹", ",",
     ];
-    let joint =
-        crate::chars::find(line, "会同").filter(|&at| !crate::chars::contains(&line[..at], "牵头"))?;
     // 县委组织部 organises nothing
     let verb = |i: usize| VERBS.iter().any(|word| starts_at(line, i, word)) && !starts_at(line, i, "组织部");
-    let stop = (joint..line.len()).find(|&i| verb(i))?;
-    let names = units::in_bracket(&line[1..stop])?;
-    names.iter().all(|unit| unit.name.chars().count() >= 2).then_some(stop)
+    (names..line.len()).find(|&i| verb(i))
 }
 
 /// The clauses around the 牵头 at `at`, if they hold nothing but units with their parts: [要求]县住建局牵头、各乡镇配合,
@@ -392,6 +402,24 @@ fn led(text: &[char], from: usize, at: usize, to: usize) -> Option<Mark> {
         }
     }
     let stop = best?;
+    // 县住建局牵头,会同县林业局推进…: who is called in stands before the verb
+    if stop < to && text[stop] == ',' && starts_at(text, stop + 1, "会同") {
+        let verb = verb_behind(&text[..to.min(stop + 60)], stop + 3);
+        let whole = |verb: &usize| {
+            units::in_bracket(&text[named..*verb])
+                .is_some_and(|units| units.iter().all(|unit| unit.name.chars().count() >= 3))
+        };
+        if let Some(verb) = verb.filter(whole) {
+            return Some(Mark {
+                field: Field::Unit(Responsible),
+                start,
+                from: named,
+                to: verb,
+                end: verb,
+                bracketed: false,
+            });
+        }
+    }
     let end = if stop < to && text[stop] != '\n' { stop + 1 } else { stop };
     Some(Mark { field: Field::Unit(Responsible), start, from: named, to: stop, end, bracketed: false })
 }

@@ -5,6 +5,7 @@ mod asking;
 pub(crate) mod assessment;
 pub(crate) mod checklists;
 pub(crate) mod duties;
+mod ending;
 pub(crate) mod grading;
 pub(crate) mod groups;
 pub(crate) mod item_marks;

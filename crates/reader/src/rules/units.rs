@@ -179,6 +179,14 @@ static NOT_IN_NAMES: LazyLock<Words<()>> = LazyLock::new(|| {
     )
 });
 
+/// 各镇, 县城管局, 团委: a name that needs no marker beside it to be seen as a unit's. A word of two characters is one only
+/// where it means nothing else.
+pub(crate) fn is_whole(name: &str) -> bool {
+    const SHORT: [&str; 12] =
+        ["工会", "团委", "妇联", "残联", "科协", "文联", "侨联", "党办", "政办", "交警", "城管", "党委"];
+    name.starts_with('各') || name.chars().count() >= 3 || SHORT.contains(&name)
+}
+
 /// Could this be the name of a unit?
 pub(crate) fn looks_like_unit(name: &[char]) -> bool {
     let (start, end) = trim(name, 0, name.len());
@@ -229,6 +237,12 @@ pub(crate) fn is_heading(heading: &[char]) -> bool {
         end -= 1;
     }
     let name = &heading[start..end];
+    // 健康教育, 环境卫生: what it is about; an office would say whose it is
+    let topic = ends_with_any(name, &["教育", "卫生", "交通", "司法"])
+        && !name.first().is_some_and(|&c| "县市区省州旗镇乡各".contains(c));
+    if topic && !name.iter().any(|&c| matches!(c, '、' | ',')) {
+        return false;
+    }
     // 办 and 局 alone at the end of a long line are too weak a sign
     name.len() >= 3
         && name.len() <= 30
@@ -290,6 +304,9 @@ const FIELDS_ALONE: &[&str] = &[
 pub(crate) fn in_bracket(inside: &[char]) -> Option<Vec<NamedUnit>> {
     let (start, end) = trim(inside, 0, inside.len());
     let inside = &inside[start..end];
+    if inside.len() == 2 && is_whole(&crate::chars::string(inside)) {
+        return Some(split(inside, Responsible));
+    }
     if inside.len() < 3 || inside.len() > 240 {
         return None;
     }

@@ -89,7 +89,7 @@ const COLUMNS: [(Column, &str); 17] = [
     (Column::GroupDuty, "职责 工作职责 主要职责 职责任务 职责分工 任务职责"),
     (
         Column::Note,
-        "备注 说明 备 进展情况 完成情况 进度 联系电话 电话 整改情况 资金来源 投资 地点 位置 佐证材料 检查结果 扣分 检查情况 是否完成 签字 资料来源 提供材料 测评方式 测评方法 考察方式",
+        "备注 说明 备 基期值 基数 现值 当前值 原值 进展情况 完成情况 进度 联系电话 电话 整改情况 资金来源 投资 地点 位置 佐证材料 检查结果 扣分 检查情况 是否完成 签字 资料来源 提供材料 测评方式 测评方法 考察方式",
     ),
     (
         Column::Field(Field::Due),
@@ -177,7 +177,7 @@ fn by_ending(head: &[char]) -> Option<Column> {
         return Some(Column::Content);
     }
     // 国家标准, 2024年目标, 省定指标值: figures to be reached
-    if !has(&["现状", "现有", "基准", "完成", "收费"])
+    if !has(&["现状", "现有", "基准", "基期", "完成", "收费"])
         && ends_with_any(head, &["目标", "目标值", "指标值", "标准值", "国家标准", "省级标准", "达标值"])
     {
         return Some(Column::Target);
@@ -189,7 +189,18 @@ fn by_ending(head: &[char]) -> Option<Column> {
     if ends_with_any(head, &["措施", "举措", "任务"]) {
         return Some(Column::Content);
     }
-    has(&["现状", "现有", "基准", "完成值"]).then_some(Column::Note)
+    if has(&["现状", "现有", "基准", "基期", "上年", "完成值", "情况", "资料", "依据", "电话"])
+    {
+        return Some(Column::Note);
+    }
+    // 攻坚内容, 量化目标, 整治要求: how the task is told
+    if ends_with_any(head, &["内容", "要求", "要点"]) {
+        return Some(Column::Content);
+    }
+    if ends_with_any(head, &["目标", "指标值", "成效"]) {
+        return Some(Column::Target);
+    }
+    ends_with_any(head, &["类别", "领域", "类型", "分类", "板块"]).then_some(Column::Category)
 }
 
 /// The column that a head names; None where it is no column's head.
@@ -264,7 +275,7 @@ pub(crate) fn one_cell_a_line_regions(
         }
         let (rows, end) = super::rows::one_cell_rows(chars, lines, i + used, &columns);
         for row in &rows {
-            breaks.extend(super::rows::narrow_breaks(chars, row, columns.len()));
+            breaks.extend(super::fitting::narrow_breaks(chars, row, columns.len()));
         }
         regions.push((i, end));
         i = end.max(i + used);

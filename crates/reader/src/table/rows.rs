@@ -1,19 +1,16 @@
 //! Which characters are the cells of which row.
 
 use super::{
+    fitting::{in_place, narrow_breaks, place, plausible, suits},
     header::{Column, column_of, heads, is_header},
     headless,
     months::columns_of,
 };
-use chengjing_domain::plan::UnitRole;
-
 use crate::{
-    chars::{is_han, squeezed, trim},
-    dates,
+    chars::{squeezed, trim},
     numbers::cn_integer,
     outline::numbering::{Style, marker_at},
-    recurrence::recurrence,
-    rules::{markers::Field, units::looks_like_list},
+    rules::markers::Field,
     source::CONTINUED_CELL,
 };
 
@@ -137,9 +134,18 @@ fn tabbed(text: &[char], lines: &[(usize, usize)], start: usize, end: usize) -> 
     if at + 1 < end {
         let below = columns_of(text, &cells(text, lines[at + 1]));
         let merged = |(from, to): Cell| text[from..to].iter().all(|&c| c == CONTINUED_CELL);
-        let filled = cells(text, lines[at + 1]).into_iter().filter(|&cell| !merged(cell)).count();
+        let second: Vec<Cell> = cells(text, lines[at + 1]);
+        let filled = second.iter().filter(|&&cell| cell.0 < cell.1 && !merged(cell)).count();
         let known = below.iter().flatten().count();
-        if known >= 2 && known == filled && below.len() <= columns.len() + 2 {
+        // 〃 | 〃 | 基期值 | 目标值 | 牵头单位: what merged heads reach down beside is a head, though no list has its word
+        let reached = second.iter().filter(|&&cell| cell.0 < cell.1 && merged(cell)).count() >= 2
+            && second
+                .iter()
+                .all(|&(from, to)| to - from <= 8 && !text[from..to].iter().any(char::is_ascii_digit));
+        if known >= 2
+            && (known == filled || reached && known * 2 >= filled)
+            && below.len() <= columns.len() + 2
+        {
             columns.resize(below.len().max(columns.len()), None);
             for (column, below) in columns.iter_mut().zip(below) {
                 *column = below.or(*column);
@@ -255,6 +261,10 @@ fn fit(text: &[char], row: Vec<Cell>, columns: &[Option<Column>]) -> Vec<Option<
     // where months are marked it is the place of a cell that tells; empty cells at the end of a row get lost
     let placed = columns.iter().any(|column| matches!(column, Some(Column::Months(..))));
     if row.len() >= columns.len() || placed {
+        let row = row.into_iter().map(some).chain(std::iter::repeat(None));
+        return row.take(columns.len()).collect();
+    }
+    if in_place(text, &row, columns) {
         let row = row.into_iter().map(some).chain(std::iter::repeat(None));
         return row.take(columns.len()).collect();
     }
@@ -432,169 +442,4 @@ fn ends_table(text: &[char], line: &[char], columns: &[Option<Column>], place: u
                 )
             )
         })
-}
-
-fn plausible(text: &[char], row: &[Cell], columns: &[Option<Column>]) -> bool {
-    row.iter().zip(columns).all(|(&(from, to), column)| {
-        let cell = &text[from..to];
-        match column {
-            Some(Column::Field(Field::Unit(_))) => looks_like_list(cell) || cell.len() <= 12,
-            Some(Column::Field(Field::Due)) => cell.len() <= 24,
-            Some(Column::Field(Field::Person)) => cell.len() <= 24,
-            _ => true,
-        }
-    })
-}
-
-/// How well a cell fits a column.
-fn suits(text: &[char], (from, to): Cell, column: Option<Column>) -> i32 {
-    let cell = &text[from..to];
-    let list = looks_like_list(cell);
-    let dated = || {
-        cell.len() <= 24
-            && (!dates::mentions(cell).is_empty()
-                || recurrence(cell).is_some()
-                // 编制中长期规划 is a task
-                || ["长期", "持续", "常态", "全年", "立即", "即时"].iter().any(|word| {
-                    crate::chars::starts_at(cell, 0, word)
-                        || cell.len() <= 8 && crate::chars::contains(cell, word)
-                }))
-    };
-    match column {
-        Some(Column::Number) => {
-            if is_number_line(cell) {
-                6
-            } else {
-                -8
-            }
-        }
-        Some(Column::Field(Field::Unit(_))) => {
-            if list {
-                5
-            } else if dated() {
-                -4
-            } else if cell.len() <= 8 {
-                0
-            } else {
-                -5
-            }
-        }
-        Some(Column::Field(Field::Due)) => {
-            if dated() {
-                6
-            } else {
-                -5
-            }
-        }
-        Some(Column::Field(Field::Person)) => {
-            if (2..=4).contains(&cell.len()) && cell.iter().all(|&c| is_han(c)) { 2 } else { -2 }
-        }
-        Some(Column::Task | Column::Content | Column::Criterion) => {
-            if list || dated() || is_number_line(cell) { -3 } else { 3 }
-        }
-        Some(Column::Target | Column::Grading) => {
-            if list || is_number_line(cell) {
-                -3
-            } else {
-                2 + i32::from(cell.iter().any(char::is_ascii_digit))
-            }
-        }
-        Some(Column::Category) => {
-            if cell.len() > 20 || list || is_number_line(cell) {
-                -4
-            } else {
-                1
-            }
-        }
-        Some(_) | None => -1,
-    }
-}
-
-/// A narrow column breaks its cells (市容 / 整治, 县城 / 管局): behind which cells of the row such a piece goes on, as long
-/// as there are more than columns.
-pub(super) fn narrow_breaks(text: &[char], row: &[Cell], columns: usize) -> Vec<usize> {
-    let surplus = row.len().saturating_sub(columns);
-    let goes_on = |pair: &&[Cell]| {
-        let (last, piece) = (&text[pair[0].0..pair[0].1], &text[pair[1].0..pair[1].1]);
-        !is_number_line(last)
-            && !is_number_line(piece)
-            && (last.len() <= 4
-                && piece.len() <= 4
-                && !(looks_like_list(last) && (last.len() > 2 || looks_like_list(piece)))
-                && piece.first().is_some_and(|&c| is_han(c))
-                || last.last().is_some_and(|&c| matches!(c, ',' | '、')))
-    };
-    row.windows(2).filter(goes_on).map(|pair| pair[0].1).take(surplus).collect()
-}
-
-/// What it costs a row to have nothing in the only column that says what is to be done.
-const WITHOUT_TASK: i32 = -10;
-
-/// Gives each cell a column, in order, so that together they suit best; what has no cell stays empty.
-fn place(text: &[char], row: &[Cell], columns: &[Option<Column>]) -> Vec<Option<Cell>> {
-    if row.len() == columns.len() {
-        return row.iter().copied().map(Some).collect();
-    }
-    let (n, m) = (row.len().min(40), columns.len());
-    // a row may lack a unit or a date, but not what is to be done, where one column alone says it
-    let says = |column: &Option<Column>| {
-        matches!(column, Some(Column::Task | Column::Content | Column::Target | Column::Criterion))
-    };
-    let sole = columns.iter().position(says).filter(|&at| !columns[at + 1..].iter().any(says));
-    // best[i][j]: the first i cells in the first j columns; a cell more than there are columns joins the one before it
-    let mut best = vec![vec![i32::MIN / 2; m + 1]; n + 1];
-    let mut step = vec![vec![0_u8; m + 1]; n + 1];
-    let left_out = |j: usize| if sole == Some(j - 1) { WITHOUT_TASK } else { 0 };
-    best[0][0] = 0;
-    for j in 1..=m {
-        best[0][j] = best[0][j - 1] + left_out(j);
-    }
-    for i in 1..=n {
-        for j in 1..=m {
-            let fit = suits(text, row[i - 1], columns[j - 1]);
-            let join = if matches!(
-                columns[j - 1],
-                Some(Column::Task | Column::Content | Column::Target | Column::Grading | Column::Criterion)
-            ) {
-                fit - 2
-            } else if matches!(columns[j - 1], Some(Column::Field(Field::Unit(role))) if role != UnitRole::Lead)
-            {
-                fit - 3
-            } else {
-                fit - 8
-            };
-            let options = [
-                (best[i - 1][j - 1] + fit, 1),
-                (best[i][j - 1] + left_out(j), 2),
-                (if i >= 2 { best[i - 1][j] + join } else { i32::MIN / 2 }, 3),
-            ];
-            for (value, how) in options {
-                if value > best[i][j] {
-                    best[i][j] = value;
-                    step[i][j] = how;
-                }
-            }
-        }
-    }
-    let mut placed: Vec<Option<Cell>> = vec![None; m];
-    let (mut i, mut j) = (n, m);
-    while i > 0 && j > 0 {
-        match step[i][j] {
-            1 => {
-                join(&mut placed[j - 1], row[i - 1]);
-                i -= 1;
-                j -= 1;
-            }
-            3 => {
-                join(&mut placed[j - 1], row[i - 1]);
-                i -= 1;
-            }
-            _ => j -= 1,
-        }
-    }
-    placed
-}
-
-fn join(place: &mut Option<Cell>, cell: Cell) {
-    *place = Some(place.map_or(cell, |old| (old.0.min(cell.0), old.1.max(cell.1))));
 }

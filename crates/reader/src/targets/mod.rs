@@ -4,6 +4,8 @@ mod quantity;
 mod subjects;
 mod words;
 
+use std::sync::LazyLock;
+
 use chengjing_domain::plan::{
     Comparator::{self, AtLeast, AtMost, Exactly},
     Target,
@@ -22,6 +24,7 @@ use crate::{
     },
     dates,
     numbers::{arabic, cn_share},
+    words::Words,
 };
 
 /// How far before a number its comparator may stand, in characters.
@@ -180,13 +183,15 @@ fn judge(
         (Some((_, comparator)), None) => Some(comparator),
         (None, Some((comparator, _))) => Some(comparator),
         (None, None) if inside => Some(AtMost),
+        (None, None) if changes_by(text, clause, first) => Some(AtLeast),
         (None, None) => list_of.map(|(_, comparator)| comparator),
     };
     let mut end = end + after.map_or(0, |(_, len)| skip_blanks(text, end) - end + len);
     let clear = comparator.is_some();
     // 5000平方米以上工地: which ones, not how many
     // 二类以上公厕: how good, not how many
-    let graded = (after.is_some() || starts_at(text, end, "标准"))
+    // 二级养护绿地: which, not how many
+    let graded = (after.is_some() || starts_at(text, end, "标准") || first.words && lead.is_none())
         && matches!(first.unit.as_str(), "类" | "级" | "档" | "星级");
     if graded {
         return end;
@@ -236,6 +241,14 @@ fn refuses(text: &[char], end: usize, comparator: Comparator) -> bool {
         && crate::chars::contains_any(behind, REFUSED)
 }
 
+/// 下降5个百分点, 提高2个百分点: by how much something is to change, at the least.
+fn changes_by(text: &[char], clause: usize, first: &Quantity) -> bool {
+    const CHANGES: &[&str] =
+        &["下降", "降低", "减少", "压减", "压降", "提高", "提升", "上升", "增加", "增长"];
+    first.unit.ends_with("百分点")
+        && crate::chars::ends_with_any(&text[clause.min(first.at)..first.at], CHANGES)
+}
+
 /// 由85%提高到95%, 从去年的45处增加到60处: where it stands now, not where it is to go.
 fn begins_from(text: &[char], clause: usize, first: &Quantity) -> bool {
     let lead = &text[clause.max(first.at.saturating_sub(8)).min(first.at)..first.at];
@@ -243,7 +256,7 @@ fn begins_from(text: &[char], clause: usize, first: &Quantity) -> bool {
     lead.iter().any(|&c| matches!(c, '由' | '从'))
         && [
             "提高", "提升", "上升", "增加", "增长", "扩大", "下降", "降低", "降至", "降到", "减少", "压缩",
-            "压减", "缩短",
+            "压减", "缩短", "增至", "增到", "升至", "升到", "提至", "扩至", "减至", "压至", "变为",
         ]
         .iter()
         .any(|word| starts_at(behind, 0, word))
@@ -422,9 +435,19 @@ fn rhythm_once(text: &[char], clause: usize, q: &Quantity) -> bool {
         && crate::recurrence::recurrence(&text[clause.min(q.at)..q.at]).is_some()
 }
 
+/// What is taken up without leave: 占道经营取缔率 is no share of anything.
+static STREETS: LazyLock<Words<()>> = LazyLock::new(|| {
+    Words::new(
+        ["占道", "占用", "占绿", "侵占", "强占", "抢占", "挤占", "违占", "占压"].map(|word| (word, ())),
+    )
+});
+
 /// 占总分的30%, 权重20%: shares that weigh rather than demand.
 fn share_of(text: &[char], clause: usize, at: usize) -> bool {
     let lead = &text[clause.max(at.saturating_sub(10))..at];
+    if STREETS.is_in(lead) {
+        return false;
+    }
     ["占", "权重", "按照", "比重", "折合", "扣", "奖", "补助", "返还"]
         .iter()
         .any(|word| crate::chars::contains(lead, word))

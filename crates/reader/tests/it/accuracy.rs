@@ -38,6 +38,22 @@ fn total(documents: &[(String, String, serde_json::Value)]) -> Score {
     total
 }
 
+/// As [`documents`], for files of other formats: every `NAME.json` with the `NAME.docx`, `NAME.xlsx` or `NAME.html` beside it.
+fn files(folder: &Path) -> Score {
+    let mut total = Score::default();
+    for entry in fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        if path.extension().is_some_and(|extension| extension == "json") {
+            continue;
+        }
+        let gold = serde_json::from_str(&fs::read_to_string(path.with_extension("json")).unwrap()).unwrap();
+        let name = path.file_name().unwrap().to_string_lossy();
+        let outcome = chengjing_reader::read_bytes(&name, &fs::read(&path).unwrap()).unwrap();
+        total.merge(score(&gold, &serde_json::to_value(&outcome.reading).unwrap()));
+    }
+    total
+}
+
 fn require(total: &Score, wanted: &[(&'static str, f64)]) {
     let short: Vec<String> = wanted
         .iter()
@@ -72,6 +88,17 @@ fn accuracy_on_our_own_layouts() {
         "groups",
     ];
     require(&total, &keys.map(|key| (key, 0.95)));
+}
+
+#[test]
+fn accuracy_on_files_of_other_formats() {
+    let total = files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/files"));
+    println!("files of other formats\n{}", total.table());
+    require(
+        &total,
+        &["plans", "duties", "units_all", "leads", "due_all", "recurrence", "targets_all"]
+            .map(|key| (key, 0.95)),
+    );
 }
 
 #[test]
