@@ -64,6 +64,7 @@ fn fill(
     let count = tree.nodes.len();
     let mut taken = duties::Taken {
         phases: vec![false; count],
+        told: vec![0; count],
         checklists: vec![false; count],
         groups: vec![false; count],
     };
@@ -78,8 +79,17 @@ fn fill(
     };
     let mut found_phases = Vec::new();
     for found in phases::phases(text, tree) {
-        if let Some(node) = found.node {
-            taken.phases[node] = true;
+        match found.node {
+            Some(node) => taken.phases[node] = true,
+            None => {
+                // the innermost item that the phase stands in
+                let span = &found.phase.span;
+                let mut node = tree.nodes.partition_point(|node| node.start <= span.start).saturating_sub(1);
+                while node > 0 && tree.nodes[node].end < span.end {
+                    node = tree.nodes[node].parent;
+                }
+                taken.told[node] += 1;
+            }
         }
         found_phases.push(found.phase);
     }

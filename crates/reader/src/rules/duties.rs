@@ -4,7 +4,7 @@ use chengjing_domain::plan::{PlanDuty, PlanKind, Span, UnitRole};
 
 use super::{
     item_marks::{group, marks_of_nodes, without},
-    leading::{Leading, leading},
+    leading::{self, Leading, leading},
     markers::{Field, Mark},
     paragraphs,
     sections::{self, Class},
@@ -24,6 +24,8 @@ use crate::{
 #[derive(Debug, Default)]
 pub(crate) struct Taken {
     pub(crate) phases: Vec<bool>,
+    /// How many phases without a number of their own each node's text tells.
+    pub(crate) told: Vec<usize>,
     pub(crate) checklists: Vec<bool>,
     pub(crate) groups: Vec<bool>,
 }
@@ -209,6 +211,13 @@ impl Finder<'_> {
         }
         let own = !self.marks[at].is_empty();
         let below = items.iter().any(|&item| self.marked[item]);
+        if own && !below && leading::heads_list(self.text, self.tree, &self.marks, at) {
+            let marks = self.marks[at].clone();
+            for &item in &items {
+                self.visit(item, &marks);
+            }
+            return;
+        }
         if own && !below && self.tree.nodes[at].style != Some(Style::Title) && self.titled_marks(at) {
             let marks = self.marks[at].clone();
             self.emit(at, &marks);
@@ -297,7 +306,8 @@ impl Finder<'_> {
         }
         let asked: Vec<usize> = running.iter().copied().filter(|&child| self.running_asks(child)).collect();
         let counted = asked.len() >= 2 && asked.len() == running.len();
-        if !self.asks(at, counted) {
+        // 三、进度安排 / 自查阶段:3月—4月。 / 整治阶段:5月—9月。: the phases are all that it says
+        if self.taken.told[at] >= 2 || !self.asks(at, counted) {
             return;
         }
         if running.iter().any(|&child| self.tree.items(child).next().is_some()) {
@@ -416,6 +426,11 @@ impl Finder<'_> {
         for (i, marks) in groups.iter().enumerate() {
             let (Some(first), Some(last)) = (marks.first(), marks.last()) else { continue };
             let end = paragraphs::ends(self.text, last.end, node.own_end, groups.get(i + 1));
+            let end = if several {
+                paragraphs::sentence_ends(self.text, marks, end, groups.get(i + 1))
+            } else {
+                end
+            };
             if !marks.iter().any(|mark| matches!(mark.field, Field::Unit(_) | Field::Person)) {
                 floor = end;
                 continue;

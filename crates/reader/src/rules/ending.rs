@@ -7,18 +7,22 @@ impl Finder<'_> {
     /// Where every item of a list ends with its markers on lines of their own, a paragraph behind those of the last item is no
     /// more of it: 责任单位:县水利局 / 各单位于每月20日前报送进展。
     pub(super) fn closed_by_marks(&self, at: usize, marks: &[Mark], end: usize) -> usize {
-        let behind = |marks: &[Mark], end: usize| {
-            let closes = |mark: &Mark| !mark.bracketed && mark.start < mark.end && mark.end <= end;
+        let behind = |of: usize, marks: &[Mark], end: usize| {
+            // those that stand above a list are not in the item
+            let closes = |mark: &Mark| {
+                let inside = mark.start >= self.tree.nodes[of].start && mark.end <= end;
+                !mark.bracketed && inside && mark.start < mark.end
+            };
             marks.last().filter(|mark| closes(mark)).map(|mark| (mark.end, &self.text[mark.end..end]))
         };
-        let Some((stop, rest)) = behind(marks, end) else { return end };
+        let Some((stop, rest)) = behind(at, marks, end) else { return end };
         let siblings = &self.tree.nodes[self.tree.nodes[at].parent].children;
         let [.., before, last] = siblings.as_slice() else { return end };
         let paragraph =
             rest.first() == Some(&'\n') && rest.iter().filter(|c| !c.is_whitespace()).count() >= 8;
         let alike = *last == at
             && self.tree.nodes[at].children.is_empty()
-            && behind(&self.marks[*before], self.tree.nodes[*before].end)
+            && behind(*before, &self.marks[*before], self.tree.nodes[*before].end)
                 .is_some_and(|(_, rest)| rest.iter().all(|c| c.is_whitespace()));
         if paragraph && alike { stop } else { end }
     }
@@ -44,9 +48,12 @@ impl Finder<'_> {
     pub(super) fn closed_by_heading(&self, at: usize, marks: &[Mark], end: usize) -> usize {
         /// No heading of a group of items is longer.
         const HEADING: usize = 24;
-        let Some(mark) =
-            marks.last().filter(|mark| !mark.bracketed && mark.start < mark.end && mark.end <= end)
-        else {
+        let Some(mark) = marks.last().filter(|mark| {
+            !mark.bracketed
+                && mark.start >= self.tree.nodes[at].start
+                && mark.start < mark.end
+                && mark.end <= end
+        }) else {
             return end;
         };
         let siblings = &self.tree.nodes[self.tree.nodes[at].parent].children;

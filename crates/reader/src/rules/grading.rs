@@ -3,7 +3,8 @@
 use chengjing_domain::plan::Grading;
 
 use crate::chars::{
-    CharSet, contains, ends_clause, ends_sentence, is_blank, is_colon, starts_at, string, trim,
+    CharSet, contains, ends_clause, ends_sentence, is_blank, is_close_bracket, is_colon, is_open_bracket,
+    starts_at, string, trim,
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,13 +48,16 @@ fn verdict_at(text: &[char], at: usize) -> Option<(Verdict, usize)> {
 fn by_letters(text: &[char]) -> Option<Grading> {
     let mut at: Vec<(usize, usize)> = Vec::new();
     for (i, &c) in text.iter().enumerate() {
-        let begins = i == 0 || ends_clause(text[i - 1]) || is_blank(text[i - 1]);
+        // [A]…, 【B】…, (C)…
+        let framed =
+            i > 0 && is_open_bracket(text[i - 1]) && text.get(i + 1).is_some_and(|&c| is_close_bracket(c));
+        let begins = framed || i == 0 || ends_clause(text[i - 1]) || is_blank(text[i - 1]);
         let letter = (c as usize).wrapping_sub('A' as usize);
         if begins && letter < 3 && at.last().is_none_or(|&(_, last)| letter > last) {
             // A级:… A档:… as well as A:… and A.…
             let level = usize::from(text.get(i + 1).is_some_and(|&c| matches!(c, '级' | '档' | '等' | '类')));
             let sign = text.get(i + 1 + level);
-            if sign.is_some_and(|&c| is_colon(c) || level == 0 && matches!(c, '.' | '、')) {
+            if framed || sign.is_some_and(|&c| is_colon(c) || level == 0 && matches!(c, '.' | '、')) {
                 at.push((i, letter));
             }
         }
@@ -66,7 +70,9 @@ fn by_letters(text: &[char]) -> Option<Grading> {
         let end = at.get(index + 1).map_or(text.len(), |next| next.0);
         let sign = from + text[from..end].iter().take(3).position(|&c| is_colon(c)).unwrap_or(1);
         let (from, mut to) = trim(text, (sign + 1).min(end), end);
-        while to > from && (ends_clause(text[to - 1]) || is_blank(text[to - 1])) {
+        while to > from
+            && (ends_clause(text[to - 1]) || is_blank(text[to - 1]) || is_open_bracket(text[to - 1]))
+        {
             to -= 1;
         }
         let verdict = [Verdict::Met, Verdict::Partly, Verdict::NotMet][letter];
@@ -220,6 +226,7 @@ mod tests {
             ("发现黑臭水体即为不符合。", None, None, Some("发现黑臭水体")),
             ("设有公告栏。A.3处以上;B.1至2处;C.无。", Some("3处以上"), Some("1至2处"), Some("无")),
             ("设公平秤。\nA级:两台以上;B级:一台;C级:无。", Some("两台以上"), Some("一台"), Some("无")),
+            ("有岗。\n[A]常在 [B]偶尔 [C]无", Some("常在"), Some("偶尔"), Some("无")),
             ("A(符合):有岗;C(不符合):无岗。", Some("有岗"), None, Some("无岗")),
             ("围挡。\n30%以上——符合\n不足15%——不符合", Some("30%以上"), None, Some("不足15%")),
         ] {

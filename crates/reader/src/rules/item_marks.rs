@@ -133,7 +133,10 @@ fn with_brackets(text: &[char], from: usize, to: usize, numbered: bool) -> Vec<M
             // (市住建局牵头,2024年6月底前完成): who, and by when
             let tail = inside.iter().rposition(|&c| matches!(c, ',' | ';')).filter(|&cut| {
                 let tail = &inside[cut + 1..];
-                tail.iter().any(char::is_ascii_digit) && tail.len() <= 24 && !dates::mentions(tail).is_empty()
+                says_always(tail)
+                    || tail.iter().any(char::is_ascii_digit)
+                        && tail.len() <= 24
+                        && !dates::mentions(tail).is_empty()
             });
             let inside = &inside[..tail.unwrap_or(inside.len())];
             if let Some(cut) = tail.filter(|_| ends && !marked)
@@ -194,7 +197,7 @@ fn with_brackets(text: &[char], from: usize, to: usize, numbered: bool) -> Vec<M
             }
         }
         // a sentence that says who: 由区文旅局负责,各街道配合。
-        if text[i] == '由' && says_who(&text[from..i]) {
+        if text[i] == '由' && (says_who(&text[from..i]) || names_topic(&text[from..i])) {
             let stop = (i..to.min(i + 120)).find(|&j| matches!(text[j], '。' | ';' | '\n')).unwrap_or(i);
             // 这项工作由区文旅局负责,每月…: the sentence may go on with what is to be done
             let comma = (i..stop).find(|&j| text[j] == ',').filter(|&comma| {
@@ -330,6 +333,13 @@ fn until_when(text: &[char], mark: &mut Mark) -> Option<Mark> {
     Some(due)
 }
 
+/// 持续推进, 长期坚持, 立行立改: an end that is no date.
+fn says_always(tail: &[char]) -> bool {
+    const ALWAYS: [&str; 10] =
+        ["持续", "长期", "常态", "全年", "立行立改", "立即", "即知即改", "即时", "贯穿全年", "常年"];
+    tail.len() <= 8 && ALWAYS.iter().any(|word| starts_at(tail, 0, word))
+}
+
 /// How long the sentence is, if it holds nothing but units with their parts.
 fn says_only_who(text: &[char]) -> Option<usize> {
     let stop = text.iter().position(|&c| ends_sentence(c) || matches!(c, ';' | '\n')).unwrap_or(text.len());
@@ -380,8 +390,12 @@ fn led(text: &[char], from: usize, at: usize, to: usize) -> Option<Mark> {
     let named =
         ASKING.iter().find(|word| starts_at(text, start, word)).map_or(start, |w| start + w.chars().count());
     // 此项工作由县城管局牵头
-    let by = (start..at).find(|&i| text[i] == '由').filter(|&by| task_before(&text[start..by]) == by - start);
+    let by = (start..at)
+        .find(|&i| text[i] == '由')
+        .filter(|&by| task_before(&text[start..by]) == by - start || names_topic(&text[from.min(by)..by]));
     let named = by.map_or(named, |by| by + 1);
+    // 犬只收容由县城管局牵头: what it is about stays part of the text
+    let start = by.filter(|&by| task_before(&text[start..by]) != by - start).unwrap_or(start);
     // as many clauses as go on with it
     let mut best = None;
     for stop in (at..to.min(at + 120)).filter(|&i| ends(text[i])).chain((to <= at + 120).then_some(to)) {
@@ -481,6 +495,16 @@ fn pointing_back(line: &[char]) -> usize {
 fn says_who(lead: &[char]) -> bool {
     let lead = &lead[..lead.len() - task_before(lead)];
     lead.last().is_none_or(|&c| ends_clause(c) || is_close_bracket(c))
+}
+
+/// 犬只免疫由县农业农村局负责: does a sentence begin with nothing but what it is about, behind which a 由 says who does it?
+fn names_topic(lead: &[char]) -> bool {
+    let from = lead.iter().rposition(|&c| !is_han(c)).map_or(0, |last| last + 1);
+    let opens = from == 0 || ends_sentence(lead[from - 1]) || matches!(lead[from - 1], '\n' | ';');
+    let topic = &lead[from..];
+    opens
+        && (2..=12).contains(&topic.len())
+        && !crate::chars::contains_any(topic, &["组长", "办公室", "日常工作", "会议", "小组", "成员", "经费"])
 }
 
 fn closing(text: &[char], open: usize, to: usize) -> Option<usize> {

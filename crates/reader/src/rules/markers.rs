@@ -373,6 +373,11 @@ fn damaged(text: &[char], at: usize, end: usize) -> Option<(Field, usize)> {
         return None;
     }
     let word = &text[at..at + 4];
+    // words of their own, no damage: who hands a task out has not got it
+    const WHOLE: [&str; 5] = ["交办单位", "经办单位", "举办单位", "申办单位", "联办单位"];
+    if WHOLE.iter().any(|whole| crate::chars::starts_at(text, at, whole)) {
+        return None;
+    }
     let alike = |name: &&&str| name.chars().zip(word).filter(|&(a, &b)| a == b).count() == 3;
     let name: Vec<char> = WORDS.iter().find(alike)?.chars().collect();
     let field = field_named(&name)?;
@@ -501,6 +506,7 @@ mod tests {
             ("【分管领导】副区长张某某", "who=副区长张某某"),
             ("责任单拉:县城管局、各街道", "resp=县城管局、各街道"),
             ("贡任单位:县城管局", "resp=县城管局"),
+            ("交办单位:县创建办", ""),
             ("落实到位:确保见效", ""),
             ("主责:县工信局\n配合:县商务局", "lead=县工信局|supp=县商务局"),
             ("(牵头单位:县农业局,会同单位:县公安局)", "lead=县农业局,|supp=县公安局"),

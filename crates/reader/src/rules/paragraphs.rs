@@ -68,6 +68,19 @@ pub(super) fn ends(text: &[char], at: usize, end: usize, next: Option<&Vec<Mark>
     if stop == end || stop < limit { stop } else { at }
 }
 
+/// 由县公安局牵头,登记率达95%。犬只免疫由…: who does it stands in the sentence, which goes on with what is to be done. Where it
+/// ends, if it does before the next markers.
+pub(super) fn sentence_ends(text: &[char], marks: &[Mark], end: usize, next: Option<&Vec<Mark>>) -> usize {
+    let (Some(last), Some(next)) = (marks.last(), next.and_then(|marks| marks.first())) else { return end };
+    // a label or a bracket closes what it is for
+    let told = !last.bracketed && text[last.start..last.from.min(last.end)].iter().all(|&c| !is_colon(c));
+    let goes_on = last.end > 0 && !ends_sentence(text[last.end - 1]) && text.get(last.end) != Some(&'\n');
+    if !told || !goes_on {
+        return end;
+    }
+    (last.end..next.start).find(|&i| ends_sentence(text[i]) || text[i] == '\n').map_or(end, |stop| stop + 1)
+}
+
 /// 1、…;2、…。(责任单位:…): is a marker at `at` behind the full stop of a list in one line that begins at `first`? Then it is
 /// for all of the list.
 pub(super) fn closes_line(text: &[char], first: usize, at: usize) -> bool {

@@ -169,6 +169,10 @@ fn bracket_dates(head: &[char]) -> bool {
         .position(|&c| is_close_bracket(c))
         .map_or(head.len().min(open + 50), |i| open + i);
     let inside = &head[open + 1..close];
+    // (2026年修订), (2025年版): of when the text is
+    if contains_any(inside, &["修订", "版", "试行", "印发", "通过"]) {
+        return false;
+    }
     dates::mentions(inside).first().is_some_and(|mention| {
         mention.at <= 4 && inside.len() - (mention.end - mention.at).min(inside.len()) <= 12
     })

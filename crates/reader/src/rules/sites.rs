@@ -64,6 +64,9 @@ static SITES: LazyLock<Endings> = LazyLock::new(|| {
         "公交站",
         "站台",
         "公交车",
+        "公交车辆",
+        "客运车辆",
+        "出租车辆",
         "出租车",
         "机场",
         "码头",
@@ -206,7 +209,7 @@ static SITES: LazyLock<Endings> = LazyLock::new(|| {
 });
 
 /// The last characters of nearly every name of a building, a yard or a street: enough where the heading says 标准.
-static PLACES: CharSet = CharSet::new("店馆院站厅园校厕巷街村镇楼厂吧室所亭库桥寺庙坊屋寓");
+static PLACES: CharSet = CharSet::new("店馆院站厅园校厕巷街村镇楼厂吧室所亭库桥寺庙坊屋寓铺摊");
 
 /// What ends so and is no place.
 const NO_PLACES: &[&str] = &["城镇", "村镇", "家园"];
@@ -290,6 +293,12 @@ const BETWEEN: &[&str] = &[
     "评星",
     "安全",
     "文明创建",
+    "巡查",
+    "抽查",
+    "暗访",
+    "督查",
+    "监督",
+    "巡检",
 ];
 
 /// A line between a place's name and the demands on it (测评内容:, 具体标准).

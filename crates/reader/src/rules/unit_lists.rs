@@ -15,7 +15,7 @@ use crate::{
 
 /// What follows a name and says its part: (牵头), 负责, 配合.
 fn role_at_end(name: &[char]) -> Option<(UnitRole, usize)> {
-    const ROLES: [(&str, UnitRole); 37] = [
+    const ROLES: [(&str, UnitRole); 40] = [
         ("牵头负责", Lead),
         ("牵头实施", Lead),
         ("牵头落实", Lead),
@@ -53,6 +53,9 @@ fn role_at_end(name: &[char]) -> Option<(UnitRole, usize)> {
         ("协办", Support),
         ("参与", Support),
         ("协助", Support),
+        ("参加", Support),
+        ("共同参与", Support),
+        ("协同", Support),
     ];
     ROLES
         .iter()

@@ -174,6 +174,7 @@ static NOT_IN_NAMES: LazyLock<Words<()>> = LazyLock::new(|| {
             "的为",
             "组建",
             "召开",
+            "每",
         ]
         .map(|word| (word, ())),
     )
@@ -330,7 +331,7 @@ pub(crate) fn in_bracket(inside: &[char]) -> Option<Vec<NamedUnit>> {
             && super::markers::field_named(&chars).is_none()
     });
     let with_role = inside.iter().collect::<String>();
-    let told = ["牵头", "负责", "配合", "落实", "参与", "协办", "承办", "协助", "会同"]
+    let told = ["牵头", "负责", "配合", "落实", "参与", "协办", "承办", "协助", "会同", "参加"]
         .iter()
         .any(|word| with_role.contains(word));
     let good = good.count();

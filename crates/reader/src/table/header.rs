@@ -197,10 +197,25 @@ fn by_ending(head: &[char]) -> Option<Column> {
     if ends_with_any(head, &["内容", "要求", "要点"]) {
         return Some(Column::Content);
     }
-    if ends_with_any(head, &["目标", "指标值", "成效"]) {
+    if ends_with_any(head, &["目标", "指标值", "成效"]) || ends_with_any(head, &["标准"]) && !has(&["收费"])
+    {
         return Some(Column::Target);
     }
     ends_with_any(head, &["类别", "领域", "类型", "分类", "板块"]).then_some(Column::Category)
+}
+
+/// 2026年上半年任务, 2025年度目标: what stands behind the time that the column is about.
+fn behind_time(head: &[char]) -> Option<&[char]> {
+    let year = head
+        .iter()
+        .position(|&c| c == '年')
+        .filter(|&at| at == 4 && head[..at].iter().all(char::is_ascii_digit))?;
+    let rest = &head[year + 1..];
+    let half = ["上半年", "下半年", "度", "全年", "一季度", "二季度", "三季度", "四季度"]
+        .iter()
+        .find(|word| crate::chars::starts_at(rest, 0, word));
+    let rest = &rest[half.map_or(0, |word| word.chars().count())..];
+    (rest.len() >= 2).then_some(rest)
 }
 
 /// The column that a head names; None where it is no column's head.
@@ -220,7 +235,10 @@ pub(crate) fn column_of(cell: &[char]) -> Option<Column> {
         Some(open) if open > 0 && squeezed.last().is_some_and(|&c| is_close_bracket(c)) => &squeezed[..open],
         _ => &squeezed,
     };
-    field_named(core).map(Column::Field).or_else(|| named(core)).or_else(|| by_ending(core))
+    let column = |head: &[char]| {
+        field_named(head).map(Column::Field).or_else(|| named(head)).or_else(|| by_ending(head))
+    };
+    column(core).or_else(|| behind_time(core).and_then(column))
 }
 
 /// Does the row of heads make a table whose rows say something?

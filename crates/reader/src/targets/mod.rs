@@ -478,7 +478,7 @@ fn leading(text: &[char], clause: usize, at: usize) -> Option<(usize, Comparator
         if let Some((comparator, len)) = BEFORE.at(text, i) {
             // 至少清洗一次: the verb stands between
             let verb = matches!(text[i..i + len], ['至' | '最', '少' | '多'])
-                && at - (i + len).min(at) <= 4
+                && at - (i + len).min(at) <= 10
                 && text[(i + len).min(at)..at].iter().all(|&c| is_han(c) && !is_cn_number(c));
             if i + len <= at && (verb || only_between(text, i + len, at) || share_of_total(text, i + len, at))
             {

@@ -60,7 +60,10 @@ pub(super) fn quantity(text: &[char], at: usize) -> Option<Quantity> {
     if matches!(text.get(at), Some('百' | '千')) {
         return None;
     }
-    if at > 0 && (is_cn_number(text[at - 1]) || text[at - 1].is_ascii_digit())
+    // 队伍5支: the second half of a word, no five
+    let troop = |at: usize| text.get(at) == Some(&'伍') && at > 0 && text[at - 1] == '队';
+    if troop(at)
+        || at > 0 && (is_cn_number(text[at - 1]) && !troop(at - 1) || text[at - 1].is_ascii_digit())
         || FIXED_WORDS.at(text, at).is_some()
     {
         return None;
@@ -232,6 +235,11 @@ pub(super) fn with_base(
     let base = BASES.at(text, i).map(|(base, _)| base).or(counted.flatten());
     let Some(base) = base else { return unit.to_owned() };
     if base == unit || i >= at {
+        return unit.to_owned();
+    }
+    // 检测每季度一次、结果于季后10日内公布: the rhythm has its own count
+    if text[i..at].windows(2).any(|pair| is_numeral(pair[0]) && matches!(pair[1], '次' | '回' | '轮' | '期'))
+    {
         return unit.to_owned();
     }
     format!("{unit}/{count}{base}")
