@@ -7,7 +7,8 @@ use chengjing_domain::plan::{Checklist, ChecklistChild, ChecklistItem, Span};
 
 use super::{
     grading::{deductions, grading},
-    sites::site_of_heading,
+    markers,
+    sites::{is_label, site_of_heading},
 };
 use crate::{
     chars::{contains_any, string, trim},
@@ -89,7 +90,10 @@ pub(crate) fn checklists(text: &[char], tree: &Tree, title: &[char]) -> Vec<Foun
         if let Some(site_type) = site.filter(|_| !kinds_below() && !in_sections(text, tree, &items)) {
             let checklist = Checklist {
                 site_type,
-                items: demands(tree, &items).iter().map(|&item| item_of(text, tree, item)).collect(),
+                items: demands(tree, &under_labels(text, tree, &items))
+                    .iter()
+                    .map(|&item| item_of(text, tree, item))
+                    .collect(),
                 span: Span { start: node.start, end: node.end },
             };
             found.push(Found { checklist: Some(checklist), node: at });
@@ -124,6 +128,18 @@ fn in_sections(text: &[char], tree: &Tree, items: &[usize]) -> bool {
                     <= node.head + heading_of(text, node).len()
                 && tree.items(item).next().is_some_and(|first| tree.nodes[first].number == 1)
         })
+}
+
+/// 六、公共广场 / (一)测评标准 / 1.… / (二)责任单位:…: the demands stand under the label; who answers for the place is none.
+fn under_labels(text: &[char], tree: &Tree, items: &[usize]) -> Vec<usize> {
+    let label =
+        |item: usize| is_label(heading_of(text, &tree.nodes[item])) && tree.items(item).next().is_some();
+    if !items.iter().any(|&item| label(item)) {
+        return items.to_vec();
+    }
+    let answers = |item: usize| markers::starts_at(text, tree.nodes[item].head);
+    let demands = items.iter().filter(|&&item| !answers(item));
+    demands.flat_map(|&item| if label(item) { tree.items(item).collect() } else { vec![item] }).collect()
 }
 
 /// The items of a list; where they only group demands that are counted through (㈠ 1. 2. ㈡ 3. 4.), those demands.

@@ -64,6 +64,13 @@ fn role_at_end(name: &[char]) -> Option<(UnitRole, usize)> {
         .map(|&(word, role)| (role, word.chars().count()))
 }
 
+/// 列第一位的为牵头单位, 下同: how a list is to be read.
+pub(super) fn explains(piece: &[char]) -> bool {
+    ["列第一", "列首位", "排第一", "排名第一", "排首位", "下同"]
+        .iter()
+        .any(|word| crate::chars::starts_at(piece, 0, word))
+}
+
 /// The units of a marker's value or of a table's cell, in order. A role that the list itself gives (县住建局牵头,
 /// 各乡镇配合; 县住建局(牵头)) wins over the marker's.
 pub(crate) fn split(text: &[char], role: UnitRole) -> Vec<NamedUnit> {
@@ -75,6 +82,9 @@ pub(crate) fn split(text: &[char], role: UnitRole) -> Vec<NamedUnit> {
     let mut called = false;
     for (i, &(from, to, closes)) in listed.iter().enumerate() {
         let (mut from, mut to) = trim(text, from, to);
+        if explains(&text[from..to]) {
+            continue;
+        }
         // a role word as a label inside the list: 牵头:A 配合:B
         if let Some(colon) = text[from..to].iter().position(|&c| is_colon(c)) {
             let label = &text[from..from + colon];

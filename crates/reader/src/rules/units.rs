@@ -305,6 +305,12 @@ const FIELDS_ALONE: &[&str] = &[
 pub(crate) fn in_bracket(inside: &[char]) -> Option<Vec<NamedUnit>> {
     let (start, end) = trim(inside, 0, inside.len());
     let inside = &inside[start..end];
+    // 县住建局牵头,各镇配合,列第一位的为牵头单位: how to read the list is no part of it
+    let explained = inside
+        .iter()
+        .rposition(|&c| matches!(c, ',' | ';'))
+        .filter(|&cut| super::unit_lists::explains(&inside[cut + 1..]));
+    let inside = &inside[..explained.unwrap_or(inside.len())];
     if inside.len() == 2 && is_whole(&crate::chars::string(inside)) {
         return Some(split(inside, Responsible));
     }

@@ -66,7 +66,7 @@ const COLUMNS: [(Column, &str); 17] = [
     ),
     (
         Column::Target,
-        "目标 工作目标 目标要求 任务目标 完成标准 达标要求 指标值 目标值 标准值 预期目标 标准要求 达标标准 整治标准 工作标准 整改目标 整治目标 创建目标 年度目标 目标任务要求 量化指标 考核指标 建设目标 指标要求 标准 预期成效 成效 完成目标 绩效目标 达到标准 目标标准 任务指标",
+        "目标 工作目标 目标要求 任务目标 完成标准 达标要求 指标值 目标值 标准值 预期目标 标准要求 达标标准 整治标准 工作标准 整改目标 整治目标 创建目标 年度目标 目标任务要求 量化指标 考核指标 建设目标 指标要求 标准 预期成效 成效 完成目标 绩效目标 达到标准 目标标准 任务指标 数量 工程量 任务量 计划数 目标数 任务数",
     ),
     (
         Column::Site,
@@ -142,6 +142,10 @@ fn by_ending(head: &[char]) -> Option<Column> {
     if ends_with_any(head, &["时限", "时间", "期限", "时间节点", "月份", "日期", "时段"]) {
         return Some(Column::Field(Field::Due));
     }
+    // 单位名称 heads the tasks of each unit
+    if ends_with_any(head, &["单位名称", "部门名称"]) {
+        return Some(Column::Field(Field::Unit(Responsible)));
+    }
     if ends_with_any(head, &["单位", "部门", "科室"]) {
         let role = if has(&["牵头", "主办"]) {
             Lead
@@ -182,7 +186,8 @@ fn by_ending(head: &[char]) -> Option<Column> {
     {
         return Some(Column::Target);
     }
-    if ends_with_any(head, &["事项"]) || ends_with_any(head, &["名称"]) && !has(&["单位", "部门", "产品"])
+    if ends_with_any(head, &["事项", "描述"])
+        || ends_with_any(head, &["名称"]) && !has(&["单位", "部门", "产品"])
     {
         return Some(Column::Task);
     }
@@ -306,6 +311,15 @@ pub(crate) fn one_cell_a_line_regions(
 pub(crate) fn heads(chars: &[char], lines: &[(usize, usize)], at: usize) -> (Vec<Option<Column>>, usize) {
     let mut columns = Vec::new();
     let mut i = at;
+    let between = |i: usize| {
+        let line = &chars[lines[i].0..lines[i].1];
+        let next =
+            |i: usize| lines.get(i).is_some_and(|&(start, end)| column_of(&chars[start..end]).is_some());
+        (2..=8).contains(&line.len())
+            && line.iter().all(|&c| crate::chars::is_han(c))
+            && next(i + 1)
+            && next(i + 2)
+    };
     while i < lines.len() && columns.len() < 12 {
         let line = &chars[lines[i].0..lines[i].1];
         if let Some(&(start, end)) = lines.get(i + 1)
@@ -313,7 +327,7 @@ pub(crate) fn heads(chars: &[char], lines: &[(usize, usize)], at: usize) -> (Vec
             && end - start <= 4
         {
             let both: Vec<char> = line.iter().chain(&chars[start..end]).copied().collect();
-            if both.len() <= 5
+            if squeezed(&both).len() <= 5
                 && let Some(column) = column_of(&both)
             {
                 columns.push(Some(column));
@@ -323,6 +337,10 @@ pub(crate) fn heads(chars: &[char], lines: &[(usize, usize)], at: usize) -> (Vec
         }
         match column_of(line) {
             Some(column) => columns.push(Some(column)),
+            // a head that no list has, between two that are known
+            None if (1..=2).contains(&columns.len()) && columns.iter().all(Option::is_some) && between(i) => {
+                columns.push(None);
+            }
             None => break,
         }
         i += 1;
