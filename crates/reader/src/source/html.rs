@@ -50,7 +50,7 @@ const BLOCKS: &[&str] = &[
 
 /// Elements whose content nobody reads.
 const UNREAD: &[&str] =
-    &["script", "style", "noscript", "template", "svg", "select", "button", "textarea", "iframe"];
+    &["script", "style", "noscript", "template", "svg", "select", "button", "textarea", "iframe", "rt", "rp"];
 
 pub(super) fn looks_like(bytes: &[u8]) -> bool {
     let start = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_lowercase();

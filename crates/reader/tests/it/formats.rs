@@ -32,6 +32,18 @@ fn docx(body: &str) -> Vec<u8> {
 }
 
 #[test]
+fn how_a_character_is_read_is_no_part_of_the_text() {
+    let ruby = "<w:r><w:ruby><w:rt><w:r><w:t>qú</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>渠</w:t></w:r></w:rubyBase></w:ruby></w:r>";
+    let body = paragraph(None, &format!("{}{ruby}{}", run("疏浚沟"), run("12公里。")));
+    let read = read_bytes("plan.docx", &docx(&body)).expect("a document");
+    assert_eq!(read.cleaned.trim(), "疏浚沟渠12公里。");
+    let page =
+        "<html><body><p>疏浚沟<ruby>渠<rp>(</rp><rt>qú</rt><rp>)</rp></ruby>12公里。</p></body></html>";
+    let read = read_bytes("plan.html", page.as_bytes()).expect("a page");
+    assert_eq!(read.cleaned.trim(), "疏浚沟渠12公里。");
+}
+
+#[test]
 fn a_word_document_is_read_as_it_looks_on_paper() {
     let body = [
         paragraph(None, &run("云溪县河岸整治方案")),

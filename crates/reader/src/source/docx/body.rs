@@ -12,9 +12,9 @@ use crate::source::{
     xml::{attribute, local, reference},
 };
 
-/// Elements whose content is not part of the text as accepted: what was deleted or moved away, and the older twin of a
-/// text box.
-const SKIPPED: &[&str] = &["del", "moveFrom", "Fallback", "delText", "instrText"];
+/// Elements whose content is not part of the text as accepted: what was deleted or moved away, the older twin of a
+/// text box, and how a character is read (拼音) above it.
+const SKIPPED: &[&str] = &["del", "moveFrom", "Fallback", "delText", "instrText", "rt"];
 
 /// Deeper nesting is no office's document.
 const DEEPEST: usize = 200;
