@@ -11,7 +11,7 @@ use super::{
     sites::{is_label, site_of_heading},
 };
 use crate::{
-    chars::{contains_any, string, trim},
+    chars::{contains_any, is_colon, string, trim},
     outline::{
         numbering::Style,
         tree::{Node, Tree},
@@ -72,7 +72,11 @@ pub(crate) fn checklists(text: &[char], tree: &Tree, title: &[char]) -> Vec<Foun
     while at < tree.nodes.len() {
         let node = &tree.nodes[at];
         let head_end = crate::chars::line_end(text, node.head, node.own_end);
-        let context = titled || under[at] || tree.ancestors(at).iter().any(|&above| announced[above]);
+        // 一、楼道 / 对标要求: / □…: the label below the name says that standards follow
+        let label = text[head_end..node.own_end.max(head_end)].split(|&c| c == '\n').nth(1);
+        let labelled = label.is_some_and(|line| line.last().is_some_and(|&c| is_colon(c)) && is_label(line));
+        let context =
+            labelled || titled || under[at] || tree.ancestors(at).iter().any(|&above| announced[above]);
         let items: Vec<usize> =
             tree.items(at).filter(|&child| tree.nodes[child].style != Some(Style::Title)).collect();
         let site = node

@@ -189,6 +189,8 @@ static SITES: LazyLock<Endings> = LazyLock::new(|| {
         "礼堂",
         "候车亭",
         "出入口",
+        "楼道",
+        "活动区",
         "周边",
         "沿街",
         "施工现场",
@@ -311,7 +313,7 @@ pub(crate) fn is_label(line: &[char]) -> bool {
     (2..=10).contains(&line.len())
         && [
             "测评", "考察", "检查", "考评", "考核", "验收", "创建", "具体", "工作", "评分", "达标", "标准",
-            "内容", "要求",
+            "内容", "要求", "对标", "自查", "巡查", "点位",
         ]
         .iter()
         .any(|word| starts_at(line, 0, word))

@@ -138,7 +138,27 @@ pub(crate) fn split(text: &[char], role: UnitRole) -> Vec<NamedUnit> {
             }
         }
     }
+    leads_by_star(&mut units);
     units
+}
+
+/// *市住建局、市城管局: a star in front of one name of the list says who leads. Where a place's name is masked (**镇党委) it is
+/// no mark: that of the others would be too.
+fn leads_by_star(units: &mut [NamedUnit]) {
+    let seat = |name: &str| name.chars().next();
+    let behind = |name: &str| -> Option<String> {
+        let rest = name.strip_prefix(['*', '★', '▲', '☆'])?;
+        rest.starts_with(['县', '市', '区', '省', '州']).then(|| rest.to_owned())
+    };
+    let others: Vec<char> = units.iter().filter_map(|unit| seat(&unit.name)).collect();
+    for unit in units.iter_mut() {
+        if let Some(name) = behind(&unit.name)
+            && (!unit.name.starts_with('*')
+                || seat(&name).is_some_and(|seat| others.contains(&seat) || others.contains(&'各')))
+        {
+            *unit = NamedUnit { name, role: Lead };
+        }
+    }
 }
 
 /// Where a 会同 between two names, or in front of one, is written.
@@ -397,6 +417,10 @@ mod tests {
             ("**镇党委、县住建局①", "**镇党委|县住建局"),
             ("县住 建局、县城 管局", "县住建局|县城管局"),
             ("县城管局;各乡镇", "县城管局|各乡镇"),
+            ("*市住建局、市城管局", "L:市住建局|市城管局"),
+            ("市城管局、★市住建局", "市城管局|L:市住建局"),
+            ("*县教育局、**镇党委", "*县教育局|**镇党委"),
+            ("县城管局牵头,各镇配合,列第一位的为牵头单位", "L:县城管局|S:各镇"),
             ("牵头单位:县住建局 配合单位:县城管局", "L:县住建局|S:县城管局"),
             ("政法和社会管理局、XXX城管中队", "政法和社会管理局|XXX城管中队"),
             ("县教育和体育局", "县教育和体育局"),
