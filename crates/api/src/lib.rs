@@ -4,6 +4,7 @@ mod account;
 mod attachments;
 mod campaigns;
 mod duties;
+mod holidays;
 mod http;
 mod initiatives;
 mod installation;

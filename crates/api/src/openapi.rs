@@ -16,9 +16,9 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    State, account, attachments, campaigns, duties, http::auth, http::problem::Refused, initiatives,
-    installation, invitations, jobs, ledger, mail, notices, people, plans, publications, reminders, search,
-    session, tasks, units, users, views, webhooks,
+    State, account, attachments, campaigns, duties, holidays, http::auth, http::problem::Refused,
+    initiatives, installation, invitations, jobs, ledger, mail, notices, people, plans, publications,
+    reminders, search, session, tasks, units, users, views, webhooks,
 };
 
 #[derive(OpenApi)]
@@ -36,6 +36,7 @@ use crate::{
         (name = "units", description = "单位"),
         (name = "plans", description = "方案"),
         (name = "duties", description = "责任任务"),
+        (name = "holidays", description = "放假安排: public holidays and working weekends"),
         (name = "initiatives", description = "专项行动、工作组"),
         (name = "tasks", description = "任务办理"),
         (name = "search", description = "Finding anything"),
@@ -141,6 +142,9 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(webhooks::test::test))
         .routes(routes!(webhooks::list_messages::list_messages))
         .routes(routes!(webhooks::redeliver::redeliver))
+        .routes(routes!(holidays::list::list))
+        .routes(routes!(holidays::look_up::look_up, holidays::edit::edit, holidays::reset::reset))
+        .routes(routes!(holidays::preview::preview))
         .routes(routes!(search::search))
         .routes(routes!(jobs::list::list))
         .routes(routes!(jobs::look_up::look_up, jobs::cancel::cancel))

@@ -1,8 +1,8 @@
 //! Jobs that look through one campaign: ordered when something changed there, and for every campaign once a day.
 
-use chengjing_domain::id::{CampaignId, JobId};
+use chengjing_domain::id::{CampaignId, Ids, JobId};
 use chengjing_store::{
-    Paging, campaign as campaigns,
+    Paging, Tx, campaign as campaigns,
     job::{self, JobFailure, JobRun, NewJob},
 };
 use chrono::{DateTime, Utc};
@@ -38,6 +38,26 @@ pub(crate) fn campaign_of(run: &JobRun) -> Result<CampaignId, JobFailure> {
     payload
         .map(|payload| payload.campaign)
         .map_err(|error| JobFailure::Final(format!("the job's payload is not understood: {error}")))
+}
+
+/// Orders it for every campaign, in the write that changed what it looks at.
+pub(crate) async fn order_all_in(
+    tx: &Tx,
+    ids: &dyn Ids,
+    kind: &str,
+    now: DateTime<Utc>,
+) -> Result<(), Refusal> {
+    let mut after = None;
+    loop {
+        let page = campaigns::list(tx, None, &Paging { after, limit: 200 }).await?;
+        for campaign in page.items {
+            job::add(tx, &new_job(kind, JobId(ids.uuid(now)), campaign.id, now)).await?;
+        }
+        after = page.next;
+        if after.is_none() {
+            return Ok(());
+        }
+    }
 }
 
 /// Orders it for every campaign. `act` is why nothing of it stands in the ledger.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::OnConflict};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, sea_query::OnConflict};
 
 use crate::{
     door::{Execute, Fetch, Queries, Tx},
@@ -32,6 +32,20 @@ pub async fn lookup_many(q: &impl Queries, keys: &[String]) -> Result<HashMap<St
         all.extend(rows.into_iter().map(|row| (row.key, row.value)));
     }
     Ok(all)
+}
+
+/// The settings whose names begin with that prefix, by name, each with its version. `prefix` ends in `/`.
+pub async fn list_under(q: &impl Queries, prefix: &str) -> Result<Vec<(String, String, i64)>, StoreError> {
+    use setting::Column as C;
+    // The character after the slash ends the stretch, which the key's index answers on both engines.
+    let end = format!("{}0", prefix.trim_end_matches('/'));
+    let rows = setting::Entity::find()
+        .filter(C::Key.gte(prefix))
+        .filter(C::Key.lt(end))
+        .order_by_asc(C::Key)
+        .fetch_all(q.access())
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.key, row.value, row.version)).collect())
 }
 
 pub async fn save(tx: &Tx, key: &str, value: &str) -> Result<(), StoreError> {

@@ -1943,6 +1943,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/holidays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The years whose public holidays are known, and those that are needed and are not; the newest first.
+         * @description Permission: `holiday.see`.
+         */
+        get: operations["list_holidays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holidays/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A year's public holidays. A year of which nothing is known is answered too, with the version 0 to put it in.
+         * @description Permission: `holiday.see`.
+         */
+        get: operations["look_up_holidays"];
+        /**
+         * Puts a year's public holidays in, for all campaigns. The coming dates of recurring duties follow soon.
+         * @description Permission: `holiday.edit`.
+         */
+        put: operations["edit_holidays"];
+        post?: never;
+        /**
+         * Takes a year's public holidays away that somebody put in: those that came with the program count again, or none.
+         * @description Permission: `holiday.edit`.
+         */
+        delete: operations["reset_holidays"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holidays/{year}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reads a year's file, says everything that is wrong with it, or else which coming dates would move. Saves nothing.
+         * @description Permission: `holiday.edit`.
+         */
+        post: operations["preview_holidays"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/installation": {
         parameters: {
             query?: never;
@@ -2758,6 +2826,19 @@ export interface components {
             count: number;
             key?: string | null;
         };
+        /** @description What becomes of one date. */
+        DateMoveBody: {
+            /**
+             * Format: date
+             * @description When it would be due; null: it would stand with another date.
+             */
+            after?: string | null;
+            /**
+             * Format: date
+             * @description When it is due now; null: it stands with another date.
+             */
+            before?: string | null;
+        };
         /**
          * @description A date as precisely as a plan gives it; XXXX for a year that is left to be understood.
          * @example 2026-06-30
@@ -3018,6 +3099,15 @@ export interface components {
         DutyIndex: {
             index: number;
             plan: number;
+        };
+        /** @description What becomes of one duty's dates. */
+        DutyMovesBody: {
+            campaign: components["schemas"]["Named"];
+            /** @description How many there are. */
+            count: number;
+            /** @description The first twelve. */
+            dates: components["schemas"]["DateMoveBody"][];
+            duty: components["schemas"]["Named"];
         };
         /** @description What is to change; what is left out stays, null takes away. */
         DutyPatch: {
@@ -3301,6 +3391,68 @@ export interface components {
         };
         /** @enum {string} */
         HitKind: "duty" | "unit" | "plan";
+        /** @description Some days in a row on which nobody works. */
+        HolidayBody: {
+            /** Format: date */
+            from: string;
+            /** @example 国庆节 */
+            name: string;
+            /**
+             * Format: date
+             * @description Included.
+             */
+            to: string;
+            /** @description Weekend days on which one works for it. */
+            working: string[];
+        };
+        /** @description A year's file. */
+        HolidayFile: {
+            /**
+             * @description JSON as docs/HOLIDAYS.md describes it. Faults name the place in it, and its line.
+             * @example { "year": 2027, "source": "国务院办公厅关于2027年部分节假日安排的通知", "holidays": [] }
+             */
+            file: string;
+        };
+        /**
+         * @description Where a year's holidays come from.
+         * @enum {string}
+         */
+        HolidayOrigin: "shipped" | "own" | "unknown";
+        /** @description What would change. */
+        HolidayPreview: {
+            /** @description Recurring duties of which coming dates would move. */
+            duties: number;
+            holidays: components["schemas"]["HolidayBody"][];
+            /** @description The first hundred of them. */
+            items: components["schemas"]["DutyMovesBody"][];
+            /** @description Tasks that units have already and that would be due on another day. */
+            tasks: number;
+        };
+        /** @description What is known of a year's holidays. */
+        HolidayYearBody: {
+            /** Format: date-time */
+            changed_at?: string | null;
+            /** @description Who put them in; null where they came with the program. */
+            changed_by?: string | null;
+            /** @description Whether the program brought days of that year, to which one can go back. */
+            comes_with: boolean;
+            days_off: number;
+            /** @description The same as a file, in the format of docs/HOLIDAYS.md; null where they are unknown. */
+            file?: string | null;
+            holidays: components["schemas"]["HolidayBody"][];
+            /** @description Weekend days on which one works. */
+            make_up_days: number;
+            origin: components["schemas"]["HolidayOrigin"];
+            /**
+             * @description The notice that they were taken from; null where they are unknown.
+             * @example 国务院办公厅关于2026年部分节假日安排的通知
+             */
+            source?: string | null;
+            /** Format: int64 */
+            version: number;
+            /** Format: int32 */
+            year: number;
+        };
         /** @description A plan document on its way. */
         Imported: {
             /**
@@ -3697,6 +3849,35 @@ export interface components {
                 title: string;
                 /** @description Where the words stand in the title: `[start, end)` in characters. */
                 title_marks: number[][];
+            }[];
+            /** @description Give it as `after` to get the next page; null on the last. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        List_HolidayYearBody: {
+            items: {
+                /** Format: date-time */
+                changed_at?: string | null;
+                /** @description Who put them in; null where they came with the program. */
+                changed_by?: string | null;
+                /** @description Whether the program brought days of that year, to which one can go back. */
+                comes_with: boolean;
+                days_off: number;
+                /** @description The same as a file, in the format of docs/HOLIDAYS.md; null where they are unknown. */
+                file?: string | null;
+                holidays: components["schemas"]["HolidayBody"][];
+                /** @description Weekend days on which one works. */
+                make_up_days: number;
+                origin: components["schemas"]["HolidayOrigin"];
+                /**
+                 * @description The notice that they were taken from; null where they are unknown.
+                 * @example 国务院办公厅关于2026年部分节假日安排的通知
+                 */
+                source?: string | null;
+                /** Format: int64 */
+                version: number;
+                /** Format: int32 */
+                year: number;
             }[];
             /** @description Give it as `after` to get the next page; null on the last. */
             next?: string | null;
@@ -18269,6 +18450,525 @@ export interface operations {
             };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_holidays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_HolidayYearBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_up_holidays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 2027 */
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The year. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HolidayYearBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_holidays: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was seen.
+                 * @example "v0"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @example 2027 */
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HolidayFile"];
+            };
+        };
+        responses: {
+            /** @description Saved. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HolidayYearBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_holidays: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was seen.
+                 * @example "v1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @example 2027 */
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What counts now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HolidayYearBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_holidays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 2027 */
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HolidayFile"];
+            };
+        };
+        responses: {
+            /** @description What would change. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HolidayPreview"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -58,6 +58,7 @@ const routes: RouteRecordRaw[] = [
       { path: '', name: 'home', component: () => import('@/desk/campaign/NoCampaign.vue'), beforeEnter: () => firstPage() ?? true },
       { path: 'campaigns/new', name: 'campaign-add', component: () => import('@/desk/campaign/CampaignAdd.vue'), meta: { verb: 'campaign.add' } },
       { path: 'users', name: 'users', component: () => import('@/desk/people/UserList.vue'), meta: { verb: 'user.manage' } },
+      { path: 'holidays', name: 'holidays', component: () => import('@/desk/holiday/Holidays.vue') },
       { path: 'ledger', name: 'system-ledger', component: () => import('@/desk/ledger/Ledger.vue'), meta: { verb: 'ledger.see_all' } },
       { path: 'notices', name: 'notices', component: () => import('@/desk/notice/Notices.vue') },
       { path: 'mail', name: 'mail', component: () => import('@/desk/notice/Letters.vue'), meta: { verb: 'user.manage' } },

@@ -4,6 +4,7 @@ import common from './en/common'
 import duty from './en/duty'
 import entry from './en/entry'
 import files from './en/files'
+import holiday from './en/holiday'
 import initiative from './en/initiative'
 import notice from './en/notice'
 import people from './en/people'
@@ -13,5 +14,5 @@ import task from './en/task'
 import views from './en/views'
 import webhook from './en/webhook'
 
-const en: Messages = { ...common, ...entry, ...plan, ...duty, ...initiative, ...people, ...account, ...files, ...task, ...notice, ...publication, ...views, ...webhook }
+const en: Messages = { ...common, ...entry, ...plan, ...duty, ...initiative, ...holiday, ...people, ...account, ...files, ...task, ...notice, ...publication, ...views, ...webhook }
 export default en

@@ -2,6 +2,7 @@ import account from './zh-CN/account'
 import duty from './zh-CN/duty'
 import files from './zh-CN/files'
 import front from './zh-CN/front'
+import holiday from './zh-CN/holiday'
 import initiative from './zh-CN/initiative'
 import notice from './zh-CN/notice'
 import people from './zh-CN/people'
@@ -12,4 +13,4 @@ import views from './zh-CN/views'
 import webhook from './zh-CN/webhook'
 
 /** The original: every other locale has exactly these keys. */
-export default { ...front, ...plan, ...duty, ...initiative, ...people, ...account, ...files, ...task, ...notice, ...publication, ...views, ...webhook }
+export default { ...front, ...plan, ...duty, ...initiative, ...holiday, ...people, ...account, ...files, ...task, ...notice, ...publication, ...views, ...webhook }

@@ -7,6 +7,7 @@ mod accounts;
 mod attachments;
 mod handovers;
 mod harness;
+mod holidays;
 mod initiatives;
 mod interleavings;
 mod invitations;

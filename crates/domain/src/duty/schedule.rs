@@ -4,6 +4,8 @@
 //! regular expressions and a clock. Here a rule is a question that is put to one day after the other, which is linear in
 //! days, sorted and free of doubles by construction.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 
@@ -96,10 +98,16 @@ impl Schedule {
         }
         let from = made.and_then(|made| made.date.succ_opt()).unwrap_or(today);
         let mut dates = self.occurrences(from, today.max(from) + A_YEAR, calendar);
-        dates.retain(|date| made.is_none_or(|made| date.date > made.date));
+        // A date that was moved onto the day of later ones since it was made stands for them.
+        dates.retain(|date| made.is_none_or(|made| date.date > made.date && date.due_on > made.due_on));
         let ahead = dates.iter().position(|date| date.due_on >= today);
         dates.truncate(ahead.map_or(dates.len(), |next| next + 1));
         dates
+    }
+
+    /// The day on which that date of it is due.
+    pub fn due_on(&self, date: NaiveDate, calendar: &Calendar) -> NaiveDate {
+        due_on(date, self.start, self.off_day, calendar)
     }
 
     /// The occurrences that are due from `from` to `to`, both included, in order; at most [`MOST_OCCURRENCES`], the
@@ -136,13 +144,7 @@ pub fn occurrences(
     };
     let mut found: Vec<Occurrence> = Vec::new();
     for date in dates(rule, start, first.unwrap_or(from), last.unwrap_or(to)) {
-        let moved = match off_day {
-            OffDay::Stay => None,
-            OffDay::Next => calendar.workday_on_or_after(date),
-            // Before the first day nobody owes it yet; there it stays rather than being lost.
-            OffDay::Previous => calendar.workday_on_or_before(date).filter(|day| day.date >= start),
-        };
-        let due_on = moved.map_or(date, |day| day.date);
+        let due_on = due_on(date, start, off_day, calendar);
         if due_on < from || to < due_on {
             continue;
         }
@@ -157,6 +159,47 @@ pub fn occurrences(
         }
     }
     found
+}
+
+fn due_on(date: NaiveDate, start: NaiveDate, off_day: OffDay, calendar: &Calendar) -> NaiveDate {
+    let moved = match off_day {
+        OffDay::Stay => None,
+        OffDay::Next => calendar.workday_on_or_after(date),
+        // Before the first day nobody owes it yet; there it stays rather than being lost.
+        OffDay::Previous => calendar.workday_on_or_before(date).filter(|day| day.date >= start),
+    };
+    moved.map_or(date, |day| day.date)
+}
+
+/// What another calendar does to one date of a recurring duty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DateMove {
+    /// When it was due; None: it stood with another date before.
+    pub before: Option<NaiveDate>,
+    /// When it is due now; None: it stands with another date.
+    pub after: Option<NaiveDate>,
+}
+
+/// The dates of a rule that are not what they were, in order, where its holidays changed.
+pub fn moves(before: &[Occurrence], after: &[Occurrence]) -> Vec<DateMove> {
+    let of = |all: &[Occurrence]| -> BTreeMap<NaiveDate, NaiveDate> {
+        all.iter().map(|date| (date.date, date.due_on)).collect()
+    };
+    let (before, after) = (of(before), of(after));
+    let dates: BTreeSet<NaiveDate> = before.keys().chain(after.keys()).copied().collect();
+    let each = |date| DateMove { before: before.get(&date).copied(), after: after.get(&date).copied() };
+    // A due day that is still one has only changed which of its dates it is called by.
+    let (old, new): (BTreeSet<_>, BTreeSet<_>) = (before.values().collect(), after.values().collect());
+    dates
+        .into_iter()
+        .map(each)
+        .filter(|one| match (one.before, one.after) {
+            (Some(before), Some(after)) => before != after,
+            (Some(before), None) => !new.contains(&before),
+            (None, Some(after)) => !old.contains(&after),
+            (None, None) => false,
+        })
+        .collect()
 }
 
 /// The rule's own days in the window.

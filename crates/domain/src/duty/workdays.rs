@@ -4,7 +4,9 @@
 //! a year, which the office can replace ([`HolidayYear::read`]); the files known when the program was built come with
 //! it. A year without data is taken to work from Monday to Friday, and whoever counts through it is told.
 
-use std::collections::BTreeMap;
+mod lines;
+
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use serde::Deserialize;
@@ -15,6 +17,9 @@ const SHIPPED: &[&str] =
 
 /// No holiday so far was longer than nine days; a longer one is a slip in a date.
 const LONGEST_HOLIDAY: u64 = 15;
+
+/// The longest name of a holiday and of a source, in characters.
+const LONGEST_TEXT: usize = 100;
 
 /// The public holidays of one year, checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,11 +39,13 @@ pub struct Holiday {
     pub working: Vec<NaiveDate>,
 }
 
-/// What is wrong with a file of holidays, and where: `holidays[2].working[0]`.
+/// What is wrong with a file of holidays, and where: `holidays[2].working[0]`; `file` where it is not the format at all.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{place}: {problem}")]
 pub struct HolidayFault {
     pub place: String,
+    /// The line of the file, from 1.
+    pub line: usize,
     pub problem: HolidayProblem,
 }
 
@@ -51,6 +58,8 @@ pub enum HolidayProblem {
     Year(i32),
     #[error("is empty")]
     Empty,
+    #[error("has more than {LONGEST_TEXT} characters")]
+    Wordy,
     #[error("“{0}” is no day; expected 2026-10-01")]
     NoDay(String),
     /// The days around New Year may stand in the next year's file.
@@ -95,16 +104,15 @@ impl HolidayYear {
     /// Everything that is wrong with it, in the file's order; one fault where it is not the format at all.
     pub fn read(json: &str) -> Result<Self, Vec<HolidayFault>> {
         let file: YearFile = serde_json::from_str(json).map_err(|error| {
-            let place = format!("line {}, column {}", error.line(), error.column());
-            vec![HolidayFault { place, problem: HolidayProblem::Unreadable(error.to_string()) }]
+            let problem = HolidayProblem::Unreadable(error.to_string());
+            vec![HolidayFault { place: "file".to_owned(), line: error.line().max(1), problem }]
         })?;
-        let mut reader = Reader { year: file.year, working: Vec::new(), faults: Vec::new() };
+        let lines = lines::lines(json);
+        let mut reader = Reader { year: file.year, working: Vec::new(), faults: Vec::new(), lines };
         if !(1949..=2999).contains(&file.year) {
             reader.fault("year", HolidayProblem::Year(file.year));
         }
-        if file.source.trim().is_empty() {
-            reader.fault("source", HolidayProblem::Empty);
-        }
+        reader.check_text("source", &file.source);
         let mut holidays: Vec<Holiday> = Vec::new();
         for (index, entry) in file.holidays.iter().enumerate() {
             if let Some(holiday) = reader.holiday(&format!("holidays[{index}]"), entry, &holidays) {
@@ -113,10 +121,38 @@ impl HolidayYear {
         }
         reader.check_working(&holidays);
         if reader.faults.is_empty() {
-            Ok(Self { year: file.year, source: file.source, holidays })
+            Ok(Self { year: file.year, source: file.source.trim().to_owned(), holidays })
         } else {
             Err(reader.faults)
         }
+    }
+
+    /// The file that says this, as people write it: one holiday a line.
+    pub fn file(&self) -> String {
+        let text = |text: &str| serde_json::Value::from(text).to_string();
+        let holidays = self.holidays.iter().map(|Holiday { name, from, to, working }| {
+            let working: Vec<String> = working.iter().map(|day| format!("\"{day}\"")).collect();
+            let made_up = if working.is_empty() {
+                String::new()
+            } else {
+                format!(", \"working\": [{}]", working.join(", "))
+            };
+            format!("    {{ \"name\": {}, \"from\": \"{from}\", \"to\": \"{to}\"{made_up} }}", text(name))
+        });
+        let holidays: Vec<String> = holidays.collect();
+        let lines =
+            if holidays.is_empty() { String::new() } else { format!("\n{}\n  ", holidays.join(",\n")) };
+        format!(
+            "{{\n  \"year\": {},\n  \"source\": {},\n  \"holidays\": [{lines}]\n}}\n",
+            self.year,
+            text(&self.source)
+        )
+    }
+
+    /// How many days it takes off, and on how many weekend days one works for them.
+    pub fn lengths(&self) -> (usize, usize) {
+        let off = |holiday: &Holiday| holiday.from.iter_days().take_while(|day| *day <= holiday.to).count();
+        (self.holidays.iter().map(off).sum(), self.holidays.iter().map(|holiday| holiday.working.len()).sum())
     }
 }
 
@@ -125,11 +161,21 @@ struct Reader {
     /// With their places.
     working: Vec<(String, NaiveDate)>,
     faults: Vec<HolidayFault>,
+    lines: HashMap<String, usize>,
 }
 
 impl Reader {
     fn fault(&mut self, place: &str, problem: HolidayProblem) {
-        self.faults.push(HolidayFault { place: place.to_owned(), problem });
+        let line = self.lines.get(place).copied().unwrap_or(1);
+        self.faults.push(HolidayFault { place: place.to_owned(), line, problem });
+    }
+
+    fn check_text(&mut self, place: &str, text: &str) {
+        if text.trim().is_empty() {
+            self.fault(place, HolidayProblem::Empty);
+        } else if text.trim().chars().count() > LONGEST_TEXT {
+            self.fault(place, HolidayProblem::Wordy);
+        }
     }
 
     fn day(&mut self, place: &str, text: &str) -> Option<NaiveDate> {
@@ -150,9 +196,7 @@ impl Reader {
     }
 
     fn holiday(&mut self, place: &str, entry: &HolidayEntry, earlier: &[Holiday]) -> Option<Holiday> {
-        if entry.name.trim().is_empty() {
-            self.fault(&format!("{place}.name"), HolidayProblem::Empty);
-        }
+        self.check_text(&format!("{place}.name"), &entry.name);
         let from = self.day(&format!("{place}.from"), &entry.from);
         let to = self.day(&format!("{place}.to"), &entry.to);
         let mut working = Vec::new();
@@ -392,6 +436,8 @@ mod tests {
                 "working": ["2026-05-06", "2026-05-02", "2026-05-09", "2026-05-09"]},
             {"name": "端午节", "from": "2026-05-05", "to": "2026-05-07"}]}"#;
         let faults = HolidayYear::read(file).expect_err("is refused");
+        let lines: Vec<usize> = faults.iter().map(|fault| fault.line).collect();
+        assert_eq!(lines, [1, 2, 2, 3, 3, 4, 4, 7, 6, 6, 6]);
         let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
         assert_eq!(
             told,
@@ -413,6 +459,23 @@ mod tests {
             let faults = HolidayYear::read(broken).expect_err("is refused");
             assert!(matches!(faults[..], [HolidayFault { problem: HolidayProblem::Unreadable(_), .. }]));
         }
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        for json in SHIPPED {
+            let year = HolidayYear::read(json).expect("is read");
+            assert_eq!(year.file(), *json);
+        }
+        let none = r#"{"year": 2027, "source": "“试\" 行", "holidays": []}"#;
+        let year = HolidayYear::read(none).expect("is read");
+        assert_eq!(HolidayYear::read(&year.file()), Ok(year));
+        let wordy = HolidayYear::read(&none.replace('行', &"行".repeat(101))).expect_err("is refused");
+        assert_eq!(wordy[0].problem, HolidayProblem::Wordy);
+        assert_eq!(
+            Calendar::shipped().years().map(HolidayYear::lengths).collect::<Vec<_>>(),
+            [(28, 5), (33, 6)]
+        );
     }
 
     #[test]

@@ -23,6 +23,10 @@ pub enum Action {
     /// Read a calendar by its secret link, as calendar programs do.
     FetchCalendar,
     ManageUsers,
+    /// See which days are public holidays 放假安排, and where that is known from: as public as the notice itself.
+    SeeHolidays,
+    /// Say what a year's public holidays are, for all campaigns.
+    EditHolidays,
     /// See who belongs to a campaign, invite people to it, take their roles in it away: [`may_give`] says which.
     ManagePeople,
     AddCampaign,
@@ -147,6 +151,8 @@ pub const TABLE: &[Rule] = &[
     rule(A::LogIn, "session.open", Who::Anybody, Reach::Scope),
     rule(A::UseOwnAccount, "account.use", Who::AnyUser, Reach::Scope),
     rule(A::ManageUsers, "user.manage", Who::Roles(&[R::SystemAdmin]), Reach::Scope),
+    rule(A::SeeHolidays, "holiday.see", Who::AnyUser, Reach::Scope),
+    rule(A::EditHolidays, "holiday.edit", Who::Roles(&[R::SystemAdmin]), Reach::Scope),
     rule(A::AddCampaign, "campaign.add", Who::Roles(&[R::SystemAdmin]), Reach::Scope),
     rule(A::SeeWholeLedger, "ledger.see_all", Who::Roles(&[R::SystemAdmin, R::Auditor]), Reach::Scope),
     rule(A::SeeCampaign, "campaign.see", Who::Roles(BELONGS_TO_IT), Reach::Campaign),
@@ -209,6 +215,7 @@ impl Action {
             A::SeeInstallation
                 | A::FetchCalendar
                 | A::UseOwnAccount
+                | A::SeeHolidays
                 | A::SeeWholeLedger
                 | A::SeeCampaign
                 | A::SeeUnits

@@ -4,8 +4,8 @@ use chengjing_domain::{
     duty::{
         Duty, DutyState,
         rule::Rule,
-        schedule::{MOST_OCCURRENCES, Occurrence, OffDay, Schedule, default_rule},
-        workdays::Calendar,
+        schedule::{MOST_OCCURRENCES, Occurrence, OffDay, Schedule, default_rule, moves},
+        workdays::{Calendar, HolidayYear},
     },
     id::{CampaignId, DutyId},
     plan::Recurrence,
@@ -242,6 +242,52 @@ fn dates_are_made_one_ahead_and_none_is_skipped_that_passed_meanwhile() {
     assert_eq!(make(Some("2026-03-06"), "2026-03-07"), ["2026-03-13"]);
     assert_eq!(make(Some("2026-03-06"), "2026-03-24"), ["2026-03-13", "2026-03-20", "2026-03-27"]);
     assert_eq!(make(None, "2026-02-01"), ["2026-03-06"], "nothing before its start");
+}
+
+/// National Day of 2027 as nobody has announced it: a week, and Saturday the 9th to make up for it.
+fn with_2027() -> Calendar {
+    let file = r#"{"year": 2027, "source": "试行", "holidays": [
+        {"name": "国庆节", "from": "2027-10-01", "to": "2027-10-07", "working": ["2027-10-09"]}]}"#;
+    Calendar::shipped().with(HolidayYear::read(file).expect("a year"))
+}
+
+#[test]
+fn other_holidays_move_dates_put_them_together_and_take_them_apart() {
+    let cases: [(&str, &[&str]); 3] = [
+        ("FREQ=WEEKLY;BYDAY=FR", &["2027-10-01 > -"]),
+        ("FREQ=MONTHLY;BYMONTHDAY=9", &["2027-10-11 > 2027-10-09"]),
+        (
+            "FREQ=DAILY",
+            &[
+                "2027-10-01 > -",
+                "2027-10-04 > -",
+                "2027-10-05 > -",
+                "2027-10-06 > -",
+                "2027-10-07 > -",
+                "- > 2027-10-09",
+            ],
+        ),
+    ];
+    let text = |day: Option<NaiveDate>| day.map_or("-".to_owned(), |day| day.to_string());
+    for (rule, expected) in cases {
+        let schedule = schedule(rule, "2027-01-01", OffDay::Next);
+        let of = |calendar| schedule.occurrences(day("2027-09-20"), day("2027-10-20"), calendar);
+        let found = moves(&of(&Calendar::shipped()), &of(&with_2027()));
+        let told: Vec<String> =
+            found.iter().map(|one| format!("{} > {}", text(one.before), text(one.after))).collect();
+        assert_eq!(told, expected, "{rule}");
+    }
+}
+
+#[test]
+fn a_date_that_moved_onto_later_ones_after_it_was_made_stands_for_them() {
+    let daily = schedule("FREQ=DAILY", "2027-01-01", OffDay::Next);
+    let calendar = with_2027();
+    let friday = day("2027-10-01");
+    assert_eq!(daily.due_on(friday, &Calendar::shipped()), friday, "made while nobody knew");
+    let moved = Occurrence { date: friday, due_on: daily.due_on(friday, &calendar) };
+    assert_eq!(moved.due_on, day("2027-10-08"));
+    assert_eq!(texts(&daily.to_make(Some(moved), day("2027-10-09"), &calendar)), ["2027-10-09"]);
 }
 
 #[test]

@@ -22,7 +22,7 @@ use chengjing_store::{
 };
 use serde_json::{Value, json};
 
-use crate::{App, Caller, Refusal, daily, job::Step};
+use crate::{App, Caller, Refusal, daily, holiday, job::Step};
 
 /// The kind of job that makes a campaign's dates.
 pub const KIND: &str = "task.dates";
@@ -48,10 +48,11 @@ pub(crate) async fn work(app: App, run: JobRun) -> Result<Value, JobFailure> {
     let passing = |refusal: Refusal| JobFailure::Passing(refusal.to_string());
     let missed = miss(&app, campaign).await.map_err(passing)?;
     run.report(Step::Dates.at(1, 2)).await?;
+    let moved = holiday::settle::settle(&app, campaign).await.map_err(passing)?;
     let made = make(&app, campaign).await.map_err(passing)?;
     // What was made or missed now is reminded of today too.
     crate::remind::calendar::look(&app, campaign).await.map_err(passing)?;
-    Ok(json!({ "made": made, "missed": missed }))
+    Ok(json!({ "made": made, "missed": missed, "moved": moved }))
 }
 
 /// How many tasks one write makes or ends: others write meanwhile.
@@ -61,7 +62,7 @@ const AT_A_TIME: u64 = 100;
 pub async fn make(app: &App, campaign: CampaignId) -> Result<usize, Refusal> {
     let own = app.store.read(|q| async move { campaigns::lookup(&q, campaign).await }).await?;
     let Some(own) = own else { return Ok(0) };
-    let calendar = Calendar::shipped();
+    let calendar = app.store.read(|q| async move { holiday::calendar(&q).await }).await?;
     // A group whose members nobody has picked is nobody who could report.
     let groups = app.store.read(|q| async move { campaigns::all_units(&q, campaign).await }).await?;
     let groups: HashSet<UnitId> =
@@ -89,6 +90,13 @@ pub async fn make(app: &App, campaign: CampaignId) -> Result<usize, Refusal> {
     Ok(made)
 }
 
+/// When a duty of the campaign is due; None: it is owed once. Nobody owes a date before there was the duty, nor before
+/// the campaign began.
+pub(crate) fn schedule_of(campaign: &Campaign, duty: &Duty) -> Option<Schedule> {
+    let first = campaign.starts_on.into_iter().fold(day_of(duty.created_at), Ord::max);
+    Schedule::of(duty, campaign.year, first, campaign.ends_on)
+}
+
 /// Makes what these duties need, in one write; on most days that is nothing, and then there is none.
 async fn make_of(
     app: &App,
@@ -111,9 +119,7 @@ async fn make_of(
         .await?;
     let mut tasks = Vec::new();
     for duty in duties {
-        // Nobody owes a date before there was the duty, nor before the campaign began.
-        let first = campaign.starts_on.into_iter().fold(day_of(duty.created_at), Ord::max);
-        let Some(schedule) = Schedule::of(&duty, campaign.year, first, campaign.ends_on) else { continue };
+        let Some(schedule) = schedule_of(campaign, &duty) else { continue };
         let mut units = owe_dates(&duty);
         units.retain(|(unit, _)| !groups.contains(unit));
         for date in schedule.to_make(last.get(&duty.id).copied().flatten(), today, calendar) {

@@ -14,7 +14,7 @@ use chengjing_store::{
 use chrono::{NaiveDate, TimeDelta};
 
 use super::scope;
-use crate::{App, Caller, Refusal};
+use crate::{App, Caller, Refusal, holiday};
 
 /// The most days of one request: a month with the weeks that it begins and ends in.
 pub const MOST_DAYS: i64 = 62;
@@ -66,7 +66,7 @@ pub async fn days(
         ));
     }
     let today = day_of(caller.now);
-    let calendar = Calendar::shipped();
+    let calendar = app.store.read(|q| async move { holiday::calendar(&q).await }).await?;
     let mut days: BTreeMap<NaiveDate, DueDay> = from
         .iter_days()
         .take_while(|day| *day <= to)

@@ -188,6 +188,16 @@ pub async fn add_many(tx: &Tx, tasks: &[Task]) -> Result<(), StoreError> {
     owed::put_in(tx, campaign, &owed::in_their_initiatives(tx, campaign, tasks).await?).await
 }
 
+/// Moves dates of recurring duties that are still the unit's turn to other days, since the holidays are others than when
+/// they were made: their duties' matter, as their coming and going, and no deed. Says how many moved.
+pub async fn move_dates(
+    tx: &Tx,
+    campaign: CampaignId,
+    moves: &[(Task, NaiveDate)],
+) -> Result<usize, StoreError> {
+    owed::move_dates(tx, campaign, moves).await
+}
+
 /// Stores what a deed did to a task, and the step that it left. `before` is the task as this same write read it.
 ///
 /// # Errors

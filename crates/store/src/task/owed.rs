@@ -139,6 +139,40 @@ async fn move_day(tx: &Tx, duty: &Duty, from: Option<NaiveDate>) -> Result<(), S
     tally.keep(tx, duty.campaign).await
 }
 
+/// The days of these dates of recurring duties moved with the holidays, each from the day that its task has. Where it was
+/// moved or ended meanwhile nothing is done. Says how many moved.
+pub(super) async fn move_dates(
+    tx: &Tx,
+    campaign: CampaignId,
+    moves: &[(Task, NaiveDate)],
+) -> Result<usize, StoreError> {
+    use task::Column as C;
+    let (mut tally, mut count) = (Tally::default(), 0);
+    for (task, day) in moves {
+        let Some(from) = task.owed.due_on else { continue };
+        let moved: Vec<(Uuid, String, Option<NaiveDate>, Option<Uuid>)> = task::Entity::update_many()
+            .col_expr(C::OwedOn, Expr::value(*day))
+            .col_expr(C::DueOn, later_of(*day))
+            .filter(C::CampaignId.eq(campaign.0))
+            .filter(C::Id.eq(task.id.0))
+            .filter(C::OwedOn.eq(from))
+            .filter(C::Occurrence.lt(NO_DAY))
+            .filter(C::State.is_in(
+                StateKind::ALL.into_iter().filter(|state| state.is_the_units_turn()).map(StateKind::code),
+            ))
+            .execute_returning([C::UnitId, C::State, C::ExtendedTo, C::InitiativeId], tx.access())
+            .await?;
+        for (unit, state, extended_to, initiative) in moved {
+            let state = StateKind::from_code(&state).ok_or_else(|| inconsistent("task", "state", task.id))?;
+            let later = |day: NaiveDate| extended_to.map_or(day, |until| Ord::max(day, until));
+            tally.moved(initiative.map(InitiativeId), unit, state, (later(from), later(*day)));
+            count += 1;
+        }
+    }
+    tally.keep(tx, campaign).await?;
+    Ok(count)
+}
+
 /// The later one of a duty's day and what an extension granted. A duty without a day takes none from an extension.
 fn later_of(day: NaiveDate) -> Expr {
     use task::Column as C;

@@ -40,6 +40,7 @@ export function usePages() {
       ...here('campaign.see', { key: 'settings', label: t('nav.settings'), icon: 'settings', to: { name: 'settings', params }, names: ['settings', 'webhooks'] }),
       ...(may('user.manage') ? [{ key: 'users', label: t('nav.users'), icon: 'people' as const, to: { name: 'users' }, names: ['users'] }] : []),
       ...(may('user.manage') ? [{ key: 'mail', label: t('nav.mail'), icon: 'mail' as const, to: { name: 'mail' }, names: ['mail'] }] : []),
+      ...(may('holiday.edit') ? [{ key: 'holidays', label: t('holiday.nav'), icon: 'calendar' as const, to: { name: 'holidays' }, names: ['holidays'] }] : []),
       ...(may('ledger.see_all') ? [{ key: 'system-ledger', label: t('nav.systemLedger'), icon: 'history' as const, to: { name: 'system-ledger' }, names: ['system-ledger'] }] : []),
     ]
   })

@@ -112,6 +112,8 @@ export default {
     user_grant: 'gave a role to the user{subject}',
     user_revoke: 'took a role from the user{subject}',
     people_hand_over: 'handed over the work of{subject}',
+    holiday_edit: 'filled in the public holidays of a year',
+    holiday_reset: 'took the public holidays of a year back',
     campaign_add: 'made the campaign{subject}',
     campaign_edit: 'changed the settings of the campaign{subject}',
     unit_add: 'added the unit{subject}',

@@ -112,6 +112,8 @@ export default {
     user_grant: '给用户{subject}加了身份',
     user_revoke: '去掉了用户{subject}的一个身份',
     people_hand_over: '把{subject}的工作交接给了别人',
+    holiday_edit: '填写了一年的放假安排',
+    holiday_reset: '改回了一年的放假安排',
     campaign_add: '建立了项目{subject}',
     campaign_edit: '修改了项目{subject}的设置',
     unit_add: '添加了单位{subject}',
