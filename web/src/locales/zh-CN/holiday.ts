@@ -11,7 +11,7 @@ export default {
     own: '自己填写',
     shipped: '随程序带来',
     unknown: '未知',
-    missingTitle: '{years}的放假安排还没有',
+    missingTitle: '{years}的放假安排还没有。',
     missingText: '通知一般在前一年十一月发布。填好之前，这些年份的时限按周一至周五推算。',
     source: '依据',
     by: '{name}于{when}填写',
