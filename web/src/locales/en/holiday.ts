@@ -11,7 +11,7 @@ export default {
     own: 'Filled in here',
     shipped: 'Came with the program',
     unknown: 'Unknown',
-    missingTitle: 'The holidays of {years} are missing',
+    missingTitle: 'The holidays of {years} are missing.',
     missingText: 'They are usually announced in November of the year before. Until they are filled in, due dates of these years count Monday to Friday.',
     source: 'Source',
     by: 'Filled in by {name}, {when}',
