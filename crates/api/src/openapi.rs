@@ -188,6 +188,8 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(invitations::accept::accept))
         .routes(routes!(invitations::accept_as_oneself::accept_as_oneself))
         .routes(routes!(people::list::list))
+        .routes(routes!(people::download_template::download_template, people::import::import))
+        .routes(routes!(people::preview_import::preview_import))
         .routes(routes!(people::look_up_handover::look_up_handover, people::hand_over::hand_over))
         .routes(routes!(people::remove_grant::remove_grant))
         .routes(routes!(initiatives::list::list, initiatives::add::add))

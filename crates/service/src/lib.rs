@@ -20,6 +20,7 @@ pub mod publication;
 mod refusal;
 pub mod remind;
 pub mod search;
+mod sheet;
 pub mod task;
 pub mod typesetter;
 pub mod unit;

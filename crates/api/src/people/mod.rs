@@ -1,8 +1,11 @@
 //! The people of a campaign, as its office sees them.
 
+pub(crate) mod download_template;
 pub(crate) mod hand_over;
+pub(crate) mod import;
 pub(crate) mod list;
 pub(crate) mod look_up_handover;
+pub(crate) mod preview_import;
 pub(crate) mod remove_grant;
 
 use chengjing_service::people::UserView;

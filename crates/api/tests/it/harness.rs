@@ -157,7 +157,11 @@ impl Server {
     }
 
     pub async fn log_in(&self, name: &str) -> Caller {
-        let body = json!({ "name": name, "password": PASSWORD });
+        self.log_in_by(name, PASSWORD).await
+    }
+
+    pub async fn log_in_by(&self, name: &str, password: &str) -> Caller {
+        let body = json!({ "name": name, "password": password });
         let answer = self.anybody().send(Method::POST, "/session", Some(body), &[]).await;
         assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
         self.with(answer)
@@ -202,6 +206,19 @@ impl Caller {
     pub async fn upload(&self, path: &str, bytes: Vec<u8>) -> Answer {
         let request = Request::builder().method(Method::POST).uri(format!("/api/v1{path}"));
         self.raw(request.header(header::CONTENT_TYPE, "application/octet-stream"), bytes, &[]).await
+    }
+
+    /// As [`Caller::upload`], for an answer that is a file.
+    pub async fn upload_for_bytes(
+        &self,
+        path: &str,
+        bytes: Vec<u8>,
+        headers: &[(&str, &str)],
+    ) -> (StatusCode, Vec<u8>) {
+        let request = Request::builder().method(Method::POST).uri(format!("/api/v1{path}"));
+        let request = request.header(header::CONTENT_TYPE, "application/octet-stream");
+        let (head, body) = self.exchange(request, bytes, headers).await.into_parts();
+        (head.status, to_bytes(body, 16 << 20).await.expect("a body").to_vec())
     }
 
     /// A piece of a file.

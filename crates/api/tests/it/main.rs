@@ -15,6 +15,7 @@ mod mail;
 mod notices;
 mod office;
 mod passwords;
+mod people_lists;
 mod publications;
 mod refusals;
 mod second_factors;

@@ -8,6 +8,7 @@ mod login;
 mod mailbox;
 pub mod policy;
 mod role;
+pub mod roll;
 mod second_factor;
 
 pub use device::{Device, Program, System};

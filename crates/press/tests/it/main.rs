@@ -9,7 +9,10 @@ use chengjing_domain::{
     campaign::roster::{Column, Line},
     plan::{Comparator, Plan, PlanDuty, Reading, Target},
 };
-use chengjing_press::{Format, Progress, TaskRow, TaskTable, reading_to_xlsx, units_to_xlsx};
+use chengjing_press::{
+    Format, PersonLine, Progress, TaskRow, TaskTable, people_template, people_to_xlsx, reading_to_xlsx,
+    units_to_xlsx,
+};
 
 fn table() -> TaskTable {
     let target = Target {
@@ -100,4 +103,30 @@ fn a_list_of_units_has_its_headings_and_a_row_for_each() {
     let cell = |row, column| sheet.get_value((row, column)).map(ToString::to_string).unwrap_or_default();
     assert_eq!([0, 1, 2, 3, 4, 5, 6, 7, 8].map(|column| cell(0, column)), Column::ALL.map(Column::heading));
     assert_eq!([cell(1, 0), cell(1, 1)], ["县教育局", "部门"]);
+}
+
+#[test]
+fn a_list_of_people_offers_the_units_and_prints_what_lets_each_in() {
+    let mut book: Xlsx<_> =
+        Xlsx::new(Cursor::new(people_template(&["县教育局", "东河镇"]).expect("prints"))).expect("opens");
+    assert_eq!(book.sheet_names(), ["人员", "角色和单位"]);
+    assert_eq!(book.worksheet_range("人员").expect("the sheet").get_size(), (1, 5));
+    let choices = book.worksheet_range("角色和单位").expect("the sheet");
+    let choice = |row, column| choices.get_value((row, column)).map(ToString::to_string).unwrap_or_default();
+    assert_eq!([choice(1, 0), choice(1, 2), choice(2, 2)], ["联络员", "县教育局", "东河镇"]);
+    assert_eq!(choices.get_size(), (8, 3), "all roles, though there are fewer units");
+    let person = PersonLine {
+        row: 2,
+        display_name: "=1+1".into(),
+        name: "wangfang".into(),
+        role: "联络员".into(),
+        unit: "东河镇".into(),
+        phone: "61234".into(),
+        shown: "Kx7m-Rp4w-Dn9h".into(),
+    };
+    let bytes = people_to_xlsx(&[person], "初始密码").expect("prints");
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).expect("opens");
+    let sheet = book.worksheet_range("人员").expect("the sheet");
+    let cell = |row, column| sheet.get_value((row, column)).map(ToString::to_string).unwrap_or_default();
+    assert_eq!([cell(0, 5), cell(1, 5), cell(1, 0)], ["初始密码", "Kx7m-Rp4w-Dn9h", "=1+1"]);
 }

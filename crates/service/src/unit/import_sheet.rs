@@ -7,12 +7,11 @@ use chengjing_domain::{
     ledger::{Subject, SubjectKind},
     people::policy::{Action, Resource},
 };
-use chengjing_reader::source::{Sheet, read_sheet};
 use chengjing_store::{Queries, StoreError, Tx, campaign as store, ledger};
 use serde_json::json;
 
 use super::{Directory, UnitName};
-use crate::{App, Caller, Fault, Refusal};
+use crate::{App, Caller, Fault, Refusal, Words, sheet::Filled};
 
 /// What a list of units changes, or has changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,38 +89,16 @@ async fn save(tx: &Tx, added: &[(u32, Unit)], changed: &[(u32, Unit, Unit)]) -> 
     Ok(())
 }
 
-async fn read(bytes: Vec<u8>) -> Result<(Sheet, Vec<Line>), Refusal> {
-    let sheet = tokio::task::spawn_blocking(move || read_sheet(&bytes))
-        .await
-        .map_err(|_| Refusal::Internal("reading a sheet panicked"))?
-        .map_err(|why| Refusal::invalid("file", why.zh().to_string(), why.en().to_string()))?;
-    let lines = lines(&sheet)?;
-    Ok((sheet, lines))
-}
-
-/// The rows under the headings, which may stand in any order and with other columns between.
-fn lines(sheet: &Sheet) -> Result<Vec<Line>, Refusal> {
-    let place = |cells: &[String], column: Column| cells.iter().position(|cell| cell == column.heading());
-    let head = sheet.rows.iter().position(|row| place(&row.cells, Column::Name).is_some());
-    let head = head.ok_or_else(|| {
-        let (zh, en) = (
-            "没有找到“单位名称”这一列,请用导出的表格填写",
-            "there is no column 单位名称; fill in the list that the export gives",
-        );
-        Refusal::invalid(sheet.name.clone(), zh, en)
-    })?;
-    let places = Column::ALL.map(|column| place(&sheet.rows[head].cells, column));
-    let body = &sheet.rows[head + 1..];
-    if body.len() > MOST {
-        let (zh, en) = (format!("最多{MOST}行"), format!("at most {MOST} rows"));
-        return Err(Refusal::invalid(sheet.name.clone(), zh, en));
-    }
+async fn read(bytes: Vec<u8>) -> Result<(Filled, Vec<Line>), Refusal> {
+    let filled = Filled::read(bytes, Column::Name.heading(), MOST).await?;
+    let places = Column::ALL.map(|column| filled.place(column.heading()));
     let line = |row: &chengjing_reader::source::Row| {
         // A row ends with its last cell that holds something.
         let cells = places.map(|place| Some(row.cells.get(place?).cloned().unwrap_or_default()));
         Line { row: row.number, cells }
     };
-    Ok(body.iter().map(line).filter(|line| !line.is_blank()).collect())
+    let lines = filled.rows().iter().map(line).filter(|line| !line.is_blank()).collect();
+    Ok((filled, lines))
 }
 
 fn ids(app: &App, caller: &Caller, count: usize) -> Vec<UnitId> {
@@ -131,7 +108,7 @@ fn ids(app: &App, caller: &Caller, count: usize) -> Vec<UnitId> {
 async fn changes(
     q: &impl Queries,
     campaign: CampaignId,
-    sheet: &Sheet,
+    sheet: &Filled,
     lines: &[Line],
     ids: &[UnitId],
 ) -> Result<ListChanges, Refusal> {
@@ -145,11 +122,7 @@ async fn changes(
     Ok(ListChanges { names, changes })
 }
 
-/// A fault with its cell: `单位!B7`, as the sheet's own program names it.
-fn told(sheet: &Sheet, fault: &CellFault) -> Fault {
-    let heading =
-        sheet.rows.iter().find_map(|row| row.cells.iter().position(|cell| cell == fault.column.heading()));
-    let letter = heading.map(letter_of).unwrap_or_default();
+fn told(sheet: &Filled, fault: &CellFault) -> Fault {
     let (zh, en) = match &fault.why {
         Why::Missing => ("请填写".to_owned(), "must not be empty".to_owned()),
         Why::TooLong { most } => (format!("最多{most}个字"), format!("at most {most} characters")),
@@ -179,15 +152,5 @@ fn told(sheet: &Sheet, fault: &CellFault) -> Fault {
             "it has members, so that it stays a group (统称)".to_owned(),
         ),
     };
-    Fault::new(format!("{}!{letter}{}", sheet.name, fault.row), zh, en)
-}
-
-/// A, B, … of a column that is among the first 64.
-fn letter_of(column: usize) -> String {
-    let letter = |n: usize| char::from(b'A' + u8::try_from(n % 26).unwrap_or(0));
-    if column < 26 {
-        letter(column).to_string()
-    } else {
-        format!("{}{}", letter(column / 26 - 1), letter(column))
-    }
+    sheet.fault(fault.column.heading(), fault.row, Words::new(zh, en))
 }

@@ -111,6 +111,7 @@ export default {
     user_edit: 'changed the user{subject}',
     user_grant: 'gave a role to the user{subject}',
     user_revoke: 'took a role from the user{subject}',
+    people_import: 'added people from a spreadsheet',
     people_hand_over: 'handed over the work of{subject}',
     holiday_edit: 'filled in the public holidays of a year',
     holiday_reset: 'took the public holidays of a year back',

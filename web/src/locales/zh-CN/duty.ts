@@ -111,6 +111,7 @@ export default {
     user_edit: '修改了用户{subject}',
     user_grant: '给用户{subject}加了身份',
     user_revoke: '去掉了用户{subject}的一个身份',
+    people_import: '用表格批量添加了人员',
     people_hand_over: '把{subject}的工作交接给了别人',
     holiday_edit: '填写了一年的放假安排',
     holiday_reset: '改回了一年的放假安排',

@@ -1,0 +1,60 @@
+//! Spreadsheets that people fill in: read under their headings, faults told by their cells.
+
+use chengjing_reader::source::{Row, Sheet, read_sheet};
+
+use crate::{Fault, Refusal, Words};
+
+/// A sheet and where its headings stand.
+#[derive(Debug, Clone)]
+pub(crate) struct Filled {
+    sheet: Sheet,
+    head: usize,
+}
+
+impl Filled {
+    /// Reads the first sheet of an xlsx whose row of headings holds `first`, with at most `most` rows under it.
+    pub(crate) async fn read(bytes: Vec<u8>, first: &'static str, most: usize) -> Result<Self, Refusal> {
+        let sheet = tokio::task::spawn_blocking(move || read_sheet(&bytes))
+            .await
+            .map_err(|_| Refusal::Internal("reading a sheet panicked"))?
+            .map_err(|why| Refusal::invalid("file", why.zh().to_string(), why.en().to_string()))?;
+        let head = sheet.rows.iter().position(|row| row.cells.iter().any(|cell| cell == first));
+        let Some(head) = head else {
+            let zh = format!("没有找到“{first}”这一列，请用下载的表格填写");
+            let en = format!("there is no column {first}; fill in the list that is given out");
+            return Err(Refusal::invalid(sheet.name, zh, en));
+        };
+        let filled = Self { sheet, head };
+        if filled.rows().len() > most {
+            let (zh, en) = (format!("最多{most}行"), format!("at most {most} rows"));
+            return Err(Refusal::invalid(filled.sheet.name, zh, en));
+        }
+        Ok(filled)
+    }
+
+    /// The rows under the headings.
+    pub(crate) fn rows(&self) -> &[Row] {
+        self.sheet.rows.get(self.head + 1..).unwrap_or_default()
+    }
+
+    /// Where that heading stands; headings may come in any order and with other columns between.
+    pub(crate) fn place(&self, heading: &str) -> Option<usize> {
+        self.sheet.rows[self.head].cells.iter().position(|cell| cell == heading)
+    }
+
+    /// A fault with its cell: `单位!B7`, as the sheet's own program names it.
+    pub(crate) fn fault(&self, heading: &str, row: u32, words: Words) -> Fault {
+        let letter = self.place(heading).map(letter_of).unwrap_or_default();
+        Fault { path: format!("{}!{letter}{row}", self.sheet.name), words }
+    }
+}
+
+/// A, B, … of a column that is among the first 64.
+fn letter_of(column: usize) -> String {
+    let letter = |n: usize| char::from(b'A' + u8::try_from(n % 26).unwrap_or(0));
+    if column < 26 {
+        letter(column).to_string()
+    } else {
+        format!("{}{}", letter(column / 26 - 1), letter(column))
+    }
+}
