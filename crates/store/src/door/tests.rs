@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use chrono::DateTime;
 use tempfile::TempDir;
+use tokio::sync::Notify;
 
 use super::{Store, Tx};
 use crate::{config::StoreConfig, error::StoreError, setting};
@@ -139,20 +140,27 @@ async fn a_write_that_fails_after_a_change_is_undone_without_those_that_share_it
         })
     };
     // While this one lasts, the others gather behind it.
-    let first = store.clone();
+    let (begun, enough) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let (first, begins, ends) = (store.clone(), Arc::clone(&begun), Arc::clone(&enough));
     let first = tokio::spawn(async move {
-        let slow = |_tx| async {
-            tokio::time::sleep(Duration::from_millis(200)).await;
-            Ok::<_, StoreError>(())
+        let slow = move |_tx| {
+            let (begins, ends) = (Arc::clone(&begins), Arc::clone(&ends));
+            async move {
+                begins.notify_one();
+                ends.notified().await;
+                Ok::<_, StoreError>(())
+            }
         };
         first.write_unrecorded("a test", slow).await
     });
-    tokio::time::sleep(Duration::from_millis(50)).await;
+    begun.notified().await;
     let mut gathered = Vec::new();
     for (name, fails) in [("one", false), ("two", true), ("three", false), ("four", true)] {
         gathered.push((name, fails, insert(name, fails)));
-        tokio::time::sleep(Duration::from_millis(5)).await;
+        // On the one thread of this test, it is in the queue once it waits for its answer.
+        tokio::task::yield_now().await;
     }
+    enough.notify_one();
     first.await.expect("joined").expect("a write");
     for (name, fails, write) in gathered {
         let ended = write.await.expect("joined");
