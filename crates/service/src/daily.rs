@@ -17,7 +17,7 @@ struct Payload {
     campaign: CampaignId,
 }
 
-/// One that waits is enough for all that order it meanwhile.
+/// One that waits is enough for all that order it meanwhile; one that runs looks once more.
 pub(crate) fn new_job(kind: &str, id: JobId, campaign: CampaignId, now: DateTime<Utc>) -> NewJob {
     NewJob {
         id,
@@ -51,7 +51,7 @@ pub(crate) async fn order_all_in(
     loop {
         let page = campaigns::list(tx, None, &Paging { after, limit: 200 }).await?;
         for campaign in page.items {
-            job::add(tx, &new_job(kind, JobId(ids.uuid(now)), campaign.id, now)).await?;
+            job::order(tx, &new_job(kind, JobId(ids.uuid(now)), campaign.id, now)).await?;
         }
         after = page.next;
         if after.is_none() {
@@ -72,7 +72,7 @@ pub(crate) async fn order_all(app: &App, kind: &'static str, act: &'static str) 
             app.store
                 .write_unrecorded(act, move |tx| {
                     let new = new.clone();
-                    async move { job::add(&tx, &new).await.map(drop) }
+                    async move { job::order(&tx, &new).await.map(drop) }
                 })
                 .await?;
         }

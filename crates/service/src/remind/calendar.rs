@@ -26,7 +26,7 @@ pub(super) async fn order(
     campaign: CampaignId,
     now: DateTime<Utc>,
 ) -> Result<(), Refusal> {
-    job::add(tx, &daily::new_job(KIND, JobId(app.ids.uuid(now)), campaign, now)).await?;
+    job::order(tx, &daily::new_job(KIND, JobId(app.ids.uuid(now)), campaign, now)).await?;
     Ok(())
 }
 

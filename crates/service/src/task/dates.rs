@@ -30,7 +30,7 @@ pub const KIND: &str = "task.dates";
 /// Orders the dates of a campaign where that duty has any, in the write that changed it.
 pub(crate) async fn order(tx: &Tx, caller: &Caller, duty: &Duty) -> Result<(), Refusal> {
     if !owe_dates(duty).is_empty() {
-        job::add(tx, &daily::new_job(KIND, JobId(caller.ids.uuid(caller.now)), duty.campaign, caller.now))
+        job::order(tx, &daily::new_job(KIND, JobId(caller.ids.uuid(caller.now)), duty.campaign, caller.now))
             .await?;
     }
     Ok(())

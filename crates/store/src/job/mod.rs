@@ -147,6 +147,39 @@ pub async fn add(tx: &Tx, new: &NewJob) -> Result<JobId, StoreError> {
     Ok(new.id)
 }
 
+/// Adds a job that looks at what is there. One that waits will see it; one that runs may have looked already, and runs
+/// once more when it is over.
+pub async fn order(tx: &Tx, new: &NewJob) -> Result<JobId, StoreError> {
+    use job::Column as C;
+    let running: Option<(Uuid, DateTime<Utc>)> = match &new.dedupe {
+        None => None,
+        Some(dedupe) => {
+            job::Entity::find()
+                .filter(C::Dedupe.eq(dedupe))
+                .filter(C::State.eq(JobState::Running.code()))
+                .select_only()
+                .columns([C::Id, C::RunAt])
+                .fetch_tuple(tx.access())
+                .await?
+        }
+    };
+    if let Some((id, run_at)) = running {
+        // Another moment than the one at which its worker took it: by this the worker sees that it was ordered again.
+        let again = Ord::max(run_at, cut(new.run_at)) + TimeDelta::milliseconds(1);
+        let row = job::ActiveModel { run_at: Set(again), ..Default::default() };
+        let changed = job::Entity::update_many()
+            .set(row)
+            .filter(C::Id.eq(id))
+            .filter(C::State.eq(JobState::Running.code()))
+            .execute(tx.access())
+            .await?;
+        if changed == 1 {
+            return Ok(JobId(id));
+        }
+    }
+    add(tx, new).await
+}
+
 pub async fn lookup(q: &impl Queries, id: JobId) -> Result<Option<Job>, StoreError> {
     job::Entity::find_by_id(id.0).fetch_one(q.access()).await?.map(from_row).transpose()
 }
@@ -248,7 +281,7 @@ async fn has_claimable(q: &impl Queries, now: DateTime<Utc>) -> Result<bool, Sto
 /// Extends the lease; false where the job is no longer this worker's (cancelled, or taken over).
 async fn keep_lease(tx: &Tx, id: JobId, worker: Uuid, until: DateTime<Utc>) -> Result<bool, StoreError> {
     let row = job::ActiveModel { lease_until: Set(Some(cut(until))), ..Default::default() };
-    change_own(tx, id, worker, row).await
+    change_own(tx, id, worker, None, row).await
 }
 
 async fn save_progress(tx: &Tx, id: JobId, worker: Uuid, progress: &Progress) -> Result<bool, StoreError> {
@@ -259,7 +292,7 @@ async fn save_progress(tx: &Tx, id: JobId, worker: Uuid, progress: &Progress) ->
         message: Set(progress.message.clone()),
         ..Default::default()
     };
-    change_own(tx, id, worker, row).await
+    change_own(tx, id, worker, None, row).await
 }
 
 /// How a run ended, as its row will tell.
@@ -292,18 +325,46 @@ async fn finish(tx: &Tx, job: &Job, worker: Uuid, now: DateTime<Utc>, end: &End)
         End::Again(_, at) => row.run_at = Set(cut(*at)),
         End::Released => {}
     }
-    change_own(tx, job.id, worker, row).await
+    if matches!(end, End::Again(..) | End::Released) {
+        return change_own(tx, job.id, worker, None, row).await;
+    }
+    if change_own(tx, job.id, worker, Some(job.run_at), row).await? {
+        return Ok(true);
+    }
+    // Ordered again while it ran.
+    let anew = job::ActiveModel {
+        state: Set(JobState::Queued.code().to_owned()),
+        attempts: Set(0),
+        run_at: Set(cut(now)),
+        lease_until: Set(None),
+        worker: Set(None),
+        ..Default::default()
+    };
+    let mine = change_own(tx, job.id, worker, None, anew).await?;
+    if mine {
+        tx.access().note_job();
+    }
+    Ok(mine)
 }
 
-async fn change_own(tx: &Tx, id: JobId, worker: Uuid, row: job::ActiveModel) -> Result<bool, StoreError> {
-    let changed = job::Entity::update_many()
+/// Changes the job while it is this worker's, and, where `run_at` is told, still to run at that moment.
+async fn change_own(
+    tx: &Tx,
+    id: JobId,
+    worker: Uuid,
+    run_at: Option<DateTime<Utc>>,
+    row: job::ActiveModel,
+) -> Result<bool, StoreError> {
+    let own = job::Entity::update_many()
         .set(row)
         .filter(job::Column::Id.eq(id.0))
         .filter(job::Column::Worker.eq(worker))
-        .filter(job::Column::State.eq(JobState::Running.code()))
-        .execute(tx.access())
-        .await?;
-    Ok(changed == 1)
+        .filter(job::Column::State.eq(JobState::Running.code()));
+    let own = match run_at {
+        Some(run_at) => own.filter(job::Column::RunAt.eq(run_at)),
+        None => own,
+    };
+    Ok(own.execute(tx.access()).await? == 1)
 }
 
 fn from_row(row: job::Model) -> Result<Job, StoreError> {

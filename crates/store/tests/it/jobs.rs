@@ -227,6 +227,61 @@ async fn the_same_work_is_not_added_twice_while_it_waits() {
 }
 
 #[tokio::test]
+async fn what_is_ordered_while_it_runs_runs_once_more() {
+    on_both(|bench: Bench| async move {
+        let look = NewJob { dedupe: Some("look".into()), ..new(1, "look") };
+        let order = |new: NewJob| {
+            let store = bench.store.clone();
+            async move {
+                let write = move |tx| {
+                    let new = new.clone();
+                    async move { job::order(&tx, &new).await }
+                };
+                store.write_unrecorded("a test", write).await.expect("a job")
+            }
+        };
+        assert_eq!(order(look.clone()).await, look.id);
+        assert_eq!(
+            order(NewJob { id: JobId(id(2)), ..look.clone() }).await,
+            look.id,
+            "the one that waits will see it"
+        );
+        let looks = Arc::new(AtomicU32::new(0));
+        let (counted, meanwhile) = (Arc::clone(&looks), NewJob { id: JobId(id(3)), ..look.clone() });
+        let store = bench.store.clone();
+        let handlers = Handlers::new().on("look", move |_| {
+            let (store, new) = (store.clone(), meanwhile.clone());
+            let nth = counted.fetch_add(1, Ordering::Relaxed);
+            async move {
+                // Twice while the first look goes on: once more is enough.
+                for _ in 0..if nth == 0 { 2 } else { 0 } {
+                    let new = new.clone();
+                    let write = move |tx| {
+                        let new = new.clone();
+                        async move { job::order(&tx, &new).await }
+                    };
+                    store
+                        .write_unrecorded("a test", write)
+                        .await
+                        .map_err(|e| JobFailure::Passing(e.to_string()))?;
+                }
+                Ok(json!(nth))
+            }
+        });
+        let job = work_until_over(&bench.store, &bench.hands, handlers, look.id).await;
+        assert_eq!(
+            (job.state, job.result, job.attempts),
+            (JobState::Done, Some(json!(1)), 1),
+            "{}",
+            bench.engine
+        );
+        assert_eq!(looks.load(Ordering::Relaxed), 2, "{}", bench.engine);
+        assert_eq!(order(NewJob { id: JobId(id(4)), ..look.clone() }).await, JobId(id(4)), "it is over");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_job_is_not_added_when_its_write_fails() {
     on_both(|bench: Bench| async move {
         let failed = bench
