@@ -51,7 +51,8 @@ impl Walk<'_> {
             b'[' => {
                 self.next();
                 let mut index = 0;
-                while self.peek().is_some_and(|byte| byte != b']') {
+                // A `}` is no value and would stay where it is.
+                while self.peek().is_some_and(|byte| !b"]}".contains(&byte)) {
                     self.value(&format!("{place}[{index}]"));
                     index += 1;
                     self.comma();
