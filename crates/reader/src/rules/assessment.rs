@@ -50,6 +50,7 @@ const INDICATORS: &[&str] = &[
     "项指标",
     "条指标",
     "个指标",
+    "测评指标",
     "项测评指标",
     "条测评指标",
     "项标准指标",
@@ -63,13 +64,14 @@ const INDICATORS: &[&str] = &[
 /// None where the text says nothing of its assessment.
 pub(crate) fn assessment(text: &[char], start: usize, end: usize) -> Option<Assessment> {
     let mut found = Assessment::default();
+    let mut named = None;
     let mut from = start;
     for i in start..=end {
         let last = i == end;
         if last || ends_sentence(text[i]) || text[i] == '\n' {
             let sentence = &text[from..i];
             if sentence.len() > 4 && sentence.len() < 2000 && worth_reading(sentence) {
-                systems(sentence, &mut found);
+                systems(sentence, &mut named, &mut found);
                 gates(sentence, &mut found);
             }
             from = i + 1;
@@ -112,12 +114,20 @@ fn number(text: &[char], at: usize) -> Option<(u32, usize)> {
     cn_integer(text, at)
 }
 
-/// Systems with their sizes and methods with the indicators that they cover.
-fn systems(sentence: &[char], found: &mut Assessment) {
+/// Systems with their sizes and methods with the indicators that they cover. `named`: the system that was named last in 《》.
+fn systems(sentence: &[char], named: &mut Option<String>, found: &mut Assessment) {
     let mut system: Option<usize> = None;
-    // 其中,实地考察98项: of the system that the sentence before named
-    let mut name: Option<String> =
-        found.systems.last().filter(|_| starts_at(sentence, 0, "其中")).map(|last| last.name.clone());
+    let goes_on = |words: &[&str]| words.iter().any(|word| starts_at(sentence, 0, word));
+    let mut name: Option<String> = if goes_on(&["其中"]) {
+        // 其中,实地考察98项: of the system that the sentence before named
+        found.systems.last().map(|last| last.name.clone())
+    } else if goes_on(&["该体系", "该标准", "体系共", "标准共", "该测评体系", "测评体系共"])
+    {
+        // 对照《…测评体系》组织实施。该体系共7个部分
+        named.clone()
+    } else {
+        None
+    };
     let mut method: Option<&str> = None;
     let mut i = 0;
     while i < sentence.len() {
@@ -127,6 +137,7 @@ fn systems(sentence: &[char], found: &mut Assessment) {
             let title = &sentence[i + 1..i + close];
             if contains_any(title, &["体系", "标准", "细则", "手册"]) {
                 name = Some(string(title));
+                named.clone_from(&name);
                 system = None;
                 method = None;
             }
@@ -169,7 +180,10 @@ fn systems(sentence: &[char], found: &mut Assessment) {
         let bare = method.is_some()
             && matches!(sentence.get(after), Some('条' | '项'))
             && sentence.get(after + 1).is_none_or(|&c| crate::chars::ends_clause(c) || c == '、');
-        let indicator = bare || is(INDICATORS);
+        // 材料审核指标58个
+        let counted =
+            method.is_some() && after > i + len && crate::chars::ends_with_any(&sentence[..i], &["指标"]);
+        let indicator = bare || counted || is(INDICATORS);
         let item = !indicator && is(ITEMS);
         // 10大项: the 大 was stepped over
         let big = sentence.get(after.wrapping_sub(1)) == Some(&'大') && after > i + len;
@@ -301,4 +315,22 @@ fn clean_subject(subject: &str) -> String {
         end -= 1;
     }
     string(&chars[from..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_system_that_was_named_in_the_sentence_before_keeps_its_name() {
+        let text = "本方案对照《未成年人工作测评体系》组织实施。该体系共7个部分、24项内容、96个测评指标,其中材料审核指标58个。";
+        let chars: Vec<char> = text.chars().collect();
+        let found = assessment(&chars, 0, chars.len()).expect("an assessment");
+        let system = &found.systems[0];
+        assert_eq!(system.name, "未成年人工作测评体系");
+        assert_eq!((system.parts, system.items, system.indicators), (Some(7), Some(24), Some(96)));
+        let method = &found.methods[0];
+        assert_eq!((method.method.as_str(), method.indicators), ("材料审核", 58));
+        assert_eq!(method.system.as_deref(), Some("未成年人工作测评体系"));
+    }
 }
