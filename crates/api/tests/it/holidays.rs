@@ -80,7 +80,7 @@ async fn what_an_administrator_puts_in_moves_coming_dates_on_every_server_and_ca
         let days = days.must(StatusCode::OK);
         assert_eq!((&days["days"][1]["open"], &days["days"][2]["open"]), (&json!(0), &json!(1)), "and is counted there");
 
-        let ledger = town.office.get("/ledger?limit=5").await.must(StatusCode::OK);
+        let ledger = town.office.get("/ledger?limit=50").await.must(StatusCode::OK);
         let entries = ledger["items"].as_array().expect("entries");
         let told = |entry: &&Value| entry["action"] == "holiday.edit" && entry["details"]["year"] == 2026;
         assert_eq!(entries.iter().filter(told).count(), 1, "{ledger}");

@@ -8,6 +8,7 @@ mod county;
 mod endings;
 mod full_disk;
 mod kills;
+mod sent_once;
 mod server;
 mod typesetting;
 mod uploads;

@@ -31,6 +31,11 @@ impl Server {
         Self::run("serve", data, &["--files", place])
     }
 
+    /// As [`Server::start`], with these options.
+    pub fn with_options(data: &Path, options: &[&str]) -> Self {
+        Self::run("serve", data, options)
+    }
+
     /// The made-up county.
     pub fn demo(data: &Path) -> Self {
         Self::run("demo", data, &[])
@@ -156,6 +161,10 @@ impl Client {
 
     pub fn patch(&self, path: &str, body: &Value, headers: &[(&str, &str)]) -> Result<Answer> {
         self.json("PATCH", path, body, headers)
+    }
+
+    pub fn put(&self, path: &str, body: &Value, headers: &[(&str, &str)]) -> Result<Answer> {
+        self.json("PUT", path, body, headers)
     }
 
     fn json(&self, method: &str, path: &str, body: &Value, headers: &[(&str, &str)]) -> Result<Answer> {
