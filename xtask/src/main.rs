@@ -21,7 +21,7 @@ cargo xtask COMMAND
 
   demo [ADDRESS]     build what is missing and serve the demo city (http://127.0.0.1:8080)
   test [STEP …]      everything as CI runs it, or only the steps named:
-                     setup web format lint rust update tidy api stories
+                     setup web format lint rust update tidy api webhooks stories
   tidy               the walls of the house: edges between rooms, paths in docs, licences, file lengths
   update             make every generated file anew
   bench [NAME …]     run the benchmarks

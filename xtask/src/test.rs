@@ -1,10 +1,15 @@
 //! `cargo xtask test`: everything, as CI runs it.
 
-use anyhow::{Result, bail};
+use std::{
+    fs::File,
+    process::{Child, Command, Stdio},
+};
+
+use anyhow::{Context, Result, bail};
 
 use crate::{
     postgres::Cluster,
-    run::{cargo, command, exists, must, root, step},
+    run::{cargo, command, exists, must, root, step, target},
     s3::Bucket,
     setup, stories, tidy, update,
 };
@@ -25,15 +30,62 @@ const STEPS: &[Step] = &[
     ("stories", stories::browser),
 ];
 
+/// These run beside the browser stories where both are wanted: a browser waits as much as it works, and each has a
+/// server and a folder of its own.
+const BESIDE_STORIES: &[&str] = &["api", "webhooks"];
+
 pub(crate) fn run(names: &[&str]) -> Result<()> {
     if let Some(unknown) = names.iter().find(|name| STEPS.iter().all(|(step, _)| step != *name)) {
         let known: Vec<&str> = STEPS.iter().map(|(name, _)| *name).collect();
         bail!("there is no step “{unknown}”; there are: {}", known.join(", "));
     }
-    for (name, work) in STEPS.iter().filter(|(name, _)| names.is_empty() || names.contains(name)) {
+    let wanted: Vec<&Step> =
+        STEPS.iter().filter(|(name, _)| names.is_empty() || names.contains(name)).collect();
+    let beside: Vec<&str> =
+        BESIDE_STORIES.iter().copied().filter(|name| wanted.iter().any(|(step, _)| step == name)).collect();
+    let mut running = None;
+    for (name, work) in &wanted {
+        if *name == "stories" && !beside.is_empty() {
+            let stories = step(name, work);
+            let others = running.take().map_or(Ok(()), Beside::end);
+            return stories.and(others);
+        }
+        if wanted.last().is_some_and(|(last, _)| *last == "stories") && beside.contains(name) {
+            if running.is_none() {
+                running = Some(Beside::start(&beside)?);
+            }
+            continue;
+        }
         step(name, work)?;
     }
     Ok(())
+}
+
+/// Steps that another process of this same program takes; what it prints is shown when it has ended.
+struct Beside {
+    process: Child,
+    log: std::path::PathBuf,
+}
+
+impl Beside {
+    fn start(names: &[&str]) -> Result<Self> {
+        println!("\n── {} beside what follows", names.join(", "));
+        let log = target().join("beside-stories.log");
+        let file = File::create(&log).with_context(|| format!("cannot write {}", log.display()))?;
+        let mut own = Command::new(std::env::current_exe()?);
+        own.arg("test").args(names).current_dir(root()).stdin(Stdio::null());
+        let process = own.stdout(file.try_clone()?).stderr(file).spawn()?;
+        Ok(Self { process, log })
+    }
+
+    fn end(mut self) -> Result<()> {
+        let status = self.process.wait()?;
+        print!("{}", String::from_utf8_lossy(&std::fs::read(&self.log)?));
+        if !status.success() {
+            bail!("what ran beside the stories failed: {status}");
+        }
+        Ok(())
+    }
 }
 
 fn web() -> Result<()> {
@@ -62,6 +114,11 @@ fn rust() -> Result<()> {
         &["test", "--quiet", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"]
     };
     let mut tests = cargo(runner);
+    if runner.contains(&"nextest") {
+        // Many wait: for a killed server, a lease that ends, a client that hangs.
+        let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        tests.args(["--test-threads", &(2 * cores).to_string()]);
+    }
     tests.env("CHENGJING_TEST_POSTGRES", cluster.url());
     // Without it the tests of S3 say that they are skipped.
     let bucket = Bucket::start();
