@@ -220,3 +220,51 @@ async fn a_unit_that_owes_nothing_is_closed_and_stays_readable() {
     })
     .await;
 }
+
+/// Each of them reads all units before it adds its own, so that on PostgreSQL any two of them meet.
+#[tokio::test(flavor = "multi_thread")]
+async fn sixteen_who_add_units_at_once_all_succeed() {
+    const WRITERS: usize = 16;
+    const EACH: usize = 20;
+    on_both(|server| async move {
+        let office = server.administrator().await;
+        let here = campaign(&office).await;
+        let path = format!("/campaigns/{here}/units");
+        let before = office.get(&format!("{path}?limit=200")).await.must(StatusCode::OK);
+        let before = before["items"].as_array().expect("units").len();
+        let mut writers = tokio::task::JoinSet::new();
+        for writer in 0..WRITERS {
+            let (office, path) = (office.clone(), path.clone());
+            writers.spawn(async move {
+                let mut slowest = std::time::Duration::ZERO;
+                for n in 0..EACH {
+                    let began = std::time::Instant::now();
+                    let unit = json!({ "name": format!("第{writer}街第{n}社区"), "kind": "community" });
+                    office.post(&path, unit).await.must(StatusCode::CREATED);
+                    slowest = slowest.max(began.elapsed());
+                }
+                slowest
+            });
+        }
+        let slowest = writers.join_all().await.into_iter().max().expect("some");
+        assert!(slowest < std::time::Duration::from_secs(15), "one waited {slowest:?}");
+        let after = all_units(&office, &path).await;
+        assert_eq!(after, before + WRITERS * EACH);
+        chengjing_store::ledger::seal(&server.app.store).await.expect("sealed");
+        assert!(chengjing_store::ledger::verify(&server.app.store).await.expect("verifies").is_empty());
+    })
+    .await;
+}
+
+/// How many units a campaign has, page after page.
+async fn all_units(caller: &Caller, path: &str) -> usize {
+    let (mut count, mut after) = (0, String::new());
+    loop {
+        let page = caller.get(&format!("{path}?limit=200{after}")).await.must(StatusCode::OK);
+        count += page["items"].as_array().expect("units").len();
+        match page["next"].as_str() {
+            Some(next) => after = format!("&after={next}"),
+            None => return count,
+        }
+    }
+}

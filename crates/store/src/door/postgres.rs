@@ -7,7 +7,7 @@
 use std::{
     str::FromStr,
     sync::{Arc, Mutex},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use sqlx::{
@@ -22,8 +22,12 @@ use super::{
 };
 use crate::error::{StoreError, is_worth_repeating};
 
-/// How often a write is run again before its caller hears that the database is busy.
-const ATTEMPTS: u32 = 12;
+/// For how long a write is run again before its caller hears that the database is busy: several times what it takes a
+/// full house of writers to pass one after the other, and less than callers wait for an answer.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How long a write that gave way waits for its place before it tries beside the one that has it.
+const PLACE: Duration = Duration::from_secs(1);
 
 pub(super) async fn open(url: &str, connections: u32, limit: Duration) -> Result<PgPool, StoreError> {
     let options = PgConnectOptions::from_str(url)?
@@ -47,11 +51,18 @@ pub(super) async fn open(url: &str, connections: u32, limit: Duration) -> Result
     Ok(pool)
 }
 
-/// The parts of the spread counters, each lent to one write at a time.
+/// The parts of the spread counters, each lent to one write at a time, and the place for the one among those that gave
+/// way whose turn it is to try again.
+///
+/// Without that place all who met would meet again, and whoever came late enough each time was never through: sixteen who
+/// read the same list and add to it, one of whom wins a round, are not done in any number of rounds that one would wait.
+/// With it a write that gave way has only newcomers beside it, each of which gives way to it at most once before it stands
+/// in line as well.
 #[derive(Debug)]
 pub(super) struct Shards {
     free: Mutex<Vec<u8>>,
     turns: Semaphore,
+    place: tokio::sync::Mutex<()>,
 }
 
 /// Writes of one process that run at the same time at most.
@@ -59,7 +70,11 @@ pub(crate) const SHARDS: u8 = 16;
 
 impl Shards {
     pub(super) fn new() -> Self {
-        Self { free: Mutex::new((0..SHARDS).rev().collect()), turns: Semaphore::new(SHARDS.into()) }
+        Self {
+            free: Mutex::new((0..SHARDS).rev().collect()),
+            turns: Semaphore::new(SHARDS.into()),
+            place: tokio::sync::Mutex::default(),
+        }
     }
 }
 
@@ -95,16 +110,22 @@ pub(super) async fn write(
     let _turn = shards.turns.acquire().await.map_err(StoreError::unavailable)?;
     let shard = shards.free.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop().unwrap_or(0);
     let turn = Turn { shards, shard };
-    for attempt in 1..=ATTEMPTS {
+    let begun = Instant::now();
+    let mut place = None;
+    for attempt in 1_u64.. {
         match attempt_once(pool, turn.shard, limit, bells, &mut *write).await? {
             Outcome::Ended(refused) => {
                 write.answer(refused);
                 return Ok(());
             }
-            Outcome::GaveWay if attempt == ATTEMPTS => break,
+            Outcome::GaveWay if begun.elapsed() >= PATIENCE => break,
             Outcome::GaveWay => {
-                // Each shard waits a little differently, so that those who met do not meet again.
-                let pause = u64::from(attempt * attempt) * (200 + 150 * u64::from(turn.shard));
+                if place.is_none() {
+                    // A long write may hold the place; it must not hold up the short ones for good.
+                    place = tokio::time::timeout(PLACE, shards.place.lock()).await.ok();
+                }
+                // Each shard waits a little differently, so that those of two processes who met do not meet again.
+                let pause = attempt.min(6).pow(2) * (200 + 150 * u64::from(turn.shard));
                 tokio::time::sleep(Duration::from_micros(pause)).await;
             }
         }
