@@ -1,6 +1,6 @@
 //! Spreadsheets that people fill in: read under their headings, faults told by their cells.
 
-use chengjing_reader::source::{Row, Sheet, read_sheet};
+use chengjing_reader::source::{Row, Sheet, Unreadable, read_sheet};
 
 use crate::{Fault, Refusal, Words};
 
@@ -17,7 +17,7 @@ impl Filled {
         let sheet = tokio::task::spawn_blocking(move || read_sheet(&bytes))
             .await
             .map_err(|_| Refusal::Internal("reading a sheet panicked"))?
-            .map_err(|why| Refusal::invalid("file", why.zh().to_string(), why.en().to_string()))?;
+            .map_err(|why| unread(&why))?;
         let head = sheet.rows.iter().position(|row| row.cells.iter().any(|cell| cell == first));
         let Some(head) = head else {
             let zh = format!("没有找到“{first}”这一列，请用下载的表格填写");
@@ -47,6 +47,24 @@ impl Filled {
         let letter = self.place(heading).map(letter_of).unwrap_or_default();
         Fault { path: format!("{}!{letter}{row}", self.sheet.name), words }
     }
+}
+
+/// Why a file is no list, in the words of somebody who fills one in: the reader's own speak of plans.
+fn unread(why: &Unreadable) -> Refusal {
+    let (zh, en) = match why {
+        Unreadable::UnknownKind | Unreadable::OldWord | Unreadable::Picture | Unreadable::NoTextLayer => (
+            "这不是 Excel 表格;请用下载的表格填写,存为 .xlsx 再上传".to_owned(),
+            "this is no Excel list; fill in the one that is given out and save it as .xlsx".to_owned(),
+        ),
+        Unreadable::TooLarge => (
+            "表格太大;请只留名单那一张表再上传".to_owned(),
+            "the list is too large; keep the one sheet with the list".to_owned(),
+        ),
+        Unreadable::Empty | Unreadable::OldExcel | Unreadable::Encrypted | Unreadable::Damaged { .. } => {
+            (why.zh().to_string(), why.en().to_string())
+        }
+    };
+    Refusal::invalid("file", zh, en)
 }
 
 /// A, B, … of a column that is among the first 64.

@@ -116,9 +116,12 @@ impl From<Refusal> for Problem {
                 "Somebody else has changed it; load it again",
             ),
             Refusal::TooLarge { limit } => {
-                let most = limit / 1024 / 1024;
+                let most = match limit >> 20 {
+                    0 => format!("{} kB", limit >> 10),
+                    whole => format!("{whole} MB"),
+                };
                 let (zh, en) =
-                    (format!("文件太大,最多{most} MB"), format!("The file is too large; at most {most} MB"));
+                    (format!("文件太大,最多{most}"), format!("The file is too large; at most {most}"));
                 new(S::PAYLOAD_TOO_LARGE, "too-large", &zh, &en)
             }
             Refusal::Elsewhere { offset } => {

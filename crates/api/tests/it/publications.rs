@@ -325,6 +325,9 @@ async fn a_template_that_fails_with_real_data_says_where_and_the_built_in_one_he
         let school = unit(&town.office, &town.campaign, "县教育局").await;
         let own = town.inside("templates/letter/pdf");
         let upload = format!("{own}?name=own.typ");
+        let refused = town.office.upload(&upload, vec![b' '; 300 << 10]).await;
+        let refused = refused.must(StatusCode::PAYLOAD_TOO_LARGE);
+        assert_eq!(refused["title"], "文件太大,最多256 kB");
         town.office.upload(&upload, b"ok\n#later\n".to_vec()).await.must(StatusCode::CREATED);
         let body = json!({ "form": "pdf", "unit_id": school });
         let ordered = town.office.post(&town.inside("letters"), body.clone()).await;

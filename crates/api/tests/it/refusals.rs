@@ -180,3 +180,49 @@ async fn guessing_at_a_password_locks_the_guesser_out_and_a_foreign_page_is_refu
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_cannot_be_read_is_told_in_chinese_at_its_place() {
+    on_both(|server| async move {
+        let (administrator, campaign, _) = adopted(&server).await;
+        let inside = |rest: &str| format!("/campaigns/{campaign}/{rest}");
+        let told = async |answer: crate::harness::Answer| {
+            let problem = answer.must(StatusCode::UNPROCESSABLE_ENTITY);
+            let fault = &problem["faults"][0];
+            assert!(text(&fault["en"]).is_ascii(), "{fault}");
+            (text(&fault["path"]), text(&fault["zh"]))
+        };
+        for (query, path, zh) in [
+            ("tasks?turn=nobody", "turn", "不是可以选的值"),
+            ("tasks?due_to=soon", "due_to", "写法不对"),
+            ("tasks?limit=many", "limit", "写法不对"),
+            ("tasks/days", "from", "缺少这一项"),
+            ("people?after=a%00b", "", "含有不能用的字符"),
+        ] {
+            let said = told(administrator.get(&inside(query)).await).await;
+            assert_eq!(said, (path.to_owned(), zh.to_owned()), "{query}");
+        }
+        let said = told(administrator.get("/users?q=%E5%AD%99%00").await).await;
+        assert_eq!(said.1, "含有不能用的字符");
+        for (body, path, zh) in [
+            (json!({ "kind": "department" }), "name", "缺少这一项"),
+            (json!({ "name": "县教育局", "kind": "castle" }), "kind", "不是可以选的值"),
+            (json!({ "name": ["县教育局"], "kind": "department" }), "name", "写法不对"),
+            (json!({ "name": "甲", "kind": "department", "aliases": ["乙", 3] }), "aliases[1]", "写法不对"),
+            (
+                json!({ "name": "甲", "kind": "department", "contacts": [{ "post": "head" }] }),
+                "contacts[0].name",
+                "缺少这一项",
+            ),
+            (json!("school"), "", "内容的格式不对"),
+        ] {
+            let said = told(administrator.post(&inside("units"), body.clone()).await).await;
+            assert_eq!(said, (path.to_owned(), zh.to_owned()), "{body}");
+        }
+        let wild =
+            json!({ "name": "甲", "place": "乙", "kind": "丙", "year": 2026, "starts_on": "-5000-01-01" });
+        let said = told(administrator.post("/campaigns", wild).await).await;
+        assert_eq!(said.0, "starts_on");
+    })
+    .await;
+}

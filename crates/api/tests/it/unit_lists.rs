@@ -155,3 +155,32 @@ async fn people_of_units_come_and_go_with_the_list() {
     })
     .await;
 }
+
+/// What an office drops by mistake is told in the words of a list, not of a plan.
+#[tokio::test]
+async fn a_file_that_is_no_list_is_told_what_to_bring_instead() {
+    on_both(|server| async move {
+        let office = server.administrator().await;
+        let here = campaign(&office).await;
+        let path = format!("/campaigns/{here}/units/sheet");
+        let whole = list(&[["县教育局", "部门", "", ""]]);
+        // 单位名称, in GB 18030, as a csv that was given the name of an xlsx.
+        let other_encoding = b"\xb5\xa5\xce\xbb\xc3\xfb\xb3\xc6,1\n".to_vec();
+        let cut_off = whole[..whole.len() / 2].to_vec();
+        let old_word = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".repeat(80);
+        for (bytes, said) in [
+            (other_encoding, "这不是 Excel 表格"),
+            (old_word, "这不是 Excel 表格"),
+            (b"\x89PNG\r\n\x1a\n".repeat(80), "这不是 Excel 表格"),
+            (cut_off, "文件不完整或已损坏"),
+        ] {
+            let problem = office.upload(&path, bytes).await.must(StatusCode::UNPROCESSABLE_ENTITY);
+            let fault = &problem["faults"][0];
+            assert_eq!(fault["path"], "file");
+            assert!(text(&fault["zh"]).starts_with(said), "{fault}");
+        }
+        let units = office.get(&format!("/campaigns/{here}/units")).await.must(StatusCode::OK);
+        assert_eq!(units["items"].as_array().map(Vec::len), Some(2), "nothing was changed");
+    })
+    .await;
+}
