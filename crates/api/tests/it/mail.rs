@@ -1,7 +1,10 @@
 //! Notices by mail: nobody told twice, nobody forgotten, whatever the mail server does.
 
 use std::{
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -50,6 +53,8 @@ struct FakeMail {
     does: Arc<Mutex<Does>>,
     /// Every message whose last byte arrived, taken or not.
     arrived: Arc<Mutex<Vec<String>>>,
+    /// How often somebody called.
+    calls: Arc<AtomicUsize>,
     port: u16,
 }
 
@@ -57,7 +62,12 @@ impl FakeMail {
     async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = listener.local_addr().expect("an address").port();
-        let server = Self { does: Arc::new(Mutex::new(Does::Takes)), arrived: Arc::default(), port };
+        let server = Self {
+            does: Arc::new(Mutex::new(Does::Takes)),
+            arrived: Arc::default(),
+            calls: Arc::default(),
+            port,
+        };
         let own = server.clone();
         tokio::spawn(async move {
             while let Ok((socket, _)) = listener.accept().await {
@@ -76,8 +86,13 @@ impl FakeMail {
         self.arrived.lock().expect("a lock").clone()
     }
 
+    fn calls(&self) -> usize {
+        self.calls.load(Ordering::SeqCst)
+    }
+
     async fn converse(&self, socket: TcpStream) -> Option<()> {
         let does = *self.does.lock().expect("a lock");
+        self.calls.fetch_add(1, Ordering::SeqCst);
         let mut wire = BufReader::new(socket);
         if does == Does::HangsAtOnce {
             let mut line = String::new();
@@ -260,6 +275,38 @@ async fn what_was_certainly_not_taken_is_tried_again_until_it_is() {
         assert_eq!(post.after(minutes).await, Delivered { sent: 1, ..NOTHING });
         assert_eq!(post.mail.arrived().len(), 2, "one refused, one taken");
         assert_eq!(post.letter().await["attempts"], 4);
+        assert_eq!(post.unread().await, 0);
+    })
+    .await;
+}
+
+/// While one server waits for a mail server that says nothing, the clock jumps ahead over the time for which it has the
+/// letter; another server takes it over and sends it. The first one must neither send it too nor say that it did not go.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_that_hangs_while_the_clock_jumps_goes_once() {
+    on_both(|server| async move {
+        let post = Post::new(&server).await;
+        post.news("看不清").await;
+        post.mail.does(Does::HangsAtOnce);
+        let calls = post.mail.calls();
+        let hanging = post.after(0);
+        let meanwhile = async {
+            while post.mail.calls() == calls {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+            post.mail.does(Does::Takes);
+            // Three days ahead, and the letter is nobody's any more.
+            post.after(3 * 24 * 60).await
+        };
+        let (first, second) = tokio::join!(hanging, meanwhile);
+        assert_eq!(second, Delivered { sent: 1, ..NOTHING }, "the other one sends it");
+        assert_eq!((first.sent, first.in_app), (0, 0), "{first:?}");
+        assert_eq!(post.letter().await["state"], "sent");
+        // The clock is set right again, and goes on.
+        for minutes in [0, 60, 24 * 60, 4 * 24 * 60] {
+            assert_eq!(post.after(minutes).await, NOTHING, "after {minutes} minutes");
+        }
+        assert_eq!(post.mail.arrived().len(), 1, "nobody is told twice");
         assert_eq!(post.unread().await, 0);
     })
     .await;

@@ -277,6 +277,86 @@ async fn the_calendar_reminds_each_once_however_its_clock_goes() {
     .await;
 }
 
+/// What happens to the clock, in days from the first deadline, and to the deadline.
+#[derive(Debug, Clone, Copy)]
+enum Turn {
+    /// Two servers look at the calendar on that day at once; the school is told so much more.
+    Look(i64, usize),
+    /// The deadline is moved to that day.
+    Move(i64),
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_reminder_comes_once_while_the_clock_jumps_and_the_deadline_moves() {
+    use Turn::{Look, Move};
+    on_both(|server| async move {
+        let town = Town::new(&server).await;
+        let school = town.liaison(&server, "县教育局", "liu").await;
+        follow(&server).await;
+        read_all(&school).await;
+        let campaign = town.campaign.parse().expect("an id");
+        let duty = town.inside(&format!("duties/{}", text(&town.task_of("教育局").await["duty"]["id"])));
+        let first = chrono::NaiveDate::from_ymd_opt(2026, 6, 30).expect("a day");
+        let ahead = (first - chengjing_domain::duty::task::day_of(server.app.now())).num_days();
+        let mut etag = "\"v1\"".to_owned();
+        // Reminders come 7, 3 and 1 days before, on the day, and after it.
+        let turns = [
+            Move(0),
+            Look(-8, 0),
+            Look(-4, 1),
+            // Three days ahead, over those of three days and of one: only the later one is told.
+            Look(-1, 1),
+            // A day back: that of three days was not told yet.
+            Look(-2, 1),
+            Look(-1, 0),
+            Move(10),
+            Look(-1, 0),
+            Look(3, 1),
+            Look(9, 1),
+            Look(8, 1),
+            Look(9, 0),
+            // Back to where it was: it is overdue now, and of the days before it nothing is told again.
+            Move(0),
+            Look(9, 1),
+            Look(8, 0),
+            // And again to the later day, of which the first three are known.
+            Move(10),
+            Look(9, 0),
+            Look(10, 1),
+            Look(9, 0),
+            Look(10, 0),
+        ];
+        let mut known = 0;
+        for (n, turn) in turns.into_iter().enumerate() {
+            match turn {
+                Move(days) => {
+                    let due = json!({ "due": (first + TimeDelta::days(days)).to_string() });
+                    let moved =
+                        town.office.send(Method::PATCH, &duty, Some(due), &[("if-match", &etag)]).await;
+                    etag = moved.etag.clone().expect("its version");
+                    moved.must(StatusCode::OK);
+                }
+                Look(days, more) => {
+                    let app = later(&server, ahead + days);
+                    let look = || remind::calendar::look(&app, campaign);
+                    // The one that loses is told that others are at it, and is run again as a job would be.
+                    let (one, other) = tokio::join!(look(), look());
+                    assert!(one.is_ok() || other.is_ok(), "{n} {turn:?}: {one:?} {other:?}");
+                    assert_eq!(look().await.expect("told"), 0, "{n} {turn:?}: nothing is left to tell");
+                    let told = told(&school).await.len();
+                    assert_eq!(told, known + more, "{n} {turn:?}");
+                    known = told;
+                }
+            }
+        }
+        let all = told(&school).await;
+        let of = |kind: &str| all.iter().filter(|line| line.starts_with(kind)).count();
+        assert_eq!((of("due_soon"), of("overdue"), all.len()), (7, 1, 8));
+        assert_eq!(unread(&school).await, 8);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn what_somebody_may_see_no_longer_is_not_told_and_not_counted() {
     on_both(|server| async move {
