@@ -129,3 +129,10 @@ export async function assign(office: Page, home: string, title: string, unit: st
 
 /** A phone's screen. */
 export const phone = { width: 390, height: 844 }
+
+/** A photograph as a phone's camera takes it; each colour has other bytes. */
+export function shot(name: string, colour: number): { name: string; mimeType: string; buffer: Buffer } {
+  // A whole JPEG of one grey pixel; what follows its end makes it another file of a photograph's size.
+  const pixel = Buffer.from('/9j/4AAQSkZJRgABAQEAYABgAAD/2wBDAAgGBgcGBQgHBwcJCQgKDBQNDAsLDBkSEw8UHRofHh0aHBwgJC4nICIsIxwcKDcpLDAxNDQ0Hyc5PTgyPC4zNDL/wAALCAABAAEBAREA/8QAHwAAAQUBAQEBAQEAAAAAAAAAAAECAwQFBgcICQoL/8QAtRAAAgEDAwIEAwUFBAQAAAF9AQIDAAQRBRIhMUEGE1FhByJxFDKBkaEII0KxwRVS0fAkM2JyggkKFhcYGRolJicoKSo0NTY3ODk6Q0RFRkdISUpTVFVWV1hZWmNkZWZnaGlqc3R1dnd4eXqDhIWGh4iJipKTlJWWl5iZmqKjpKWmp6ipqrKztLW2t7i5usLDxMXGx8jJytLT1NXW19jZ2uHi4+Tl5ufo6erx8vP09fb3+Pn6/9oACAEBAAA/APn+v//Z', 'base64')
+  return { name, mimeType: 'image/jpeg', buffer: Buffer.concat([pixel, Buffer.alloc(1_500_000, colour)]) }
+}

@@ -1,13 +1,6 @@
 // Nothing shot is lost: photographs for a report, without a network, over a closed tab.
 import { createHash } from 'node:crypto'
-import { assign, bears, expect, person, phone, test } from './house'
-
-/** Two photographs as a phone's camera takes them, each with other bytes. */
-function shot(name: string, colour: number): { name: string; mimeType: string; buffer: Buffer } {
-  // A whole JPEG of one grey pixel; what follows its end makes it another file of a photograph's size.
-  const pixel = Buffer.from('/9j/4AAQSkZJRgABAQEAYABgAAD/2wBDAAgGBgcGBQgHBwcJCQgKDBQNDAsLDBkSEw8UHRofHh0aHBwgJC4nICIsIxwcKDcpLDAxNDQ0Hyc5PTgyPC4zNDL/wAALCAABAAEBAREA/8QAHwAAAQUBAQEBAQEAAAAAAAAAAAECAwQFBgcICQoL/8QAtRAAAgEDAwIEAwUFBAQAAAF9AQIDAAQRBRIhMUEGE1FhByJxFDKBkaEII0KxwRVS0fAkM2JyggkKFhcYGRolJicoKSo0NTY3ODk6Q0RFRkdISUpTVFVWV1hZWmNkZWZnaGlqc3R1dnd4eXqDhIWGh4iJipKTlJWWl5iZmqKjpKWmp6ipqrKztLW2t7i5usLDxMXGx8jJytLT1NXW19jZ2uHi4+Tl5ufo6erx8vP09fb3+Pn6/9oACAEBAAA/APn+v//Z', 'base64')
-  return { name, mimeType: 'image/jpeg', buffer: Buffer.concat([pixel, Buffer.alloc(1_500_000, colour)]) }
-}
+import { assign, bears, expect, person, phone, shot, test } from './house'
 
 test('photographs shot in a cellar outlive the closed tab and arrive with their report, exactly once', async ({ browser, server }) => {
   const office = await person(browser, server, 'office')
