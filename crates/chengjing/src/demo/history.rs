@@ -13,7 +13,7 @@ use chengjing_domain::{
         DutyTarget,
         task::{Deed, day_of},
     },
-    id::{CampaignId, TaskId, UnitId, UserId},
+    id::{CampaignId, DutyId, TaskId, UnitId, UserId},
     people::{Actor, Role},
 };
 use chengjing_service::{
@@ -28,7 +28,12 @@ use chengjing_service::{
 use chengjing_store::{Paging, people as store};
 use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc, Weekday};
 
-use super::{PASSWORD, Wheel, figures};
+use super::{
+    PASSWORD, Wheel,
+    cases::{self, Units},
+    changes::{self, County},
+    figures,
+};
 
 /// The day on which the units got their duties.
 const ASSIGNED: NaiveDate = match NaiveDate::from_ymd_opt(2026, 1, 12) {
@@ -70,19 +75,22 @@ const NEED_TIME: &[&str] =
 const NEED_HELP: &[&str] =
     &["路段产权不清，请协调移交。", "人手不足，请抽调两名同志支援一个月。", "涉及跨区，请帮助牵线对接。"];
 
-/// What happens to one task, one after the other.
-struct Line {
-    task: TaskId,
-    version: i64,
-    unit: UnitId,
+/// What happens to one task, one after the other; after it was reassigned, to that of the unit which has it then.
+pub(super) struct Line {
+    pub(super) task: TaskId,
+    pub(super) version: i64,
+    pub(super) unit: UnitId,
+    pub(super) duty: DutyId,
     targets: Vec<DutyTarget>,
-    deeds: Vec<Timed>,
+    pub(super) deeds: Vec<Timed>,
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Hand {
+pub(super) enum Hand {
     Unit,
     Office,
+    /// The liaison of another unit: of the one that leads the duty, or that was asked for help.
+    Other(UnitId),
 }
 
 /// Chance that is the same every time.
@@ -112,14 +120,35 @@ pub(super) async fn play(
     let today = day_of(super::moment());
     let office = actor_of(app, office).await?;
     let tasks = all_tasks(app, administrator, campaign).await?;
-    let units = all_units(app, administrator, campaign).await?;
-    let liaisons = liaisons(app, administrator, campaign, &units).await?;
+    let named = all_units(app, administrator, campaign).await?;
+    let units: Vec<UnitId> = named.iter().map(|(_, unit)| *unit).collect();
+    let mut liaisons = liaisons(app, administrator, campaign, &units).await?;
     let targets = figures::targets(app, administrator, campaign).await?;
     let mut lines: Vec<Line> = Vec::with_capacity(tasks.len());
     for (n, view) in tasks.iter().enumerate() {
         let targets = targets.get(&view.task.owed.duty).cloned().unwrap_or_default();
         lines.push(Line { targets, ..line(n, view, &units, today) });
     }
+    let mut units = Units::new(named);
+    let mut county = County {
+        app,
+        administrator,
+        office: &office,
+        campaign,
+        units: &mut units,
+        liaisons: &mut liaisons,
+        lines: &mut lines,
+    };
+    county.found().await?;
+    for case in cases::all(&units)? {
+        let is_it =
+            |view: &TaskView| view.task.owed.unit == case.unit && view.duty.title.starts_with(case.duty);
+        let at = tasks.iter().position(is_it).with_context(|| format!("nobody owes {}", case.duty))?;
+        if let Some(line) = lines.get_mut(at) {
+            line.deeds = case.deeds;
+        }
+    }
+    let mut changes = changes::ALL.iter().peekable();
 
     // Day by day, so that the ledger tells it in the order of time; what happens on one day shares its commits.
     let mut days: BTreeMap<NaiveDate, Vec<usize>> = BTreeMap::new();
@@ -147,31 +176,71 @@ pub(super) async fn play(
             dated_from = dated_from + Days::new(1);
         }
         wheel.turn_to(evening(day));
+        while let Some(change) = changes.next_if(|change| change.day() <= day) {
+            let (units, liaisons, lines) = (&mut units, &mut liaisons, &mut lines[..]);
+            let mut county = County { app, administrator, office: &office, campaign, units, liaisons, lines };
+            county.change(change).await?;
+        }
         let mut acts = tokio::task::JoinSet::new();
         for n in active {
             let Some(line) = lines.get_mut(n) else { continue };
-            let (due, later) =
+            let (due, later): (Vec<Timed>, Vec<Timed>) =
                 std::mem::take(&mut line.deeds).into_iter().partition(|(at, ..)| day_of(*at) <= day);
             line.deeds = later;
-            let Some(unit) = liaisons.get(&line.unit).cloned() else { continue };
-            let (app, office) = (app.clone(), office.clone());
+            if !liaisons.contains_key(&line.unit) {
+                continue;
+            }
+            let due = due.into_iter().filter_map(|(at, hand, deed)| {
+                let actor = match hand {
+                    Hand::Unit => liaisons.get(&line.unit)?,
+                    Hand::Office => &office,
+                    Hand::Other(unit) => liaisons.get(&unit)?,
+                };
+                Some((at, Arc::clone(actor), deed))
+            });
+            let due: Vec<Done> = due.collect();
+            let app = app.clone();
             let (task, version, targets) = (line.task, line.version, line.targets.clone());
             acts.spawn(async move {
-                (n, act(&app, campaign, (task, version), (due, &targets), &unit, &office).await)
+                let goes_to = due.iter().find_map(|(.., deed)| match deed {
+                    Deed::Reassign { to, .. } => Some(*to),
+                    _ => None,
+                });
+                (n, goes_to, act(&app, campaign, (task, version), (due, &targets)).await)
             });
         }
         while let Some(done) = acts.join_next().await {
-            let (n, version) = done?;
-            if let Some(line) = lines.get_mut(n) {
-                match version? {
-                    Some(version) => line.version = version,
-                    // It can't go on as planned (others are not ready, or it went to another unit): it stays as it is.
-                    None => line.deeds.clear(),
-                }
+            let (n, goes_to, version) = done?;
+            let Some(line) = lines.get_mut(n) else { continue };
+            match (version?, goes_to) {
+                (Some(version), None) => line.version = version,
+                (Some(_), Some(to)) => follow(app, administrator, campaign, line, to).await?,
+                // It can't go on as planned (others are not ready, or it went to another unit): it stays as it is.
+                (None, _) => line.deeds.clear(),
             }
         }
     }
     Ok(())
+}
+
+/// The line goes on with the task that the other unit got.
+async fn follow(app: &App, caller: &Caller, campaign: CampaignId, line: &mut Line, to: UnitId) -> Result<()> {
+    let (of_duty, _) = task::of_duty::of_duty(app, caller, campaign, line.duty).await?;
+    let found = of_duty.tasks.into_iter().find(|view| view.task.owed.unit == to);
+    let task = found.context("a task of the unit that a duty was reassigned to")?.task;
+    line.task = task.id;
+    line.unit = to;
+    line.version = task.version;
+    Ok(())
+}
+
+pub(super) async fn lookup_version(
+    app: &App,
+    caller: &Caller,
+    campaign: CampaignId,
+    task: TaskId,
+) -> Result<i64> {
+    Ok(task::look_up::look_up(app, caller, campaign, task).await?.view.task.version)
 }
 
 /// For so many days before today the county's recurring duties have their dates.
@@ -216,13 +285,13 @@ async fn keep_dates(
         // A group that nobody has picked the members of has no liaison.
         let Some(unit) = liaisons.get(&view.task.owed.unit).cloned() else { continue };
         let open = day.and_hms_opt(2, 0, 0).unwrap_or_default().and_utc();
-        let mut deeds = vec![(open, Hand::Unit, Deed::Report { note })];
+        let mut deeds = vec![(open, unit, Deed::Report { note })];
         if looked_at {
-            deeds.push((open + TimeDelta::hours(5), Hand::Office, Deed::Confirm { note: None }));
+            deeds.push((open + TimeDelta::hours(5), Arc::clone(office), Deed::Confirm { note: None }));
         }
-        let (app, office) = (app.clone(), Arc::clone(office));
+        let app = app.clone();
         let task = (view.task.id, view.task.version);
-        acts.spawn(async move { act(&app, campaign, task, (deeds, &[]), &unit, &office).await });
+        acts.spawn(async move { act(&app, campaign, task, (deeds, &[])).await });
     }
     while let Some(done) = acts.join_next().await {
         done??;
@@ -231,23 +300,20 @@ async fn keep_dates(
 }
 
 /// A deed with its moment, and whose hand does it.
-type Timed = (DateTime<Utc>, Hand, Deed);
+pub(super) type Timed = (DateTime<Utc>, Hand, Deed);
+
+/// The same with the one whose hand it is.
+type Done = (DateTime<Utc>, Arc<Actor>, Deed);
 
 /// Does one day's deeds to a task; its version after them, or None where it refused one.
 async fn act(
     app: &App,
     campaign: CampaignId,
     (task, mut version): (TaskId, i64),
-    (deeds, targets): (Vec<Timed>, &[DutyTarget]),
-    unit: &Arc<Actor>,
-    office: &Arc<Actor>,
+    (deeds, targets): (Vec<Done>, &[DutyTarget]),
 ) -> Result<Option<i64>> {
-    for (at, hand, deed) in deeds {
-        let actor = match hand {
-            Hand::Unit => unit,
-            Hand::Office => office,
-        };
-        let mut caller = Caller::new(app, Arc::clone(actor), None);
+    for (at, actor, deed) in deeds {
+        let mut caller = Caller::new(app, actor, None);
         caller.now = at;
         let behind = task.0.as_bytes().last().map_or(0, |byte| i64::from(*byte) % 20);
         let figures = figures::with(targets, &deed, at, behind);
@@ -278,6 +344,7 @@ fn line(n: usize, view: &TaskView, units: &[UnitId], today: NaiveDate) -> Line {
         task: task.id,
         version: task.version,
         unit: task.owed.unit,
+        duty: task.owed.duty,
         targets: Vec::new(),
         deeds: story.deeds,
     }
@@ -449,11 +516,11 @@ fn evening(day: NaiveDate) -> DateTime<Utc> {
 }
 
 /// The county's units by name; groups are none.
-async fn all_units(app: &App, caller: &Caller, campaign: CampaignId) -> Result<Vec<UnitId>> {
+async fn all_units(app: &App, caller: &Caller, campaign: CampaignId) -> Result<Vec<(String, UnitId)>> {
     let mut units = unit::list::list(app, caller, campaign, UnitFilter::default()).await?;
     units.retain(|view| view.unit.kind != UnitKind::Group);
     units.sort_by(|one, other| one.unit.name.cmp(&other.unit.name));
-    Ok(units.into_iter().map(|view| view.unit.id).collect())
+    Ok(units.into_iter().map(|view| (view.unit.name, view.unit.id)).collect())
 }
 
 /// All tasks in an order that is the same every time: that of ids is chance.
@@ -506,7 +573,7 @@ async fn liaisons(
     Ok(liaisons)
 }
 
-async fn actor_of(app: &App, user: UserId) -> Result<Arc<Actor>> {
+pub(super) async fn actor_of(app: &App, user: UserId) -> Result<Arc<Actor>> {
     let found = app.store.read(|r| async move { store::lookup_actor(&r, user).await }).await?;
     Ok(Arc::new(found.context("a user of the county")?))
 }

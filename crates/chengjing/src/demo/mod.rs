@@ -1,5 +1,7 @@
 //! The made-up county 清水县: its plan, its units, its people, half a year of their work. The same at every start.
 
+mod cases;
+mod changes;
 mod figures;
 mod history;
 mod initiatives;
@@ -24,7 +26,7 @@ use chengjing_domain::{
 use chengjing_service::{
     App, Caller, Refusal,
     campaign::{self, CampaignText},
-    job, people,
+    holiday, job, people,
     plan::{self, adopt::Decisions},
     unit::{self, UnitChange, list::UnitFilter},
 };
@@ -42,6 +44,7 @@ pub(crate) const PLAN_AS_TEXT: &str = include_str!("../../demo/plan.txt");
 const PLAN: &[u8] = include_bytes!("../../demo/plan.docx");
 /// A supplementary plan, read but not yet adopted.
 const SUPPLEMENT: &str = include_str!("../../demo/plan-2.txt");
+const YEAR: i32 = 2026;
 const PASSWORD: &str = "Qingshui-2026";
 
 /// Wednesday, 8 July 2026, nine in the morning in Qingshui: half a year after the campaign began.
@@ -134,6 +137,7 @@ pub(crate) async fn fill(app: &App, wheel: &Wheel) -> Result<()> {
     let session = people::set_up::set_up(app, administrator, "", "demo").await?;
     let caller = Caller::new(app, session.actor, None);
     let campaign = add_campaign(app, &caller).await?;
+    put_holidays_in(app, &caller).await?;
     add_streets_and_communities(app, &caller, campaign.id).await?;
 
     let adopted = import(app, &caller, campaign.id, "清水县创建文明城市实施方案.docx", PLAN).await?;
@@ -153,12 +157,20 @@ pub(crate) async fn fill(app: &App, wheel: &Wheel) -> Result<()> {
     Ok(())
 }
 
+/// The year's holidays, as the administrator took them from the notice.
+async fn put_holidays_in(app: &App, caller: &Caller) -> Result<()> {
+    let seen = told(holiday::look_up::look_up(app, caller, YEAR).await)?;
+    let file = seen.holidays.context("the program knows the days of the county's year")?.file();
+    told(holiday::edit::edit(app, caller, YEAR, seen.version, Some(file)).await)?;
+    Ok(())
+}
+
 async fn add_campaign(app: &App, caller: &Caller) -> Result<Campaign, Refusal> {
     let text = CampaignText {
         name: "清水县创建文明城市".to_owned(),
         place: "清水县".to_owned(),
         kind: "文明城市".to_owned(),
-        year: 2026,
+        year: YEAR,
         starts_on: NaiveDate::from_ymd_opt(2026, 1, 5),
         ends_on: NaiveDate::from_ymd_opt(2026, 12, 31),
     };

@@ -1,10 +1,11 @@
 //! The made-up county of `chengjing demo`.
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
+use chengjing_domain::duty::task::{DeedKind, Party, RequestKind, StateKind, WholeState};
 use serde_json::Value;
 
-use crate::server::{Server, list, run};
+use crate::server::{Client, Server, list, run};
 
 fn reading(file: &str) -> (Value, String) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("demo").join(file).display().to_string();
@@ -39,16 +40,13 @@ fn the_county_has_its_duties_units_and_a_login_for_each_role() {
     assert_eq!(logins.len(), 9);
     let mut client = server.client();
     for login in logins {
-        let body = serde_json::json!({ "name": login["name"], "password": login["password"] });
-        let answer = client.post("/api/v1/session", &body, &[]).expect("an answer");
-        assert_eq!(answer.status, 200, "{login}");
+        let name = login["name"].as_str().expect("a name");
+        let own = logged_in(&server, name);
         if login["role"] == "office" {
-            let cookie = answer.header("set-cookie").and_then(|cookie| cookie.split(';').next());
-            client.cookie = cookie.map(str::to_owned);
+            client = own;
         }
     }
-    let session = client.get("/api/v1/session").expect("an answer").must(200);
-    let campaign = session["campaigns"][0]["id"].as_str().expect("a campaign").to_owned();
+    let campaign = campaign(&client);
     let inside = |rest: &str| format!("/api/v1/campaigns/{campaign}/{rest}");
     assert_eq!(list(&client, &inside("duties")).len(), 120);
     let units = list(&client, &inside("units"));
@@ -56,4 +54,114 @@ fn the_county_has_its_duties_units_and_a_login_for_each_role() {
     let plans = list(&client, &inside("plans"));
     let of = |state: &str| plans.iter().filter(|plan| plan["state"] == state).count();
     assert_eq!((of("adopted"), of("draft"), plans.len()), (1, 1, 2));
+}
+
+fn logged_in(server: &Server, name: &str) -> Client {
+    let mut client = server.client();
+    let body = serde_json::json!({ "name": name, "password": "Qingshui-2026" });
+    let answer = client.post("/api/v1/session", &body, &[]).expect("an answer");
+    assert_eq!(answer.status, 200, "{name}");
+    let cookie = answer.header("set-cookie").and_then(|cookie| cookie.split(';').next());
+    client.cookie = cookie.map(str::to_owned);
+    client
+}
+
+fn campaign(client: &Client) -> String {
+    let session = client.get("/api/v1/session").expect("an answer").must(200);
+    session["campaigns"][0]["id"].as_str().expect("a campaign").to_owned()
+}
+
+/// Walks the states, the deeds and who does them: one that is new and nobody thought of in the county makes this fail.
+#[test]
+fn whatever_may_happen_to_a_task_has_happened_to_one_of_the_county() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = Server::demo(&folder.path().join("county"));
+    let office = logged_in(&server, "office");
+    let campaign = campaign(&office);
+    let inside = |rest: &str| format!("/api/v1/campaigns/{campaign}/{rest}");
+    let get = |rest: &str| office.get(&inside(rest)).expect("an answer").must(200);
+    let mut tasks = list(&office, &inside("tasks"));
+    // Those that nobody owes any more stand in no list that does not ask for them.
+    tasks.extend(get("tasks?state=withdrawn&limit=200")["items"].as_array().expect("a list").iter().cloned());
+    let word = |of: &Value| of.as_str().unwrap_or_default().to_owned();
+    let states: BTreeSet<String> = tasks.iter().map(|task| word(&task["state"])).collect();
+    let missing: Vec<&str> =
+        StateKind::ALL.into_iter().map(StateKind::code).filter(|code| !states.contains(*code)).collect();
+    assert_eq!(missing, Vec::<&str>::new(), "states");
+
+    let touched = tasks.iter().filter(|task| task["version"] != 1);
+    let stories: Vec<Value> = touched.map(|task| get(&format!("tasks/{}", word(&task["id"])))).collect();
+    let steps = |story: &Value| story["steps"].as_array().expect("steps").clone();
+    let (mut deeds, mut parties) = (BTreeSet::new(), BTreeSet::new());
+    for step in stories.iter().flat_map(steps) {
+        deeds.insert(word(&step["deed"]));
+        parties.insert(word(&step["party"]));
+    }
+    let missing: Vec<&str> =
+        DeedKind::ALL.into_iter().map(DeedKind::code).filter(|code| !deeds.contains(*code)).collect();
+    assert_eq!(missing, Vec::<&str>::new(), "deeds");
+    let missing: Vec<&str> =
+        Party::ALL.into_iter().map(Party::code).filter(|code| !parties.contains(*code)).collect();
+    assert_eq!(missing, Vec::<&str>::new(), "parties");
+    let open = |kind: RequestKind| match kind {
+        RequestKind::Extension => tasks.iter().any(|task| !task["extension"].is_null()),
+        RequestKind::Help => tasks.iter().any(|task| !task["help"].is_null()),
+    };
+    assert!(RequestKind::ALL.into_iter().all(open), "an extension and help that nobody has decided yet");
+    assert!(tasks.iter().any(|task| task["reported_late"] == true), "a report that came too late");
+    let sent_back = |story: &Value| steps(story).iter().filter(|step| step["deed"] == "send_back").count();
+    assert!(
+        stories.iter().any(|story| sent_back(story) == 2 && story["state"] == "confirmed"),
+        "twice, then done"
+    );
+    assert!(
+        stories.iter().any(|story| sent_back(story) == 2 && story["state"] == "sent_back"),
+        "twice, and open"
+    );
+    assert!(tasks.iter().any(|task| task["standing"]["word"] == "late"), "one that is late");
+    assert!(tasks.iter().any(|task| task["extended"] == true), "one that was given more time");
+    assert!(
+        tasks.iter().any(|task| task["state"] == "missed" && !task["occurrence"].is_null()),
+        "a missed date"
+    );
+
+    // A lead unit that joined what the others had reported, one of which it had sent back.
+    let title = |task: &&Value| word(&task["duty"]["title"]).starts_with("加强窗口建设");
+    let joined = tasks.iter().find(title).expect("the duty");
+    let whole = get(&format!("duties/{}/tasks", word(&joined["duty"]["id"])));
+    assert_eq!(whole["whole"]["state"], WholeState::Confirmed.code(), "{whole}");
+    assert_eq!(whole["items"].as_array().map(Vec::len), Some(3));
+    let by_lead = |story: &Value| steps(story).iter().any(|step| step["party"] == "lead");
+    assert!(stories.iter().any(|story| by_lead(story) && title(&story)));
+
+    // A unit that was closed, with what it did; one that was merged, whose task went along.
+    let closed = get("units?closed=true");
+    assert_eq!(closed["items"][0]["name"], "县棚户区改造指挥部");
+    let of = |name: &str| tasks.iter().filter(|task| task["unit"]["name"] == name).count();
+    assert_eq!(of("县棚户区改造指挥部"), 1);
+    assert_eq!(of("县广播电视台"), 0);
+    let kept = get("units?q=%E8%9E%8D%E5%AA%92%E4%BD%93");
+    assert!(
+        kept["items"][0]["aliases"].as_array().expect("names").contains(&"县广播电视台".into()),
+        "{kept}"
+    );
+    let story = |task: &&Value| {
+        word(&task["duty"]["title"]) == "营造浓厚氛围" && task["unit"]["name"] == "县融媒体中心"
+    };
+    assert_eq!(tasks.iter().find(story).expect("the task that went along")["state"], "confirmed");
+    let withdrawn = get("duties?state=withdrawn");
+    assert_eq!(withdrawn["items"].as_array().map(Vec::len), Some(1));
+
+    // A liaison handed over, and the successor is told of it; the administrator put the year's holidays in.
+    let session = logged_in(&server, "successor").get("/api/v1/session").expect("an answer").must(200);
+    let taken = &session["campaigns"][0]["handed_over"][0];
+    assert_eq!(taken["unit"]["name"], "县城管局");
+    assert!(taken["tasks"].as_u64().is_some_and(|tasks| tasks > 0), "{taken}");
+    let auditor = logged_in(&server, "auditor");
+    let ledger = list(&auditor, &inside("ledger"));
+    for action in ["unit.merge", "unit.close", "people.hand_over", "duty.withdraw"] {
+        assert!(ledger.iter().any(|entry| entry["action"] == action), "{action}");
+    }
+    let year = office.get("/api/v1/holidays/2026").expect("an answer").must(200);
+    assert_eq!(year["origin"], "own", "{year}");
 }
