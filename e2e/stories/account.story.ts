@@ -115,7 +115,11 @@ test('a person turns on the second factor, signs in with phone and with recovery
     await page.getByLabel('手机上的验证码').fill(typed)
     await page.getByRole('button', { name: '登录', exact: true }).click()
   }
-  const away = () => page.getByRole('button', { name: '退出登录' }).click()
+  const away = async () => {
+    await page.getByRole('button', { name: '退出登录' }).click()
+    // Who asks for a page before the session has ended is still signed in.
+    await expect(page.getByRole('heading', { name: '登录' })).toBeVisible()
+  }
   const time = await now()
 
   await test.step('signs in with the next code of the phone', async () => {
