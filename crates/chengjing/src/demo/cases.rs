@@ -121,8 +121,8 @@ fn reports(units: &Units) -> Result<Vec<Case>> {
             .of("加强窗口建设", lead),
         told()
             .unit((1, 16), Deed::Accept)
-            .unit((4, 15), progress(40, "已拆除160块，主街完成。"))
-            .unit((5, 20), report("拆除403块。"))
+            .unit((4, 15), progress(40, "主街完成，背街拆了一半。"))
+            .unit((5, 20), report("拆除400块，清单和照片另附。"))
             .office((5, 22), send_back("城北路还有五块破损招牌，请补拆。"))
             .unit((5, 29), report("城北路五块已拆。"))
             .office((6, 2), send_back("拆后墙面没有修补，有碍观瞻。"))
