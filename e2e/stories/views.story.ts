@@ -184,6 +184,19 @@ test('the list is read in groups, changed in its cells by keyboard, and what som
     await page.goto(`${office.home}/duties?group=unit&unit=${await unitId(office, '县教育局')}`)
     await expect(page.getByRole('region', { name: '县教育局' }).getByRole('row').nth(1)).toBeVisible()
   })
+  await test.step('by the parts of the plan, with numbers beside a filter, and nothing made by hand under a heading', async () => {
+    await page.goto(`${office.home}/duties?view=all`)
+    await page.getByLabel('分组').selectOption('part')
+    await expect(page.getByRole('button', { name: /^三、重点任务 › .*项$/ }).first()).toHaveAttribute('aria-expanded', 'true')
+    await page.goto(`${office.home}/duties?group=part&q=${encodeURIComponent('隔离墩')}`)
+    await expect(page.getByRole('button', { name: /未归入章节 1 项/ })).toBeVisible()
+    await expect(page.getByRole('button', { name: /三、重点任务/ })).toHaveCount(0)
+    await bears(page)
+    const part = '三、重点任务 › (五)优化青少年成长环境'
+    await page.goto(`${office.home}/duties?part=${encodeURIComponent(part)}`)
+    await expect(page.getByLabel('方案章节')).toHaveValue(part)
+    await expect(page.getByRole('row').nth(1)).toBeVisible()
+  })
   const cell = (what: string) => page.getByRole('button', { name: `${title}的${what} 修改` })
   const row = page.getByRole('row').filter({ hasText: title })
   await test.step('F2 or Enter begins, Escape leaves all as it was, Enter saves', async () => {

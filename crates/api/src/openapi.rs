@@ -104,6 +104,7 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(plans::compare::compare))
         .routes(routes!(duties::list::list, duties::add::add, duties::edit_many::edit_many))
         .routes(routes!(duties::count::count))
+        .routes(routes!(duties::groups::groups))
         .routes(routes!(duties::look_up::look_up, duties::edit::edit))
         .routes(routes!(duties::source::source))
         .routes(routes!(duties::withdraw::withdraw, duties::restore::restore))

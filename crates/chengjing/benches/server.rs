@@ -123,6 +123,7 @@ fn new_duty(campaign: CampaignId, n: u32) -> Duty {
         ordinal: 0,
         number: Some(n.to_string()),
         path: vec!["三".into(), "（一）".into()],
+        part: None,
         title: format!("开展第{n}号市容环境秩序综合整治行动"),
         text: "对主次干道、背街小巷、农贸市场、车站广场等重点区域的市容环境秩序进行集中整治，清理乱贴乱画、占道经营、\
                车辆乱停乱放，完善环卫设施，落实门前三包责任制，建立长效管理机制，确保达到测评标准要求。"

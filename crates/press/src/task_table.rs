@@ -1,6 +1,6 @@
 //! 任务分解及进度表: the duties of a campaign, and what became of them, as the table that an office hands out.
 
-use chengjing_domain::plan::{Comparator, PlanDate, Recurrence, Target};
+use chengjing_domain::plan::{Comparator, PlanDate, Recurrence, Target, part::BETWEEN};
 use chrono::NaiveDate;
 
 use crate::{Format, PressError, docx, xlsx};
@@ -22,6 +22,8 @@ pub struct TaskTable {
 pub struct TaskRow {
     /// As the plan numbers it, with the parts above: 二、(一)、5.
     pub number: String,
+    /// The headings of the plan that it stands under.
+    pub part: Option<String>,
     pub title: String,
     pub text: String,
     pub targets: Vec<Target>,
@@ -64,6 +66,7 @@ pub(crate) struct Column {
 const COLUMNS: &[Column] = &[
     Column { heading: "序号", width: 6, cell: |index, _| (index + 1).to_string() },
     Column { heading: "编号", width: 10, cell: |_, row| row.number.clone() },
+    PART,
     Column { heading: "工作任务", width: 26, cell: |_, row| row.title.clone() },
     Column { heading: "具体内容", width: 48, cell: |_, row| row.text.clone() },
     Column { heading: "目标值", width: 22, cell: |_, row| words(&row.targets, target_words, "\n") },
@@ -75,6 +78,13 @@ const COLUMNS: &[Column] = &[
     INITIATIVE,
     Column { heading: "办理进度", width: 20, cell: |_, row| progress_words(&row.progress) },
 ];
+
+/// Only in tables of which some duty stands in one; its headings below each other.
+const PART: Column = Column {
+    heading: "所属章节",
+    width: 20,
+    cell: |_, row| row.part.as_deref().unwrap_or_default().replace(BETWEEN, "\n"),
+};
 
 /// Only in tables of which some duty stands in one.
 const INITIATIVE: Column = Column {
@@ -168,7 +178,11 @@ impl TaskTable {
     /// The columns that it has.
     pub(crate) fn columns(&self) -> Vec<&'static Column> {
         let gathered = self.rows.iter().any(|row| row.initiative.is_some());
-        COLUMNS.iter().filter(|column| gathered || column.heading != INITIATIVE.heading).collect()
+        let parted = self.rows.iter().any(|row| row.part.is_some());
+        let shown = |column: &&Column| {
+            (gathered || column.heading != INITIATIVE.heading) && (parted || column.heading != PART.heading)
+        };
+        COLUMNS.iter().filter(shown).collect()
     }
 
     /// The document's bytes.

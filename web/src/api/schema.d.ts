@@ -556,6 +556,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{campaign}/duties/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many duties of the wanted stand in each group. Without any filter, withdrawn duties do not count.
+         * @description Permission: `duty.see`.
+         */
+        get: operations["count_duties_by_group"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{campaign}/duties/{duty}": {
         parameters: {
             query?: never;
@@ -3086,6 +3106,8 @@ export interface components {
             initiative?: components["schemas"]["Named"] | null;
             leads: string[];
             number?: string | null;
+            /** @description The plan's headings above it, the two outermost; null: it stands in no part of a plan. */
+            part?: string | null;
             /** @description The numbers of the plan's parts above it, outermost first. */
             path: string[];
             phase?: components["schemas"]["Named"] | null;
@@ -3118,6 +3140,10 @@ export interface components {
              */
             initiative?: string | null;
             order?: components["schemas"]["ViewOrderWord"] | null;
+            /** @description In this part of a plan, by its headings as the duties name it. */
+            part?: string | null;
+            /** @description Only those in no part of a plan. */
+            partless?: boolean | null;
             /** Format: uuid */
             phase?: string | null;
             /** @description Only those of no phase. */
@@ -3142,6 +3168,25 @@ export interface components {
              * @description Of this unit.
              */
             unit?: string | null;
+        };
+        /** @description One of them. */
+        DutyGroup: {
+            /** Format: int64 */
+            count: number;
+            /** @description The id of the unit, phase or initiative, the part of the plan, or the month (`2026-06`); null: those of none. */
+            key?: string | null;
+            /** @description Of a unit, phase or initiative. */
+            name?: string | null;
+        };
+        /** @description The groups of a list of duties, those that have any. */
+        DutyGroups: {
+            /**
+             * @description False: the list is longer than what is counted (5,000 duties), so that each group has at least as many and there may
+             *     be others.
+             */
+            exact: boolean;
+            /** @description Units with the most duties first, all others in their own order; those of no phase, no part and so on last. */
+            items: components["schemas"]["DutyGroup"][];
         };
         /** @description A duty of the draft; both from 0. */
         DutyIndex: {
@@ -3188,6 +3233,11 @@ export interface components {
             id: string;
             initiative?: components["schemas"]["Named"] | null;
             number?: string | null;
+            /**
+             * @description The plan's headings above it, the two outermost; null: it stands in no part of a plan.
+             * @example 二、重点任务 › (一)环境卫生提升行动
+             */
+            part?: string | null;
             /**
              * @description The numbers of the plan's parts above it as printed, outermost first.
              * @example [
@@ -3392,7 +3442,7 @@ export interface components {
          * @description What a filter names that may be gone.
          * @enum {string}
          */
-        GoneWord: "unit" | "phase" | "initiative" | "plan";
+        GoneWord: "unit" | "phase" | "initiative" | "part" | "plan";
         /** @description The condition for each verdict, as printed. */
         Grading: {
             met?: string | null;
@@ -3411,7 +3461,7 @@ export interface components {
          * @description What the duties of a list are put together by.
          * @enum {string}
          */
-        GroupingWord: "unit" | "phase" | "initiative" | "month";
+        GroupingWord: "unit" | "phase" | "initiative" | "part" | "month";
         /** @description What was handed over. */
         HandedOver: {
             handed_over: components["schemas"]["LeavingBody"];
@@ -3829,6 +3879,11 @@ export interface components {
                 id: string;
                 initiative?: components["schemas"]["Named"] | null;
                 number?: string | null;
+                /**
+                 * @description The plan's headings above it, the two outermost; null: it stands in no part of a plan.
+                 * @example 二、重点任务 › (一)环境卫生提升行动
+                 */
+                part?: string | null;
                 /**
                  * @description The numbers of the plan's parts above it as printed, outermost first.
                  * @example [
@@ -5317,6 +5372,8 @@ export interface components {
         StepBody: {
             /** Format: date-time */
             at: string;
+            /** @description Those of the task's attachments that came with it. Empty too where it is from before this was kept. */
+            attachment_ids: string[];
             by?: components["schemas"]["Named"] | null;
             deed: components["schemas"]["DeedWord"];
             /** Format: uuid */
@@ -5912,6 +5969,11 @@ export interface components {
              * @default null
              */
             initiative: string | null;
+            /**
+             * @description A part of a plan, by its headings.
+             * @default null
+             */
+            part: string | null;
             /**
              * Format: uuid
              * @default null
@@ -9372,6 +9434,10 @@ export interface operations {
                 phase?: string;
                 /** @description In this special action or working group. */
                 initiative?: string;
+                /** @description In this part of a plan, by its headings as the duties name it. */
+                part?: string;
+                /** @description Only those in no part of a plan. */
+                partless?: boolean;
                 /** @description Only those of no phase. */
                 phaseless?: boolean;
                 /** @description Only those of no special action or working group. */
@@ -9719,6 +9785,10 @@ export interface operations {
                 phase?: string;
                 /** @description In this special action or working group. */
                 initiative?: string;
+                /** @description In this part of a plan, by its headings as the duties name it. */
+                part?: string;
+                /** @description Only those in no part of a plan. */
+                partless?: boolean;
                 /** @description Only those of no phase. */
                 phaseless?: boolean;
                 /** @description Only those of no special action or working group. */
@@ -9755,6 +9825,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_duties_by_group: {
+        parameters: {
+            query: {
+                by: "unit" | "phase" | "initiative" | "part" | "month";
+                /** @description Of this unit. */
+                unit?: string;
+                phase?: string;
+                /** @description In this special action or working group. */
+                initiative?: string;
+                /** @description In this part of a plan, by its headings as the duties name it. */
+                part?: string;
+                /** @description Only those in no part of a plan. */
+                partless?: boolean;
+                /** @description Only those of no phase. */
+                phaseless?: boolean;
+                /** @description Only those of no special action or working group. */
+                ungathered?: boolean;
+                /** @description Due on this day or later. */
+                due_from?: string;
+                /** @description Due on this day or earlier. */
+                due_to?: string;
+                /** @description Only those without a deadline. */
+                undated?: boolean;
+                /** @description Only those with a target, or only those without. */
+                target?: boolean;
+                recurrence?: "daily" | "weekly" | "semimonthly" | "monthly" | "quarterly" | "semiannual" | "semester" | "annual";
+                state?: "assigned" | "withdrawn";
+                /** @description Adopted from this plan. */
+                plan?: string;
+                /** @description Words that must all be found; two characters are enough. */
+                q?: string;
+                /** @description The next deadline first, unless said otherwise. */
+                order?: "first_due" | "last_due";
+            };
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The groups. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyGroups"];
                 };
             };
             /** @description Nobody is logged in, or the session has ended. */

@@ -18,6 +18,11 @@ export function fileIcon(kind: Attachment['kind']): IconName {
   return kind === 'text' ? 'text' : 'plan'
 }
 
+/** An iPhone turns its HEIC photographs, which hardly any browser shows, into JPEG only where a form asks for that by name;
+ * other phones would then not offer theirs to be chosen at all. */
+const turnsPhotos = /iPhone|iPad|iPod/.test(navigator.userAgent) || (/Macintosh/.test(navigator.userAgent) && navigator.maxTouchPoints > 1)
+export const photoTypes = turnsPhotos ? 'image/jpeg,image/png,image/webp,image/gif' : 'image/*'
+
 const path = (campaign: string, file: Attachment) => `/api/v1/campaigns/${campaign}/attachments/${file.id}`
 export const contentOf = (campaign: string, file: Attachment) => `${path(campaign, file)}/content`
 export const thumbnailOf = (campaign: string, file: Attachment) => (file.picture.state === 'seen' ? `${path(campaign, file)}/thumbnail` : null)

@@ -4,6 +4,7 @@ pub(crate) mod add;
 pub(crate) mod count;
 pub(crate) mod edit;
 pub(crate) mod edit_many;
+pub(crate) mod groups;
 pub(crate) mod list;
 pub(crate) mod look_up;
 pub(crate) mod overview;
@@ -42,6 +43,10 @@ pub(crate) struct Wanted {
     #[param(value_type = Option<Uuid>)]
     #[schema(value_type = Option<Uuid>)]
     initiative: Option<InitiativeId>,
+    /// In this part of a plan, by its headings as the duties name it.
+    part: Option<String>,
+    /// Only those in no part of a plan.
+    partless: Option<bool>,
     /// Only those of no phase.
     phaseless: Option<bool>,
     /// Only those of no special action or working group.
@@ -75,6 +80,8 @@ impl From<Wanted> for duty::Wanted {
             unit: wanted.unit,
             phase: wanted.phase,
             initiative: wanted.initiative,
+            part: wanted.part,
+            partless: wanted.partless.unwrap_or(false),
             phaseless: wanted.phaseless.unwrap_or(false),
             ungathered: wanted.ungathered.unwrap_or(false),
             due_from: wanted.due_from,
@@ -98,6 +105,9 @@ pub(crate) struct DutyRow {
     /// The numbers of the plan's parts above it as printed, outermost first.
     #[schema(example = json!(["二", "(一)"]))]
     path: Vec<String>,
+    /// The plan's headings above it, the two outermost; null: it stands in no part of a plan.
+    #[schema(example = "二、重点任务 › (一)环境卫生提升行动")]
+    part: Option<String>,
     title: String,
     units: Vec<DutyUnitBody>,
     start: Option<DateText>,
@@ -119,6 +129,7 @@ impl DutyRow {
             id: summary.id.0,
             number: summary.number,
             path: summary.path,
+            part: summary.part,
             title: summary.title,
             units: names.units(&summary.units).into_iter().map(DutyUnitBody::from).collect(),
             start: summary.start.map(DateText),
@@ -149,6 +160,8 @@ pub(crate) struct DutyBody {
     number: Option<String>,
     /// The numbers of the plan's parts above it, outermost first.
     path: Vec<String>,
+    /// The plan's headings above it, the two outermost; null: it stands in no part of a plan.
+    part: Option<String>,
     title: String,
     text: String,
     leads: Vec<String>,
@@ -178,6 +191,7 @@ impl From<DutyView> for DutyBody {
             plan: duty.import.map(|import| Named { id: import.0, name: plan.unwrap_or_default() }),
             number: duty.number,
             path: duty.path,
+            part: duty.part,
             title: duty.title,
             text: duty.text,
             leads: duty.leads,

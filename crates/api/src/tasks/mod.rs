@@ -197,6 +197,8 @@ pub(crate) struct StepBody {
     until: Option<NaiveDate>,
     /// The unit proposed, newly assigned or asked for help.
     other_unit: Option<Named>,
+    /// Those of the task's attachments that came with it. Empty too where it is from before this was kept.
+    attachment_ids: Vec<Uuid>,
 }
 
 impl StepBody {
@@ -216,6 +218,7 @@ impl StepBody {
             percent: step.percent,
             until: step.until,
             other_unit: step.other_unit.map(|unit| names.unit(unit).into()),
+            attachment_ids: step.files.into_iter().map(|id| id.0).collect(),
         }
     }
 }

@@ -24,13 +24,13 @@ mirror! {
     ViewOrderWord = view::Order { FirstDue, LastDue }
     /// What the duties of a list are put together by.
     #[serde(rename_all = "snake_case")]
-    GroupingWord = view::Grouping { Unit, Phase, Initiative, Month }
+    GroupingWord = view::Grouping { Unit, Phase, Initiative, Part, Month }
     /// A column of the list, beside the name that always stands there.
     #[serde(rename_all = "snake_case")]
     ColumnWord = view::Column { Place, Units, Due, Targets, Phase }
     /// What a filter names that may be gone.
     #[serde(rename_all = "snake_case")]
-    GoneWord = view::Named { Unit, Phase, Initiative, Plan }
+    GoneWord = view::Named { Unit, Phase, Initiative, Part, Plan }
 }
 
 /// Which duties a view shows; all that is given must hold. As the list's own filter.
@@ -43,6 +43,9 @@ pub(crate) struct ViewFilter {
     phase: Option<PhaseId>,
     #[schema(value_type = Option<Uuid>)]
     initiative: Option<InitiativeId>,
+    /// A part of a plan, by its headings.
+    #[schema(max_length = 125)]
+    part: Option<String>,
     due_from: Option<NaiveDate>,
     due_to: Option<NaiveDate>,
     undated: bool,
@@ -61,6 +64,7 @@ impl From<Filter> for ViewFilter {
             unit,
             phase,
             initiative,
+            part,
             due_from,
             due_to,
             undated,
@@ -74,6 +78,7 @@ impl From<Filter> for ViewFilter {
             unit,
             phase,
             initiative,
+            part,
             due_from,
             due_to,
             undated,
@@ -92,6 +97,7 @@ impl From<ViewFilter> for Filter {
             unit,
             phase,
             initiative,
+            part,
             due_from,
             due_to,
             undated,
@@ -105,6 +111,7 @@ impl From<ViewFilter> for Filter {
             unit,
             phase,
             initiative,
+            part,
             due_from,
             due_to,
             undated,

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod attachments;
+mod duty_groups;
 mod handovers;
 mod harness;
 mod holidays;

@@ -142,7 +142,7 @@ const NEWER: &str = "云溪县环境整治方案\n一、重点任务\n1.清理�
     2.新建公共厕所6座。\n责任单位:县住建局\n";
 
 /// Adopts a newer version in place of the plan, withdrawing what is gone.
-async fn adopt_newer(office: &Caller, campaign: &str, plan: &str) -> (String, Value) {
+pub async fn adopt_newer(office: &Caller, campaign: &str, plan: &str) -> (String, Value) {
     let (newer, body) = import(office, campaign, NEWER, Some(plan)).await;
     let path = format!("/campaigns/{campaign}/plans/{newer}");
     let changes = office.get(&format!("{path}/comparison")).await.must(StatusCode::OK);

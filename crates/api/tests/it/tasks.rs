@@ -332,8 +332,25 @@ async fn a_photograph_comes_with_a_report_and_a_unit_beside_it_does_not_see_it()
         let reported = town.done(&east, &own, theft).await;
         assert_eq!(reported["attachments"][0]["name"], "整治后.jpg");
 
+        // It stands with the report that it came with, and what comes with the next one stands with that.
+        let sent_back = json!({ "deed": "send_back", "reason": "看不清" });
+        let back = town.done(&town.office, &reported, sent_back).await;
+        let clearer = text(&send(&east, &town.campaign, "近景.jpg", &jpeg()).await["id"]);
+        let again = json!({ "deed": "report", "attachment_ids": [clearer, clearer, photo] });
+        let again = town.done(&east, &back, again).await;
+        let steps = again["steps"].as_array().expect("steps");
+        let files: Vec<(String, &Value)> =
+            steps.iter().map(|step| (text(&step["deed"]), &step["attachment_ids"])).collect();
+        let expected = [
+            ("report".to_owned(), &json!([photo])),
+            ("send_back".to_owned(), &json!([])),
+            ("report".to_owned(), &json!([clearer, photo])),
+        ];
+        assert_eq!(files, expected, "each once, in its order, and a file that is shown again too");
+        assert_eq!(again["attachments"].as_array().map(Vec::len), Some(2));
+
         let seen = town.office.get(&town.inside(&format!("tasks/{}", text(&own["id"])))).await;
-        assert_eq!(seen.must(StatusCode::OK)["attachments"].as_array().map(Vec::len), Some(1));
+        assert_eq!(seen.must(StatusCode::OK)["attachments"].as_array().map(Vec::len), Some(2));
         let file = town.inside(&format!("attachments/{photo}/content"));
         assert_eq!(town.office.get(&file).await.status, StatusCode::OK);
         assert_eq!(

@@ -110,6 +110,7 @@ mod tests {
             ordinal: 0,
             number: None,
             path: Vec::new(),
+            part: None,
             title: "清理".into(),
             text: String::new(),
             leads: Vec::new(),

@@ -29,6 +29,10 @@ pub struct Duty {
     pub ordinal: i32,
     pub number: Option<String>,
     pub path: Vec<String>,
+    /// The part of the plan that it stands in, by its headings; None: added by hand, or the plan has none above it. Left
+    /// out where there is none, as the initiative below.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
     pub title: String,
     pub text: String,
     pub leads: Vec<String>,

@@ -46,6 +46,9 @@ pub struct Filter {
     pub phase: Option<PhaseId>,
     #[serde(default)]
     pub initiative: Option<InitiativeId>,
+    /// A part of a plan by its headings.
+    #[serde(default)]
+    pub part: Option<String>,
     pub due_from: Option<NaiveDate>,
     pub due_to: Option<NaiveDate>,
     pub undated: bool,
@@ -74,6 +77,8 @@ pub enum Grouping {
     Phase,
     /// By special action or working group.
     Initiative,
+    /// By the part of the plan.
+    Part,
     /// By the month of the deadline.
     Month,
 }
@@ -106,6 +111,7 @@ pub enum Named {
     Unit,
     Phase,
     Initiative,
+    Part,
     Plan,
 }
 
@@ -116,6 +122,7 @@ impl Filter {
             (self.unit.is_some(), Named::Unit),
             (self.phase.is_some(), Named::Phase),
             (self.initiative.is_some(), Named::Initiative),
+            (self.part.is_some(), Named::Part),
             (self.plan.is_some(), Named::Plan),
         ];
         named.into_iter().filter(|(given, name)| *given && !there(*name)).map(|(_, name)| name).collect()

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
-use super::{Plan, PlanDuty, Reading, UnitRole};
+use super::{Plan, PlanDuty, Reading, UnitRole, part::Headings};
 use crate::{
     campaign::{
         Campaign, Likeness, Phase, Unit, UnitKind,
@@ -160,6 +160,8 @@ pub struct AdoptionInput<'a> {
     pub campaign: &'a Campaign,
     pub import: ImportId,
     pub reading: &'a Reading,
+    /// The cleaned text that it was read from.
+    pub text: &'a [char],
     pub choice: &'a Choice,
     pub with_phases: bool,
     pub decisions: &'a HashMap<String, UnitDecision>,
@@ -194,12 +196,14 @@ pub fn adopt(input: &AdoptionInput<'_>) -> Result<Adoption, Vec<AdoptionFault>> 
     }
     let phases = if input.with_phases { phases(input) } else { Vec::new() };
     let all_phases: Vec<&Phase> = input.known_phases.iter().chain(&phases).collect();
+    let headings = Headings::find(input.text, input.reading);
     let duties = chosen
         .iter()
         .enumerate()
-        .map(|(ordinal, (_, duty))| {
-            let phase = phase_of(duty, &all_phases, input.campaign.year);
-            make(input, ordinal, duty, units.of(duty), phase)
+        .map(|(ordinal, (plan, duty))| Duty {
+            part: headings.part_of(*plan, &duty.path, duty.span.start),
+            phase: phase_of(duty, &all_phases, input.campaign.year),
+            ..make(input, ordinal, duty, units.of(duty))
         })
         .collect();
     let (units_added, units_changed) = units.finish();
@@ -433,13 +437,7 @@ fn phase_of(duty: &PlanDuty, phases: &[&Phase], year: i32) -> Option<PhaseId> {
         .map(|phase| phase.id)
 }
 
-fn make(
-    input: &AdoptionInput<'_>,
-    ordinal: usize,
-    duty: &PlanDuty,
-    units: Vec<DutyUnit>,
-    phase: Option<PhaseId>,
-) -> Duty {
+fn make(input: &AdoptionInput<'_>, ordinal: usize, duty: &PlanDuty, units: Vec<DutyUnit>) -> Duty {
     let targets = duty
         .targets
         .iter()
@@ -452,6 +450,7 @@ fn make(
         ordinal: i32::try_from(ordinal).unwrap_or(i32::MAX),
         number: duty.number.clone(),
         path: duty.path.clone(),
+        part: None,
         title: duty.title.clone(),
         text: duty.text.clone(),
         leads: duty.leads.clone(),
@@ -460,7 +459,7 @@ fn make(
         due: duty.due,
         due_on: duty.due.and_then(|due| due.in_year(input.campaign.year).last_day()),
         recurrence: duty.recurrence,
-        phase,
+        phase: None,
         initiative: None,
         targets,
         span: Some(duty.span),

@@ -9,6 +9,7 @@ mod date;
 pub mod draft;
 mod import;
 pub mod number;
+pub mod part;
 pub mod undo;
 
 pub use date::{DateFault, PlanDate};

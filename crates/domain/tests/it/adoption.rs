@@ -69,6 +69,7 @@ fn input<'a>(
         campaign,
         import: ImportId(Uuid::from_u128(77)),
         reading,
+        text: &[],
         choice: &Choice::All,
         with_phases: true,
         decisions,

@@ -209,6 +209,7 @@ fn recurring(recurrence: Recurrence) -> Duty {
         ordinal: 0,
         number: None,
         path: Vec::new(),
+        part: None,
         title: "检查农贸市场".into(),
         text: String::new(),
         leads: Vec::new(),

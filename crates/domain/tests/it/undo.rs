@@ -16,6 +16,7 @@ fn duty(id: u128, title: &str, version: i64) -> Duty {
         ordinal: 0,
         number: None,
         path: Vec::new(),
+        part: None,
         title: title.into(),
         text: String::new(),
         leads: Vec::new(),

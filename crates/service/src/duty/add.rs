@@ -39,6 +39,7 @@ pub async fn add(
                     ordinal: 0,
                     number: None,
                     path: Vec::new(),
+                    part: None,
                     title: String::new(),
                     text: String::new(),
                     leads: Vec::new(),

@@ -4,6 +4,7 @@ pub mod add;
 pub mod count;
 pub mod edit;
 pub mod edit_many;
+pub mod groups;
 pub mod list;
 pub mod look_up;
 pub mod overview;
@@ -38,18 +39,24 @@ use crate::{
 };
 
 /// Which duties are wanted; a stored format, in jobs and in the ledger.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wanted {
     pub unit: Option<UnitId>,
     pub phase: Option<PhaseId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub initiative: Option<InitiativeId>,
+    /// In this part of a plan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
     /// Only those of no phase.
     #[serde(default)]
     pub phaseless: bool,
     /// Only those of no special action or working group.
     #[serde(default)]
     pub ungathered: bool,
+    /// Only those in no part of a plan.
+    #[serde(default)]
+    pub partless: bool,
     pub due_from: Option<NaiveDate>,
     pub due_to: Option<NaiveDate>,
     /// Only those without a deadline.
@@ -149,6 +156,8 @@ impl Wanted {
             led: Vec::new(),
             phase: self.phase,
             initiative: self.initiative,
+            part: self.part.clone(),
+            partless: self.partless,
             phaseless: self.phaseless,
             ungathered: self.ungathered,
             due,

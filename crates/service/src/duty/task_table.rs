@@ -200,6 +200,7 @@ fn row(duty: &Duty, names: &Names) -> TaskRow {
         own
     };
     TaskRow {
+        part: duty.part.clone(),
         number: duty.path.iter().chain(&duty.number).cloned().collect::<Vec<_>>().join(" "),
         title: duty.title.clone(),
         text: duty.text.clone(),

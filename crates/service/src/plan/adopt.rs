@@ -83,10 +83,12 @@ async fn in_one_act(
     let known = campaigns::all_units(tx, campaign).await?;
     let known_phases = campaigns::list_phases(tx, campaign).await?;
     let reading = import.reading.as_ref().ok_or(Refusal::Internal("a draft without a reading"))?;
+    let text: Vec<char> = import.cleaned.as_deref().unwrap_or_default().chars().collect();
     let input = AdoptionInput {
         campaign: &own,
         import: id,
         reading,
+        text: &text,
         choice: &decisions.choice,
         with_phases: decisions.with_phases,
         decisions: &decisions.units,

@@ -60,7 +60,8 @@ pub async fn act(
                 }
                 let mut details = told(&tx, &deed, campaign).await?;
                 let kind = deed.kind();
-                let done = done(&caller, &before.task, deed, party)?;
+                let mut done = done(&caller, &before.task, deed, party)?;
+                done.step.files = each_once(&brought.files);
                 let after = store::save(&tx, &before, &done).await?;
                 attach(&tx, &caller, campaign, &brought.files, AttachedTo::Task(id)).await?;
                 file(&tx, &caller, (&after.task, &duty), &brought.figures).await?;
@@ -79,6 +80,11 @@ pub async fn act(
             }
         })
         .await
+}
+
+fn each_once(files: &[AttachmentId]) -> Vec<AttachmentId> {
+    let first = |(at, id): &(usize, &AttachmentId)| !files[..*at].contains(id);
+    files.iter().enumerate().filter(first).map(|(_, id)| *id).collect()
 }
 
 /// What the deed does to the task, if the domain lets it.

@@ -10,8 +10,13 @@ use chengjing_domain::{
     duty::view::{LONGEST_NAME, Named, Shape, View},
     id::{CampaignId, ViewId},
     people::policy::{Action, Resource},
+    plan::part::LONGEST_PART,
 };
-use chengjing_store::{Queries, StoreError, plan, view as store};
+use chengjing_store::{
+    Paging, Queries, StoreError,
+    duty::{self as duties, DutyFilter},
+    plan, view as store,
+};
 
 use crate::{Caller, Refusal, duty::Names, refusal::Faults};
 
@@ -46,10 +51,18 @@ async fn seen_beside(
         Some(id) => plan::lookup_name(q, campaign, id).await?.is_some(),
         None => true,
     };
+    let part_there = match &filter.part {
+        Some(part) => {
+            let of_part = DutyFilter { part: Some(part.clone()), ..DutyFilter::default() };
+            !duties::list(q, campaign, &of_part, &Paging::first(1)).await?.items.is_empty()
+        }
+        None => true,
+    };
     let gone = filter.gone(|named| match named {
         Named::Unit => filter.unit.is_none_or(|unit| names.has_unit(unit)),
         Named::Phase => filter.phase.is_none_or(|phase| names.phase(phase).is_some()),
         Named::Initiative => filter.initiative.is_none_or(|one| names.initiative(one).is_some()),
+        Named::Part => part_there,
         Named::Plan => plan_there,
     });
     let first = first == Some(view.id);
@@ -100,6 +113,13 @@ fn checked(name: &str, shape: Shape, beside: &[View]) -> Result<(String, Shape),
     let shape = shape.tidied();
     if shape.filter.text.as_deref().is_some_and(|text| text.chars().count() > 200) {
         faults.add("filter.q", "最多200个字", "at most 200 characters");
+    }
+    if shape.filter.part.as_deref().is_some_and(|part| part.chars().count() > LONGEST_PART) {
+        faults.add(
+            "filter.part",
+            format!("最多{LONGEST_PART}个字"),
+            format!("at most {LONGEST_PART} characters"),
+        );
     }
     faults.end()?;
     Ok((name, shape))

@@ -39,6 +39,8 @@ pub enum Dimension {
     Target,
     /// Keys are initiative ids; duties of none are not counted.
     Initiative,
+    /// Keys are parts of plans by their headings; empty: in none.
+    Part,
 }
 
 impl Dimension {
@@ -51,6 +53,7 @@ impl Dimension {
             Self::Recurrence => "recurrence",
             Self::Target => "target",
             Self::Initiative => "initiative",
+            Self::Part => "part",
         }
     }
 }
@@ -138,6 +141,7 @@ impl Tally {
             (Dimension::Phase, duty.phase.map(|phase| phase.to_string()).unwrap_or_default()),
             (Dimension::DueMonth, month.unwrap_or_default()),
             (Dimension::Recurrence, duty.recurrence.map(|r| word(&r)).unwrap_or_default()),
+            (Dimension::Part, duty.part.clone().unwrap_or_default()),
             (Dimension::Target, if duty.targets.is_empty() { "without" } else { "with" }.to_owned()),
         ];
         let units = units.map(|unit| (Dimension::UnitPart, format!("{} {}", unit.unit, word(&unit.role))));

@@ -30,10 +30,14 @@ pub struct DutyFilter {
     pub led: Vec<InitiativeId>,
     pub phase: Option<PhaseId>,
     pub initiative: Option<InitiativeId>,
+    /// In this part of a plan, by its headings.
+    pub part: Option<String>,
     /// Only those of no phase.
     pub phaseless: bool,
     /// Only those of no initiative.
     pub ungathered: bool,
+    /// Only those in no part of a plan.
+    pub partless: bool,
     pub due: DueFilter,
     pub has_target: Option<bool>,
     pub recurrence: Option<Recurrence>,
@@ -64,6 +68,7 @@ pub struct DutySummary {
     pub number: Option<String>,
     /// The numbers of the plan's parts above it, outermost first.
     pub path: Vec<String>,
+    pub part: Option<String>,
     pub title: String,
     pub units: Vec<DutyUnit>,
     pub start: Option<PlanDate>,
@@ -85,7 +90,7 @@ pub async fn list(
     paging: &Paging,
 ) -> Result<Page<DutySummary>, StoreError> {
     let columns = "d.id, d.import_id, d.number, d.path, d.title, d.starts, d.due, d.due_on, d.recurrence, d.phase_id, \
-         d.initiative_id, d.has_target, d.state, d.version";
+         d.initiative_id, d.has_target, d.state, d.version, d.part";
     let Some(statement) = statement(q.access(), campaign, filter, paging, columns).await? else {
         return Ok(Page { items: Vec::new(), next: None });
     };
@@ -123,7 +128,7 @@ pub async fn list_whole(
 }
 
 /// The statement that finds a page's rows; None where the filter lets nothing through.
-async fn statement(
+pub(super) async fn statement(
     db: &Access,
     campaign: CampaignId,
     filter: &DutyFilter,
@@ -154,6 +159,10 @@ async fn statement(
     let mut begin = None;
     conditions.extend(filter.phase.map(|phase| format!("d.phase_id = {}", sql.bind(phase.0))));
     conditions.extend(filter.initiative.map(|one| format!("d.initiative_id = {}", sql.bind(one.0))));
+    conditions.extend(filter.part.as_ref().map(|part| format!("d.part = {}", sql.bind(part.as_str()))));
+    if filter.partless {
+        conditions.push("d.part IS NULL".to_owned());
+    }
     if filter.phaseless {
         conditions.push("d.phase_id IS NULL".to_owned());
     }
@@ -340,6 +349,7 @@ struct SummaryRow {
     has_target: bool,
     state: String,
     version: i64,
+    part: Option<String>,
 }
 
 impl SummaryRow {
@@ -352,6 +362,7 @@ impl SummaryRow {
             import: self.import_id.map(ImportId),
             number: self.number,
             path: from_json(&self.path, "duty", "path", id)?,
+            part: self.part,
             title: self.title,
             units,
             start: date(self.starts.as_deref(), "starts", id)?,

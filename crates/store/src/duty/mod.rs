@@ -1,10 +1,12 @@
 //! Duties: who owes what, by when, shown by what.
 
 mod count;
+mod groups;
 mod list;
 mod rows;
 
 pub use count::{Dimension, PartCounts, counts, counts_of_units, rebuild_counts};
+pub use groups::{GroupCounts, group_counts};
 pub use list::{DueFilter, DutyFilter, DutySummary, list, list_whole};
 pub(crate) use rows::{NO_DAY, load, load_after};
 use rows::{Rows, to_rows};

@@ -54,6 +54,7 @@ pub(super) fn to_rows(duty: &Duty) -> Rows {
         created_at: duty.created_at,
         version: duty.version,
         initiative_id: duty.initiative.map(|id| id.0),
+        part: duty.part.clone(),
     };
     let units = duty.units.iter().zip(0..).map(|(unit, ordinal)| duty_unit::Model {
         campaign_id: duty.campaign.0,
@@ -205,6 +206,7 @@ fn from_row(row: duty::Model, units: Vec<DutyUnit>, targets: Vec<DutyTarget>) ->
         ordinal: row.ordinal,
         number: row.number,
         path: from_json(&row.path, "duty", "path", id)?,
+        part: row.part,
         title: row.title,
         text: row.text,
         leads: from_json(&row.leads, "duty", "leads", id)?,

@@ -32,6 +32,8 @@ pub(crate) mod duty {
         pub(crate) version: i64,
         #[serde(default)]
         pub(crate) initiative_id: Option<Uuid>,
+        #[serde(default)]
+        pub(crate) part: Option<String>,
     }
 
     #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

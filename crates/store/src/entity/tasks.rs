@@ -72,6 +72,13 @@ pub(crate) mod task_step {
         pub(crate) at: DateTime<Utc>,
         #[serde(default)]
         pub(crate) late: bool,
+        /// Backups from before there was such a list have none.
+        #[serde(default = "no_files")]
+        pub(crate) files: String,
+    }
+
+    fn no_files() -> String {
+        "[]".to_owned()
     }
 
     #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

@@ -118,6 +118,7 @@ mod tests {
             ordinal: 0,
             number: None,
             path: Vec::new(),
+            part: None,
             title: "清理楼道".into(),
             text: String::new(),
             leads: Vec::new(),

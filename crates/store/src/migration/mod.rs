@@ -16,6 +16,7 @@ mod m0013_initiatives;
 mod m0015_webhooks;
 mod m0016_late_reports;
 mod m0017_saved_views;
+mod m0018_parts;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -81,6 +82,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0015_webhooks::Migration),
             Box::new(m0016_late_reports::Migration),
             Box::new(m0017_saved_views::Migration),
+            Box::new(m0018_parts::Migration),
         ]
     }
 }

@@ -130,6 +130,7 @@ pub(super) fn to_step(step: &Step) -> task_step::Model {
         party: step.party.code().to_owned(),
         at: step.at,
         late: step.late,
+        files: json(&step.files),
     }
 }
 
@@ -153,6 +154,7 @@ pub(super) fn from_step(row: task_step::Model) -> Result<Step, StoreError> {
         party: Party::from_code(&row.party).ok_or_else(|| fault("party"))?,
         at: row.at,
         late: row.late,
+        files: from_json(&row.files, "task_step", "files", row.id)?,
         note: row.note,
     })
 }

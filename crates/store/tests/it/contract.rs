@@ -1,4 +1,6 @@
 //! One story for both engines: what is stored is found again, by every way that a list offers.
+//!
+//! long because: all that a list can be asked is one table of cases.
 
 use chengjing_domain::{
     campaign::Unit,
@@ -309,6 +311,9 @@ async fn duties_are_listed_by_deadline_through_every_filter_and_page_size() {
         duties[0].targets = vec![target(300), target(301)];
         duties[3].phase = Some(one_phase.id);
         duties[4].state = DutyState::Withdrawn;
+        let part = "二、重点任务 › (一)环境";
+        duties[0].part = Some(part.into());
+        duties[4].part = Some(part.into());
         // A unit that leads and supports is one unit.
         duties[0].units.push(DutyUnit { unit: units[0].id, role: UnitRole::Support, via: Some(units[2].id) });
         write!(bench, [one_phase, duties], |tx| {
@@ -328,6 +333,13 @@ async fn duties_are_listed_by_deadline_through_every_filter_and_page_size() {
         let text = |text: &str| DutyFilter { text: Some(text.into()), ..DutyFilter::default() };
         let cases: Vec<(&str, DutyFilter, Vec<u128>)> = vec![
             ("all", f(), vec![201, 203, 200, 204, 202]),
+            ("of a part", DutyFilter { part: Some(part.into()), ..f() }, vec![200, 204]),
+            ("of no part", DutyFilter { partless: true, ..f() }, vec![201, 203, 202]),
+            (
+                "of a part and a unit",
+                DutyFilter { part: Some(part.into()), unit: Some(units[1].id), ..f() },
+                vec![204],
+            ),
             ("unit", DutyFilter { unit: Some(units[0].id), ..f() }, vec![203, 200, 204, 202]),
             (
                 "scope of two units",
@@ -460,6 +472,7 @@ async fn counters_follow_every_change_and_come_out_the_same_when_rebuilt() {
         moved.units = vec![DutyUnit { unit: units[1].id, role: UnitRole::Lead, via: None }];
         moved.due_on = NaiveDate::from_ymd_opt(2026, 7, 1);
         moved.targets = vec![target(300)];
+        moved.part = Some("二、重点任务".into());
         let saved = write!(bench, [moved], |tx| {
             let saved = duty::save(&tx, &moved, at(1)).await?;
             recorded(&tx).await?;
@@ -479,6 +492,7 @@ async fn counters_follow_every_change_and_come_out_the_same_when_rebuilt() {
                         Dimension::DueMonth,
                         Dimension::Recurrence,
                         Dimension::Target,
+                        Dimension::Part,
                     ] {
                         all.push(duty::counts(&r, here, dimension).await?);
                     }
@@ -495,6 +509,7 @@ async fn counters_follow_every_change_and_come_out_the_same_when_rebuilt() {
         assert_eq!((parts(&units[0]), parts(&units[1])), (Some((0, 1, 0)), Some((1, 1, 0))));
         assert_eq!(kept[3], [(String::new(), 1), ("2026-07".into(), 1)]);
         assert_eq!(kept[5], [("with".into(), 1), ("without".into(), 1)]);
+        assert_eq!(kept[6], [(String::new(), 1), ("二、重点任务".into(), 1)]);
         bench
             .store
             .write_unrecorded("counted anew", move |tx| async move { duty::rebuild_counts(&tx, here).await })

@@ -203,6 +203,7 @@ pub fn duty(campaign: CampaignId, n: u128, title: &str, units: &[Unit], day: u32
         ordinal: i32::try_from(n).unwrap_or(0),
         number: Some(format!("{n}")),
         path: vec!["三".into(), "（一）".into()],
+        part: None,
         title: title.into(),
         text: format!("{title}，由有关部门按职责抓好落实。"),
         leads: vec!["张副县长".into()],

@@ -7,6 +7,7 @@ mod backups;
 mod contract;
 mod crashes;
 mod files;
+mod groups;
 mod harness;
 mod initiatives;
 mod jobs;

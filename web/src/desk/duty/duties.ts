@@ -6,7 +6,7 @@ import { t } from '@/shared/i18n'
 import { fieldName } from '@/shared/story'
 import { complain, offerUndo, say } from '@/shared/undo'
 
-export const filterNames = ['unit', 'phase', 'initiative', 'due_from', 'due_to', 'undated', 'target', 'recurrence', 'state', 'plan', 'q'] as const
+export const filterNames = ['unit', 'phase', 'initiative', 'part', 'due_from', 'due_to', 'undated', 'target', 'recurrence', 'state', 'plan', 'q'] as const
 export type DutyFilters = Record<(typeof filterNames)[number], string>
 
 /** The filters of the address as the API takes them, in a query and in an order for a table. */
@@ -15,6 +15,7 @@ export function dutyQuery(f: DutyFilters) {
     unit: f.unit || undefined,
     phase: f.phase || undefined,
     initiative: f.initiative || undefined,
+    part: f.part || undefined,
     due_from: f.due_from || undefined,
     due_to: f.due_to || undefined,
     undated: f.undated === 'true' ? true : undefined,
@@ -24,6 +25,12 @@ export function dutyQuery(f: DutyFilters) {
     plan: f.plan || undefined,
     q: f.q || undefined,
   }
+}
+
+/** Where a duty stands in its plan: the headings above it where they are known, else their numbers. */
+export function placeOf(d: { part?: string | null; path: string[]; number?: string | null }, headings = true) {
+  const above = headings && d.part ? [d.part, ...d.path.slice(2)] : d.path
+  return [...above, d.number].filter(Boolean).join(' › ')
 }
 
 /** One duty with the ways to change it; each change can be taken back. */

@@ -8,7 +8,7 @@ import { complain, offerUndo, say } from '@/shared/undo'
 import { dutyQuery, filterNames, type DutyFilters } from './duties'
 
 export const columns: DutyColumn[] = ['place', 'units', 'due', 'targets', 'phase']
-export const groupings: DutyGrouping[] = ['unit', 'phase', 'initiative', 'month']
+export const groupings: DutyGrouping[] = ['unit', 'part', 'phase', 'initiative', 'month']
 /** The view of the address in which nothing is filtered: without it the list begins with the person's own first view. */
 export const ALL = 'all'
 
@@ -16,10 +16,10 @@ export const ALL = 'all'
 export function shapeOf(query: Record<string, unknown>): ViewShape {
   const read = (name: string) => (typeof query[name] === 'string' ? (query[name] as string) : '')
   const filters = Object.fromEntries(filterNames.map((n) => [n, read(n)])) as DutyFilters
-  const { unit, phase, initiative, due_from, due_to, undated, target, recurrence, state, plan, q } = dutyQuery(filters)
+  const { unit, phase, initiative, part, due_from, due_to, undated, target, recurrence, state, plan, q } = dutyQuery(filters)
   const shown = read('columns')
   return {
-    filter: { unit: unit ?? null, phase: phase ?? null, initiative: initiative ?? null, due_from: due_from ?? null, due_to: due_to ?? null, undated: undated ?? false, target: target ?? null, recurrence: recurrence ?? null, state: state ?? null, plan: plan ?? null, q: q ?? null },
+    filter: { unit: unit ?? null, phase: phase ?? null, initiative: initiative ?? null, part: part ?? null, due_from: due_from ?? null, due_to: due_to ?? null, undated: undated ?? false, target: target ?? null, recurrence: recurrence ?? null, state: state ?? null, plan: plan ?? null, q: q ?? null },
     order: read('order') === 'last_due' ? 'last_due' : 'first_due',
     group: groupings.find((g) => g === read('group')) ?? null,
     columns: shown === '' ? [...columns] : columns.filter((c) => shown.split(',').includes(c)),

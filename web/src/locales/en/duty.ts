@@ -31,6 +31,8 @@ export default {
     recurrence: 'Recurrence',
     noRecurrence: 'Once',
     noPhase: 'No phase',
+    part: 'Part of the plan',
+    allParts: 'All parts',
     initiative: 'Special action',
     noInitiative: 'None',
     text: 'What is to be done',

@@ -31,6 +31,8 @@ export default {
     recurrence: '频次',
     noRecurrence: '不重复',
     noPhase: '不分阶段',
+    part: '方案章节',
+    allParts: '全部章节',
     initiative: '专项行动',
     noInitiative: '不归入',
     text: '任务内容',

@@ -250,5 +250,6 @@ fn step(task: &Task, act: &Act, deed: DeedKind, (from, to): (StateKind, StateKin
         party: act.party,
         at: act.at,
         late: told.late,
+        files: Vec::new(),
     }
 }

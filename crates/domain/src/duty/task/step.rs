@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{DeedKind, Party, StateKind};
 use crate::{
-    id::{CampaignId, DutyId, StepId, TaskId, UnitId},
+    id::{AttachmentId, CampaignId, DutyId, StepId, TaskId, UnitId},
     ledger::Author,
 };
 
@@ -64,4 +64,7 @@ pub struct Step {
     /// Left out where it is false, so that the seals of steps from before it was kept still hold.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub late: bool,
+    /// What came with it as proof, in the order in which it was brought. Left out as the above.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<AttachmentId>,
 }
