@@ -8,4 +8,6 @@ pub mod ledger;
 pub mod people;
 pub mod plan;
 pub mod publication;
+pub mod score;
+pub mod standard;
 pub mod webhook;

@@ -19,6 +19,7 @@ mod problem;
 mod recurrence;
 mod rules;
 pub mod source;
+pub mod standard;
 mod table;
 mod targets;
 mod words;

@@ -8,7 +8,9 @@ mod ledger;
 mod migrate;
 mod read;
 mod restore;
+mod score;
 mod serve;
+mod standard;
 mod token;
 mod typeset;
 mod user;
@@ -38,6 +40,10 @@ pub(crate) enum Command {
     Demo(demo::Demo),
     /// Read a plan document into duties, units, deadlines and targets
     Read(read::Read),
+    /// Check and show assessment standards
+    Standard(standard::StandardCommand),
+    /// Score facts by a standard, without any database
+    Score(score::Score),
     /// Set a typst source as a PDF, to try a template
     Typeset(typeset::Typeset),
     /// Bring the database's schema up to date
@@ -67,6 +73,8 @@ pub(crate) async fn run(command: Command) -> Result<ExitCode> {
         Command::Serve(serve) => serve.run().await,
         Command::Demo(demo) => demo.run().await,
         Command::Read(read) => read.run(),
+        Command::Standard(standard) => standard.run(),
+        Command::Score(score) => score.run(),
         Command::Migrate(migrate) => migrate.run().await,
         Command::User(user) => user.run().await,
         Command::Token(token) => token.run().await,

@@ -10,5 +10,6 @@ mod full_disk;
 mod kills;
 mod sent_once;
 mod server;
+mod standards;
 mod typesetting;
 mod uploads;

@@ -8,3 +8,4 @@ mod contract;
 mod formats;
 mod properties;
 mod scoring;
+mod standards;

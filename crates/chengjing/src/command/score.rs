@@ -1,0 +1,70 @@
+use std::{io::Write as _, path::PathBuf, process::ExitCode};
+
+use anyhow::Result;
+use chengjing_domain::{score::Scorecard, standard::Whole};
+
+use super::standard::{Format, load, load_facts};
+
+/// Score facts by a standard, without any database
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+docs/STANDARDS.md says what the two files hold, with an example of every method. low counts what is unknown as \
+nothing, high as all; value goes by the standard's own rules for what is known.
+
+Ends with 0, or with 1 and a line a fault on standard error.")]
+pub(crate) struct Score {
+    #[arg(long, value_name = "FILE")]
+    standard: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    facts: PathBuf,
+    /// table is for people
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+}
+
+impl Score {
+    pub(crate) fn run(self) -> Result<ExitCode> {
+        let Some(whole) = load(&self.standard)? else { return Ok(ExitCode::FAILURE) };
+        let Some(facts) = load_facts(&self.facts, &whole)? else { return Ok(ExitCode::FAILURE) };
+        let card = Scorecard::of(&whole, &facts);
+        let shown = match self.format {
+            Format::Json => serde_json::to_string_pretty(&card)? + "\n",
+            Format::Table => table(&whole, &card),
+        };
+        std::io::stdout().write_all(shown.as_bytes())?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn table(whole: &Whole, card: &Scorecard) -> String {
+    let total = card.total;
+    let mut text = format!(
+        "{}  {} 版  截至 {}\n总分 {} / {}  (最低 {},最高 {})\n",
+        whole.standard.title, card.edition, card.as_of, total.value, card.marks, total.low, total.high
+    );
+    for gate in &card.gates {
+        let state = match gate.state {
+            chengjing_domain::score::GateState::Held => "达到",
+            chengjing_domain::score::GateState::Open => "未定",
+            chengjing_domain::score::GateState::Missed => "未达到",
+        };
+        text.push_str(&format!("门槛  {}  {state}\n", gate.title));
+    }
+    for sanction in &card.sanctions {
+        text.push_str(&format!("负面清单  {}\n", sanction.title));
+    }
+    let round = |marks: rust_decimal::Decimal| whole.standard.rounding.round(marks);
+    for place in &card.places {
+        let indent = "  ".repeat(place.depth + 1);
+        text.push_str(&format!(
+            "{indent}{}  {}  {} / {}  ({}–{})\n",
+            place.code,
+            place.title,
+            round(place.value),
+            place.marks,
+            round(place.low),
+            round(place.high)
+        ));
+    }
+    text
+}

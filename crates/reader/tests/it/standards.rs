@@ -1,0 +1,198 @@
+//! Standards, catalogues and facts as files: what is right is read to the last decimal, and all that is wrong is told at
+//! once with its line.
+
+use chengjing_domain::{
+    score::Scorecard,
+    standard::{CatalogueFile, Standard},
+};
+use chengjing_reader::standard::{File, Kind, LineFault, put_together, read, read_facts, schema};
+use serde_json::Value;
+
+const CATALOGUE: &str = include_str!("../../../../standards/example/catalogue.yaml");
+const STANDARD: &str = include_str!("../../../../standards/example/standard.yaml");
+const FACTS: &str = include_str!("../../../../standards/example/facts.json");
+
+fn catalogue() -> CatalogueFile {
+    match read(CATALOGUE.as_bytes()) {
+        Ok(File::Catalogue(catalogue)) => catalogue,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// What is wrong with a standard that uses the example's catalogue, as `line place: what`.
+fn wrong(text: &str) -> Vec<String> {
+    let told = |faults: Vec<LineFault>| {
+        faults.into_iter().map(|fault| format!("{} {}: {}", fault.line, fault.path, fault.en)).collect()
+    };
+    match read(text.as_bytes()) {
+        Err(faults) => told(faults),
+        Ok(File::Standard(standard, places)) => {
+            put_together(*standard, &places, &[catalogue()]).err().map(told).unwrap_or_default()
+        }
+        Ok(File::Catalogue(_)) => panic!("a catalogue"),
+    }
+}
+
+fn with(changes: &[(&str, &str)]) -> Vec<String> {
+    let mut text = STANDARD.to_owned();
+    for (old, new) in changes {
+        assert!(text.contains(old), "{old}");
+        text = text.replacen(old, new, 1);
+    }
+    wrong(&text)
+}
+
+#[test]
+fn the_example_is_right_and_scores_what_its_document_says() {
+    let Ok(File::Standard(standard, places)) = read(STANDARD.as_bytes()) else { panic!("a standard") };
+    let whole = put_together(*standard, &places, &[catalogue()]).expect("right");
+    let facts = read_facts(FACTS.as_bytes(), &whole).expect("right");
+    let card = Scorecard::of(&whole, &facts);
+    assert_eq!(
+        [card.total.low, card.total.value, card.total.high].map(|marks| marks.to_string()),
+        ["66.94", "71.19", "73.24"]
+    );
+    let lost: rust_decimal::Decimal = card.losses.iter().map(|loss| loss.marks).sum();
+    let tree = card.lines.first().expect("a line");
+    assert_eq!(lost, card.marks - tree.value);
+}
+
+#[test]
+fn a_standard_written_and_read_again_is_the_same() {
+    let Ok(File::Standard(standard, _)) = read(STANDARD.as_bytes()) else { panic!("a standard") };
+    let text = serde_json::to_string_pretty(&standard).expect("json");
+    let Ok(File::Standard(again, _)) = read(text.as_bytes()) else { panic!("a standard") };
+    assert_eq!(standard, again);
+}
+
+#[test]
+fn every_fault_of_shape_is_told_at_once_with_its_line_and_what_was_expected() {
+    let faults = with(&[
+        ("places: 2", "plces: 2"),
+        ("marks: 30", "marks: dreissig"),
+        ("form: letters", "form: leters"),
+        ("{ form: binary }", "binary"),
+        ("draw: 3", "draw: -3"),
+        ("of: { node: Ⅲ-1 }", "of: { leaf: Ⅲ-1 }"),
+        ("levels: [测评项目, 测评内容]", "levels: 测评项目"),
+    ]);
+    assert_eq!(
+        faults,
+        [
+            "7 levels: a list is expected: each entry begins with “- ”",
+            "11 rounding.plces: there is no field “plces”; there are at, mode, places",
+            "11 rounding: the field places is missing",
+            "15 tree[0].marks: “dreissig”: a number is expected",
+            "39 tree[0].children[2].measures[0].grading.form: “leters” is not known; one of binary, three_step, letters, \
+             thresholds, comparison, count_to_grade, deduction, ratio, k_of_n, formula is expected",
+            "45 tree[0].children[3].measures[0].grading: fields are expected",
+            "141 sampling[0].draw: “-3”: a whole number, not less than 0, is expected",
+            "145 gates[0].of: one of total, node, standard is expected",
+        ]
+    );
+}
+
+#[test]
+fn every_fault_of_meaning_is_told_at_once_with_its_line() {
+    let faults = with(&[
+        ("marks: 6\n", "marks: 7\n"),
+        ("code: Ⅰ-2", "code: Ⅰ-1"),
+        ("market/licence, market/order", "market/licences, market/order"),
+        ("cases * 10000", "caases * 10000"),
+        ("missing: [1, 0.66, 0.33]", "missing: [1, 0.33, 0.66]"),
+        ("{ form: deduction, off: 2, at_most: 8 }", "{ form: letters }"),
+        ("above: 1, equal: 0.66", "above: 1.5, equal: 0.66"),
+        ("share: 0.2", "share: 1.2"),
+        ("of: { node: Ⅲ-1 }", "of: { node: Ⅸ }"),
+    ]);
+    let expected = [
+        "15 tree[0].marks: the children add up to 31, not to 30",
+        "24 tree[0].children[1].code: the code “Ⅰ-1” is there twice, first at tree[0].children[0]",
+        "74 tree[1].children[1].measures[0].grading: criteria can't be graded by letters",
+        "80 tree[1].children[2].measures[0].criteria[0]: there is no criterion “market/licences”",
+        "81 tree[1].children[2].measures[0].grading.missing: more missing can't count more",
+        "129 tree[2].children[2].measures[0].grading.above: the coefficient 1.5 must be from 0 to 1",
+        "138 tree[2].children[3].measures[0].grading.expression: there is no statistic “caases”",
+        "145 gates[0].of: there is no place of the tree “Ⅸ”",
+        "160 contributions[0].share: a share is more than 0, and all together are less than 1",
+    ];
+    assert_eq!(faults.len(), expected.len(), "{faults:#?}");
+    for (fault, expected) in faults.iter().zip(expected) {
+        assert!(fault.starts_with(expected), "{fault}\nexpected {expected}");
+    }
+}
+
+#[test]
+fn what_is_no_file_of_ours_is_told_and_takes_no_memory() {
+    let bomb = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\ntree: []\n";
+    let deep = "[".repeat(200);
+    let cases: &[(&[u8], &str)] = &[
+        (b"", "the file is empty"),
+        (b"tree: [", "the syntax is wrong"),
+        (bomb.as_bytes(), "aliases (*) are not known here"),
+        (deep.as_bytes(), "it is nested too deeply"),
+        (b"tree: \xff\xfe", "the file is not UTF-8"),
+        ("测评体系".as_bytes(), "fields are expected"),
+        (b"id: a\nid: b\n", "“id” is there twice"),
+        (b"--- {id: a}\n--- {id: b}\n", "a file holds one document"),
+    ];
+    for (bytes, expected) in cases {
+        let Err(faults) = read(bytes) else { panic!("{expected}") };
+        assert!(faults.iter().any(|fault| fault.en.starts_with(expected)), "{expected}: {faults:?}");
+    }
+}
+
+#[test]
+fn facts_that_do_not_fit_are_told_with_their_lines() {
+    let Ok(File::Standard(standard, places)) = read(STANDARD.as_bytes()) else { panic!("a standard") };
+    let whole = put_together(*standard, &places, &[catalogue()]).expect("right");
+    let text = FACTS
+        .replacen(r#""verdict": "met""#, r#""verdict": "good""#, 1)
+        .replacen(r#""criterion": "market/order""#, r#""criterion": "main-road/lamps""#, 1)
+        .replacen(r#""metres": 600"#, r#""metres": 0"#, 1)
+        .replacen(r#""id": "5""#, r#""id": "4""#, 1)
+        .replacen(r#""low": 82"#, r#""low": 92"#, 1);
+    let faults = read_facts(text.as_bytes(), &whole).expect_err("wrong");
+    let told: Vec<String> =
+        faults.into_iter().map(|fault| format!("{} {}: {}", fault.line, fault.path, fault.en)).collect();
+    assert_eq!(
+        told,
+        [
+            "10 observations[0].fact.verdict: “good” is not one of met, failed",
+            "17 observations[4].id: “4” is there twice",
+            "24 observations[7].fact.criterion: the site “市场一” is a market: “main-road/lamps” is not asked",
+            "35 observations[12].fact.metres: it is counted along a way: metres (more than 0) are expected",
+            "55 totals.example-minors: 0 ≤ low ≤ value ≤ high ≤ marks and marks more than 0 are expected",
+        ]
+    );
+}
+
+/// Numbers stay the decimals that were written.
+#[test]
+fn a_number_is_never_taken_through_a_float() {
+    let text = STANDARD.replacen("partly: 0.5", "partly: 0.123456", 1).replacen(
+        "off: 2",
+        "off: 0.1000000000000000000001",
+        1,
+    );
+    let Ok(File::Standard(standard, _)) = read(text.as_bytes()) else { panic!("a standard") };
+    let written = serde_json::to_string(&standard).expect("json");
+    assert!(
+        written.contains(r#""partly":"0.123456""#) && written.contains(r#""off":"0.1000000000000000000001""#)
+    );
+}
+
+#[test]
+fn the_schemas_name_every_field_that_is_read() {
+    for (kind, field) in
+        [(Kind::Standard, "negative_list"), (Kind::Catalogue, "catalogue"), (Kind::Facts, "observations")]
+    {
+        let schema = schema(kind);
+        let properties = schema.get("properties").and_then(Value::as_object).expect("properties");
+        assert!(properties.contains_key(field), "{field}");
+    }
+    let _: Standard = serde_json::from_value(serde_json::json!({
+        "id": "a", "edition": "1", "title": "甲", "marks": "1", "tree": [],
+    }))
+    .expect("the least that a standard is");
+}
