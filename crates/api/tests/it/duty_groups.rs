@@ -51,6 +51,8 @@ async fn duties_stand_under_the_headings_of_their_plan_and_those_made_by_hand_un
         assert_eq!((&there["filter"]["part"], &there["gone"]), (&json!(PART), &json!([])));
         let gone = json!({ "name": "旧章节", "shape": shape("九、没有了") });
         assert_eq!(town.office.post(&views, gone).await.must(StatusCode::CREATED)["gone"], json!(["part"]));
+        let odd = json!({ "name": "怪字", "shape": shape("\0") });
+        assert_eq!(town.office.post(&views, odd).await.must(StatusCode::CREATED)["gone"], json!(["part"]));
         let long = json!({ "name": "长", "shape": shape(&"长".repeat(200)) });
         let long = town.office.post(&views, long).await.must(StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(long["faults"][0]["path"], "filter.part");

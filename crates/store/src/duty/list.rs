@@ -155,6 +155,10 @@ pub(super) async fn statement(
     if units.as_ref().is_some_and(Vec::is_empty) && led.is_empty() {
         return Ok(None);
     }
+    // PostgreSQL knows no text with such a character, so that no duty stands there.
+    if filter.part.as_ref().is_some_and(|part| part.contains('\0')) {
+        return Ok(None);
+    }
     let mut conditions = Vec::new();
     let mut begin = None;
     conditions.extend(filter.phase.map(|phase| format!("d.phase_id = {}", sql.bind(phase.0))));
