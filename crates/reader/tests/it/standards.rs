@@ -1,9 +1,11 @@
 //! Standards, catalogues and facts as files: what is right is read to the last decimal, and all that is wrong is told at
 //! once with its line.
 
+use std::collections::HashSet;
+
 use chengjing_domain::{
     score::Scorecard,
-    standard::{CatalogueFile, Standard},
+    standard::{CatalogueFile, Input, Standard, Whole},
 };
 use chengjing_reader::standard::{File, Kind, LineFault, put_together, read, read_facts, schema};
 use serde_json::Value;
@@ -195,4 +197,83 @@ fn the_schemas_name_every_field_that_is_read() {
         "id": "a", "edition": "1", "title": "甲", "marks": "1", "tree": [],
     }))
     .expect("the least that a standard is");
+}
+
+const SHARED: &str = include_str!("../../../../standards/shared.yaml");
+
+/// One of the standards that come with the program.
+fn shipped(text: &str) -> Whole {
+    let Ok(File::Catalogue(shared)) = read(SHARED.as_bytes()) else { panic!("a catalogue") };
+    let Ok(File::Standard(standard, places)) = read(text.as_bytes()) else { panic!("a standard") };
+    put_together(*standard, &places, &[shared]).unwrap_or_else(|faults| panic!("{faults:#?}"))
+}
+
+#[test]
+fn the_standards_that_come_with_the_program_are_right_and_of_a_real_size() {
+    let county = shipped(include_str!("../../../../standards/civilised-county.yaml"));
+    let minors = shipped(include_str!("../../../../standards/minors.yaml"));
+    let hygiene = shipped(include_str!("../../../../standards/hygiene-city.yaml"));
+    assert!(
+        county.leaves.len() >= 120 && county.places.iter().filter(|place| place.depth == 0).count() == 10
+    );
+    assert!((65..=75).contains(&minors.leaves.len()), "{}", minors.leaves.len());
+    assert!(hygiene.leaves.len() >= 50);
+    let catalogue = &county.catalogue;
+    assert!(catalogue.site_types.len() >= 25);
+    for site_type in &catalogue.site_types {
+        assert!(
+            (8..=20).contains(&site_type.criteria.len()),
+            "{}: {}",
+            site_type.id,
+            site_type.criteria.len()
+        );
+    }
+    assert!(catalogue.questions.len() >= 40 && catalogue.requirements.len() >= 30);
+    assert!(catalogue.statistics.len() >= 20);
+    assert_eq!(county.standard.contributions[0].standard, minors.standard.id);
+    assert_eq!(county.standard.gates[0].at_least, 85.into());
+    // Every site type and every criterion of them is asked for by one of the three.
+    let asked: HashSet<&str> = [&county, &minors, &hygiene].into_iter().flat_map(asked).collect();
+    for site_type in &catalogue.site_types {
+        let own = format!("{}/", site_type.id);
+        assert!(asked.iter().any(|id| id.starts_with(&own)), "{} is asked for by none", site_type.id);
+    }
+}
+
+fn asked(whole: &Whole) -> Vec<&str> {
+    let measures = whole.leaves.iter().flat_map(|leaf| &leaf.measures);
+    let items = measures.flat_map(|taken| match &taken.input {
+        Input::Requirements(items) | Input::Criteria(items) | Input::Questions(items) => items.as_slice(),
+        Input::Judgement | Input::Statistic(_) | Input::Formula(_) => &[],
+    });
+    items.map(|item| whole.items[*item].id.as_str()).collect()
+}
+
+#[test]
+fn one_fact_counts_in_two_standards() {
+    let facts = r#"
+as_of: 2026-07-08T18:00:00+08:00
+sites: [{ id: 东门市场, site_type: market }]
+observations:
+  - { id: a, at: 2026-06-01T08:00:00+08:00, accepted_at: 2026-06-01T09:00:00+08:00,
+      fact: { kind: visit, site: 东门市场, criterion: market/zoning, verdict: met } }
+  - { id: b, at: 2026-06-01T08:00:00+08:00, accepted_at: 2026-06-01T09:00:00+08:00,
+      fact: { kind: review, requirement: env-protection, verdict: A } }
+"#;
+    for text in [
+        include_str!("../../../../standards/civilised-county.yaml"),
+        include_str!("../../../../standards/hygiene-city.yaml"),
+    ] {
+        let whole = shipped(text);
+        let facts = read_facts(facts.as_bytes(), &whole).expect("right");
+        let card = Scorecard::of(&whole, &facts);
+        let known: Vec<&str> = card
+            .places
+            .iter()
+            .filter(|place| place.value > rust_decimal::Decimal::ZERO)
+            .map(|place| place.title.as_str())
+            .collect();
+        assert!(known.contains(&"污染防治"), "{known:?}");
+        assert!(known.iter().any(|title| title.contains("市场")), "{known:?}");
+    }
 }
