@@ -20,7 +20,7 @@ pub struct Book<'a> {
     pub(super) sites: Vec<&'a Site>,
     site_of: HashMap<&'a str, usize>,
     /// How many sites there are of each type that has any.
-    sites_of: HashMap<&'a str, u32>,
+    sites_of: HashMap<&'a str, u64>,
     /// Types of which the city has said that it has none.
     pub(super) none_of: BTreeSet<&'a str>,
     /// All that was seen at each place that can be judged, the oldest first.
@@ -72,18 +72,18 @@ pub(super) struct Tally {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct ItemTally {
     /// How many there are to be judged: sites that have the thing, materials, answers.
-    pub(super) all: u32,
-    pub(super) known: u32,
+    pub(super) all: u64,
+    pub(super) known: u64,
     /// Known, and fully met.
-    pub(super) met: u32,
+    pub(super) met: u64,
     /// What the known ones count together.
     pub(super) sum: Decimal,
 }
 
 impl ItemTally {
-    fn count(&mut self, counts: Counts, by: i32) {
+    fn count(&mut self, counts: Counts, by: i64) {
         let (known, met, sum) = match counts {
-            Counts::Coefficient(counts) => (1, i32::from(counts == Decimal::ONE), counts),
+            Counts::Coefficient(counts) => (1, i64::from(counts == Decimal::ONE), counts),
             // It is not among those that are to be judged.
             Counts::NotApplicable => {
                 self.all = self.all.saturating_add_signed(-by);
@@ -209,7 +209,7 @@ impl<'a> Book<'a> {
             ItemKind::Criterion { site_type, .. } => {
                 self.sites_of.get(site_type.as_str()).copied().unwrap_or(1)
             }
-            ItemKind::Question { enough, .. } => *enough,
+            ItemKind::Question { enough, .. } => u64::from(*enough),
         };
         let items = match &taken.input {
             Input::Requirements(items) | Input::Criteria(items) | Input::Questions(items) => {
@@ -283,18 +283,18 @@ impl<'a> Book<'a> {
     fn answer(&mut self, item: usize, number: usize, group: Option<&str>, options: &BTreeMap<String, u32>) {
         let ItemKind::Question { counts, enough } = &self.whole.items[item].kind else { return };
         self.answers[item].push(number);
-        let mut known = 0_u32;
+        let mut known = 0_u64;
         let mut sum = Decimal::ZERO;
         for (option, times) in options {
-            known = known.saturating_add(*times);
+            known += u64::from(*times);
             sum += counts.get(option).copied().unwrap_or_default() * Decimal::from(*times);
         }
         for (leaf, measure, place) in self.fed[item].clone() {
             if self.takes_answer(leaf, measure, number, group) {
                 let tally = &mut self.tallies[leaf][measure].items[place];
-                tally.known = tally.known.saturating_add(known);
+                tally.known += known;
                 tally.sum += sum;
-                tally.all = tally.known.max(*enough);
+                tally.all = tally.known.max(u64::from(*enough));
             }
         }
     }

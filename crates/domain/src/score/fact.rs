@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::standard::{Fault, Grading, Input, ItemKind, Method, Whole};
+use crate::standard::{Fault, Grading, Input, ItemKind, Method, Whole, is_workable};
 
 /// Everything that a score is made of, beside the standard.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -135,7 +135,42 @@ pub(super) struct Found<'a> {
     pub(super) absent: bool,
 }
 
+/// The most answers that one observation counts.
+const MOST_ANSWERS: u64 = 10_000_000;
+
 impl Fact {
+    /// Whether its numbers can be worked with.
+    fn sizes(&self) -> Result<(), Misfit> {
+        let sized = |field: &'static str, number: Option<Decimal>| match number {
+            Some(number) if !is_workable(number) => Err((
+                field,
+                format!("{number} 过大或小数位过多:绝对值至多 1000000000000,最多 8 位小数"),
+                format!("{number} is too large or too long: at most 1000000000000 with 8 decimal places"),
+            )),
+            Some(_) | None => Ok(()),
+        };
+        if let Some(found) = self.found() {
+            sized("number", found.number)?;
+            sized("metres", found.metres)?;
+        }
+        match self {
+            Self::Figure { value, .. } => sized("value", Some(*value)),
+            Self::Answers { options, .. } => {
+                let sum: u64 = options.values().map(|times| u64::from(*times)).sum();
+                if sum <= MOST_ANSWERS {
+                    return Ok(());
+                }
+                let zh = format!("共 {sum} 份答卷,一次至多 {MOST_ANSWERS} 份");
+                Err((
+                    "options",
+                    zh,
+                    format!("{sum} answers are too many for one observation: {MOST_ANSWERS} at most"),
+                ))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// What was found, where the fact is a verdict or a number.
     pub(super) fn found(&self) -> Option<Found<'_>> {
         match self {
@@ -175,7 +210,8 @@ impl Facts {
                 let path = format!("observations[{n}].id");
                 fault(path, format!("“{id}”重复"), format!("“{id}” is there twice"));
             }
-            if let Err((field, zh, en)) = fits(whole, &sites, &observation.fact) {
+            let fitting = observation.fact.sizes().and_then(|()| fits(whole, &sites, &observation.fact));
+            if let Err((field, zh, en)) = fitting {
                 fault(format!("observations[{n}].fact.{field}"), zh, en);
             }
         }

@@ -188,17 +188,17 @@ fn deducted(off: Decimal, at_most: Option<Decimal>, occurrences: Decimal, marks:
 
 /// Materials, criteria at sites, or questions.
 fn items_grade(grading: &Grading, average: Average, items: &[ItemTally], marks: Decimal) -> Grade {
-    let all: u32 = items.iter().map(|item| item.all).sum();
+    let all: u64 = items.iter().map(|item| item.all).sum();
     if all == 0 {
         return Grade::NotApplicable;
     }
-    let known: u32 = items.iter().map(|item| item.known).sum();
+    let known: u64 = items.iter().map(|item| item.known).sum();
     if known == 0 {
         return Grade::Unknown;
     }
-    let met: u32 = items.iter().map(|item| item.met).sum();
+    let met: u64 = items.iter().map(|item| item.met).sum();
     let (failed, open) = (known - met, all - known);
-    let count = |number: u32| Decimal::from(number);
+    let count = |number: u64| Decimal::from(number);
     let range = match grading {
         Grading::Ratio { steps, .. } if steps.is_empty() => shares(average, items),
         Grading::Ratio { steps, otherwise } | Grading::Thresholds { steps, otherwise } => {

@@ -12,6 +12,11 @@ use super::{
     grading::{Grade, Step},
 };
 
+/// Whether a number can be worked with: sums and products of such never leave what a decimal holds.
+pub(crate) fn is_workable(number: Decimal) -> bool {
+    number.abs() <= Decimal::from(1_000_000_000_000_i64) && number.normalize().scale() <= 8
+}
+
 /// What is wrong, where, and what was expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
@@ -142,6 +147,17 @@ impl<'a> Check<'a> {
                 path,
                 format!("系数 {counts} 最多 6 位小数"),
                 format!("the coefficient {counts} may have 6 decimal places at most"),
+            );
+        }
+    }
+
+    /// A bound, a length, a weight: so large that nothing real is larger, and small enough to be worked with.
+    fn size(&mut self, path: impl Into<String>, number: Decimal) {
+        if !is_workable(number) {
+            self.fault(
+                path,
+                format!("{number} 过大或小数位过多:绝对值至多 1000000000000,最多 8 位小数"),
+                format!("{number} is too large or too long: at most 1000000000000 with 8 decimal places"),
             );
         }
     }
@@ -302,6 +318,7 @@ impl<'a> Check<'a> {
     }
 
     fn along(&mut self, path: &str, along: Option<Decimal>) {
+        self.size(path, along.unwrap_or_default());
         if along.is_some_and(|along| along <= Decimal::ZERO) {
             self.fault(path, "长度应大于 0 米", "the length must be more than 0 metres");
         }
@@ -339,6 +356,9 @@ impl<'a> Check<'a> {
         }
         for (n, step) in steps.iter().enumerate() {
             self.share(format!("{path}.steps[{n}].counts"), step.counts);
+            for bound in [step.from, step.above, step.up_to, step.below].into_iter().flatten() {
+                self.size(format!("{path}.steps[{n}]"), bound);
+            }
             let low = step.from.or(step.above);
             let high = step.up_to.or(step.below);
             let both = (step.from.is_some() && step.above.is_some())
@@ -438,7 +458,8 @@ impl<'a> Check<'a> {
                 (Combine::Weighted, Some(weight)) if weight <= Decimal::ZERO => {
                     self.fault(place, "权重应大于 0", "the weight must be more than 0");
                 }
-                (Combine::Weighted, Some(_)) | (_, None) => {}
+                (Combine::Weighted, Some(weight)) => self.size(place, weight),
+                (_, None) => {}
                 (_, Some(_)) => self.fault(
                     place,
                     "不按权重合成的,不应写权重",

@@ -153,7 +153,9 @@ fn facts_that_do_not_fit_are_told_with_their_lines() {
         .replacen(r#""criterion": "market/order""#, r#""criterion": "main-road/lamps""#, 1)
         .replacen(r#""metres": 600"#, r#""metres": 0"#, 1)
         .replacen(r#""id": "5""#, r#""id": "4""#, 1)
-        .replacen(r#""low": 82"#, r#""low": 92"#, 1);
+        .replacen(r#""low": 82"#, r#""low": 92"#, 1)
+        .replacen(r#""value": 124000"#, r#""value": 79228162514264337593543950335"#, 1)
+        .replacen(r#""满意": 60"#, r#""满意": 4294967295"#, 1);
     let faults = read_facts(text.as_bytes(), &whole).expect_err("wrong");
     let told: Vec<String> =
         faults.into_iter().map(|fault| format!("{} {}: {}", fault.line, fault.path, fault.en)).collect();
@@ -164,6 +166,9 @@ fn facts_that_do_not_fit_are_told_with_their_lines() {
             "17 observations[4].id: “4” is there twice",
             "24 observations[7].fact.criterion: the site “市场一” is a market: “main-road/lamps” is not asked",
             "35 observations[12].fact.metres: it is counted along a way: metres (more than 0) are expected",
+            "38 observations[13].fact.options: 4294967335 answers are too many for one observation: 10000000 at most",
+            "48 observations[18].fact.value: 79228162514264337593543950335 is too large or too long: at most 1000000000000 \
+             with 8 decimal places",
             "55 totals.example-minors: 0 ≤ low ≤ value ≤ high ≤ marks and marks more than 0 are expected",
         ]
     );

@@ -59,6 +59,8 @@ impl Check<'_> {
                 self.steps(path, steps, *otherwise);
             }
             Grading::Deduction { off, at_most } => {
+                self.marks(format!("{path}.off"), *off);
+                self.marks(format!("{path}.at_most"), at_most.unwrap_or_default());
                 if *off <= Decimal::ZERO || at_most.is_some_and(|most| most <= Decimal::ZERO) {
                     self.fault(path, "扣分应大于 0", "what is taken off must be more than 0");
                 }
@@ -89,6 +91,10 @@ impl Check<'_> {
             }
             Grading::Formula { expression, steps, otherwise, linear } => {
                 self.formula(path, expression);
+                if let Some(linear) = linear {
+                    self.size(format!("{path}.linear.zero_at"), linear.zero_at);
+                    self.size(format!("{path}.linear.full_at"), linear.full_at);
+                }
                 match linear {
                     Some(linear) if linear.zero_at == linear.full_at => self.fault(
                         format!("{path}.linear"),
