@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::standard::{Fault, Grading, Input, ItemKind, Method, Whole, is_workable};
+use crate::standard::{Fault, Grading, Input, ItemKind, Method, Whole, unworkable};
 
 /// Everything that a score is made of, beside the standard.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -141,13 +141,9 @@ const MOST_ANSWERS: u64 = 10_000_000;
 impl Fact {
     /// Whether its numbers can be worked with.
     fn sizes(&self) -> Result<(), Misfit> {
-        let sized = |field: &'static str, number: Option<Decimal>| match number {
-            Some(number) if !is_workable(number) => Err((
-                field,
-                format!("{number} 过大或小数位过多:绝对值至多 1000000000000,最多 8 位小数"),
-                format!("{number} is too large or too long: at most 1000000000000 with 8 decimal places"),
-            )),
-            Some(_) | None => Ok(()),
+        let sized = |field: &'static str, number: Option<Decimal>| match number.and_then(unworkable) {
+            Some((zh, en)) => Err((field, zh, en)),
+            None => Ok(()),
         };
         if let Some(found) = self.found() {
             sized("number", found.number)?;

@@ -221,7 +221,7 @@ fn items_grade(grading: &Grading, average: Average, items: &[ItemTally], marks: 
 
 /// What a quantity between two bounds counts in steps.
 fn in_steps(steps: &[Step], otherwise: Decimal, number: Range) -> Range {
-    let (low, high) = steps_between(steps, otherwise, number.low, Some(number.high));
+    let (low, high) = steps_between(steps, otherwise, number.low, number.high);
     Range { low, value: step(steps, otherwise, number.value), high }
 }
 

@@ -12,9 +12,15 @@ use super::{
     grading::{Grade, Step},
 };
 
-/// Whether a number can be worked with: sums and products of such never leave what a decimal holds.
-pub(crate) fn is_workable(number: Decimal) -> bool {
-    number.abs() <= Decimal::from(1_000_000_000_000_i64) && number.normalize().scale() <= 8
+/// What is wrong with a number that can't be worked with: sums and products of others never leave what a decimal holds.
+pub(crate) fn unworkable(number: Decimal) -> Option<(String, String)> {
+    let fits = number.abs() <= Decimal::from(1_000_000_000_000_i64) && number.normalize().scale() <= 8;
+    (!fits).then(|| {
+        (
+            format!("{number} 过大或小数位过多:绝对值至多 1000000000000,最多 8 位小数"),
+            format!("{number} is too large or too long: at most 1000000000000 with 8 decimal places"),
+        )
+    })
 }
 
 /// What is wrong, where, and what was expected.
@@ -153,12 +159,8 @@ impl<'a> Check<'a> {
 
     /// A bound, a length, a weight: so large that nothing real is larger, and small enough to be worked with.
     fn size(&mut self, path: impl Into<String>, number: Decimal) {
-        if !is_workable(number) {
-            self.fault(
-                path,
-                format!("{number} 过大或小数位过多:绝对值至多 1000000000000,最多 8 位小数"),
-                format!("{number} is too large or too long: at most 1000000000000 with 8 decimal places"),
-            );
+        if let Some((zh, en)) = unworkable(number) {
+            self.fault(path, zh, en);
         }
     }
 

@@ -229,23 +229,11 @@ pub fn step(steps: &[Step], otherwise: Decimal, number: Decimal) -> Decimal {
     steps.iter().find(|step| step.holds(number)).map_or(otherwise, |step| step.counts)
 }
 
-/// The least and the most that steps can count for a number from `low` to `high`; none: without end.
-pub fn steps_between(
-    steps: &[Step],
-    otherwise: Decimal,
-    low: Decimal,
-    high: Option<Decimal>,
-) -> (Decimal, Decimal) {
+/// The least and the most that steps can count for a number from `low` to `high`.
+pub fn steps_between(steps: &[Step], otherwise: Decimal, low: Decimal, high: Decimal) -> (Decimal, Decimal) {
     // Steps only change at bounds: it is enough to look at these, and at a point between any two.
-    let mut points: Vec<Decimal> = steps.iter().flat_map(Step::bounds).filter(|point| *point > low).collect();
-    points.push(low);
-    match high {
-        Some(high) => {
-            points.retain(|point| *point < high);
-            points.push(high);
-        }
-        None => points.extend(points.iter().copied().max().map(|most| most + Decimal::ONE)),
-    }
+    let inside = steps.iter().flat_map(Step::bounds).filter(|point| *point > low && *point < high);
+    let mut points: Vec<Decimal> = inside.chain([low, high]).collect();
     points.sort_unstable();
     let between = points.windows(2).map(|pair| (pair[0] + pair[1]) / Decimal::TWO);
     let counts: Vec<Decimal> =

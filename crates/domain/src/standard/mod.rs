@@ -15,7 +15,7 @@ pub use catalogue::{
     Absent, Asked, Catalogue, CatalogueFile, Criterion, Exception, Filing, FilingKind, Proof, Question,
     Quota, Requirement, SiteType, Statistic,
 };
-pub(crate) use check::is_workable;
+pub(crate) use check::unworkable;
 pub use check::{Fault, check_catalogue, check_circles};
 pub use grading::{Grading, Scale, Step};
 pub use rule::{

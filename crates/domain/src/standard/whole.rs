@@ -3,8 +3,8 @@ use std::collections::{BTreeMap, HashMap};
 use rust_decimal::Decimal;
 
 use super::{
-    Absent, Catalogue, CatalogueFile, Criterion, Fault, Grading, Measure, Method, Node, Question, Scale,
-    Standard, check, formula::Formula,
+    Absent, Catalogue, CatalogueFile, Criterion, Fault, Grading, Measure, Node, Question, Scale, Standard,
+    check, formula::Formula,
 };
 
 /// A standard that was checked, with all that it uses, as it is scored: everything has a number.
@@ -222,11 +222,4 @@ fn items(catalogue: &Catalogue) -> Vec<Item> {
         },
     };
     requirements.chain(criteria).chain(catalogue.questions.iter().map(question)).collect()
-}
-
-impl Method {
-    /// Whether somebody gives one verdict on the leaf itself where a measure names nothing else.
-    pub fn can_judge(self) -> bool {
-        !matches!(self, Self::Survey | Self::Statistic)
-    }
 }
