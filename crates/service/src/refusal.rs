@@ -4,7 +4,7 @@ use chengjing_domain::{
     people::{InvitationRefusal, policy::Decision},
     plan::ImportRefusal,
 };
-use chengjing_store::StoreError;
+use chengjing_store::{Single, StoreError};
 
 /// One sentence in Chinese and in English.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,6 +94,15 @@ impl From<StoreError> for Refusal {
             StoreError::DiskFull => Self::DiskFull,
             // What it names was there when it was looked up, and is gone now.
             StoreError::Conflict { ref constraint } if constraint == "foreign_key" => Self::Stale,
+            // Others were faster with what may stand only once.
+            StoreError::Conflict { ref constraint } => match error.single() {
+                Some(Single::Typed(field)) => {
+                    let (zh, en) = taken(constraint);
+                    Self::invalid(field, zh, en)
+                }
+                Some(Single::Made) => Self::Busy,
+                None => Self::Store(error),
+            },
             StoreError::Panicked => Self::Internal("a write panicked"),
             StoreError::Cursor => {
                 Self::invalid("after", "翻页位置无效,请从头查看", "not a position of this list")
@@ -102,6 +111,20 @@ impl From<StoreError> for Refusal {
         }
     }
 }
+
+/// What is said where a name may stand only once and stands there already.
+fn taken(constraint: &str) -> (&'static str, &'static str) {
+    match constraint {
+        "user_name" => NAME_TAKEN,
+        "unit_name" | "unit_alias_name" => ("已是其他单位的名称", "already a name of another unit"),
+        "initiative_name" => ("已有同名的专项行动或工作组", "another one has this name"),
+        "saved_view_own" | "saved_view_shared" => ("已有同名的视图", "a view has this name already"),
+        _ => ("已被使用", "taken already"),
+    }
+}
+
+/// What is said where another user has that name.
+pub(crate) const NAME_TAKEN: (&str, &str) = ("用户名已被使用", "this name is taken");
 
 impl From<ImportRefusal> for Refusal {
     fn from(refusal: ImportRefusal) -> Self {

@@ -2,7 +2,7 @@ use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use sea_orm::{DbErr, RuntimeErr};
 
-use crate::schema;
+use crate::schema::{self, Single};
 
 /// What can go wrong below the use cases. "Not found" is none of it: that is `Ok(None)`.
 ///
@@ -61,6 +61,11 @@ impl StoreError {
         }
     }
 
+    /// What stands there already and may stand only once, if that is why the write was refused.
+    pub fn single(&self) -> Option<Single> {
+        self.constraint().and_then(schema::single)
+    }
+
     pub(crate) fn unavailable(source: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self::Unavailable(Arc::new(source))
     }
@@ -92,6 +97,11 @@ impl From<sqlx::Error> for StoreError {
 /// SQLSTATEs of PostgreSQL after which the same write may succeed when it is run again.
 pub(crate) fn is_worth_repeating(error: &sqlx::Error) -> bool {
     matches!(error, sqlx::Error::Database(db) if matches!(db.code().as_deref(), Some("40001" | "40P01")))
+}
+
+/// PostgreSQL met a unique key that another write has filled, perhaps since this one looked.
+pub(crate) fn is_taken(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::Database(db) if db.code().as_deref() == Some("23505"))
 }
 
 fn classify(error: &Arc<sqlx::Error>) -> Option<StoreError> {

@@ -38,4 +38,4 @@ pub use door::{Queries, Read, Store, Tx};
 pub use error::StoreError;
 pub use migration::SchemaState;
 pub use page::{Cursor, Page, Paging};
-pub use schema::ledgered_tables;
+pub use schema::{Single, ledgered_tables};

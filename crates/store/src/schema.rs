@@ -1,27 +1,48 @@
 //! What the database holds, as far as code other than the migrations must know it.
 
-/// A unique key: its name in errors, its table and its columns in order. SQLite names only the columns.
-const UNIQUES: &[(&str, &str, &[&str])] = &[
-    ("user_name", "user", &["name_key"]),
-    ("unit_name", "unit", &["campaign_id", "name"]),
-    ("unit_alias_name", "unit_alias", &["campaign_id", "name"]),
-    ("session_token", "session", &["token_hash"]),
-    ("token_token", "token", &["token_hash"]),
-    ("ledger_entry_id", "ledger_entry", &["id"]),
-    ("task_owed", "task", &["campaign_id", "duty_id", "unit_id", "occurrence"]),
-    ("task_step_id", "task_step", &["campaign_id", "id"]),
-    ("job_dedupe", "job", &["dedupe"]),
-    ("search_text_docid", "search_text", &["docid"]),
-    ("notice_news", "notice", &["campaign_id", "user_id", "news"]),
-    ("mailbox_proof", "mailbox", &["proof_hash"]),
-    ("invitation_token", "invitation", &["token_hash"]),
-    ("template_number", "template", &["campaign_id", "paper", "form", "number"]),
-    ("template_in_use", "template", &["campaign_id", "paper", "form"]),
-    ("bulletin_week", "bulletin", &["campaign_id", "week_on"]),
-    ("bulletin_number", "bulletin", &["campaign_id", "number"]),
-    ("initiative_name", "initiative", &["campaign_id", "name"]),
-    ("letter_number_number", "letter_number", &["campaign_id", "number"]),
+/// What a unique key keeps apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Single {
+    /// What people choose, in the field of that name of what they send: they have to choose another.
+    Typed(&'static str),
+    /// What the program makes, numbers or decides: whoever tries again finds what the other has left.
+    Made,
+}
+
+use Single::{Made, Typed};
+
+/// A unique key: its name in errors, its table and its columns in order (SQLite names only those), and what it keeps
+/// apart.
+const UNIQUES: &[(&str, &str, &[&str], Single)] = &[
+    ("user_name", "user", &["name_key"], Typed("name")),
+    ("unit_name", "unit", &["campaign_id", "name"], Typed("name")),
+    ("unit_alias_name", "unit_alias", &["campaign_id", "name"], Typed("aliases")),
+    ("session_token", "session", &["token_hash"], Made),
+    ("token_token", "token", &["token_hash"], Made),
+    ("ledger_entry_id", "ledger_entry", &["id"], Made),
+    ("task_owed", "task", &["campaign_id", "duty_id", "unit_id", "occurrence"], Made),
+    ("task_step_id", "task_step", &["campaign_id", "id"], Made),
+    ("job_dedupe", "job", &["dedupe"], Made),
+    ("search_text_docid", "search_text", &["docid"], Made),
+    ("notice_news", "notice", &["campaign_id", "user_id", "news"], Made),
+    ("mailbox_proof", "mailbox", &["proof_hash"], Made),
+    ("invitation_token", "invitation", &["token_hash"], Made),
+    ("template_number", "template", &["campaign_id", "paper", "form", "number"], Made),
+    ("template_in_use", "template", &["campaign_id", "paper", "form"], Made),
+    ("bulletin_week", "bulletin", &["campaign_id", "week_on"], Made),
+    ("bulletin_number", "bulletin", &["campaign_id", "number"], Made),
+    ("initiative_name", "initiative", &["campaign_id", "name"], Typed("name")),
+    ("letter_number_number", "letter_number", &["campaign_id", "number"], Made),
+    ("saved_view_own", "saved_view", &["campaign_id", "owner_id", "name"], Typed("name")),
+    ("saved_view_shared", "saved_view", &["campaign_id", "name"], Typed("name")),
 ];
+
+/// What the unique key with that name keeps apart; None where it is none. A primary key is made by the program.
+pub(crate) fn single(constraint: &str) -> Option<Single> {
+    let named = UNIQUES.iter().find(|(name, ..)| *name == constraint);
+    let key = constraint.ends_with("_pkey").then_some(Made);
+    named.map(|(.., single)| *single).or(key)
+}
 
 /// SQLite says `UNIQUE constraint failed: unit.campaign_id, unit.name`, or names the index where it has expressions.
 pub(crate) fn unique_named_by_sqlite(message: &str) -> String {
@@ -29,7 +50,7 @@ pub(crate) fn unique_named_by_sqlite(message: &str) -> String {
     if let Some(index) = what.strip_prefix("index '") {
         return index.trim_end_matches('\'').to_owned();
     }
-    let named = UNIQUES.iter().find(|(_, table, columns)| {
+    let named = UNIQUES.iter().find(|(_, table, columns, _)| {
         what.split(", ")
             .map(|column| column.split_once('.'))
             .eq(columns.iter().map(|column| Some((*table, *column))))

@@ -7,7 +7,7 @@ use chengjing_domain::{
 use chengjing_store::{campaign as campaigns, initiative as store, ledger};
 use serde_json::json;
 
-use super::{InitiativeChange, InitiativeView, named_twice, put, view};
+use super::{InitiativeChange, InitiativeView, put, view};
 use crate::{App, Caller, Refusal, duty::Names};
 
 /// Adds a special action or a working group.
@@ -48,7 +48,7 @@ pub async fn add(
                     version: 1,
                 };
                 put(&tx, &mut initiative, &text).await?;
-                let stored = store::add(&tx, &initiative).await.map_err(named_twice)?;
+                let stored = store::add(&tx, &initiative).await?;
                 let subject = Subject::of(campaign, SubjectKind::Initiative, id.0);
                 let names = Names::load(&tx, campaign).await?;
                 let told = json!({

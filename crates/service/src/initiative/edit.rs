@@ -7,7 +7,7 @@ use chengjing_domain::{
 use chengjing_store::{initiative as store, ledger, people};
 use serde_json::json;
 
-use super::{InitiativeChange, InitiativeView, must, named_twice, put, view};
+use super::{InitiativeChange, InitiativeView, must, put, view};
 use crate::{App, Caller, Refusal, difference::Difference, duty::Names};
 
 /// Changes an initiative that is open.
@@ -39,7 +39,7 @@ pub async fn edit(
                 if difference.is_empty() {
                     return view(&tx, &caller, before).await;
                 }
-                let stored = store::save(&tx, &after).await.map_err(named_twice)?;
+                let stored = store::save(&tx, &after).await?;
                 let subject = Subject::of(campaign, SubjectKind::Initiative, id.0);
                 let act = caller.act(Action::EditInitiatives, subject, difference.details());
                 ledger::record(&tx, act).await?;

@@ -210,13 +210,3 @@ impl From<InitiativeRefusal> for Refusal {
         }
     }
 }
-
-/// What the store says where another initiative has that name.
-fn named_twice(error: StoreError) -> Refusal {
-    match error {
-        StoreError::Conflict { ref constraint } if constraint == "initiative_name" => {
-            Refusal::invalid("name", "已有同名的专项行动或工作组", "another one has this name")
-        }
-        other => other.into(),
-    }
-}

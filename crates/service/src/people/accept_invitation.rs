@@ -12,7 +12,10 @@ use chengjing_store::{Tx, ledger, people as store};
 use serde_json::json;
 
 use super::{NewSession, add_user, log_in, look_up_invitation::must_be_good, password, secret_hash};
-use crate::{App, Caller, Refusal, refusal::Faults};
+use crate::{
+    App, Caller, Refusal,
+    refusal::{Faults, NAME_TAKEN},
+};
 
 /// What the invited chooses, and from where.
 #[derive(Debug, Clone)]
@@ -55,7 +58,7 @@ pub async fn as_new_user(app: &App, acceptance: Acceptance) -> Result<NewSession
         let (user, ids) = (made.clone(), Arc::clone(&ids));
         async move {
             if store::lookup_user_by_name(&tx, &user.name).await?.is_some() {
-                return Err(Refusal::invalid("name", "用户名已被使用", "this name is taken"));
+                return Err(Refusal::invalid("name", NAME_TAKEN.0, NAME_TAKEN.1));
             }
             store::add_user(&tx, &user).await?;
             accept(&tx, hash, user.id, &*ids, entry, user.created_at).await

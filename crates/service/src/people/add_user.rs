@@ -10,7 +10,11 @@ use chengjing_store::{Queries, StoreError, campaign, ledger, people as store};
 use serde_json::json;
 
 use super::{NewGrant, UserView, password, view};
-use crate::{App, Caller, Refusal, refusal::Faults, unit::CLOSED};
+use crate::{
+    App, Caller, Refusal,
+    refusal::{Faults, NAME_TAKEN},
+    unit::CLOSED,
+};
 
 /// A user to be added.
 #[derive(Debug, Clone)]
@@ -61,7 +65,7 @@ pub async fn add_user(app: &App, caller: &Caller, new: NewUser) -> Result<UserVi
                     return Ok(view(&tx, there).await?);
                 }
                 if store::lookup_user_by_name(&tx, &user.name).await?.is_some() {
-                    return Err(Refusal::invalid("name", "用户名已被使用", "this name is taken"));
+                    return Err(Refusal::invalid("name", NAME_TAKEN.0, NAME_TAKEN.1));
                 }
                 must_exist(&tx, &grants).await?;
                 let user = store::add_user(&tx, &user).await?;

@@ -20,7 +20,7 @@ use chengjing_store::{
 use chrono::NaiveDate;
 use serde_json::json;
 
-use super::{raced, reached::reached_in};
+use super::reached::reached_in;
 use crate::{App, Caller, Refusal, duty::Names};
 
 /// The bulletins of a campaign, the latest week first.
@@ -89,7 +89,7 @@ pub async fn make(
                     content,
                     version: 1,
                 };
-                let added = store::add(&tx, &new).await.map_err(raced)?;
+                let added = store::add(&tx, &new).await?;
                 let subject = Subject::of(campaign, SubjectKind::Bulletin, id.0);
                 let told = json!({ "week_on": week.monday(), "number": added.number });
                 ledger::record(&tx, caller.act(Action::MakeBulletins, subject, told)).await?;

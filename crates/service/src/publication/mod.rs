@@ -14,12 +14,12 @@ use chengjing_domain::{
     publication::{Form, Paper},
 };
 pub use chengjing_press::paper::Field;
-use chengjing_store::{StoreError, job::NewJob};
+use chengjing_store::job::NewJob;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::{Caller, Refusal};
+use crate::Caller;
 
 /// The kind of job that makes documents.
 pub const KIND: &str = "publication.print";
@@ -55,14 +55,6 @@ impl What {
             Self::Letter { .. } => Paper::Letter,
             Self::Bulletin { .. } => Paper::Bulletin,
         }
-    }
-}
-
-/// Where somebody else took the same number, week or place at the same moment, the next try finds it as it is.
-fn raced(error: StoreError) -> Refusal {
-    match error {
-        StoreError::Conflict { .. } => Refusal::Busy,
-        other => other.into(),
     }
 }
 

@@ -9,7 +9,7 @@ use chengjing_domain::{
 use chengjing_store::{Queries, campaign as campaigns, duty, job as jobs, ledger, publication::letter};
 use serde_json::json;
 
-use super::{Payload, What, job, raced};
+use super::{Payload, What, job};
 use crate::{App, Caller, Refusal};
 
 /// Orders the letter of a unit, or (None) those of all units that owe something and that the caller may have made, packed
@@ -38,7 +38,7 @@ pub async fn order(
                     };
                     return Err(Refusal::conflict(zh, en));
                 }
-                let numbers = letter::number(&tx, campaign, &units).await.map_err(raced)?;
+                let numbers = letter::number(&tx, campaign, &units).await?;
                 let numbered = units.iter().map(|unit| (*unit, numbers.get(unit).copied().unwrap_or(0)));
                 let payload = Payload {
                     campaign,

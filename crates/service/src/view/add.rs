@@ -7,7 +7,7 @@ use chengjing_domain::{
 use chengjing_store::{campaign as campaigns, ledger, view as store};
 use serde_json::json;
 
-use super::{ViewSeen, checked, raced, seen};
+use super::{ViewSeen, checked, seen};
 use crate::{App, Caller, Refusal};
 
 /// Saves a view under a name: the caller's own, or one that is shared with the campaign.
@@ -39,7 +39,7 @@ pub async fn add(
                 let (name, shape) = checked(&name, shape, &beside)?;
                 let (changed_by, changed_at) = (caller.actor.user, caller.now);
                 let new = View { campaign, id, owner, name, shape, changed_by, changed_at, version: 1 };
-                let added = store::add(&tx, &new).await.map_err(raced)?;
+                let added = store::add(&tx, &new).await?;
                 let subject = Subject::of(campaign, SubjectKind::View, id.0);
                 let told = json!({ "shared": shared, "name": added.name });
                 ledger::record(&tx, caller.act(action, subject, told)).await?;

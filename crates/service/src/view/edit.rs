@@ -7,7 +7,7 @@ use chengjing_domain::{
 use chengjing_store::{ledger, view as store};
 use serde_json::json;
 
-use super::{ViewSeen, checked, must, raced, seen as as_seen};
+use super::{ViewSeen, checked, must, seen as as_seen};
 use crate::{App, Caller, Refusal, difference::Difference};
 
 /// What is to become of a view.
@@ -46,7 +46,7 @@ pub async fn edit(
                 }
                 let (changed_by, changed_at) = (caller.actor.user, caller.now);
                 let changed = View { name, shape, changed_by, changed_at, ..before };
-                let saved = store::save(&tx, &changed).await.map_err(raced)?;
+                let saved = store::save(&tx, &changed).await?;
                 let subject = Subject::of(campaign, SubjectKind::View, id.0);
                 ledger::record(&tx, caller.act_named("view.edit", subject, difference.details())).await?;
                 as_seen(&tx, &caller, saved).await

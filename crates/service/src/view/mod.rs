@@ -13,7 +13,7 @@ use chengjing_domain::{
     plan::part::LONGEST_PART,
 };
 use chengjing_store::{
-    Paging, Queries, StoreError,
+    Paging, Queries,
     duty::{self as duties, DutyFilter},
     plan, view as store,
 };
@@ -123,12 +123,4 @@ fn checked(name: &str, shape: Shape, beside: &[View]) -> Result<(String, Shape),
     }
     faults.end()?;
     Ok((name, shape))
-}
-
-/// Where somebody else took the same name at the same moment, the next try finds it taken.
-fn raced(error: StoreError) -> Refusal {
-    match error {
-        StoreError::Conflict { .. } => Refusal::Busy,
-        other => other.into(),
-    }
 }

@@ -20,7 +20,7 @@ use sqlx_core::transaction::TransactionManager;
 use tokio::sync::Mutex;
 
 use super::{sqlite::SqliteWire, write::Bells};
-use crate::error::{StoreError, is_worth_repeating};
+use crate::error::{StoreError, is_taken, is_worth_repeating};
 
 type PostgresManager = <Postgres as Database>::TransactionManager;
 
@@ -180,6 +180,7 @@ pub(crate) struct Access {
     /// What was stored or removed and stands in no ledger entry yet.
     noted: std::sync::Mutex<Vec<(Subject, Effect)>>,
     repeat: AtomicBool,
+    taken: AtomicBool,
     job: AtomicBool,
     /// It has changed a campaign, a unit or a phase.
     names: AtomicBool,
@@ -210,6 +211,7 @@ impl Access {
             recorded: AtomicU32::new(0),
             noted: std::sync::Mutex::default(),
             repeat: AtomicBool::new(false),
+            taken: AtomicBool::new(false),
             job: AtomicBool::new(false),
             names: AtomicBool::new(false),
             names_seen,
@@ -304,6 +306,11 @@ impl Access {
         self.repeat.load(Ordering::Relaxed)
     }
 
+    /// A unique key was taken, perhaps after this write looked: run again, it finds what the other has left.
+    pub(crate) fn met_taken(&self) -> bool {
+        self.taken.load(Ordering::Relaxed)
+    }
+
     pub(crate) fn is_sqlite(&self) -> bool {
         self.link.backend == DbBackend::Sqlite
     }
@@ -321,6 +328,9 @@ impl Access {
     fn failed(&self, error: sqlx::Error) -> StoreError {
         if is_worth_repeating(&error) {
             self.repeat.store(true, Ordering::Relaxed);
+        }
+        if is_taken(&error) {
+            self.taken.store(true, Ordering::Relaxed);
         }
         error.into()
     }

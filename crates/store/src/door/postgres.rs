@@ -112,9 +112,12 @@ pub(super) async fn write(
     let turn = Turn { shards, shard };
     let begun = Instant::now();
     let mut place = None;
+    let mut met_taken = false;
     for attempt in 1_u64.. {
         match attempt_once(pool, turn.shard, limit, bells, &mut *write).await? {
-            Outcome::Ended(refused) => {
+            // Once: then it was there before this write began, and its own look at it has decided what to say.
+            Outcome::Taken(_) if !met_taken => met_taken = true,
+            Outcome::Ended(refused) | Outcome::Taken(refused) => {
                 write.answer(refused);
                 return Ok(());
             }
@@ -136,6 +139,8 @@ pub(super) async fn write(
 
 enum Outcome {
     Ended(Option<StoreError>),
+    /// It ended because a unique key was taken.
+    Taken(Option<StoreError>),
     GaveWay,
 }
 
@@ -173,7 +178,8 @@ async fn attempt_once(
     }
     if !matches!(ending, Ending::Kept) {
         wire.roll_back().await.ok();
-        return Ok(Outcome::Ended(refusal(ending)));
+        let refused = refusal(ending);
+        return Ok(if access.met_taken() { Outcome::Taken(refused) } else { Outcome::Ended(refused) });
     }
     match wire.commit().await {
         Ok(()) => Ok(Outcome::Ended(None)),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chengjing_store::{DatabaseUrl, ledgered_tables};
+use chengjing_store::{DatabaseUrl, StoreError, ledgered_tables};
 use sqlx::{AssertSqlSafe, Row};
 
 use crate::harness::{Bench, on_both};
@@ -104,4 +104,34 @@ async fn describe(database: &DatabaseUrl) -> BTreeMap<String, Table> {
         }
     }
     tables
+}
+
+#[tokio::test]
+async fn every_unique_key_says_what_it_keeps_apart() {
+    on_both(|bench: Bench| async move {
+        let mut names = Vec::new();
+        match &bench.config.database {
+            DatabaseUrl::Sqlite(path) => {
+                let url = format!("sqlite:{}", path.display());
+                let pool = sqlx::SqlitePool::connect(&url).await.expect("the database");
+                let indexes = "SELECT name FROM sqlite_schema WHERE type = 'index' AND sql LIKE 'CREATE UNIQUE%'";
+                let rows = sqlx::query(indexes).fetch_all(&pool).await.expect("indexes");
+                names.extend(rows.iter().map(|row| row.get::<String, _>(0)));
+            }
+            DatabaseUrl::Postgres(url) => {
+                let pool = sqlx::PgPool::connect(url).await.expect("the database");
+                let indexes = "SELECT c.relname::text FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid \
+                     WHERE i.indisunique AND c.relnamespace = 'public'::regnamespace";
+                let rows = sqlx::query(indexes).fetch_all(&pool).await.expect("indexes");
+                names.extend(rows.iter().map(|row| row.get::<String, _>(0)));
+                pool.close().await;
+            }
+        }
+        assert!(names.len() > 3, "{names:?}");
+        for name in names {
+            let conflict = StoreError::Conflict { constraint: name.clone().into() };
+            assert!(conflict.single().is_some(), "{name} is not among the unique keys of the schema");
+        }
+    })
+    .await;
 }

@@ -8,8 +8,8 @@ use std::{
     time::Duration,
 };
 
-use chengjing_domain::people::Attempts;
-use chengjing_store::{StoreError, Tx, people, setting};
+use chengjing_domain::people::{Attempts, User};
+use chengjing_store::{Single, StoreError, Tx, people, setting};
 use proptest::{
     prelude::*,
     strategy::ValueTree,
@@ -278,6 +278,46 @@ async fn a_reader_that_goes_away_in_the_middle_leaves_nothing_to_the_next() {
                 .await
                 .unwrap_or_else(|error| panic!("round {round} on {}: {error:?}", bench.engine));
         }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_takes_a_name_a_moment_too_late_finds_it_taken_when_they_look() {
+    on_both(|bench: Bench| async move {
+        let mut tasks = JoinSet::new();
+        for n in 1..=2 {
+            let store = bench.store.clone();
+            tasks.spawn(async move {
+                let new = User { name: "Both".into(), ..user(n) };
+                store
+                    .write_keyed(move |tx| {
+                        let new = new.clone();
+                        async move {
+                            if people::lookup_user_by_name(&tx, "both").await?.is_some() {
+                                return Ok::<_, StoreError>(false);
+                            }
+                            // Long enough that on PostgreSQL both have looked before either adds.
+                            tokio::time::sleep(Duration::from_millis(60)).await;
+                            people::add_user(&tx, &new).await?;
+                            recorded(&tx).await?;
+                            Ok(true)
+                        }
+                    })
+                    .await
+            });
+        }
+        let mut added: Vec<bool> =
+            tasks.join_all().await.into_iter().map(|one| one.expect("no failure")).collect();
+        added.sort_unstable();
+        assert_eq!(added, [false, true], "{}", bench.engine);
+
+        let blind = |tx: Tx| async move {
+            people::add_user(&tx, &User { name: "both".into(), ..user(3) }).await?;
+            recorded(&tx).await
+        };
+        let refused = bench.store.write::<_, StoreError, _, _>(blind).await.expect_err("taken");
+        assert_eq!(refused.single(), Some(Single::Typed("name")), "{}", bench.engine);
     })
     .await;
 }

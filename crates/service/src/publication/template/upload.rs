@@ -14,10 +14,7 @@ use serde_json::json;
 use super::put_away;
 use crate::{
     App, Caller, Refusal,
-    publication::{
-        raced,
-        render::{Mould, Unmade},
-    },
+    publication::render::{Mould, Unmade},
     refusal::Faults,
 };
 
@@ -85,7 +82,7 @@ pub async fn upload(
                     in_use: true,
                     version: 1,
                 };
-                let added = store::add(&tx, &new).await.map_err(raced)?;
+                let added = store::add(&tx, &new).await?;
                 let subject = Subject::of(campaign, SubjectKind::Template, id.0);
                 let told = json!({ "paper": paper.code(), "form": form.code(), "number": number });
                 ledger::record(&tx, caller.act_named("template.upload", subject, told)).await?;

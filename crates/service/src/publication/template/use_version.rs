@@ -8,7 +8,7 @@ use chengjing_store::{ledger, publication::template as store};
 use serde_json::json;
 
 use super::put_away;
-use crate::{App, Caller, Refusal, publication::raced};
+use crate::{App, Caller, Refusal};
 
 /// Uses an older version again, or one that was put away for the built-in one.
 pub async fn use_version(
@@ -32,7 +32,7 @@ pub async fn use_version(
                     return Ok(wanted);
                 }
                 put_away(&tx, campaign, wanted.paper, wanted.form).await?;
-                let used = store::save(&tx, &Template { in_use: true, ..wanted }).await.map_err(raced)?;
+                let used = store::save(&tx, &Template { in_use: true, ..wanted }).await?;
                 let subject = Subject::of(campaign, SubjectKind::Template, id.0);
                 let (paper, form) = (used.paper.code(), used.form.code());
                 let told = json!({ "paper": paper, "form": form, "number": used.number });
