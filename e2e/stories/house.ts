@@ -9,7 +9,7 @@ import { join } from 'node:path'
 
 const binary = process.env['CHENGJING_BINARY'] ?? join(import.meta.dirname, '../../target/debug/chengjing')
 
-const freePort = () =>
+export const freePort = () =>
   new Promise<number>((done) => {
     const s = createServer().listen(0, '127.0.0.1', () => {
       const address = s.address()
@@ -23,12 +23,14 @@ export class Server {
   constructor(
     private readonly command: 'serve' | 'demo',
     readonly port: number,
+    /** What its environment says besides. */
+    private readonly environment: Record<string, string> = {},
   ) {}
   get url() {
     return `http://127.0.0.1:${this.port}`
   }
   async start() {
-    this.process = spawn(binary, [this.command, '--listen', `127.0.0.1:${this.port}`, '--data', join(this.folder, 'data')], { stdio: 'ignore' })
+    this.process = spawn(binary, [this.command, '--listen', `127.0.0.1:${this.port}`, '--data', join(this.folder, 'data')], { stdio: 'ignore', env: { ...process.env, ...this.environment } })
     await expect.poll(() => fetch(`${this.url}/healthz`).then((r) => r.ok, () => false), { timeout: 60_000 }).toBe(true)
   }
   async stop() {

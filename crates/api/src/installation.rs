@@ -29,6 +29,8 @@ pub(crate) struct Installation {
     setup_needed: bool,
     /// Whether mail leaves this installation.
     mail: bool,
+    /// Whether people may come in by the unit's unified login 统一认证.
+    oidc: bool,
     /// Only in the demo city.
     demo_logins: Option<Vec<DemoLogin>>,
     #[schema(example = "0.1.0")]
@@ -49,6 +51,7 @@ pub(crate) async fn look_up(Extract(state): Extract<State>) -> Result<Json<Insta
     Ok(Json(Installation {
         setup_needed: set_up::is_needed(&state.app).await?,
         mail: state.app.post_office.is_some(),
+        oidc: state.app.oidc.is_some(),
         demo_logins: state.settings.demo_logins.clone(),
         version: env!("CARGO_PKG_VERSION"),
     }))

@@ -13,6 +13,7 @@ mod jobs;
 mod ledger;
 mod mail;
 mod notices;
+mod oidc;
 mod openapi;
 mod people;
 mod plans;

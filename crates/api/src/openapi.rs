@@ -17,7 +17,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     State, account, attachments, campaigns, duties, holidays, http::auth, http::problem::Refused,
-    initiatives, installation, invitations, jobs, ledger, mail, notices, people, plans, publications,
+    initiatives, installation, invitations, jobs, ledger, mail, notices, oidc, people, plans, publications,
     reminders, search, session, tasks, units, users, views, webhooks,
 };
 
@@ -79,6 +79,15 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(session::set_up::set_up))
         .routes(routes!(session::look_up::look_up, session::open::open, session::close::close))
         .routes(routes!(session::change_password::change_password))
+        .routes(routes!(oidc::begin_login::begin_login))
+        .routes(routes!(oidc::open_session::open_session))
+        .routes(routes!(oidc::begin_link::begin_link))
+        .routes(routes!(oidc::look_up::look_up, oidc::link::link, oidc::unlink::unlink))
+        .routes(routes!(
+            oidc::look_up_of_user::look_up_of_user,
+            oidc::expect::expect,
+            oidc::unlink_of_user::unlink_of_user
+        ))
         .routes(routes!(users::list::list, users::add::add))
         .routes(routes!(users::look_up::look_up, users::edit::edit))
         .routes(routes!(users::add_grant::add_grant))

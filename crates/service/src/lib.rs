@@ -54,6 +54,8 @@ pub struct App {
     pub login_rules: LoginRules,
     /// How mail leaves; None: it does not.
     pub post_office: Option<Arc<mail::PostOffice>>,
+    /// Who else says who somebody is; None: passwords alone do.
+    pub oidc: Option<Arc<people::oidc::Provider>>,
     /// What webhooks may reach beside the public internet.
     pub reach: Arc<chengjing_domain::webhook::Reach>,
     pub live: Arc<live::Live>,
@@ -78,6 +80,7 @@ impl App {
             ids,
             login_rules: LoginRules::default(),
             post_office: None,
+            oidc: None,
             reach: Arc::default(),
             live: Arc::default(),
             typesetter,

@@ -6,6 +6,8 @@ use chengjing_domain::{
 };
 use chengjing_store::{Single, StoreError};
 
+use crate::people::oidc::OidcFault;
+
 /// One sentence in Chinese and in English.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Words {
@@ -44,6 +46,9 @@ pub enum Refusal {
     CodeNeeded,
     #[error("the code is wrong")]
     WrongCode,
+    /// Somebody went to the provider of the unified login and does not come in.
+    #[error(transparent)]
+    Oidc(#[from] OidcFault),
     #[error("too many failed logins")]
     Locked { seconds: i64 },
     #[error("not allowed")]

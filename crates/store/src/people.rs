@@ -1,6 +1,7 @@
 //! Users, their roles, how they come in.
 
 mod invitations;
+mod oidc;
 mod second_factors;
 mod tokens;
 
@@ -8,6 +9,12 @@ pub(crate) use invitations::from_invitation;
 pub use invitations::{
     add_invitation, list_invitations, list_invitations_by, list_invitations_over, lookup_invitation,
     lookup_invitation_by_token, save_invitation,
+};
+pub(crate) use oidc::from_oidc_link;
+pub use oidc::{
+    add_oidc_link, await_code, lookup_awaited, lookup_oidc_link, lookup_oidc_link_by_subject,
+    lookup_oidc_link_expecting, remove_oidc_link, remove_turns_before, save_oidc_link, spend_turn,
+    take_awaited,
 };
 pub(crate) use second_factors::from_second_factor;
 pub use second_factors::{lookup_second_factor, remove_second_factor, save_second_factor, take_step};

@@ -33,6 +33,8 @@ const UNIQUES: &[(&str, &str, &[&str], Single)] = &[
     ("bulletin_number", "bulletin", &["campaign_id", "number"], Made),
     ("initiative_name", "initiative", &["campaign_id", "name"], Typed("name")),
     ("letter_number_number", "letter_number", &["campaign_id", "number"], Made),
+    ("oidc_link_subject", "oidc_link", &["issuer", "subject"], Made),
+    ("oidc_link_expected", "oidc_link", &["issuer", "expected"], Typed("expected_name")),
     ("saved_view_own", "saved_view", &["campaign_id", "owner_id", "name"], Typed("name")),
     ("saved_view_shared", "saved_view", &["campaign_id", "name"], Typed("name")),
 ];
@@ -87,6 +89,8 @@ pub fn ledgered_tables() -> &'static [(&'static str, Option<&'static str>)] {
         ("figure", None),
         ("setting", None),
         ("second_factor", None),
+        ("oidc_link", None),
+        ("oidc_turn", Some("ways to the provider and back that were used; logins have entries of their own")),
         ("invitation", None),
         ("template", None),
         ("bulletin", None),

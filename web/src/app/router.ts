@@ -47,6 +47,7 @@ const inCampaign: RouteRecordRaw[] = [
 
 const routes: RouteRecordRaw[] = [
   { path: '/login', name: 'login', component: () => import('@/desk/entry/Login.vue'), meta: { open: true } },
+  { path: '/login/oidc', name: 'oidc', component: () => import('@/desk/entry/OidcReturn.vue'), meta: { open: true } },
   { path: '/setup', name: 'setup', component: () => import('@/desk/entry/SetUp.vue'), meta: { open: true } },
   { path: '/password', name: 'own-password', component: () => import('@/desk/entry/OwnPassword.vue') },
   { path: '/join', name: 'join', component: () => import('@/desk/entry/Join.vue'), meta: { open: true } },

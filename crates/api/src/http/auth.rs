@@ -50,21 +50,22 @@ impl FromRequestParts<State> for Threshold {
 
 /// What proves who asks: a bearer token, else the session's cookie.
 pub(crate) fn secret(headers: &HeaderMap) -> Option<String> {
-    bearer(headers).or_else(|| cookie(headers)).map(str::to_owned)
+    bearer(headers).or_else(|| cookie(headers, COOKIE)).map(str::to_owned)
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {
     headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(str::trim)
 }
 
-fn cookie(headers: &HeaderMap) -> Option<&str> {
+/// The cookie with that name.
+pub(crate) fn cookie<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|cookies| cookies.split(';'))
         .filter_map(|cookie| cookie.trim().split_once('='))
-        .find(|(name, _)| *name == COOKIE)
+        .find(|(name, _)| *name == wanted)
         .map(|(_, value)| value)
 }
 

@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use chengjing_service::{Fault, Refusal, Words};
+use chengjing_service::{Fault, Refusal, Words, people::oidc::OidcFault};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -85,6 +85,7 @@ impl From<Refusal> for Problem {
                 "验证码不正确或已经用过",
                 "The code is wrong or was used already",
             ),
+            Refusal::Oidc(fault) => oidc(fault),
             Refusal::Locked { seconds } => {
                 let zh = "登录失败次数过多,请稍后再试";
                 let mut problem =
@@ -150,6 +151,64 @@ impl From<Refusal> for Problem {
                 internal()
             }
         }
+    }
+}
+
+/// Why somebody does not come in who was sent to the provider.
+fn oidc(fault: OidcFault) -> Problem {
+    use StatusCode as S;
+    let new = Problem::new;
+    match fault {
+        OidcFault::Unreachable => {
+            let (zh, en) = (
+                "统一认证服务器没有回应,请稍后再试,或用用户名和密码登录",
+                "The unified login does not answer; try again later, or sign in with your name and password",
+            );
+            let mut problem = new(S::CONFLICT, "oidc-unreachable", zh, en);
+            problem.retry_after = Some(10);
+            problem
+        }
+        OidcFault::Declined => new(
+            S::FORBIDDEN,
+            "oidc-declined",
+            "统一认证没有通过,请重新登录",
+            "The unified login did not let you through; start again",
+        ),
+        OidcFault::Spent => new(
+            S::CONFLICT,
+            "oidc-spent",
+            "这次登录已经用过、超过10分钟,或者不是在这个浏览器里开始的,请重新登录",
+            "This sign-in was used already, is older than 10 minutes, or began in another browser; start again",
+        ),
+        OidcFault::Untrusted => new(
+            S::FORBIDDEN,
+            "oidc-untrusted",
+            "统一认证服务器发来的凭证不能采信,请联系管理员",
+            "What the unified login sent can't be trusted; tell the administrator",
+        ),
+        OidcFault::Clock => new(
+            S::FORBIDDEN,
+            "oidc-clock",
+            "统一认证服务器的时钟与本系统相差太大,请联系管理员校准",
+            "The unified login's clock and ours differ too much; tell the administrator",
+        ),
+        OidcFault::Unlinked { name } => {
+            let who = name.map(|name| format!("“{name}”")).unwrap_or_default();
+            let zh = format!(
+                "统一认证账号{who}还没有关联本系统的用户:请先用用户名和密码登录,在“我的账号”里关联,或者请管理员登记"
+            );
+            let en = format!(
+                "The account {who} is linked to no user yet: sign in with name and password and link it under “My \
+                 account”, or ask the administrator to enter it"
+            );
+            new(S::FORBIDDEN, "oidc-unlinked", &zh, &en)
+        }
+        OidcFault::Disabled => new(
+            S::FORBIDDEN,
+            "oidc-disabled",
+            "您的用户已停用,请联系管理员",
+            "Your user is disabled; ask the administrator",
+        ),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::harness::{Answer, Caller, PASSWORD, Server, on_both, text};
 const PATH: &str = "/account/second-factor";
 
 /// What the person's phone shows.
-async fn phone(server: &Server, caller: &Caller) -> String {
+pub async fn phone(server: &Server, caller: &Caller) -> String {
     let user: chengjing_domain::id::UserId =
         text(&caller.get("/session").await.must(StatusCode::OK)["user"]["id"]).parse().expect("an id");
     let store = &server.app.store;
@@ -26,7 +26,7 @@ async fn log_in(server: &Server, code: Option<&str>) -> Answer {
 }
 
 /// Turns it on, and gives the recovery codes.
-async fn turn_on(server: &Server, caller: &Caller) -> Vec<Value> {
+pub async fn turn_on(server: &Server, caller: &Caller) -> Vec<Value> {
     let begun = caller.post(PATH, json!({ "password": PASSWORD })).await.must(StatusCode::CREATED);
     assert!(text(&begun["uri"]).starts_with("otpauth://totp/"), "{begun}");
     assert!(text(&begun["uri"]).contains(&text(&begun["secret"])), "{begun}");

@@ -1,6 +1,7 @@
 use std::{
     future::Future,
     net::SocketAddr,
+    path::PathBuf,
     process::ExitCode,
     sync::{
         Arc,
@@ -16,7 +17,13 @@ use chengjing_domain::{
     id::Ids,
     webhook::{Network, Reach},
 };
-use chengjing_service::{App, attachment::sweep, job, live, mail, remind, task, webhook};
+use chengjing_service::{
+    App,
+    attachment::sweep,
+    job, live, mail,
+    people::oidc::{self, ProviderSettings},
+    remind, task, webhook,
+};
 use chengjing_store::{
     Tx, idempotency,
     job::{self as jobs, WorkerOptions, run_jobs},
@@ -43,7 +50,55 @@ pub(crate) struct Serve {
     #[command(flatten)]
     post: Post,
     #[command(flatten)]
+    unified: Unified,
+    #[command(flatten)]
     reach: Reached,
+}
+
+/// By which provider people may log in, beside their passwords (OpenID Connect; docs/OIDC.md).
+#[derive(Debug, Clone, Default, clap::Args)]
+struct Unified {
+    /// The unified login of the house, exactly as it names itself: https://login.example.gov.cn/realms/county. Its client
+    /// secret stands in CHENGJING_OIDC_CLIENT_SECRET or in a file
+    #[arg(long, env = "CHENGJING_OIDC_ISSUER", value_name = "URL", requires_all = ["oidc_client_id", "site"])]
+    oidc_issuer: Option<String>,
+    /// What this server is called there
+    #[arg(long, env = "CHENGJING_OIDC_CLIENT_ID", value_name = "ID", requires = "oidc_issuer")]
+    oidc_client_id: Option<String>,
+    /// A file that holds the client secret and nothing else
+    #[arg(long, env = "CHENGJING_OIDC_CLIENT_SECRET_FILE", value_name = "FILE", requires = "oidc_issuer")]
+    oidc_client_secret_file: Option<PathBuf>,
+    /// The claim by which users are expected whom the administrator has entered
+    #[arg(
+        long,
+        env = "CHENGJING_OIDC_NAME_CLAIM",
+        value_name = "CLAIM",
+        default_value = "preferred_username"
+    )]
+    oidc_name_claim: String,
+}
+
+impl Unified {
+    fn provider(self, site: Option<&str>) -> Result<Option<oidc::Provider>> {
+        let (Some(issuer), Some(client_id), Some(site)) = (self.oidc_issuer, self.oidc_client_id, site)
+        else {
+            return Ok(None);
+        };
+        let client_secret = match &self.oidc_client_secret_file {
+            Some(file) => {
+                let text = std::fs::read_to_string(file)
+                    .with_context(|| format!("the client secret can't be read from {}", file.display()))?;
+                Some(text.trim().to_owned())
+            }
+            // Not an argument: those are seen by whoever lists the machine's programs.
+            None => std::env::var("CHENGJING_OIDC_CLIENT_SECRET").ok(),
+        };
+        let client_secret = client_secret.filter(|secret| !secret.is_empty());
+        let name_claim = self.oidc_name_claim;
+        let settings =
+            ProviderSettings { issuer, client_id, client_secret, site: site.to_owned(), name_claim };
+        Ok(Some(oidc::Provider::new(settings).context("the unified login can't be used that way")?))
+    }
 }
 
 /// What webhooks may reach beside the public internet over TLS.
@@ -68,7 +123,7 @@ pub(crate) struct Post {
     /// Whom letters are from: 城镜 <chengjing@example.gov.cn>
     #[arg(long, env = "CHENGJING_MAIL_FROM", value_name = "ADDRESS")]
     mail_from: Option<String>,
-    /// Where people reach this server, for the links in letters: https://chengjing.example.gov.cn
+    /// Where people reach this server, for the links in letters and the way back from the unified login: https://chengjing.example.gov.cn
     #[arg(long, env = "CHENGJING_SITE", value_name = "URL")]
     site: Option<String>,
 }
@@ -99,8 +154,10 @@ pub(crate) struct Door {
 impl Serve {
     pub(crate) async fn run(self) -> Result<ExitCode> {
         let post_office = self.post.office()?.map(Arc::new);
+        let unified = self.unified.provider(self.post.site.as_deref())?.map(Arc::new);
         let mut app = self.place.open(real_clock()).await?;
         app.post_office = post_office;
+        app.oidc = unified;
         let Reached { webhook_allow: networks, webhook_http: plain_hosts } = self.reach;
         app.reach = Arc::new(Reach { networks, plain_hosts, ..Reach::default() });
         serve(app, &self.door, Settings::default()).await?;
@@ -281,6 +338,7 @@ async fn sweep_out(app: &App) -> Result<(), chengjing_store::StoreError> {
     app.store
         .write_unrecorded("old sessions, answers and jobs are removed", move |tx: Tx| async move {
             people::remove_expired_sessions(&tx, now).await?;
+            people::remove_turns_before(&tx, now).await?;
             idempotency::remove_before(&tx, now - TimeDelta::days(1)).await?;
             jobs::remove_before(&tx, now - TimeDelta::days(30)).await?;
             Ok(())

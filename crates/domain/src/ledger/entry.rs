@@ -83,6 +83,8 @@ pub enum SubjectKind {
     Figure,
     /// A user's second factor; its id is the user's.
     SecondFactor,
+    /// By which account at a provider a user comes in; its id is the user's.
+    OidcLink,
     Invitation,
     /// A version of a template that an office brought.
     Template,
@@ -95,7 +97,7 @@ pub enum SubjectKind {
 }
 
 impl SubjectKind {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Installation,
         Self::Setting,
         Self::User,
@@ -111,6 +113,7 @@ impl SubjectKind {
         Self::Attachment,
         Self::Figure,
         Self::SecondFactor,
+        Self::OidcLink,
         Self::Invitation,
         Self::Template,
         Self::Bulletin,
@@ -135,6 +138,7 @@ impl SubjectKind {
             Self::Attachment => "attachment",
             Self::Figure => "figure",
             Self::SecondFactor => "second_factor",
+            Self::OidcLink => "oidc_link",
             Self::Invitation => "invitation",
             Self::Template => "template",
             Self::Bulletin => "bulletin",

@@ -6,6 +6,7 @@ mod device;
 mod invitation;
 mod login;
 mod mailbox;
+mod oidc;
 pub mod policy;
 mod role;
 pub mod roll;
@@ -15,6 +16,7 @@ pub use device::{Device, Program, System};
 pub use invitation::{Invitation, InvitationRefusal, InvitationState};
 pub use login::{Attempts, LoginRules, PasswordFault, check_password};
 pub use mailbox::{AddressFault, LONGEST_ADDRESS, Language, Mailbox, read_address};
+pub use oidc::{Errand, OidcLink, OidcState, Turn};
 pub use role::{Grant, HandedOver, Role, Scope, TakenRole, Takeover};
 pub use second_factor::{Proof, RECOVERY_CODES, SecondFactor, Secret, recovery_code};
 

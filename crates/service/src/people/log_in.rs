@@ -8,7 +8,7 @@ use chengjing_domain::{
 use chengjing_store::{Tx, ledger, people as store};
 use serde_json::json;
 
-use super::{NewSession, attempts, hex, password, second_factor, secret_hash};
+use super::{NewSession, attempts, hex, oidc::OidcFault, password, second_factor, secret_hash};
 use crate::{App, Refusal};
 
 /// A name, a password, and from where.
@@ -36,34 +36,45 @@ pub async fn log_in(app: &App, attempt: Attempt) -> Result<NewSession, Refusal> 
     let address = format!("address:{}", attempt.address);
     let limits = [(pair.clone(), rules.failures_of_pair), (address, rules.failures_of_address)];
     attempts::must_not_be_locked(app, &limits).await?;
-    let found = app.store.read(|q| async move {
-        let Some(user) = store::lookup_user_by_name(&q, &name).await? else { return Ok(None) };
-        let factor = store::lookup_second_factor(&q, user.id).await?;
-        Ok::<_, Refusal>(Some((user, factor.filter(|factor| factor.confirmed_at.is_some()))))
-    });
-    let found = found.await?.filter(|(user, _)| user.disabled_at.is_none());
-    let hash = found.as_ref().map(|(user, _)| user.password_hash.clone());
+    let found = app.store.read(|q| async move { store::lookup_user_by_name(&q, &name).await });
+    let found = found.await?.filter(|user| user.disabled_at.is_none());
+    let hash = found.as_ref().map(|user| user.password_hash.clone());
     let right = password::verify(app, &attempt.password, hash).await?;
-    let Some((user, factor)) = found.filter(|_| right) else {
+    let Some(user) = found.filter(|_| right) else {
         attempts::count(app, &limits).await?;
         return Err(Refusal::WrongLogin);
     };
-    let proof = match (&factor, &attempt.code) {
-        (None, _) => None,
-        (Some(_), None) => return Err(Refusal::CodeNeeded),
-        (Some(factor), Some(code)) => {
-            // Whoever has the password may guess from many addresses: codes count for the account too.
-            let of_account = (format!("code:{}", user.id), WRONG_CODES_OF_ACCOUNT);
-            attempts::must_not_be_locked(app, std::slice::from_ref(&of_account)).await?;
-            let Some(proof) = second_factor::prove(app, factor, code).await? else {
-                let [pair, address] = limits;
-                attempts::count(app, &[pair, address, of_account]).await?;
-                return Err(Refusal::WrongCode);
-            };
-            Some(proof)
-        }
-    };
-    open(app, user, &attempt.address, &attempt.user_agent, Entrance { forget: Some(pair), proof }).await
+    let attempted = Attempted { limits: &limits, code: attempt.code.as_deref() };
+    let proof = prove_code(app, user.id, attempted).await?;
+    let entrance = Entrance { forget: Some(pair), proof, ..Entrance::default() };
+    open(app, user, &attempt.address, &attempt.user_agent, entrance).await
+}
+
+/// The code that was typed, if any, and what a wrong one counts against beside the account.
+pub(super) struct Attempted<'a> {
+    pub(super) limits: &'a [(String, u32)],
+    pub(super) code: Option<&'a str>,
+}
+
+/// What proves the second factor of somebody who has proven the first; None where they have none.
+pub(super) async fn prove_code(
+    app: &App,
+    user: UserId,
+    attempted: Attempted<'_>,
+) -> Result<Option<Proof>, Refusal> {
+    let factor = app.store.read(|q| async move { store::lookup_second_factor(&q, user).await }).await?;
+    let Some(factor) = factor.filter(|factor| factor.confirmed_at.is_some()) else { return Ok(None) };
+    let code = attempted.code.ok_or(Refusal::CodeNeeded)?;
+    // Whoever has the first may guess from many addresses: codes count for the account too.
+    let of_account = (format!("code:{user}"), WRONG_CODES_OF_ACCOUNT);
+    attempts::must_not_be_locked(app, std::slice::from_ref(&of_account)).await?;
+    let proof = second_factor::prove(app, &factor, code).await?;
+    if proof.is_none() {
+        let all: Vec<_> = attempted.limits.iter().cloned().chain([of_account]).collect();
+        attempts::count(app, &all).await?;
+        return Err(Refusal::WrongCode);
+    }
+    Ok(proof)
 }
 
 /// What else happens as somebody comes in.
@@ -73,6 +84,10 @@ pub(super) struct Entrance {
     pub(super) forget: Option<String>,
     /// What proved the second factor, good for this once.
     pub(super) proof: Option<Proof>,
+    /// What stood for the password, where something did.
+    pub(super) by: Option<&'static str>,
+    /// The way to the provider and back whose code was asked for, good for this once.
+    pub(super) turn: Option<[u8; 32]>,
 }
 
 /// A session for a user who has proven who they are.
@@ -95,13 +110,17 @@ pub(super) async fn open(
         user_agent: user_agent.to_owned(),
         address: address.to_owned(),
     };
+    let mut details = json!({ "address": address, "second": entrance.proof.map(told) });
+    if let Some(by) = entrance.by {
+        details["by"] = by.into();
+    }
     let act = Act {
         id: EntryId(app.ids.uuid(now)),
         at: now,
         author: Author::User(user.id),
         action: Action::LogIn.code().to_owned(),
         subject: Subject::installed(SubjectKind::User, user.id.0),
-        details: json!({ "address": address, "second": entrance.proof.map(told) }),
+        details,
     };
     let (user, id) = (user.id, session.id);
     let actor = app
@@ -111,6 +130,11 @@ pub(super) async fn open(
             async move {
                 if let Some(proof) = entrance.proof {
                     spend(&tx, user, proof).await?;
+                }
+                if let Some(turn) = entrance.turn
+                    && !store::take_awaited(&tx, &turn, user).await?
+                {
+                    return Err(OidcFault::Spent.into());
                 }
                 store::add_session(&tx, &session).await?;
                 if let Some(key) = entrance.forget {

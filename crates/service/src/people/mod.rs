@@ -21,6 +21,7 @@ pub mod log_in;
 pub mod log_out;
 pub mod look_up_invitation;
 pub mod look_up_user;
+pub mod oidc;
 mod password;
 pub mod remove_grant;
 pub mod renew_invitation;

@@ -12,9 +12,9 @@ use crate::{
     entity::{
         attachment, bulletin, campaign, deed_count, delivery, duty, duty_count, duty_unit, figure,
         first_view, grant, inbox, initiative, initiative_count, initiative_member, invitation, job,
-        ledger_block, ledger_entry, letter, letter_number, mailbox, notice, phase, plan_import, saved_view,
-        second_factor, setting, target, task, task_count, task_step, template, token, told, unit, unit_alias,
-        unit_contact, unit_member, user, webhook,
+        ledger_block, ledger_entry, letter, letter_number, mailbox, notice, oidc_link, phase, plan_import,
+        saved_view, second_factor, setting, target, task, task_count, task_step, template, token, told, unit,
+        unit_alias, unit_contact, unit_member, user, webhook,
     },
     error::StoreError,
 };
@@ -51,6 +51,7 @@ macro_rules! each_table {
             "attachment" => $with!(attachment),
             "figure" => $with!(figure),
             "second_factor" => $with!(second_factor),
+            "oidc_link" => $with!(oidc_link),
             "invitation" => $with!(invitation),
             "notice" => $with!(notice),
             "inbox" => $with!(inbox),
@@ -98,6 +99,7 @@ pub(super) const TABLES: &[&str] = &[
     "attachment",
     "figure",
     "second_factor",
+    "oidc_link",
     "invitation",
     "notice",
     "inbox",

@@ -20,7 +20,9 @@ pub(crate) use files::{attachment, upload};
 pub(crate) use initiatives::{initiative, initiative_count, initiative_member};
 pub(crate) use ledgers::{ledger_block, ledger_entry};
 pub(crate) use notices::{delivery, inbox, letter, mailbox, notice, told};
-pub(crate) use persons::{grant, invitation, login_failure, second_factor, session, token, user};
+pub(crate) use persons::{
+    grant, invitation, login_failure, oidc_link, oidc_turn, second_factor, session, token, user,
+};
 pub(crate) use plans::plan_import;
 pub(crate) use publications::{bulletin, letter_number, template};
 pub(crate) use tasks::{deed_count, figure, task, task_count, task_step};

@@ -182,3 +182,47 @@ pub(crate) mod login_failure {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+pub(crate) mod oidc_link {
+    use chrono::{DateTime, Utc};
+    use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
+
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
+    #[sea_orm(table_name = "oidc_link")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) id: Uuid,
+        pub(crate) issuer: String,
+        pub(crate) expected: Option<String>,
+        pub(crate) subject: Option<String>,
+        pub(crate) linked_at: Option<DateTime<Utc>>,
+        pub(crate) version: i64,
+    }
+
+    #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod oidc_turn {
+    use chrono::{DateTime, Utc};
+    use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
+
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
+    #[sea_orm(table_name = "oidc_turn")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        #[serde(with = "crate::row::hex")]
+        pub(crate) id: Vec<u8>,
+        pub(crate) user_id: Option<Uuid>,
+        pub(crate) ends_at: DateTime<Utc>,
+    }
+
+    #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

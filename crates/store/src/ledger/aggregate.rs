@@ -8,7 +8,7 @@ use chengjing_domain::{
         view::View,
     },
     ledger::{Effect, Hash, Subject, SubjectKind, hash_of},
-    people::{ApiToken, Grant, Invitation, InvitationState, SecondFactor, User},
+    people::{ApiToken, Grant, Invitation, InvitationState, OidcLink, SecondFactor, User},
     plan::{PlanImport, UnitRole},
     publication::{bulletin::Bulletin, template::Template},
     webhook::Webhook,
@@ -103,6 +103,16 @@ impl Aggregate for SecondFactor {
             "made_at": self.made_at,
             "confirmed_at": self.confirmed_at,
         }))
+    }
+}
+
+impl Aggregate for OidcLink {
+    fn subject(&self) -> Subject {
+        Subject::installed(SubjectKind::OidcLink, self.user.0)
+    }
+
+    fn hashed(&self) -> Hash {
+        hash_of(self)
     }
 }
 

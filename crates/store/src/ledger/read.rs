@@ -144,7 +144,7 @@ pub async fn titles(q: &impl Queries, subjects: &[Subject]) -> Result<HashMap<Su
                 "name",
             ),
             // Its id is the user's.
-            SubjectKind::SecondFactor => ("\"user\"", "display_name"),
+            SubjectKind::SecondFactor | SubjectKind::OidcLink => ("\"user\"", "display_name"),
             SubjectKind::Invitation => ("invitation", "display_name"),
             SubjectKind::Template => ("template", "name"),
             // A bulletin is known by its number.

@@ -16,13 +16,13 @@ use crate::{
     door::{Fetch, Read},
     duty,
     entity::{
-        attachment, bulletin, campaign, figure, grant, invitation, phase, plan_import, saved_view,
+        attachment, bulletin, campaign, figure, grant, invitation, oidc_link, phase, plan_import, saved_view,
         second_factor, setting, template, token, user, webhook,
     },
     error::StoreError,
     figure::from_figure,
     initiative,
-    people::{from_grant, from_invitation, from_second_factor, from_token, from_user},
+    people::{from_grant, from_invitation, from_oidc_link, from_second_factor, from_token, from_user},
     plan::from_import,
     publication::{bulletin::from_bulletin, template::from_template},
     task,
@@ -56,6 +56,7 @@ fn table(kind: SubjectKind) -> Option<(&'static str, Shape)> {
         SubjectKind::Attachment => ("attachment", Shape::Scoped),
         SubjectKind::Figure => ("figure", Shape::Scoped),
         SubjectKind::SecondFactor => ("second_factor", Shape::Global),
+        SubjectKind::OidcLink => ("oidc_link", Shape::Global),
         SubjectKind::Invitation => ("invitation", Shape::Global),
         SubjectKind::Template => ("template", Shape::Scoped),
         SubjectKind::Bulletin => ("bulletin", Shape::Scoped),
@@ -154,6 +155,11 @@ pub(super) async fn hashes_of(
                 .fetch_all(db)
                 .await?;
             hashed(rows.into_iter().map(from_second_factor).collect::<Result<Vec<_>, _>>()?)
+        }
+        SubjectKind::OidcLink => {
+            let rows =
+                oidc_link::Entity::find().filter(oidc_link::Column::Id.is_in(ids())).fetch_all(db).await?;
+            hashed(rows.into_iter().map(from_oidc_link).collect::<Result<Vec<_>, _>>()?)
         }
         SubjectKind::Invitation => {
             let rows =
@@ -264,6 +270,7 @@ async fn of_campaign(
         | SubjectKind::Token
         | SubjectKind::Campaign
         | SubjectKind::SecondFactor
+        | SubjectKind::OidcLink
         | SubjectKind::Invitation => Vec::new(),
     })
 }

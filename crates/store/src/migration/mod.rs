@@ -13,6 +13,7 @@ mod m0010_publications;
 mod m0011_figures;
 mod m0012_calendars;
 mod m0013_initiatives;
+mod m0014_oidc;
 mod m0015_webhooks;
 mod m0016_late_reports;
 mod m0017_saved_views;
@@ -79,6 +80,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0011_figures::Migration),
             Box::new(m0012_calendars::Migration),
             Box::new(m0013_initiatives::Migration),
+            Box::new(m0014_oidc::Migration),
             Box::new(m0015_webhooks::Migration),
             Box::new(m0016_late_reports::Migration),
             Box::new(m0017_saved_views::Migration),

@@ -16,6 +16,17 @@ export default {
     point2: 'Every entry leads back to its place in the text; nothing is lost',
     point3: 'Who did what and when is on record',
   },
+  oidc: {
+    title: 'Unified sign-in',
+    signIn: "Sign in with the unit's unified login",
+    or: 'or',
+    wait: 'One moment…',
+    linking: 'Linking your account',
+    notIn: 'You are not signed in',
+    notLinked: 'The account is not linked',
+    toLogin: 'Back to sign-in',
+    toAccount: 'Back to my account',
+  },
   setup: {
     title: 'Getting started',
     step: 'Step {n} of 3',

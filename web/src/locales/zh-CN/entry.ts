@@ -16,6 +16,17 @@ export default {
     point2: '每一条都能回到原文，一字不丢',
     point3: '谁在何时做了什么，都有账可查',
   },
+  oidc: {
+    title: '统一认证',
+    signIn: '单位统一认证登录',
+    or: '或',
+    wait: '正在核对，请稍候…',
+    linking: '关联统一认证账号',
+    notIn: '没有登录成功',
+    notLinked: '没有关联成功',
+    toLogin: '回到登录',
+    toAccount: '回到我的账号',
+  },
   setup: {
     title: '开始使用',
     step: '第 {n} 步，共 3 步',
