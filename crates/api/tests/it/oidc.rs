@@ -199,13 +199,16 @@ async fn who_is_expected_under_a_name_is_linked_the_first_time_and_nobody_after_
     .await;
 }
 
+/// What is changed in the claims of a token; `None`: the provider sends no token at all.
+type Change = fn(&mut Value) -> Option<()>;
+
 #[tokio::test]
 async fn a_token_that_is_not_right_in_everything_lets_nobody_in() {
     on_both(|server| async move {
         let scene = scene(&server).await;
         scene.link(&scene.wang, "1001").await.must(StatusCode::OK);
         let now = scene.server.app.now().timestamp();
-        let untrusted: &[(&str, fn(&mut Value) -> Option<()>)] = &[
+        let untrusted: &[(&str, Change)] = &[
             ("for another client", |claims| {
                 claims["aud"] = "other".into();
                 Some(())

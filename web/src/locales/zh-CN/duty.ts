@@ -109,7 +109,7 @@ export default {
     second_factor_add: '开启了两步验证',
     second_factor_renew: '换了恢复码',
     second_factor_remove: '关闭了{subject}的两步验证',
-    oidc_link: '关联了统一认证账号',
+    oidc_link: '关联了{subject}的统一认证账号',
     oidc_unlink: '取消了{subject}的统一认证关联',
     oidc_expect: '登记了{subject}的统一认证名称',
     user_add: '添加了用户{subject}',
