@@ -110,6 +110,8 @@ def main():
             command += ["run", f"{base}/api/v1/openapi.json", "--checks", CHECKS, "--phases", "examples,fuzzing"]
             command += ["--header", f"Authorization: Bearer {log_in(base, login)}", "--seed", "1", "--no-color"]
             command += ["--max-examples", str(EXAMPLES.get(role, 2)), "--suppress-health-check", "all"]
+            # Typesetting takes its time where the machine does other things as well.
+            command += ["--request-timeout", "60"]
             command += ["--warnings", "off", "--workers", "2", "--generation-database", "none"]
             for operation in LEFT_OUT:
                 command += ["--exclude-operation-id", operation]

@@ -107,14 +107,14 @@ fn progress_words(progress: &Progress) -> String {
         return "已办结".to_owned();
     }
     let mut words = if reported == units {
-        "已上报,待确认".to_owned()
+        "已上报，待确认".to_owned()
     } else if *units > 1 && *reported > 0 {
         format!("{percent}%,{units}个单位中{reported}个已上报")
     } else {
         format!("{percent}%")
     };
     if !late.is_empty() {
-        words.push_str(&format!("\n逾期:{}", late.join("、")));
+        words.push_str(&format!("\n逾期：{}", late.join("、")));
     }
     words
 }
@@ -211,10 +211,10 @@ mod tests {
         let cases = [
             (Progress::default(), ""),
             (so_far(2, 2, 2, 100), "已办结"),
-            (so_far(2, 2, 1, 100), "已上报,待确认"),
+            (so_far(2, 2, 1, 100), "已上报，待确认"),
             (so_far(3, 2, 1, 80), "80%,3个单位中2个已上报"),
-            (late, "40%\n逾期:县住建局"),
-            (Progress { dates: Some((5, 1)), ..so_far(1, 0, 0, 0) }, "已报5期,逾期未办1期"),
+            (late, "40%\n逾期：县住建局"),
+            (Progress { dates: Some((5, 1)), ..so_far(1, 0, 0, 0) }, "已报5期，逾期未办1期"),
             (Progress { dates: Some((0, 0)), ..Progress::default() }, "已报0期"),
         ];
         for (progress, expected) in cases {

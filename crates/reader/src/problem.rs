@@ -56,18 +56,20 @@ struct En<'a>(&'a Problem);
 impl fmt::Display for Zh<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0.kind {
-            ProblemKind::Mojibake { text } => write!(f, "有无法还原的乱码“{text}”,已原样保留,请对照原件核对"),
+            ProblemKind::Mojibake { text } => {
+                write!(f, "有无法还原的乱码“{text}”，已原样保留，请对照原件核对")
+            }
             ProblemKind::PageText { text } => write!(f, "已去掉网页文字“{text}”"),
             ProblemKind::GluedName { name, times } => {
-                write!(f, "已去掉夹在正文中的网站名“{name}”,共 {times} 处")
+                write!(f, "已去掉夹在正文中的网站名“{name}”，共 {times} 处")
             }
-            ProblemKind::PageNumbers { times } => write!(f, "已去掉正文中的页码,共 {times} 处"),
+            ProblemKind::PageNumbers { times } => write!(f, "已去掉正文中的页码，共 {times} 处"),
             ProblemKind::NumberRestored { printed, number } => {
-                write!(f, "序号“{printed}”疑有缺损,按前后顺序作 {number} 处理")
+                write!(f, "序号“{printed}”疑有缺损，按前后顺序作 {number} 处理")
             }
             ProblemKind::MarkerWithoutName { marker } => write!(f, "“{marker}”后面没有读到名称"),
             ProblemKind::Empty => f.write_str("文件中没有文字"),
-            ProblemKind::NothingFound => f.write_str("没有读到任务、阶段或标准,请确认这是一份方案"),
+            ProblemKind::NothingFound => f.write_str("没有读到任务、阶段或标准，请确认这是一份方案"),
             ProblemKind::Source { zh, .. } => f.write_str(zh),
         }
     }

@@ -82,12 +82,12 @@ pub fn problem(job: &Job) -> Option<Words> {
     let most = task_table::MOST;
     Some(match job.error.as_deref() {
         Some(TOO_MANY) => Words::new(
-            format!("超过{most}项,请先筛选再导出"),
+            format!("超过{most}项，请先筛选再导出"),
             format!("More than {most} duties; narrow the filter first"),
         ),
         Some(error) if job.kind == publication::KIND => publication::print::problem(error)
-            .unwrap_or_else(|| Words::new("没有做成,请重试", "It failed; try again")),
-        _ => Words::new("没有做成,请重试", "It failed; try again"),
+            .unwrap_or_else(|| Words::new("没有做成，请重试", "It failed; try again")),
+        _ => Words::new("没有做成，请重试", "It failed; try again"),
     })
 }
 

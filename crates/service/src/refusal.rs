@@ -110,7 +110,7 @@ impl From<StoreError> for Refusal {
             },
             StoreError::Panicked => Self::Internal("a write panicked"),
             StoreError::Cursor => {
-                Self::invalid("after", "翻页位置无效,请从头查看", "not a position of this list")
+                Self::invalid("after", "翻页位置无效，请从头查看", "not a position of this list")
             }
             other => Self::Store(other),
         }
@@ -134,21 +134,21 @@ pub(crate) const NAME_TAKEN: (&str, &str) = ("用户名已被使用", "this name
 impl From<ImportRefusal> for Refusal {
     fn from(refusal: ImportRefusal) -> Self {
         let (zh, en) = match refusal {
-            ImportRefusal::StillReading => ("方案还在读取,请稍候", "the plan is still being read"),
+            ImportRefusal::StillReading => ("方案还在读取，请稍候", "the plan is still being read"),
             ImportRefusal::Unreadable => ("这份文件没有读出来", "this file could not be read"),
             ImportRefusal::AlreadyAdopted => ("方案已经采用", "the plan has been adopted"),
             ImportRefusal::NotAdopted => ("方案还没有采用", "the plan has not been adopted"),
             ImportRefusal::Discarded => ("方案已经废弃", "the plan was discarded"),
             ImportRefusal::WorkHasBegun => (
-                "已有任务开始办理,不能撤销采用",
+                "已有任务开始办理，不能撤销采用",
                 "work on its duties has begun, so the adoption can't be undone",
             ),
             ImportRefusal::Replaced => (
-                "已被新版方案替换,请先撤销新版的采用",
+                "已被新版方案替换，请先撤销新版的采用",
                 "a newer version has replaced it; undo the adoption of that one first",
             ),
             ImportRefusal::FormerUnitGone => (
-                "原任务涉及的单位或阶段已不存在,不能撤销采用",
+                "原任务涉及的单位或阶段已不存在，不能撤销采用",
                 "a unit or phase that its duties named before is gone, so the adoption can't be undone",
             ),
         };
@@ -160,18 +160,18 @@ impl From<InvitationRefusal> for Refusal {
     fn from(refusal: InvitationRefusal) -> Self {
         let (zh, en) = match refusal {
             InvitationRefusal::Used => {
-                ("这个邀请已经用过,请直接登录", "This invitation has been used; just sign in")
+                ("这个邀请已经用过，请直接登录", "This invitation has been used; just sign in")
             }
             InvitationRefusal::Revoked => (
-                "这个邀请已经撤回,请联系邀请您的人",
+                "这个邀请已经撤回，请联系邀请您的人",
                 "This invitation was taken back; ask whoever invited you",
             ),
             InvitationRefusal::InviterGone => (
-                "邀请您的人已不在岗,请联系创建办另发一个邀请",
+                "邀请您的人已不在岗，请联系创建办另发一个邀请",
                 "Whoever invited you is no longer here; ask the office for another invitation",
             ),
             InvitationRefusal::Expired => (
-                "这个邀请已经过期,请联系邀请您的人再发一次",
+                "这个邀请已经过期，请联系邀请您的人再发一次",
                 "This invitation is too old; ask whoever invited you for another",
             ),
         };

@@ -53,11 +53,11 @@ impl Filled {
 fn unread(why: &Unreadable) -> Refusal {
     let (zh, en) = match why {
         Unreadable::UnknownKind | Unreadable::OldWord | Unreadable::Picture | Unreadable::NoTextLayer => (
-            "这不是 Excel 表格;请用下载的表格填写,存为 .xlsx 再上传".to_owned(),
+            "这不是 Excel 表格；请用下载的表格填写，存为 .xlsx 再上传".to_owned(),
             "this is no Excel list; fill in the one that is given out and save it as .xlsx".to_owned(),
         ),
         Unreadable::TooLarge => (
-            "表格太大;请只留名单那一张表再上传".to_owned(),
+            "表格太大；请只留名单那一张表再上传".to_owned(),
             "the list is too large; keep the one sheet with the list".to_owned(),
         ),
         Unreadable::Empty | Unreadable::OldExcel | Unreadable::Encrypted | Unreadable::Damaged { .. } => {

@@ -42,7 +42,7 @@ function newServer() {
     if (request.method === 'GET') return json(200, { id: 't1', version: server.version })
     const deed = { key: request.headers.get('idempotency-key')!, version: request.headers.get('if-match')!, body: (await request.json()) as { deed: string; attachment_ids?: string[] } }
     const missing = deed.body.attachment_ids?.findIndex((a) => !server.uploads.has(a)) ?? -1
-    if (missing >= 0) return json(422, { title: '有误', faults: [{ path: `attachments[${missing}]`, zh: '没有这个附件,请重新上传', en: 'no such attachment' }] })
+    if (missing >= 0) return json(422, { title: '有误', faults: [{ path: `attachments[${missing}]`, zh: '没有这个附件，请重新上传', en: 'no such attachment' }] })
     if (!server.deeds.some((d) => d.key === deed.key)) {
       server.deeds.push(deed)
       server.version++

@@ -115,7 +115,7 @@ pub(crate) async fn refuse_foreign_origins(request: Request, next: Next) -> Resp
     Problem::new(
         StatusCode::FORBIDDEN,
         "foreign-origin",
-        "请求来自其他网站,已拒绝",
+        "请求来自其他网站，已拒绝",
         "The request comes from another site",
     )
     .into_response()

@@ -87,7 +87,7 @@ impl From<Refusal> for Problem {
             ),
             Refusal::Oidc(fault) => oidc(fault),
             Refusal::Locked { seconds } => {
-                let zh = "登录失败次数过多,请稍后再试";
+                let zh = "登录失败次数过多，请稍后再试";
                 let mut problem =
                     new(S::TOO_MANY_REQUESTS, "locked", zh, "Too many failed logins; try again later");
                 problem.retry_after = Some(seconds);
@@ -99,7 +99,7 @@ impl From<Refusal> for Problem {
             Refusal::PasswordChangeNeeded => new(
                 S::FORBIDDEN,
                 "password-change-needed",
-                "这是别人给您设的密码,请先换成自己的",
+                "这是别人给您设的密码，请先换成自己的",
                 "Somebody else set this password; choose one of your own first",
             ),
             Refusal::NotFound => new(S::NOT_FOUND, "not-found", "没有这项内容", "There is no such thing"),
@@ -113,7 +113,7 @@ impl From<Refusal> for Problem {
             Refusal::Stale => new(
                 S::PRECONDITION_FAILED,
                 "stale",
-                "已被他人修改,请刷新后再改",
+                "已被他人修改，请刷新后再改",
                 "Somebody else has changed it; load it again",
             ),
             Refusal::TooLarge { limit } => {
@@ -122,12 +122,12 @@ impl From<Refusal> for Problem {
                     whole => format!("{whole} MB"),
                 };
                 let (zh, en) =
-                    (format!("文件太大,最多{most}"), format!("The file is too large; at most {most}"));
+                    (format!("文件太大，最多{most}"), format!("The file is too large; at most {most}"));
                 new(S::PAYLOAD_TOO_LARGE, "too-large", &zh, &en)
             }
             Refusal::Elsewhere { offset } => {
                 let (zh, en) = (
-                    format!("已收到{offset}个字节,请从那里接着传"),
+                    format!("已收到{offset}个字节，请从那里接着传"),
                     format!("{offset} bytes are there; go on from them"),
                 );
                 let mut problem = new(S::CONFLICT, "offset", &zh, &en);
@@ -135,15 +135,19 @@ impl From<Refusal> for Problem {
                 problem
             }
             Refusal::Busy => {
-                let mut problem =
-                    new(S::SERVICE_UNAVAILABLE, "busy", "系统繁忙,请稍后再试", "Busy; try again in a moment");
+                let mut problem = new(
+                    S::SERVICE_UNAVAILABLE,
+                    "busy",
+                    "系统繁忙，请稍后再试",
+                    "Busy; try again in a moment",
+                );
                 problem.retry_after = Some(1);
                 problem
             }
             Refusal::DiskFull => new(
                 S::INSUFFICIENT_STORAGE,
                 "disk-full",
-                "服务器磁盘已满,内容没有保存,请联系管理员",
+                "服务器磁盘已满，内容没有保存，请联系管理员",
                 "The server's disk is full and nothing was saved; tell the administrator",
             ),
             error @ (Refusal::Store(_) | Refusal::Internal(_)) => {
@@ -161,7 +165,7 @@ fn oidc(fault: OidcFault) -> Problem {
     match fault {
         OidcFault::Unreachable => {
             let (zh, en) = (
-                "统一认证服务器没有回应,请稍后再试,或用用户名和密码登录",
+                "统一认证服务器没有回应，请稍后再试，或用用户名和密码登录",
                 "The unified login does not answer; try again later, or sign in with your name and password",
             );
             let mut problem = new(S::CONFLICT, "oidc-unreachable", zh, en);
@@ -171,31 +175,31 @@ fn oidc(fault: OidcFault) -> Problem {
         OidcFault::Declined => new(
             S::FORBIDDEN,
             "oidc-declined",
-            "统一认证没有通过,请重新登录",
+            "统一认证没有通过，请重新登录",
             "The unified login did not let you through; start again",
         ),
         OidcFault::Spent => new(
             S::CONFLICT,
             "oidc-spent",
-            "这次登录已经用过、超过10分钟,或者不是在这个浏览器里开始的,请重新登录",
+            "这次登录已经用过、超过10分钟，或者不是在这个浏览器里开始的，请重新登录",
             "This sign-in was used already, is older than 10 minutes, or began in another browser; start again",
         ),
         OidcFault::Untrusted => new(
             S::FORBIDDEN,
             "oidc-untrusted",
-            "统一认证服务器发来的凭证不能采信,请联系管理员",
+            "统一认证服务器发来的凭证不能采信，请联系管理员",
             "What the unified login sent can't be trusted; tell the administrator",
         ),
         OidcFault::Clock => new(
             S::FORBIDDEN,
             "oidc-clock",
-            "统一认证服务器的时钟与本系统相差太大,请联系管理员校准",
+            "统一认证服务器的时钟与本系统相差太大，请联系管理员校准",
             "The unified login's clock and ours differ too much; tell the administrator",
         ),
         OidcFault::Unlinked { name } => {
             let who = name.map(|name| format!("“{name}”")).unwrap_or_default();
             let zh = format!(
-                "统一认证账号{who}还没有关联本系统的用户:请先用用户名和密码登录,在“我的账号”里关联,或者请管理员登记"
+                "统一认证账号{who}还没有关联本系统的用户：请先用用户名和密码登录，在“我的账号”里关联，或者请管理员登记"
             );
             let en = format!(
                 "The account {who} is linked to no user yet: sign in with name and password and link it under “My \
@@ -206,7 +210,7 @@ fn oidc(fault: OidcFault) -> Problem {
         OidcFault::Disabled => new(
             S::FORBIDDEN,
             "oidc-disabled",
-            "您的用户已停用,请联系管理员",
+            "您的用户已停用，请联系管理员",
             "Your user is disabled; ask the administrator",
         ),
     }
@@ -225,7 +229,7 @@ fn log(error: &dyn std::error::Error) {
 }
 
 fn internal() -> Problem {
-    let zh = "系统出错了,内容没有保存,请稍后再试";
+    let zh = "系统出错了，内容没有保存，请稍后再试";
     Problem::new(
         StatusCode::INTERNAL_SERVER_ERROR,
         "internal",

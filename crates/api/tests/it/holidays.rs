@@ -111,8 +111,8 @@ async fn all_faults_of_a_year_are_told_with_their_lines_and_only_an_administrato
             assert_eq!(
                 told,
                 [
-                    (&json!("source"), "第3行:请填写".to_owned()),
-                    (&json!("holidays[0].from"), "第5行:“1月1日”不是日期,应写成2026-10-01这样".to_owned()),
+                    (&json!("source"), "第3行：请填写".to_owned()),
+                    (&json!("holidays[0].from"), "第5行：“1月1日”不是日期，应写成2026-10-01这样".to_owned()),
                 ]
             );
         }

@@ -309,7 +309,7 @@ async fn a_typst_template_tells_its_faulty_lines() {
         let problem = town.office.upload(&own, b"ok\n#fault\n\n#fault\n".to_vec()).await;
         let problem = problem.must(StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(problem["faults"][0]["path"], "main.typ:2");
-        assert_eq!(problem["faults"][1]["zh"], "第4行:unknown variable: fault");
+        assert_eq!(problem["faults"][1]["zh"], "第4行：unknown variable: fault");
         let added = town.office.upload(&own, b"ok".to_vec()).await.must(StatusCode::CREATED);
         assert_eq!((&added["form"], &added["name"]), (&json!("pdf"), &json!("own.typ")));
         let large = town.office.upload(&own, vec![b' '; 300 << 10]).await;
@@ -327,7 +327,7 @@ async fn a_template_that_fails_with_real_data_says_where_and_the_built_in_one_he
         let upload = format!("{own}?name=own.typ");
         let refused = town.office.upload(&upload, vec![b' '; 300 << 10]).await;
         let refused = refused.must(StatusCode::PAYLOAD_TOO_LARGE);
-        assert_eq!(refused["title"], "文件太大,最多256 kB");
+        assert_eq!(refused["title"], "文件太大，最多256 kB");
         town.office.upload(&upload, b"ok\n#later\n".to_vec()).await.must(StatusCode::CREATED);
         let body = json!({ "form": "pdf", "unit_id": school });
         let ordered = town.office.post(&town.inside("letters"), body.clone()).await;
@@ -335,7 +335,7 @@ async fn a_template_that_fails_with_real_data_says_where_and_the_built_in_one_he
         let job = town.over(&town.office, &ordered).await;
         assert_eq!(job["state"], "failed", "{job}");
         let said = text(&job["problem"]["zh"]);
-        assert!(said.contains("“目标责任书”的 typ 模板有误:第2行:unknown variable: fault"), "{said}");
+        assert!(said.contains("“目标责任书”的 typ 模板有误：第2行：unknown variable: fault"), "{said}");
         assert!(text(&job["problem"]["en"]).contains("line 2"), "{job}");
         let file = town.office.get(&format!("/jobs/{}/file", text(&ordered["job"]))).await;
         assert_eq!(file.status, StatusCode::CONFLICT, "there is no file that looks as if it were fine");

@@ -39,7 +39,7 @@ impl Score {
 fn table(whole: &Whole, card: &Scorecard) -> String {
     let total = card.total;
     let mut text = format!(
-        "{}  {} 版  截至 {}\n总分 {} / {}  (最低 {},最高 {})\n",
+        "{}  {} 版  截至 {}\n总分 {} / {}  (最低 {}，最高 {})\n",
         whole.standard.title, card.edition, card.as_of, total.value, card.marks, total.low, total.high
     );
     for gate in &card.gates {

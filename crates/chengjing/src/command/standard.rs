@@ -155,7 +155,7 @@ pub(super) fn load(file: &Path) -> Result<Option<Whole>> {
     let mut read = Read::default();
     read.file(file);
     if read.faults.is_empty() && read.standards.is_empty() {
-        bail!("{}: 这是目录,不是标准 / it is a catalogue, not a standard", file.display());
+        bail!("{}: 这是目录，不是标准 / it is a catalogue, not a standard", file.display());
     }
     let whole = read.put_together().remove(file);
     read.tell();
@@ -201,7 +201,7 @@ fn table(whole: &Whole) -> String {
     let catalogue = &whole.catalogue;
     let criteria: usize = catalogue.site_types.iter().map(|site_type| site_type.criteria.len()).sum();
     text.push_str(&format!(
-        "指标 {} 个,点位类型 {} 类,检查标准 {criteria} 条,材料要求 {} 项,问卷题目 {} 道,统计指标 {} 个\n",
+        "指标 {} 个，点位类型 {} 类，检查标准 {criteria} 条，材料要求 {} 项，问卷题目 {} 道，统计指标 {} 个\n",
         whole.leaves.len(),
         catalogue.site_types.len(),
         catalogue.requirements.len(),

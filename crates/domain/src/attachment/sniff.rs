@@ -42,18 +42,18 @@ impl NotTaken {
     pub fn zh(&self) -> String {
         match self {
             Self::Empty => "文件是空的".into(),
-            Self::TooLarge { limit } => format!("文件太大,最多{} MB", limit >> 20),
+            Self::TooLarge { limit } => format!("文件太大，最多{} MB", limit >> 20),
             Self::Program => "不接收可执行文件".into(),
-            Self::Markup => "不接收网页或 SVG 文件,请另存为图片或 PDF".into(),
-            Self::Unknown => "不接收这种文件,请用图片、视频、PDF、Word、Excel、PPT、WPS、文本或 zip".into(),
+            Self::Markup => "不接收网页或 SVG 文件，请另存为图片或 PDF".into(),
+            Self::Unknown => "不接收这种文件，请用图片、视频、PDF、Word、Excel、PPT、WPS、文本或 zip".into(),
             Self::Mismatch { named, found } => {
-                format!("文件名写的是{},内容却是{},请核对后再传", named.zh(), found.zh())
+                format!("文件名写的是{}，内容却是{}，请核对后再传", named.zh(), found.zh())
             }
-            Self::Polyglot => "文件里夹带了另一个文件,请重新拍摄或另存后再传".into(),
-            Self::Bomb => "压缩包解开后过大,请拆分或直接上传里面的文件".into(),
-            Self::BrokenArchive => "压缩包或文档已损坏,请重新保存后再传".into(),
-            Self::UnsafeNames => "压缩包里的文件名不安全,请重新打包".into(),
-            Self::Macros => "文档带有宏,请另存为不带宏的格式".into(),
+            Self::Polyglot => "文件里夹带了另一个文件，请重新拍摄或另存后再传".into(),
+            Self::Bomb => "压缩包解开后过大，请拆分或直接上传里面的文件".into(),
+            Self::BrokenArchive => "压缩包或文档已损坏，请重新保存后再传".into(),
+            Self::UnsafeNames => "压缩包里的文件名不安全，请重新打包".into(),
+            Self::Macros => "文档带有宏，请另存为不带宏的格式".into(),
         }
     }
 

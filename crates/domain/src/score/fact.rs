@@ -156,7 +156,7 @@ impl Fact {
                 if sum <= MOST_ANSWERS {
                     return Ok(());
                 }
-                let zh = format!("共 {sum} 份答卷,一次至多 {MOST_ANSWERS} 份");
+                let zh = format!("共 {sum} 份答卷，一次至多 {MOST_ANSWERS} 份");
                 Err((
                     "options",
                     zh,
@@ -216,7 +216,7 @@ impl Facts {
             if !ordered || total.low < Decimal::ZERO || total.marks <= Decimal::ZERO {
                 fault(
                     format!("totals.{id}"),
-                    "应有 0 ≤ low ≤ value ≤ high ≤ marks,且 marks 大于 0".to_owned(),
+                    "应有 0 ≤ low ≤ value ≤ high ≤ marks，且 marks 大于 0".to_owned(),
                     "0 ≤ low ≤ value ≤ high ≤ marks and marks more than 0 are expected".to_owned(),
                 );
             }
@@ -239,7 +239,7 @@ fn fits(whole: &Whole, sites: &HashMap<&str, &str>, fact: &Fact) -> Result<(), M
             return Ok(());
         }
         let known = words.join("、");
-        Err((field, format!("“{word}”应为:{known}"), format!("“{word}” is not one of {}", words.join(", "))))
+        Err((field, format!("“{word}”应为：{known}"), format!("“{word}” is not one of {}", words.join(", "))))
     };
     match fact {
         Fact::Visit { site, criterion, .. } => {
@@ -250,7 +250,7 @@ fn fits(whole: &Whole, sites: &HashMap<&str, &str>, fact: &Fact) -> Result<(), M
             match sites.get(site.as_str()) {
                 None => return Err(missing("site", "点位", "site", site)),
                 Some(own) if own != site_type => {
-                    let zh = format!("点位“{site}”的类型是“{own}”,没有标准“{criterion}”");
+                    let zh = format!("点位“{site}”的类型是“{own}”，没有标准“{criterion}”");
                     return Err((
                         "criterion",
                         zh,
@@ -343,7 +343,7 @@ fn fits(whole: &Whole, sites: &HashMap<&str, &str>, fact: &Fact) -> Result<(), M
 }
 
 fn no_length() -> Misfit {
-    let zh = "按长度计数的,应写明 metres(米,大于 0)".to_owned();
+    let zh = "按长度计数的，应写明 metres(米，大于 0)".to_owned();
     ("metres", zh, "it is counted along a way: metres (more than 0) are expected".to_owned())
 }
 

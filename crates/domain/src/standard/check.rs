@@ -17,7 +17,7 @@ pub(crate) fn unworkable(number: Decimal) -> Option<(String, String)> {
     let fits = number.abs() <= Decimal::from(1_000_000_000_000_i64) && number.normalize().scale() <= 8;
     (!fits).then(|| {
         (
-            format!("{number} 过大或小数位过多:绝对值至多 1000000000000,最多 8 位小数"),
+            format!("{number} 过大或小数位过多：绝对值至多 1000000000000，最多 8 位小数"),
             format!("{number} is too large or too long: at most 1000000000000 with 8 decimal places"),
         )
     })
@@ -112,7 +112,7 @@ pub fn check_circles(standards: &[&Standard]) -> Vec<(usize, Fault)> {
                     number,
                     Fault {
                         path: format!("contributions[{n}].standard"),
-                        zh: format!("“{}”与“{other}”的总分互相计入,形成循环", standard.id),
+                        zh: format!("“{}”与“{other}”的总分互相计入，形成循环", standard.id),
                         en: format!(
                             "the totals of “{}” and “{other}” count in each other: a circle",
                             standard.id
@@ -135,7 +135,7 @@ impl<'a> Check<'a> {
         if id.is_empty() || !id.chars().all(fits) || !id.starts_with(|c: char| c.is_ascii_lowercase()) {
             self.fault(
                 path,
-                format!("编号“{id}”不合要求,应以小写字母开头,只含小写字母、数字和 {joint}"),
+                format!("编号“{id}”不合要求，应以小写字母开头，只含小写字母、数字和 {joint}"),
                 format!("the id “{id}” must begin with a small letter and hold only small letters, digits and {joint}"),
             );
         }
@@ -169,7 +169,7 @@ impl<'a> Check<'a> {
         if marks < Decimal::ZERO || marks > most || marks.normalize().scale() > 4 {
             self.fault(
                 path,
-                format!("分值 {marks} 应在 0 到 1000000 之间,最多 4 位小数"),
+                format!("分值 {marks} 应在 0 到 1000000 之间，最多 4 位小数"),
                 format!("the marks {marks} must be from 0 to 1000000 with 4 decimal places at most"),
             );
         }
@@ -199,7 +199,7 @@ impl<'a> Check<'a> {
             } else if !of_id.contains(&uses.edition.as_str()) {
                 self.fault(
                     format!("uses[{n}].edition"),
-                    format!("目录“{}”没有 {} 版,现有:{}", uses.catalogue, uses.edition, of_id.join("、")),
+                    format!("目录“{}”没有 {} 版，现有：{}", uses.catalogue, uses.edition, of_id.join("、")),
                     format!(
                         "the catalogue “{}” has no edition {}; there is {}",
                         uses.catalogue,
@@ -235,7 +235,7 @@ impl<'a> Check<'a> {
             if let Scale::Count { .. } = requirement.scale {
                 self.fault(
                     format!("{path}.scale"),
-                    "材料用等次评定,不能按数量",
+                    "材料用等次评定，不能按数量",
                     "a material is judged by a verdict, not by a count",
                 );
             }
@@ -341,7 +341,7 @@ impl<'a> Check<'a> {
             if pair[0].counts <= pair[1].counts {
                 self.fault(
                     format!("{path}[{}].counts", n + 1),
-                    format!("等次应由高到低,{} 不低于前一等次的 {}", pair[1].counts, pair[0].counts),
+                    format!("等次应由高到低，{} 不低于前一等次的 {}", pair[1].counts, pair[0].counts),
                     format!(
                         "the best grade comes first; {} is not less than {}",
                         pair[1].counts, pair[0].counts
@@ -368,7 +368,7 @@ impl<'a> Check<'a> {
             if low.is_none() && high.is_none() {
                 self.fault(
                     format!("{path}.steps[{n}]"),
-                    "这一档没有写界限,应有 from、above、up_to、below 之一",
+                    "这一档没有写界限，应有 from、above、up_to、below 之一",
                     "the step has no bound; one of from, above, up_to, below is expected",
                 );
             } else if both || low.zip(high).is_some_and(|(low, high)| low > high) {
@@ -404,7 +404,7 @@ impl<'a> Check<'a> {
             }
             None if sum != marks => self.fault(
                 path,
-                format!("下级分值之和 {sum} 与 {marks} 不等;确实如此的,在 capped 写明理由"),
+                format!("下级分值之和 {sum} 与 {marks} 不等；确实如此的，在 capped 写明理由"),
                 format!("the children add up to {sum}, not to {marks}; where that is meant, capped says why"),
             ),
             Some(_) | None => {}
@@ -418,19 +418,19 @@ impl<'a> Check<'a> {
         } else if let Some(first) = self.codes.insert(&node.code, path.to_owned()) {
             self.fault(
                 format!("{path}.code"),
-                format!("指标编号“{}”重复,先见于 {first}", node.code),
+                format!("指标编号“{}”重复，先见于 {first}", node.code),
                 format!("the code “{}” is there twice, first at {first}", node.code),
             );
         }
         match (node.children.is_empty(), node.measures.is_empty()) {
             (true, true) => self.fault(
                 path,
-                format!("“{}”既没有下级指标,也没有测评方式", node.code),
+                format!("“{}”既没有下级指标，也没有测评方式", node.code),
                 format!("“{}” has neither children nor measures", node.code),
             ),
             (false, false) => self.fault(
                 format!("{path}.measures"),
-                format!("“{}”有下级指标,测评方式应写在末级", node.code),
+                format!("“{}”有下级指标，测评方式应写在末级", node.code),
                 format!("“{}” has children; measures belong to leaves", node.code),
             ),
             (false, true) => {
@@ -455,7 +455,11 @@ impl<'a> Check<'a> {
             let place = format!("{path}.measures[{n}].weight");
             match (node.combine, measure.weight) {
                 (Combine::Weighted, None) => {
-                    self.fault(place, "按权重合成的,应写权重", "a weight is expected, since weights combine");
+                    self.fault(
+                        place,
+                        "按权重合成的，应写权重",
+                        "a weight is expected, since weights combine",
+                    );
                 }
                 (Combine::Weighted, Some(weight)) if weight <= Decimal::ZERO => {
                     self.fault(place, "权重应大于 0", "the weight must be more than 0");
@@ -464,7 +468,7 @@ impl<'a> Check<'a> {
                 (_, None) => {}
                 (_, Some(_)) => self.fault(
                     place,
-                    "不按权重合成的,不应写权重",
+                    "不按权重合成的，不应写权重",
                     "there is a weight, but the measures are not combined by weight",
                 ),
             }
@@ -487,7 +491,7 @@ impl<'a> Check<'a> {
         if places > 6 {
             self.fault(
                 "rounding.places",
-                format!("小数位数 {places} 过多,最多 6 位"),
+                format!("小数位数 {places} 过多，最多 6 位"),
                 format!("{places} decimal places are too many; 6 at most"),
             );
         }
@@ -536,7 +540,7 @@ impl<'a> Check<'a> {
             if contribution.share <= Decimal::ZERO || shares >= Decimal::ONE {
                 self.fault(
                     format!("{path}.share"),
-                    "比重应大于 0,合计应小于 1",
+                    "比重应大于 0，合计应小于 1",
                     "a share is more than 0, and all together are less than 1",
                 );
             }

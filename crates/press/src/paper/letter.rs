@@ -74,7 +74,7 @@ pub(super) fn sample() -> Value {
     let duty = |number: &str, title: &str, role| LetterDuty {
         number: number.to_owned(),
         title: title.to_owned(),
-        text: "对照测评标准逐项排查,建立台账,限期整改。\n每月报送一次进展。".to_owned(),
+        text: "对照测评标准逐项排查，建立台账，限期整改。\n每月报送一次进展。".to_owned(),
         targets: vec!["群众满意度 ≥90%".to_owned(), "整改完成率 =100%".to_owned()],
         role,
         due: "2026年6月30日前".to_owned(),

@@ -49,7 +49,7 @@ impl TemplateFault {
         };
         match self.paragraph {
             0 => format!("{part}:{}", self.why_zh()),
-            paragraph => format!("{part}第{paragraph}段:{}", self.why_zh()),
+            paragraph => format!("{part}第{paragraph}段：{}", self.why_zh()),
         }
     }
 
@@ -69,12 +69,12 @@ impl TemplateFault {
 
     fn why_zh(&self) -> String {
         match &self.why {
-            Why::Damaged => "不是可用的 docx 文件,请用 Word 或 WPS 另存为 docx".to_owned(),
+            Why::Damaged => "不是可用的 docx 文件，请用 Word 或 WPS 另存为 docx".to_owned(),
             Why::TooLarge => "文件太大".to_owned(),
-            Why::Unsafe(what) => format!("含有{what},请删除后再上传"),
+            Why::Unsafe(what) => format!("含有{what}，请删除后再上传"),
             Why::NoSuchData(name) => format!("没有“{name}”这项数据"),
-            Why::NoList(name) => format!("“{name}”不是列表,不能用 each"),
-            Why::NoValue(name) => format!("“{name}”是列表,请用 {{{{#each {name}}}}} 逐项填写"),
+            Why::NoList(name) => format!("“{name}”不是列表，不能用 each"),
+            Why::NoValue(name) => format!("“{name}”是列表，请用 {{{{#each {name}}}}} 逐项填写"),
             Why::NotUnderstood(tag) => format!("看不懂“{tag}”"),
             Why::NotClosed(tag) => format!("“{tag}”没有结束"),
             Why::NotOpened(tag) => format!("“{tag}”没有开始"),

@@ -155,7 +155,7 @@ fn all_faults_are_told_at_once_with_their_paragraphs() {
     assert_eq!(faults(&body.concat(), &data()), expected);
     let fault =
         TemplateFault { part: "word/document.xml".into(), paragraph: 3, why: Why::NoList("unit".into()) };
-    assert_eq!(fault.zh(), "正文第3段:“unit”不是列表,不能用 each");
+    assert_eq!(fault.zh(), "正文第3段：“unit”不是列表，不能用 each");
     assert_eq!(fault.en(), "text, paragraph 3: “unit” is no list, so each does not go over it");
 }
 

@@ -42,21 +42,21 @@ impl fmt::Display for Zh<'_> {
         match self.0 {
             Unreadable::Empty => f.write_str("文件是空的"),
             Unreadable::NoTextLayer => {
-                f.write_str("这份 PDF 是扫描图片,没有文字;请换成 Word 原件,或先做文字识别(OCR)再上传")
+                f.write_str("这份 PDF 是扫描图片，没有文字；请换成 Word 原件，或先做文字识别(OCR)再上传")
             }
             Unreadable::OldWord => {
-                f.write_str("这是旧版 Word(.doc)文件;请用 Word 或 WPS 打开后另存为 .docx 再上传")
+                f.write_str("这是旧版 Word(.doc)文件；请用 Word 或 WPS 打开后另存为 .docx 再上传")
             }
             Unreadable::OldExcel => {
-                f.write_str("这是旧版 Excel(.xls)文件;请用 Excel 或 WPS 打开后另存为 .xlsx 再上传")
+                f.write_str("这是旧版 Excel(.xls)文件；请用 Excel 或 WPS 打开后另存为 .xlsx 再上传")
             }
-            Unreadable::Encrypted => f.write_str("文件有密码保护;请去掉密码后再上传"),
+            Unreadable::Encrypted => f.write_str("文件有密码保护；请去掉密码后再上传"),
             Unreadable::Damaged { what } => {
-                write!(f, "文件不完整或已损坏({what});请重新下载或另存一份再上传")
+                write!(f, "文件不完整或已损坏({what})；请重新下载或另存一份再上传")
             }
-            Unreadable::TooLarge => f.write_str("文件展开后太大,不像是一份方案;请只保留方案正文再上传"),
-            Unreadable::Picture => f.write_str("这是图片;请上传 Word、PDF(可复制文字的)、Excel 或文本文件"),
-            Unreadable::UnknownKind => f.write_str("不认识这种文件;请上传 docx、pdf、xlsx、txt 或网页 html"),
+            Unreadable::TooLarge => f.write_str("文件展开后太大，不像是一份方案；请只保留方案正文再上传"),
+            Unreadable::Picture => f.write_str("这是图片；请上传 Word、PDF(可复制文字的)、Excel 或文本文件"),
+            Unreadable::UnknownKind => f.write_str("不认识这种文件；请上传 docx、pdf、xlsx、txt 或网页 html"),
         }
     }
 }

@@ -116,7 +116,7 @@ fn parse(bytes: &[u8]) -> Result<Tree, Vec<LineFault>> {
         vec![LineFault {
             line,
             path: String::new(),
-            zh: "文件不是 UTF-8 编码,请另存为 UTF-8".to_owned(),
+            zh: "文件不是 UTF-8 编码，请另存为 UTF-8".to_owned(),
             en: "the file is not UTF-8; save it as UTF-8".to_owned(),
         }]
     })?;
@@ -134,7 +134,7 @@ fn typed<T: DeserializeOwned + JsonSchema>(tree: &Tree) -> Result<T, Vec<LineFau
         vec![LineFault {
             line: tree.line,
             path: String::new(),
-            zh: format!("内容不合要求:{error}"),
+            zh: format!("内容不合要求：{error}"),
             en: format!("it is not what is expected: {error}"),
         }]
     })

@@ -99,7 +99,7 @@ impl<'a> Shape<'a> {
                 self.fault(
                     tree.line,
                     path,
-                    format!("缺少 {tag},可用:{known}"),
+                    format!("缺少 {tag}，可用：{known}"),
                     format!("{tag} is missing; one of {known} is expected"),
                 );
                 return Json::Null;
@@ -130,7 +130,7 @@ impl<'a> Shape<'a> {
                 self.fault(
                     tree.line,
                     path,
-                    format!("应是其中之一:{known}"),
+                    format!("应是其中之一：{known}"),
                     format!("one of {known} is expected"),
                 );
                 Json::Null
@@ -157,7 +157,7 @@ impl<'a> Shape<'a> {
                 self.fault(
                     *line,
                     &place,
-                    format!("没有“{name}”这个字段,可用:{known}"),
+                    format!("没有“{name}”这个字段，可用：{known}"),
                     format!("there is no field “{name}”; there are {known}"),
                 );
             }
@@ -180,7 +180,7 @@ impl<'a> Shape<'a> {
             self.fault(
                 tree.line,
                 path,
-                "应是列表,每项以“- ”开头",
+                "应是列表，每项以“- ”开头",
                 "a list is expected: each entry begins with “- ”",
             );
             return Json::Null;
@@ -199,7 +199,7 @@ impl<'a> Shape<'a> {
                 self.fault(
                     tree.line,
                     path,
-                    format!("{given}不可用,应是:{known}"),
+                    format!("{given}不可用，应是：{known}"),
                     format!("{given} is not known; one of {known} is expected"),
                 );
                 Json::Null
@@ -266,7 +266,7 @@ impl<'a> Shape<'a> {
             self.fault(
                 tree.line,
                 path,
-                format!("{given}应是带时区的时间,如 2026-07-08T18:00:00+08:00"),
+                format!("{given}应是带时区的时间，如 2026-07-08T18:00:00+08:00"),
                 format!("{given}: a moment with its zone is expected, such as 2026-07-08T18:00:00+08:00"),
             );
             return Json::Null;

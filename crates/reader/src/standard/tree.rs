@@ -49,7 +49,7 @@ pub(super) fn parse(text: &str) -> Result<Tree, Broken> {
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| Broken {
             line: error.marker().line(),
-            zh: format!("格式有误,请检查缩进、冒号和引号({})", error.info()),
+            zh: format!("格式有误，请检查缩进、冒号和引号({})", error.info()),
             en: format!("the syntax is wrong: {}", error.info()),
         })?;
         let line = span.start.line();
@@ -76,7 +76,7 @@ pub(super) fn parse(text: &str) -> Result<Tree, Broken> {
             Event::Alias(_) => {
                 return Err(broken(
                     line,
-                    "不支持引用(*),请把内容写全",
+                    "不支持引用(*)，请把内容写全",
                     "aliases (*) are not known here: write it out",
                 ));
             }

@@ -38,7 +38,7 @@ pub async fn attach(
             Ok(None) => {}
             Err(refusal) => {
                 let (zh, en) = match refusal {
-                    AttachRefusal::NotTheirs => ("没有这个附件,请重新上传", "there is no such attachment"),
+                    AttachRefusal::NotTheirs => ("没有这个附件，请重新上传", "there is no such attachment"),
                     AttachRefusal::AttachedElsewhere => {
                         ("这个附件已用于别处", "it is attached to something else")
                     }

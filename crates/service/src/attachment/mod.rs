@@ -133,10 +133,10 @@ async fn view_upload(q: &impl Queries, upload: Upload) -> Result<UploadView, Ref
 fn given_up(reason: GivenUp) -> Words {
     match reason {
         GivenUp::Expired => {
-            Words::new("上传中断太久,请重新上传", "the upload was left for too long; begin anew")
+            Words::new("上传中断太久，请重新上传", "the upload was left for too long; begin anew")
         }
         GivenUp::OtherBytes => Words::new(
-            "收到的内容与原文件不一致,请重新上传",
+            "收到的内容与原文件不一致，请重新上传",
             "what arrived is not what was promised; send it anew",
         ),
         GivenUp::NotTaken(refusal) => Words::new(refusal.zh(), refusal.en()),
@@ -177,7 +177,7 @@ impl From<UploadRefusal> for Refusal {
 
 fn too_many() -> Refusal {
     Refusal::conflict(
-        format!("同时上传的文件最多{MOST_AT_A_TIME}个,请等前面的传完"),
+        format!("同时上传的文件最多{MOST_AT_A_TIME}个，请等前面的传完"),
         format!("at most {MOST_AT_A_TIME} files at a time; let the others arrive first"),
     )
 }

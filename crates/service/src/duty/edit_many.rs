@@ -106,7 +106,7 @@ pub async fn edit_many(
                         Err(other) => return Err(other),
                     };
                     if before.version != *seen {
-                        refuse("已被他人修改,请刷新", "changed by somebody else in the meantime");
+                        refuse("已被他人修改，请刷新", "changed by somebody else in the meantime");
                         continue;
                     }
                     if before.state != DutyState::Assigned {

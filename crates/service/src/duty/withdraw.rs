@@ -76,7 +76,7 @@ async fn must_be_open(tx: &Tx, duty: &Duty) -> Result<(), Refusal> {
     let names = campaigns::names(tx, duty.campaign).await?;
     let name = names.units.get(&gone.unit).cloned().unwrap_or_default();
     Err(Refusal::conflict(
-        format!("承担单位“{name}”已撤销,请先恢复它或改换单位"),
+        format!("承担单位“{name}”已撤销，请先恢复它或改换单位"),
         format!("{name} is closed; reopen it or put another unit in its place"),
     ))
 }

@@ -123,7 +123,7 @@ fn read(year: i32, file: &str) -> Result<HolidayYear, Refusal> {
     if let Some(other) = told.as_ref().map(|told| told.year).filter(|other| *other != year) {
         faults.add(
             "year",
-            format!("这是{other}年的安排,应为{year}年"),
+            format!("这是{other}年的安排，应为{year}年"),
             format!("these are days of {other}; expected {year}"),
         );
     }
@@ -134,18 +134,18 @@ fn read(year: i32, file: &str) -> Result<HolidayYear, Refusal> {
 fn tell(faults: &mut Faults, HolidayFault { place, line, problem }: &HolidayFault) {
     use HolidayProblem as P;
     let zh = match problem {
-        P::Unreadable(_) => "格式不对,请对照说明检查".to_owned(),
+        P::Unreadable(_) => "格式不对，请对照说明检查".to_owned(),
         P::Year(year) => format!("{year}不是1949至2999之间的年份"),
         P::Empty => "请填写".to_owned(),
         P::Wordy => "最多100个字".to_owned(),
-        P::NoDay(text) => format!("“{text}”不是日期,应写成2026-10-01这样"),
-        P::OtherYear(day) => format!("{day}不在这一年,也不在前后一个月内"),
+        P::NoDay(text) => format!("“{text}”不是日期，应写成2026-10-01这样"),
+        P::OtherYear(day) => format!("{day}不在这一年，也不在前后一个月内"),
         P::EndsBefore { to } => format!("结束日{to}早于开始日"),
-        P::TooLong { days } => format!("共{days}天,太长了,一次放假最多15天"),
+        P::TooLong { days } => format!("共{days}天，太长了，一次放假最多15天"),
         P::Overlaps(day) => format!("{day}已在前面的假期里"),
-        P::NoWeekend(day) => format!("{day}不是周末,本来就上班"),
+        P::NoWeekend(day) => format!("{day}不是周末，本来就上班"),
         P::OnHoliday(day) => format!("{day}在假期里"),
         P::Twice(day) => format!("{day}写了两次"),
     };
-    faults.add(place.clone(), format!("第{line}行:{zh}"), format!("line {line}: {problem}"));
+    faults.add(place.clone(), format!("第{line}行：{zh}"), format!("line {line}: {problem}"));
 }

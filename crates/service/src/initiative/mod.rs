@@ -159,7 +159,7 @@ pub(crate) async fn put(
     let mut check = |path: String, id: UnitId, had: bool| match units.iter().find(|unit| unit.id == id) {
         None => faults.add(path, "没有这个单位", "there is no such unit"),
         Some(Unit { kind: UnitKind::Group, .. }) => {
-            faults.add(path, "请选择具体单位,不能是组合", "a unit, not a group");
+            faults.add(path, "请选择具体单位，不能是组合", "a unit, not a group");
         }
         Some(unit) if unit.closed_at.is_some() && !had => faults.add(path, UNIT_CLOSED.0, UNIT_CLOSED.1),
         Some(_) => {}

@@ -49,7 +49,7 @@ async fn set_of(
 ) -> Result<Mailbox, Refusal> {
     let Some(office) = app.post_office.clone() else {
         return Err(Refusal::conflict(
-            "系统还没有设置邮件服务器,请联系管理员",
+            "系统还没有设置邮件服务器，请联系管理员",
             "No mail server is set up; ask the administrator",
         ));
     };
@@ -61,7 +61,7 @@ async fn set_of(
         ),
         AddressFault::NotAnAddress => Refusal::invalid(
             "address",
-            "不是邮箱地址,应如 name@example.cn",
+            "不是邮箱地址，应如 name@example.cn",
             "expected an address such as name@example.cn",
         ),
     })?;
@@ -75,7 +75,7 @@ async fn set_of(
             let before = store::lookup_mailbox(&tx, user).await?;
             if before.as_ref().is_some_and(|before| !before.may_send_proof(now)) {
                 return Err(Refusal::conflict(
-                    "确认邮件刚刚发出,请查收;两分钟后可以再发",
+                    "确认邮件刚刚发出，请查收；两分钟后可以再发",
                     "A link has just been sent; another may be sent in two minutes",
                 ));
             }
@@ -100,7 +100,7 @@ async fn set_of(
             "the mail server does not take this address",
         )),
         Err(smtp::NotSent::Refused { .. }) => Err(Refusal::conflict(
-            "确认邮件没有发出去,请过几分钟再试",
+            "确认邮件没有发出去，请过几分钟再试",
             "The link could not be sent; try again in a few minutes",
         )),
     }
@@ -136,7 +136,7 @@ pub async fn prove(app: &App, secret: &str) -> Result<(), Refusal> {
                 store::lookup_mailbox_by_proof(&tx, &hash).await?.filter(|found| found.is_provable(now));
             let Some(found) = found else {
                 return Err(Refusal::conflict(
-                    "链接已经失效,请在“我的账号”里重新发送",
+                    "链接已经失效，请在“我的账号”里重新发送",
                     "The link works no longer; have another sent in your account",
                 ));
             };

@@ -79,7 +79,7 @@ pub async fn add_token(app: &App, caller: &Caller, new: NewToken) -> Result<(Tok
             } else {
                 if there.iter().filter(|there| there.works(token.created_at)).count() >= MOST {
                     let (zh, en) = (
-                        format!("最多{MOST}个令牌,请先停用不用的"),
+                        format!("最多{MOST}个令牌，请先停用不用的"),
                         format!("At most {MOST} tokens; revoke one that is not needed"),
                     );
                     return Err(Refusal::conflict(zh, en));

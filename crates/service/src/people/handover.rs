@@ -174,7 +174,7 @@ pub async fn taken_over(app: &App, caller: &Caller, campaign: CampaignId) -> Res
 
 fn gone() -> Refusal {
     Refusal::conflict(
-        "此人在本项目已没有身份,可能刚被别人交接",
+        "此人在本项目已没有身份，可能刚被别人交接",
         "This person holds no role in this campaign any more; somebody may have just handed it over",
     )
 }

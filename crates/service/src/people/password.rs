@@ -40,7 +40,7 @@ pub(super) fn check(rules: &LoginRules, path: &str, name: &str, password: &str, 
             }
             PasswordFault::TooUsual => faults.add(
                 path,
-                "这类密码最容易被猜到(常见单词、连号、年份的组合),请换一个",
+                "这类密码最容易被猜到(常见单词、连号、年份的组合)，请换一个",
                 "this is among the first that are guessed (usual words, runs and years); take another",
             ),
         }

@@ -78,5 +78,5 @@ pub async fn set_up(
 }
 
 fn already() -> Refusal {
-    Refusal::conflict("系统已经初始化,请登录", "There is an administrator already; log in")
+    Refusal::conflict("系统已经初始化，请登录", "There is an administrator already; log in")
 }

@@ -173,7 +173,7 @@ async fn merge(
     // them all again.
     if store::lookup_heir(tx, campaign, replaced).await?.is_some() {
         return Err(Refusal::conflict(
-            "原方案已被另一新版替换,请改为替换最新一版",
+            "原方案已被另一新版替换，请改为替换最新一版",
             "Another newer version has replaced that plan already; replace the newest one",
         ));
     }
@@ -248,7 +248,7 @@ fn faults(all: Vec<AdoptionFault>) -> Refusal {
             }
             AdoptionFault::ClosedUnit { name, .. } => faults.add(
                 format!("units.{name}"),
-                "这个单位已撤销,请恢复它或改选别的单位",
+                "这个单位已撤销，请恢复它或改选别的单位",
                 "this unit is closed; reopen it or choose another",
             ),
             AdoptionFault::TwoKinds { name } => faults.add(

@@ -93,7 +93,7 @@ where
         Ok(file) => Ok(file),
         Err(PutError::TooLarge { limit }) => Err(Refusal::TooLarge { limit }),
         Err(PutError::Broken(_)) => {
-            Err(Refusal::invalid("", "文件没有传完,请重试", "the file did not arrive whole"))
+            Err(Refusal::invalid("", "文件没有传完，请重试", "the file did not arrive whole"))
         }
         Err(PutError::Store(error)) => Err(error.into()),
     }

@@ -78,7 +78,7 @@ pub async fn read(app: App, run: JobRun) -> Result<Value, JobFailure> {
         }
         Err(_panic) => {
             let (zh, en) = (
-                "读取时出错,请换一种格式(如另存为 docx 或 txt)再试",
+                "读取时出错，请换一种格式(如另存为 docx 或 txt)再试",
                 "reading it failed; try another format",
             );
             after.problems = vec![problem(zh.to_owned(), en.to_owned())];
@@ -106,7 +106,7 @@ pub async fn give_up(app: App, run: JobRun) -> Result<Option<Value>, JobFailure>
     after.problems = vec![ImportProblem {
         line: 0,
         column: 0,
-        zh: "读取多次中断,没有读完。请重新导入;若再次如此,请换一种格式(如另存为 docx 或 txt)".to_owned(),
+        zh: "读取多次中断，没有读完。请重新导入；若再次如此，请换一种格式(如另存为 docx 或 txt)".to_owned(),
         en: "reading it was cut off several times; import it again, or in another format".to_owned(),
     }];
     save(&app, after).await.map_err(|refusal| JobFailure::Passing(refusal.to_string()))?;

@@ -139,7 +139,7 @@ fn in_time(week: Week, today: NaiveDate) -> Result<(), Refusal> {
         let (zh, en) = match wrong {
             WrongWeek::NotBegun => ("这一周还没有开始", "this week has not begun"),
             WrongWeek::Over => (
-                "只能汇总本周和上周:更早时哪些任务逾期已无从得知",
+                "只能汇总本周和上周：更早时哪些任务逾期已无从得知",
                 "only this week and the last can be put together: what was late before is not known any more",
             ),
         };

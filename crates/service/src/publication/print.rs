@@ -94,7 +94,7 @@ const NOTHING: &str = "nothing_to_make";
 /// Why a job failed, in words, where it is known.
 pub(crate) fn problem(error: &str) -> Option<Words> {
     if error == NOTHING {
-        return Some(Words::new("没有责任任务,没有文件可做", "There are no duties to make documents of"));
+        return Some(Words::new("没有责任任务，没有文件可做", "There are no duties to make documents of"));
     }
     let Told { zh, en } = serde_json::from_str(error).ok()?;
     Some(Words::new(zh, en))
@@ -115,7 +115,7 @@ fn told(mould: &Mould, why: Unmade) -> JobFailure {
             let count = faults.len();
             Words::new(
                 format!(
-                    "“{term}”的 {ending} 模板有误:{zh}(共{count}处)。请在“文件输出 → 模板”中修改,或恢复内置模板"
+                    "“{term}”的 {ending} 模板有误：{zh}(共{count}处)。请在“文件输出 → 模板”中修改，或恢复内置模板"
                 ),
                 format!(
                     "The {ending} template of the {} is faulty: {en} ({count} faults). Mend it under Documents → Templates, or go back to the built-in one",

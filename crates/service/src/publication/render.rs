@@ -80,7 +80,7 @@ fn of_source(fault: &SourceFault) -> Fault {
     match line {
         Some(line) => Fault::new(
             format!("{file}:{line}"),
-            format!("第{line}行:{message}"),
+            format!("第{line}行：{message}"),
             format!("line {line}: {message}"),
         ),
         None => Fault::new(file.clone(), message.clone(), message.clone()),
@@ -92,11 +92,11 @@ fn unmade(unset: Unset) -> Unmade {
         Unset::Faulty(faults) => Unmade::Faulty(faults.iter().map(of_source).collect()),
         Unset::OverLimits => Unmade::Faulty(vec![Fault::new(
             "main.typ",
-            "排版用时太长或占用内存太多,请检查模板中的循环",
+            "排版用时太长或占用内存太多，请检查模板中的循环",
             "it takes too long or too much memory; look at its loops",
         )]),
         Unset::NoChineseFont { looked_for, package } => Unmade::Machine(Words::new(
-            format!("服务器上没有中文字体,请管理员安装 {package}(找过:{})", looked_for.join("、")),
+            format!("服务器上没有中文字体，请管理员安装 {package}(找过：{})", looked_for.join("、")),
             format!(
                 "the server has no Chinese font; its administrator installs {package} (looked for: {})",
                 looked_for.join(", ")
@@ -110,5 +110,5 @@ fn unmade(unset: Unset) -> Unmade {
 }
 
 fn failed() -> Words {
-    Words::new("文件没有做成,请重试", "the document could not be made; try again")
+    Words::new("文件没有做成，请重试", "the document could not be made; try again")
 }

@@ -76,7 +76,7 @@ fn check(settings: &ReminderSettings) -> Result<(), Refusal> {
         match fault {
             SettingsFault::Days { field, days, least } => faults.add(
                 field.code(),
-                format!("{days}天不行,应为{least}至{MOST_DAYS}天"),
+                format!("{days}天不行，应为{least}至{MOST_DAYS}天"),
                 format!("{days} days; expected {least} to {MOST_DAYS}"),
             ),
             SettingsFault::Twice { field, days } => {

@@ -69,7 +69,7 @@ pub async fn urge(
             if found.len() > MOST_TASKS {
                 return Err(Refusal::invalid(
                     "duty_ids",
-                    format!("这些责任任务下有{}项待办,一次最多催办{MOST_TASKS}项", found.len()),
+                    format!("这些责任任务下有{}项待办，一次最多催办{MOST_TASKS}项", found.len()),
                     format!("{} tasks wait under these duties; at most {MOST_TASKS} at a time", found.len()),
                 ));
             }

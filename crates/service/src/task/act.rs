@@ -120,7 +120,7 @@ async fn owner_must_be_open(tx: &Tx, task: &Task) -> Result<(), Refusal> {
     let unit = campaigns::lookup_unit(tx, task.owed.campaign, task.owed.unit).await?;
     if unit.is_some_and(|unit| unit.closed_at.is_some()) {
         return Err(Refusal::conflict(
-            "承担单位已撤销,这件任务只能查看",
+            "承担单位已撤销，这件任务只能查看",
             "The unit that had this task is closed; it can only be looked at",
         ));
     }
@@ -145,7 +145,7 @@ async fn lead_reports_last(tx: &Tx, task: &Task, duty: &Duty) -> Result<(), Refu
     let of = |unit: &UnitId| names.units.get(unit).cloned().unwrap_or_default();
     let waiting: Vec<String> = waiting.iter().map(of).collect();
     Err(Refusal::conflict(
-        format!("还有责任单位未上报:{}。牵头单位在其全部上报后再上报", waiting.join("、")),
+        format!("还有责任单位未上报：{}。牵头单位在其全部上报后再上报", waiting.join("、")),
         format!("Not all units have reported: {}. The lead unit reports after them", waiting.join(", ")),
     ))
 }

@@ -61,7 +61,7 @@ pub async fn days(
     if to < from || to - from >= TimeDelta::days(MOST_DAYS) {
         return Err(Refusal::invalid(
             "to",
-            format!("应不早于开始日期,最多{MOST_DAYS}天"),
+            format!("应不早于开始日期，最多{MOST_DAYS}天"),
             format!("must not be before the first day; at most {MOST_DAYS} days"),
         ));
     }

@@ -61,7 +61,7 @@ pub(super) async fn file(
         return Err(Refusal::invalid("figures", zh, en));
     }
     if !Figure::can_be_filed(task.state.kind()) {
-        return Err(Refusal::conflict("请先接收任务,再填报数据", "accept the task before filing figures"));
+        return Err(Refusal::conflict("请先接收任务，再填报数据", "accept the task before filing figures"));
     }
     let today = chengjing_domain::duty::task::day_of(caller.now);
     let (mut figures, mut faults) = (Vec::new(), Faults::default());
@@ -106,7 +106,7 @@ pub(super) async fn file(
             Err(FigureRefusal::AlreadySuperseded(_)) => {
                 faults.add(
                     place,
-                    "这个数据已更正过,请更正最新的一个",
+                    "这个数据已更正过，请更正最新的一个",
                     "it was corrected already: correct the newest one",
                 );
             }

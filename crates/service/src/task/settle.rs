@@ -82,7 +82,7 @@ pub(crate) async fn merge_units(
             } else if moved.task.state.kind().is_ended() {
                 // Two histories of one task, and what has ended can't be withdrawn.
                 return Err(Refusal::conflict(
-                    "两个单位都办理过同一任务,其一已办结,不能合并",
+                    "两个单位都办理过同一任务，其一已办结，不能合并",
                     "both units have worked on the same task and one has finished it; they can't be merged",
                 ));
             } else {

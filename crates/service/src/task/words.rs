@@ -10,7 +10,7 @@ pub(super) fn refused(refused: Refused) -> Refusal {
         Why::Faults(all) => return faults(&all),
         Why::NotYours(_) | Why::NotThatParty => return Refusal::Forbidden,
         Why::NotFromHere => (
-            format!("任务{state},不能再这样办理"),
+            format!("任务{state}，不能再这样办理"),
             format!("This can't be done to a task that is {}", refused.state.code().replace('_', " ")),
         ),
         Why::NotLed => {
@@ -20,15 +20,16 @@ pub(super) fn refused(refused: Refused) -> Refusal {
             ("没有待批的延期申请".into(), "No extension was asked for".into())
         }
         Why::NothingAsked(RequestKind::Help) => ("没有待答复的求助".into(), "No help was asked for".into()),
-        Why::AlreadyAsked(RequestKind::Extension) => {
-            ("已经申请延期,请等待批复".into(), "An extension was asked for already and is not decided".into())
-        }
+        Why::AlreadyAsked(RequestKind::Extension) => (
+            "已经申请延期，请等待批复".into(),
+            "An extension was asked for already and is not decided".into(),
+        ),
         Why::AlreadyAsked(RequestKind::Help) => {
-            ("已经求助,请等待答复".into(), "Help was asked for already and is not answered".into())
+            ("已经求助，请等待答复".into(), "Help was asked for already and is not answered".into())
         }
         Why::ExtensionOpen => ("请先批复延期申请".into(), "Decide the extension first".into()),
         Why::NoDueDate => {
-            ("任务没有时限,不必延期".into(), "It has no due date that could be extended".into())
+            ("任务没有时限，不必延期".into(), "It has no due date that could be extended".into())
         }
         Why::NotDated => ("只有按期任务才会逾期未办".into(), "Only a dated task can be missed".into()),
         Why::NotOver { last_day } => {

@@ -79,7 +79,7 @@ pub async fn reopen(
             let above = directory.units().iter().find(|other| Some(other.id) == unit.parent);
             if let Some(above) = above.filter(|above| above.closed_at.is_some()) {
                 return Err(Refusal::conflict(
-                    format!("上级单位“{}”已撤销,请先恢复它", above.name),
+                    format!("上级单位“{}”已撤销，请先恢复它", above.name),
                     format!("{}, above it, is closed; reopen that first", above.name),
                 ));
             }
@@ -160,7 +160,7 @@ fn told(
         en.push(format!("it leads {} special actions or working groups ({names_en})", found.leads.len()));
     }
     Refusal::conflict(
-        format!("“{}”还不能撤销:{}。请先改派、撤回或移走,或者并入另一单位", unit.name, zh.join(";")),
+        format!("“{}”还不能撤销：{}。请先改派、撤回或移走，或者并入另一单位", unit.name, zh.join("；")),
         format!(
             "{} can't be closed yet: {}. Reassign, withdraw or move them, or merge it into another unit",
             unit.name,

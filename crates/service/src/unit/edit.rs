@@ -36,7 +36,7 @@ pub async fn edit(
                 }
                 if unit.closed_at.is_some() {
                     let (zh, en) =
-                        ("单位已撤销,恢复后才能修改", "The unit is closed; reopen it to change it");
+                        ("单位已撤销，恢复后才能修改", "The unit is closed; reopen it to change it");
                     return Err(Refusal::conflict(zh, en));
                 }
                 let mut changed = unit.clone();

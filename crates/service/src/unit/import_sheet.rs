@@ -128,13 +128,13 @@ fn told(sheet: &Filled, fault: &CellFault) -> Fault {
         Why::TooLong { most } => (format!("最多{most}个字"), format!("at most {most} characters")),
         Why::Twice { row } => (format!("与第{row}行是同一个单位"), format!("the same unit as in row {row}")),
         Why::UnknownKind => {
-            ("没有这个类别,请从下拉框里选".to_owned(), "no such kind; choose one from the list".to_owned())
+            ("没有这个类别，请从下拉框里选".to_owned(), "no such kind; choose one from the list".to_owned())
         }
         Why::UnknownUnit => {
-            ("没有这个单位,请先加一行".to_owned(), "there is no such unit; add a row for it".to_owned())
+            ("没有这个单位，请先加一行".to_owned(), "there is no such unit; add a row for it".to_owned())
         }
         Why::Closed => {
-            ("这个单位已撤销,请先恢复".to_owned(), "this unit is closed; reopen it first".to_owned())
+            ("这个单位已撤销，请先恢复".to_owned(), "this unit is closed; reopen it first".to_owned())
         }
         Why::Ring => {
             ("上级单位不能是自己或自己的下级".to_owned(), "a unit can't stand under itself".to_owned())
@@ -142,13 +142,13 @@ fn told(sheet: &Filled, fault: &CellFault) -> Fault {
         Why::Taken { by } => (format!("已是“{by}”的名称"), format!("already a name of {by}")),
         Why::PersonTwice => ("同一个人写了两次".to_owned(), "the same person is named twice".to_owned()),
         Why::PhoneOfNobody => (
-            "电话比人多,请按人的顺序填写".to_owned(),
+            "电话比人多，请按人的顺序填写".to_owned(),
             "more phones than people; give them in the people's order".to_owned(),
         ),
         Why::NoPhone => ("不是电话号码".to_owned(), "not a telephone number".to_owned()),
         Why::TooMany => (format!("最多{}人", Contact::MOST), format!("at most {} people", Contact::MOST)),
         Why::HasMembers => (
-            "它有成员单位,类别只能是统称".to_owned(),
+            "它有成员单位，类别只能是统称".to_owned(),
             "it has members, so that it stays a group (统称)".to_owned(),
         ),
     };

@@ -32,7 +32,7 @@ pub async fn add(
                 beside.retain(|view| view.owner == owner);
                 if beside.len() >= MOST_VIEWS {
                     return Err(Refusal::conflict(
-                        format!("最多保存{MOST_VIEWS}个视图,请先删去不用的"),
+                        format!("最多保存{MOST_VIEWS}个视图，请先删去不用的"),
                         format!("At most {MOST_VIEWS} views are kept; delete some first"),
                     ));
                 }

@@ -61,7 +61,7 @@ pub async fn add(
             }
             if there.len() >= MOST_WEBHOOKS {
                 return Err(Refusal::conflict(
-                    format!("最多{MOST_WEBHOOKS}个,请先删掉不用的"),
+                    format!("最多{MOST_WEBHOOKS}个，请先删掉不用的"),
                     format!("At most {MOST_WEBHOOKS}; remove one that is not needed"),
                 ));
             }

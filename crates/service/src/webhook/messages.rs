@@ -91,5 +91,5 @@ async fn must_be_enabled(tx: &Tx, campaign: CampaignId, id: WebhookId) -> Result
     if must(tx, campaign, id).await?.state == WebhookState::Enabled {
         return Ok(());
     }
-    Err(Refusal::conflict("这个接收地址已停用,请先启用", "This webhook is disabled; enable it first"))
+    Err(Refusal::conflict("这个接收地址已停用，请先启用", "This webhook is disabled; enable it first"))
 }

@@ -42,7 +42,7 @@ fn check_url(faults: &mut Faults, reach: &Reach, typed: &str) -> String {
         if !text.is_empty() {
             faults.add(
                 "url",
-                "请填完整的网址,如 https://example.cn/hook",
+                "请填完整的网址，如 https://example.cn/hook",
                 "expected a URL such as https://example.cn/hook",
             );
         }
@@ -54,7 +54,7 @@ fn check_url(faults: &mut Faults, reach: &Reach, typed: &str) -> String {
         "http" if reach.allows_plain(host) => {}
         "http" => faults.add(
             "url",
-            "只能用 https;内网主机要用 http,请管理员在服务器上放行(--webhook-http)",
+            "只能用 https;内网主机要用 http，请管理员在服务器上放行(--webhook-http)",
             "must be https; the administrator may allow http for a host (--webhook-http)",
         ),
         _ => faults.add("url", "只能用 https", "must be https"),
@@ -65,7 +65,7 @@ fn check_url(faults: &mut Faults, reach: &Reach, typed: &str) -> String {
     if let Some(address) = post::literal(&url).filter(|address| !reach.allows(*address)) {
         faults.add(
             "url",
-            format!("{address} 是内网地址,请管理员在服务器上放行(--webhook-allow)"),
+            format!("{address} 是内网地址，请管理员在服务器上放行(--webhook-allow)"),
             format!("{address} is not public; the administrator may allow it (--webhook-allow)"),
         );
     }

@@ -84,7 +84,7 @@ impl Check<'_> {
                 if missing.windows(2).any(|pair| pair[0] < pair[1]) {
                     self.fault(
                         format!("{path}.missing"),
-                        "缺得越多,系数不能越高",
+                        "缺得越多，系数不能越高",
                         "more missing can't count more",
                     );
                 }
@@ -122,7 +122,7 @@ impl Check<'_> {
                 }
             }
             Err(fault) => {
-                self.fault(path, format!("算式有误:{fault}"), format!("the formula is wrong: {fault}"));
+                self.fault(path, format!("算式有误：{fault}"), format!("the formula is wrong: {fault}"));
             }
         }
     }
@@ -153,7 +153,7 @@ impl Check<'_> {
         if !forms.contains(&form) {
             self.fault(
                 format!("{path}.grading"),
-                format!("{zh}不能用 {form} 评分,可用:{}", forms.join("、")),
+                format!("{zh}不能用 {form} 评分，可用：{}", forms.join("、")),
                 format!("{en} can't be graded by {form}; there are {}", forms.join(", ")),
             );
         }
@@ -163,7 +163,7 @@ impl Check<'_> {
             if places == number || (places && along.is_some()) {
                 self.fault(
                     format!("{path}.grading.counted"),
-                    "点位、材料数合格或不合格的个数;直接评定数所记的数量",
+                    "点位、材料数合格或不合格的个数；直接评定数所记的数量",
                     "criteria and materials count those met or failed; a judgement counts its number",
                 );
             }

@@ -60,7 +60,7 @@ pub async fn expect(
                 Some(there) if there.issuer == new.issuer && there.state == new.state => return Ok(there),
                 Some(there) if is_linked(&there, &new.issuer) => {
                     return Err(Refusal::conflict(
-                        "该用户已关联统一认证账号,请先取消关联",
+                        "该用户已关联统一认证账号，请先取消关联",
                         "The user is linked to an account already; unlink it first",
                     ));
                 }

@@ -49,7 +49,7 @@ pub async fn begin(app: &App, caller: &Caller, typed: &str) -> Result<Beginning,
             let there = store::lookup_second_factor(&tx, factor.user).await?;
             if there.is_some_and(|there| there.confirmed_at.is_some()) {
                 return Err(Refusal::conflict(
-                    "两步验证已经开启,要换手机请先关闭",
+                    "两步验证已经开启，要换手机请先关闭",
                     "The second factor is on; turn it off first to change the phone",
                 ));
             }

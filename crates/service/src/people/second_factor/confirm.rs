@@ -21,7 +21,7 @@ pub async fn confirm(app: &App, caller: &Caller, code: &str) -> Result<Vec<Strin
         Refusal::conflict("请先开始设置两步验证", "Begin setting up the second factor first")
     })?;
     let Some(proof) = prove(app, &factor, code).await? else {
-        let (zh, en) = ("验证码不正确,请看手机上现在的", "not the code that the phone shows now");
+        let (zh, en) = ("验证码不正确，请看手机上现在的", "not the code that the phone shows now");
         return Err(Refusal::invalid("code", zh, en));
     };
     let (codes, recovery) = new_codes(app);
