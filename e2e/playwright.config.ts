@@ -8,7 +8,8 @@ export default defineConfig({
   timeout: 90_000,
   expect: { timeout: 10_000 },
   fullyParallel: false,
-  workers: 1,
+  // A browser waits as much as it works.
+  workers: 2,
   retries: 0,
   reporter: [['list']],
   outputDir: './results',

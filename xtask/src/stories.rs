@@ -69,6 +69,16 @@ pub(crate) fn webhooks() -> Result<()> {
     must(&mut command(&python, &[&script, &format!("http://{}", new.address)]))
 }
 
+/// What the program gives out opens in the programs of others.
+pub(crate) fn formats() -> Result<()> {
+    must(&mut cargo(&["build", "--quiet", "--package", "chengjing"]))?;
+    let python = setup::python()?.join("python").display().to_string();
+    let demo = Demo::start("demo", &[])?;
+    let logins = output(Command::new(binary()).args(["demo", "--print-logins"]))?;
+    let script = root().join("e2e/api/formats.py").display().to_string();
+    must(command(&python, &[&script, &format!("http://{}", demo.address)]).env("CHENGJING_LOGINS", logins))
+}
+
 /// Stories by role, in Chromium, against the real program.
 pub(crate) fn browser() -> Result<()> {
     must(&mut cargo(&["build", "--quiet", "--package", "chengjing"]))?;

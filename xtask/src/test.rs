@@ -22,41 +22,35 @@ const STEPS: &[Step] = &[
     ("web", web),
     ("format", format),
     ("lint", lint),
+    ("web-checks", web_checks),
     ("rust", rust),
     ("update", || update::run(update::Mode::Check)),
     ("tidy", tidy::run),
     ("api", stories::api),
     ("webhooks", stories::webhooks),
+    ("formats", stories::formats),
     ("stories", stories::browser),
 ];
 
-/// These run beside the browser stories where both are wanted: a browser waits as much as it works, and each has a
-/// server and a folder of its own.
-const BESIDE_STORIES: &[&str] = &["api", "webhooks"];
+/// Steps that others run beside, where both are wanted: they wait as much as they work, for a disk or for a browser. Those
+/// beside them have a server and a folder of their own, if they need any.
+const BESIDE: &[(&str, &[&str])] = &[("rust", &["web-checks"]), ("stories", &["api", "webhooks", "formats"])];
 
 pub(crate) fn run(names: &[&str]) -> Result<()> {
     if let Some(unknown) = names.iter().find(|name| STEPS.iter().all(|(step, _)| step != *name)) {
         let known: Vec<&str> = STEPS.iter().map(|(name, _)| *name).collect();
         bail!("there is no step “{unknown}”; there are: {}", known.join(", "));
     }
-    let wanted: Vec<&Step> =
-        STEPS.iter().filter(|(name, _)| names.is_empty() || names.contains(name)).collect();
-    let beside: Vec<&str> =
-        BESIDE_STORIES.iter().copied().filter(|name| wanted.iter().any(|(step, _)| step == name)).collect();
-    let mut running = None;
-    for (name, work) in &wanted {
-        if *name == "stories" && !beside.is_empty() {
-            let stories = step(name, work);
-            let others = running.take().map_or(Ok(()), Beside::end);
-            return stories.and(others);
-        }
-        if wanted.last().is_some_and(|(last, _)| *last == "stories") && beside.contains(name) {
-            if running.is_none() {
-                running = Some(Beside::start(&beside)?);
-            }
+    let is_wanted = |name: &str| names.is_empty() || names.contains(&name);
+    for (name, work) in STEPS.iter().filter(|(name, _)| is_wanted(name)) {
+        if BESIDE.iter().any(|(host, guests)| guests.contains(name) && is_wanted(host)) {
             continue;
         }
-        step(name, work)?;
+        let guests = BESIDE.iter().filter(|(host, _)| host == name).flat_map(|(_, guests)| *guests);
+        let guests: Vec<&str> = guests.copied().filter(|guest| is_wanted(guest)).collect();
+        let beside = if guests.is_empty() { None } else { Some(Beside::start(name, &guests)?) };
+        let own = step(name, work);
+        own.and(beside.map_or(Ok(()), Beside::end))?;
     }
     Ok(())
 }
@@ -68,9 +62,9 @@ struct Beside {
 }
 
 impl Beside {
-    fn start(names: &[&str]) -> Result<Self> {
+    fn start(host: &str, names: &[&str]) -> Result<Self> {
         println!("\n── {} beside what follows", names.join(", "));
-        let log = target().join("beside-stories.log");
+        let log = target().join(format!("beside-{host}.log"));
         let file = File::create(&log).with_context(|| format!("cannot write {}", log.display()))?;
         let mut own = Command::new(std::env::current_exe()?);
         own.arg("test").args(names).current_dir(root()).stdin(Stdio::null());
@@ -82,7 +76,7 @@ impl Beside {
         let status = self.process.wait()?;
         print!("{}", String::from_utf8_lossy(&std::fs::read(&self.log)?));
         if !status.success() {
-            bail!("what ran beside the stories failed: {status}");
+            bail!("what ran beside failed: {status}");
         }
         Ok(())
     }
@@ -90,11 +84,14 @@ impl Beside {
 
 fn web() -> Result<()> {
     setup::npm("web")?;
-    let web = root().join("web");
-    must(command("npm", &["run", "--silent", "check"]).current_dir(&web))?;
     setup::web()?;
     // The budget of the first page is looked after on the built files.
-    must(command("node", &["scripts/weigh.mjs"]).current_dir(&web))
+    must(command("node", &["scripts/weigh.mjs"]).current_dir(root().join("web")))
+}
+
+fn web_checks() -> Result<()> {
+    setup::npm("web")?;
+    must(command("npm", &["run", "--silent", "check"]).current_dir(root().join("web")))
 }
 
 fn format() -> Result<()> {
