@@ -8,6 +8,7 @@ pub mod paper;
 mod people;
 mod qr;
 mod reading;
+pub mod standard;
 mod task_table;
 pub mod template;
 mod units;

@@ -1,3 +1,5 @@
+mod show;
+
 use std::{
     collections::BTreeMap,
     fs,
@@ -7,17 +9,23 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use chengjing_domain::standard::{CatalogueFile, Input, Standard, Whole, check_circles};
-use chengjing_reader::standard::{File, LineFault, Places, put_together, read};
+use chengjing_domain::standard::{CatalogueFile, Standard, Whole, check_circles};
+use chengjing_press::standard::{catalogue_to_xlsx, standard_to_xlsx, to_yaml};
+use chengjing_reader::standard::{
+    CellFault, Cells, File, LineFault, Places, looks_like_workbook, put_together, read, read_workbook,
+};
 
 /// Check and show assessment standards
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-A standard is a YAML file; docs/STANDARDS.md says what it can hold. The catalogues that it uses are looked \
-for among the files given and beside it.
+A standard is a YAML or JSON file, or a workbook (xlsx) that export has written; docs/STANDARDS.md says what it can \
+hold. The catalogues that it uses are looked for among the files given and beside it.
 
-check ends with 0 where all is well, else with 1 and a line a fault on standard error: file, line, place, what \
-is wrong and what was expected.")]
+check and import end with 0 where all is well, else with 1 and a line a fault on standard error: file, line or \
+sheet and cell, what is wrong and what was expected.
+
+  chengjing standard export standards/civilised-county.yaml -o 标准.xlsx
+  chengjing standard import 标准.xlsx -o standards/our-county.yaml")]
 pub(crate) struct StandardCommand {
     #[command(subcommand)]
     what: What,
@@ -38,6 +46,27 @@ enum What {
         #[arg(long, value_enum, default_value = "table")]
         format: Format,
     },
+    /// Write a standard or a catalogue as a workbook, for an office to work in
+    ///
+    /// The workbook holds what the file itself holds: of catalogues that it uses, only that it
+    /// uses them. Comments of the file are not in it.
+    Export {
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Where to: a name that ends in .xlsx
+        #[arg(short, long, value_name = "XLSX")]
+        output: PathBuf,
+    },
+    /// Make a file of a workbook; what is wrong with it is said cell by cell, and nothing is written
+    ///
+    /// Columns may stand in any order, and others between them, which are named and not read.
+    Import {
+        #[arg(value_name = "XLSX")]
+        workbook: PathBuf,
+        /// Where to: a name that ends in .yaml or .json; what is there is replaced
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -54,11 +83,13 @@ impl StandardCommand {
                 let Some(whole) = load(&file)? else { return Ok(ExitCode::FAILURE) };
                 let shown = match format {
                     Format::Json => serde_json::to_string_pretty(&whole.standard)? + "\n",
-                    Format::Table => table(&whole),
+                    Format::Table => show::table(&whole),
                 };
                 std::io::stdout().write_all(shown.as_bytes())?;
                 Ok(ExitCode::SUCCESS)
             }
+            What::Export { file, output } => export(&file, &output),
+            What::Import { workbook, output } => import(&workbook, &output),
         }
     }
 }
@@ -66,24 +97,77 @@ impl StandardCommand {
 /// What was read of some files, each by its own path.
 #[derive(Default)]
 struct Read {
-    standards: BTreeMap<PathBuf, (Standard, Places)>,
+    standards: BTreeMap<PathBuf, (Standard, Origin)>,
     catalogues: BTreeMap<PathBuf, CatalogueFile>,
-    faults: Vec<(PathBuf, LineFault)>,
+    faults: Vec<(PathBuf, Told)>,
+}
+
+/// Where the parts of a standard stand.
+#[derive(Debug, Clone)]
+struct Origin {
+    places: Places,
+    /// In a workbook.
+    cells: Option<Cells>,
+}
+
+impl Origin {
+    fn told(&self, faults: Vec<LineFault>) -> Vec<Told> {
+        match &self.cells {
+            None => faults.into_iter().map(Told::from).collect(),
+            Some(cells) => cells.locate_all(faults).into_iter().map(Told::from).collect(),
+        }
+    }
+}
+
+/// A fault as it is said.
+struct Told {
+    /// From which the faults of a file are put in order.
+    line: usize,
+    place: String,
+    zh: String,
+    en: String,
+}
+
+impl From<LineFault> for Told {
+    fn from(fault: LineFault) -> Self {
+        let LineFault { line, path, zh, en } = fault;
+        let path = if path.is_empty() { path } else { format!(" {path}:") };
+        Self { line, place: format!("{line}:{path}"), zh, en }
+    }
+}
+
+impl From<CellFault> for Told {
+    fn from(fault: CellFault) -> Self {
+        let CellFault { sheet, cell, zh, en } = fault;
+        // Cells come in their order, which is kept.
+        let place = if sheet.is_empty() { String::new() } else { format!("「{sheet}」{cell}:") };
+        Self { line: 0, place, zh, en }
+    }
+}
+
+fn say(path: &Path, told: &Told) {
+    let Told { place, zh, en, .. } = told;
+    let gap = if place.is_empty() { "" } else { " " };
+    let join = if place.starts_with('「') { " " } else { "" };
+    eprintln!("{}:{join}{place}{gap}{zh} / {en}", path.display());
 }
 
 impl Read {
     fn file(&mut self, path: &Path) {
         match fs::read(path) {
-            Ok(bytes) => match read(&bytes) {
-                Ok(File::Standard(standard, places)) => {
-                    self.standards.insert(path.to_owned(), (*standard, places));
+            Ok(bytes) => match read_any(path, &bytes) {
+                Ok((File::Standard(standard, places), cells)) => {
+                    self.standards.insert(path.to_owned(), (*standard, Origin { places, cells }));
                 }
-                Ok(File::Catalogue(catalogue)) => drop(self.catalogues.insert(path.to_owned(), catalogue)),
+                Ok((File::Catalogue(catalogue), _)) => {
+                    self.catalogues.insert(path.to_owned(), catalogue);
+                }
                 Err(faults) => self.faults.extend(faults.into_iter().map(|fault| (path.to_owned(), fault))),
             },
             Err(error) => {
                 let (zh, en) = (format!("打不开文件({error})"), format!("can't be opened: {error}"));
-                self.faults.push((path.to_owned(), LineFault { line: 1, path: String::new(), zh, en }));
+                let fault = LineFault { line: 1, path: String::new(), zh, en };
+                self.faults.push((path.to_owned(), fault.into()));
             }
         }
     }
@@ -116,17 +200,20 @@ impl Read {
         }
         let catalogues: Vec<CatalogueFile> = self.catalogues.values().cloned().collect();
         let mut wholes = BTreeMap::new();
-        for (path, (standard, places)) in &self.standards {
-            match put_together(standard.clone(), places, &catalogues) {
+        for (path, (standard, origin)) in &self.standards {
+            match put_together(standard.clone(), &origin.places, &catalogues) {
                 Ok(whole) => drop(wholes.insert(path.clone(), whole)),
-                Err(faults) => self.faults.extend(faults.into_iter().map(|fault| (path.clone(), fault))),
+                Err(faults) => {
+                    self.faults.extend(origin.told(faults).into_iter().map(|fault| (path.clone(), fault)));
+                }
             }
         }
-        let all: Vec<(&PathBuf, &(Standard, Places))> = self.standards.iter().collect();
+        let all: Vec<(&PathBuf, &(Standard, Origin))> = self.standards.iter().collect();
         let standards: Vec<&Standard> = all.iter().map(|(_, (standard, _))| standard).collect();
         for (number, fault) in check_circles(&standards) {
-            let (path, (_, places)) = all[number];
-            self.faults.push((path.clone(), places.locate(fault)));
+            let (path, (_, origin)) = all[number];
+            let told = origin.told(vec![origin.places.locate(fault)]);
+            self.faults.extend(told.into_iter().map(|fault| (path.clone(), fault)));
         }
         wholes
     }
@@ -134,10 +221,97 @@ impl Read {
     fn tell(&mut self) {
         self.faults.sort_by(|(one, a), (other, b)| (one, a.line).cmp(&(other, b.line)));
         for (path, fault) in &self.faults {
-            let place = if fault.path.is_empty() { String::new() } else { format!("{}: ", fault.path) };
-            eprintln!("{}:{}: {place}{} / {}", path.display(), fault.line, fault.zh, fault.en);
+            say(path, fault);
         }
     }
+}
+
+/// A file of text or a workbook. What a workbook has beside is said at once.
+fn read_any(path: &Path, bytes: &[u8]) -> Result<(File, Option<Cells>), Vec<Told>> {
+    if !looks_like_workbook(bytes) {
+        let read = read(bytes);
+        return read.map(|file| (file, None)).map_err(|faults| faults.into_iter().map(Told::from).collect());
+    }
+    let beside = |passed_over: Vec<CellFault>| {
+        for one in passed_over {
+            say(path, &one.into());
+        }
+    };
+    match read_workbook(bytes) {
+        Ok(workbook) => {
+            beside(workbook.passed_over);
+            Ok((workbook.file, Some(workbook.cells)))
+        }
+        Err(refused) => {
+            beside(refused.passed_over);
+            Err(refused.faults.into_iter().map(Told::from).collect())
+        }
+    }
+}
+
+fn export(file: &Path, output: &Path) -> Result<ExitCode> {
+    if output.extension().is_none_or(|ending| ending != "xlsx") {
+        bail!("{}: 导出的文件名应以 .xlsx 结尾 / the name must end in .xlsx", output.display());
+    }
+    let mut read = Read::default();
+    read.file(file);
+    read.tell();
+    let (standard, catalogue) = (read.standards.remove(file), read.catalogues.remove(file));
+    let (bytes, kept) = match (&standard, &catalogue) {
+        (Some((standard, _)), _) => {
+            let bytes = standard_to_xlsx(standard)?;
+            let again = read_workbook(&bytes);
+            let kept = matches!(again.map(|workbook| workbook.file), Ok(File::Standard(again, _)) if *again == *standard);
+            (bytes, kept)
+        }
+        (None, Some(catalogue)) => {
+            let bytes = catalogue_to_xlsx(catalogue)?;
+            let again = read_workbook(&bytes);
+            let kept = matches!(again.map(|workbook| workbook.file), Ok(File::Catalogue(again)) if again == *catalogue);
+            (bytes, kept)
+        }
+        (None, None) => return Ok(ExitCode::FAILURE),
+    };
+    // Rows belong together by their ids and codes: a file in which these are there twice has no rows that give it back.
+    if !kept {
+        bail!(
+            "{}: 工作簿读回来会和原文件不一样，没有写出；请先用 check 改正 / the workbook would not give the file back; \
+             nothing was written: mend first what check says",
+            file.display()
+        );
+    }
+    fs::write(output, bytes).with_context(|| format!("can't write {}", output.display()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn import(workbook: &Path, output: &Path) -> Result<ExitCode> {
+    let ending = output.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    if !["yaml", "yml", "json"].contains(&ending) {
+        bail!("{}: 文件名应以 .yaml 或 .json 结尾 / the name must end in .yaml or .json", output.display());
+    }
+    let bytes = fs::read(workbook).with_context(|| format!("can't open {}", workbook.display()))?;
+    if !looks_like_workbook(&bytes) {
+        bail!("{}: 不是 xlsx 工作簿 / it is no workbook (xlsx)", workbook.display());
+    }
+    let mut read = Read::default();
+    read.file(workbook);
+    // The catalogues may stand where the file is to stand.
+    for (_, (standard, _)) in read.standards.clone() {
+        read.beside(output, &standard);
+    }
+    read.put_together();
+    read.tell();
+    if !read.faults.is_empty() {
+        return Ok(ExitCode::FAILURE);
+    }
+    let (json, yaml) = match (read.standards.get(workbook), read.catalogues.get(workbook)) {
+        (Some((standard, _)), _) => (serde_json::to_string_pretty(standard)? + "\n", to_yaml(standard)?),
+        (None, Some(catalogue)) => (serde_json::to_string_pretty(catalogue)? + "\n", to_yaml(catalogue)?),
+        (None, None) => return Ok(ExitCode::FAILURE),
+    };
+    let text = if ending == "json" { json } else { yaml };
+    fs::write(output, text).with_context(|| format!("can't write {}", output.display()))?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn check(files: &[PathBuf]) -> ExitCode {
@@ -168,45 +342,9 @@ pub(super) fn load_facts(file: &Path, whole: &Whole) -> Result<Option<chengjing_
     match chengjing_reader::standard::read_facts(&bytes, whole) {
         Ok(facts) => Ok(Some(facts)),
         Err(faults) => {
-            let faults = faults.into_iter().map(|fault| (file.to_owned(), fault)).collect();
+            let faults = faults.into_iter().map(|fault| (file.to_owned(), fault.into())).collect();
             Read { faults, ..Read::default() }.tell();
             Ok(None)
         }
     }
-}
-
-/// What a person wants to see at a glance.
-fn table(whole: &Whole) -> String {
-    let standard = &whole.standard;
-    let mut text = format!("{}  {} 版  {} 分\n", standard.title, standard.edition, standard.marks);
-    for place in &whole.places {
-        let indent = "  ".repeat(place.depth + 1);
-        text.push_str(&format!("{indent}{}  {}  {} 分", place.code, place.title, place.marks));
-        if let Some(leaf) = place.leaf {
-            let measures = whole.leaves[leaf].measures.iter().map(|taken| {
-                let count = match &taken.input {
-                    Input::Requirements(items) | Input::Criteria(items) | Input::Questions(items) => {
-                        format!(" {} 项", items.len())
-                    }
-                    Input::Statistic(name) => format!(" {name}"),
-                    Input::Judgement | Input::Formula(_) => String::new(),
-                };
-                let method = serde_json::json!(taken.measure.method);
-                format!("{}{count} {}", method.as_str().unwrap_or_default(), taken.measure.grading.form())
-            });
-            text.push_str(&format!("  [{}]", measures.collect::<Vec<_>>().join("; ")));
-        }
-        text.push('\n');
-    }
-    let catalogue = &whole.catalogue;
-    let criteria: usize = catalogue.site_types.iter().map(|site_type| site_type.criteria.len()).sum();
-    text.push_str(&format!(
-        "指标 {} 个，点位类型 {} 类，检查标准 {criteria} 条，材料要求 {} 项，问卷题目 {} 道，统计指标 {} 个\n",
-        whole.leaves.len(),
-        catalogue.site_types.len(),
-        catalogue.requirements.len(),
-        catalogue.questions.len(),
-        catalogue.statistics.len(),
-    ));
-    text
 }

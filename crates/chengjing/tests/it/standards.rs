@@ -61,3 +61,50 @@ fn all_faults_of_all_files_are_told_a_line_each_and_standards_that_need_each_oth
         );
     }
 }
+
+#[test]
+fn a_standard_goes_into_a_workbook_and_comes_back_and_what_is_wrong_there_is_told_by_its_cell() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str| folder.path().join(name).display().to_string();
+    let (workbook, yaml, json) = (file("标准.xlsx"), file("again.yaml"), file("again.json"));
+    let succeeds = |arguments: &[&str]| {
+        let (status, said) = run(arguments);
+        assert_eq!(status.code(), Some(0), "{arguments:?}");
+        said
+    };
+    // The catalogue stands beside what is written.
+    fs::copy(example("catalogue.yaml"), file("catalogue.yaml")).expect("a copy");
+    let shown = succeeds(&["standard", "show", &example("standard.yaml"), "--format", "json"]);
+    succeeds(&["standard", "export", &example("standard.yaml"), "-o", &workbook]);
+    succeeds(&["standard", "check", &workbook]);
+    assert_eq!(succeeds(&["standard", "show", &workbook, "--format", "json"]), shown);
+    for again in [&yaml, &json] {
+        succeeds(&["standard", "import", &workbook, "-o", again]);
+        assert_eq!(succeeds(&["standard", "show", again, "--format", "json"]), shown);
+    }
+    let written = fs::read_to_string(&yaml).expect("the file");
+    assert!(written.starts_with("id: example\nedition: \"2026\"\ntitle: 示例测评体系\n"), "{written}");
+
+    // Parts that do not add up, and a material that is not there, are found in the workbook's cells.
+    let wrong = written.replacen("marks: 30", "marks: 31", 1).replacen("[plan-document]", "[plan]", 1);
+    fs::write(&yaml, wrong).expect("a file");
+    succeeds(&["standard", "export", &yaml, "-o", &workbook]);
+    fs::remove_file(&json).expect("it was there");
+    let import = Command::new(PROGRAM).args(["standard", "import", &workbook, "-o", &json]).output();
+    let import = import.expect("the program");
+    assert_eq!(import.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&import.stderr);
+    let faults: Vec<&str> = said.lines().collect();
+    let cells = ["「基本信息」B6: ", "「指标」D2: ", "「指标」G3: "];
+    assert_eq!(faults.len(), cells.len(), "{said}");
+    for (fault, cell) in faults.iter().zip(cells) {
+        assert!(fault.starts_with(&format!("{workbook}: {cell}")), "{said}");
+    }
+    assert!(!Path::new(&json).exists());
+
+    // A catalogue comes back too; a text is no workbook.
+    succeeds(&["standard", "export", &example("catalogue.yaml"), "-o", &workbook]);
+    succeeds(&["standard", "import", &workbook, "-o", &yaml]);
+    succeeds(&["standard", "check", &yaml, &example("standard.yaml")]);
+    assert_eq!(run(&["standard", "import", &yaml, "-o", &json]).0.code(), Some(1));
+}

@@ -8,6 +8,7 @@ mod check;
 pub mod formula;
 pub mod grading;
 mod rule;
+pub mod sheet;
 mod tree;
 mod whole;
 

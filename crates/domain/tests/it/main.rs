@@ -8,6 +8,7 @@ mod schedules_expected;
 mod score;
 mod score_laws;
 mod score_plain;
+mod sheet_cells;
 mod task_histories;
 mod task_making;
 mod task_table;

@@ -1,5 +1,6 @@
 //! What the press prints, other programs can open.
 
+mod standards;
 mod templates;
 
 use std::io::{Cursor, Read};

@@ -1,6 +1,6 @@
 //! Spreadsheets that people fill in for the program: rows of cells with the places that a person sees.
 
-use std::io::Cursor;
+use std::{collections::BTreeMap, io::Cursor};
 
 use calamine::{Data, Reader, Xlsx};
 
@@ -26,11 +26,32 @@ pub struct Row {
     pub cells: Vec<String>,
 }
 
-/// Reads the first sheet of an xlsx.
-///
-/// # Errors
-/// [`Unreadable`] says why it can't be read and what to do instead.
-pub fn read_sheet(bytes: &[u8]) -> Result<Sheet, Unreadable> {
+/// A sheet whose cells say what they are.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TypedSheet {
+    pub name: String,
+    /// By row and column, from 0; without empty ones.
+    pub cells: BTreeMap<(u32, u32), Value>,
+    /// The cells that a merged cell reaches over, with the one that holds its value.
+    pub covered: BTreeMap<(u32, u32), (u32, u32)>,
+    /// Something stands so far to the right that it was not looked at.
+    pub beyond: bool,
+}
+
+/// What a cell holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// With its line ends.
+    Text(String),
+    Number(f64),
+    Truth(bool),
+    /// A date or a time, also where the spreadsheet made one of `1-1`.
+    Moment,
+    /// What went wrong in a formula: `#REF!`.
+    Error(String),
+}
+
+fn open(bytes: &[u8]) -> Result<Xlsx<Cursor<&[u8]>>, Unreadable> {
     if let Some(refusal) = super::refused(bytes) {
         return Err(refusal);
     }
@@ -42,11 +63,61 @@ pub fn read_sheet(bytes: &[u8]) -> Result<Sheet, Unreadable> {
         return Err(Unreadable::UnknownKind);
     }
     archive.check_whole()?;
-    let damaged = |_| Unreadable::Damaged { what: "xlsx" };
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| match error {
+    Xlsx::new(Cursor::new(bytes)).map_err(|error| match error {
         calamine::XlsxError::Password => Unreadable::Encrypted,
         _ => Unreadable::Damaged { what: "xlsx" },
-    })?;
+    })
+}
+
+/// Reads all sheets of an xlsx, each cell as what it is.
+///
+/// # Errors
+/// [`Unreadable`] says why it can't be read and what to do instead.
+pub fn read_typed_sheets(bytes: &[u8]) -> Result<Vec<TypedSheet>, Unreadable> {
+    let mut book = open(bytes)?;
+    let damaged = |_| Unreadable::Damaged { what: "xlsx" };
+    let (mut sheets, mut length, mut count) = (Vec::new(), 0, 0);
+    for name in book.sheet_names() {
+        let regions = book.merge_cells_by_sheet_name(&name).map_err(damaged)?;
+        // A sheet of charts has no cells.
+        let Ok(mut reader) = book.worksheet_cells_reader(&name) else { continue };
+        let mut sheet = TypedSheet { name, covered: xlsx::covered(&regions), ..TypedSheet::default() };
+        while let Some(cell) = reader.next_cell().map_err(damaged)? {
+            let value = match Data::from(cell.get_value().clone()) {
+                Data::String(text) if text.trim().is_empty() => continue,
+                Data::String(text) => Value::Text(text),
+                Data::Int(number) => Value::Number(number as f64),
+                Data::Float(number) => Value::Number(number),
+                Data::Bool(truth) => Value::Truth(truth),
+                Data::DateTime(_) | Data::DateTimeIso(_) | Data::DurationIso(_) => Value::Moment,
+                Data::Error(error) => Value::Error(error.to_string()),
+                Data::Empty => continue,
+            };
+            let (row, column) = cell.get_position();
+            if column >= COLUMNS {
+                sheet.beyond = true;
+                continue;
+            }
+            length += if let Value::Text(text) = &value { text.len() } else { 0 };
+            count += 1;
+            // A long shared text may stand in every cell.
+            if count > ROWS * COLUMNS as usize || length > super::TEXT {
+                return Err(Unreadable::TooLarge);
+            }
+            sheet.cells.insert((row, column), value);
+        }
+        sheets.push(sheet);
+    }
+    Ok(sheets)
+}
+
+/// Reads the first sheet of an xlsx.
+///
+/// # Errors
+/// [`Unreadable`] says why it can't be read and what to do instead.
+pub fn read_sheet(bytes: &[u8]) -> Result<Sheet, Unreadable> {
+    let mut book = open(bytes)?;
+    let damaged = |_| Unreadable::Damaged { what: "xlsx" };
     let name = book.sheet_names().first().cloned().ok_or(Unreadable::Empty)?;
     let mut reader = book.worksheet_cells_reader(&name).map_err(damaged)?;
     let mut cells: Vec<((u32, u32), String)> = Vec::new();

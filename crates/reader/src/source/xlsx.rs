@@ -1,6 +1,9 @@
 //! Spreadsheets: each sheet's rows as lines of cells.
 
-use std::{collections::HashMap, io::Cursor};
+use std::{
+    collections::{BTreeMap, HashMap},
+    io::Cursor,
+};
 
 use calamine::{Data, Dimensions, Reader, Xlsx};
 
@@ -14,6 +17,9 @@ pub(super) const WORKBOOK: &str = "xl/workbook.xml";
 
 /// More cells than any task table has; what a sheet holds beyond them would only fill memory.
 const CELLS: usize = 2_000_000;
+
+/// Regions that would cover more than a table has are no table's.
+const MOST_COVERED: u64 = 200_000;
 
 pub(super) fn extract(name: &str, bytes: &[u8], archive: &mut Archive<'_>) -> Result<Source, Unreadable> {
     archive.check_whole()?;
@@ -92,15 +98,13 @@ struct Merged {
 }
 
 impl Merged {
-    /// Regions that would cover more than a table has are no table's.
     fn new(regions: &[Dimensions]) -> Self {
-        const MOST: u64 = 200_000;
         let mut merged = Self::default();
         for region in regions {
             let ((top, left), (bottom, right)) = (region.start, region.end);
             let rows = u64::from(bottom.saturating_sub(top)) + 1;
             let columns = u64::from(right.saturating_sub(left)) + 1;
-            if rows * columns > MOST || merged.covered.len() as u64 > MOST {
+            if rows * columns > MOST_COVERED || merged.covered.len() as u64 > MOST_COVERED {
                 continue;
             }
             for row in top..=bottom {
@@ -117,6 +121,25 @@ impl Merged {
         }
         merged
     }
+}
+
+/// The cells that merged cells reach over, with the one that holds the value.
+pub(super) fn covered(regions: &[Dimensions]) -> BTreeMap<(u32, u32), (u32, u32)> {
+    let mut covered = BTreeMap::new();
+    for region in regions {
+        let ((top, left), (bottom, right)) = (region.start, region.end);
+        let rows = u64::from(bottom.saturating_sub(top)) + 1;
+        let columns = u64::from(right.saturating_sub(left)) + 1;
+        if rows * columns > MOST_COVERED || covered.len() as u64 > MOST_COVERED {
+            continue;
+        }
+        for cell in (top..=bottom).flat_map(|row| (left..=right).map(move |column| (row, column))) {
+            if cell != (top, left) {
+                covered.insert(cell, (top, left));
+            }
+        }
+    }
+    covered
 }
 
 pub(super) fn words(cell: &Data) -> String {

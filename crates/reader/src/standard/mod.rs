@@ -3,6 +3,7 @@
 
 mod shape;
 mod tree;
+mod workbook;
 
 use chengjing_domain::{
     score::Facts,
@@ -12,6 +13,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde::de::DeserializeOwned;
 
 use self::tree::Tree;
+pub use self::workbook::{CellFault, Cells, Refused, Workbook, looks_like_workbook, read_workbook};
 
 /// What is wrong, where it stands in the file, and what was expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,9 +132,13 @@ fn typed<T: DeserializeOwned + JsonSchema>(tree: &Tree) -> Result<T, Vec<LineFau
     if !faults.is_empty() {
         return Err(sorted(faults));
     }
+    into_type(value, tree.line)
+}
+
+fn into_type<T: DeserializeOwned>(value: serde_json::Value, line: usize) -> Result<T, Vec<LineFault>> {
     serde_json::from_value(value).map_err(|error| {
         vec![LineFault {
-            line: tree.line,
+            line,
             path: String::new(),
             zh: format!("内容不合要求：{error}"),
             en: format!("it is not what is expected: {error}"),

@@ -1,0 +1,132 @@
+//! A standard on a terminal.
+
+use chengjing_domain::standard::{
+    Input, Taken, Whole,
+    sheet::{Cell, said},
+};
+use serde_json::json;
+
+/// As wide as a terminal usually is, in columns of narrow characters.
+const WIDTH: usize = 100;
+
+/// Where the marks end, and where the measures begin.
+const MARKS_END: usize = 56;
+const MEASURES: usize = 58;
+
+/// What a person wants to see at a glance.
+pub(super) fn table(whole: &Whole) -> String {
+    let standard = &whole.standard;
+    let mut text =
+        format!("{}  {} 版  {} 分\n", standard.title, standard.edition, standard.marks.normalize());
+    for place in &whole.places {
+        let indent = "  ".repeat(place.depth);
+        let marks = place.marks.normalize().to_string();
+        let named = format!("{indent}{}  {}", place.code, place.title);
+        let titles = wrapped(&named, MARKS_END - marks.len() - 2, &format!("{indent}  "));
+        let leaf = place.leaf.map(|leaf| whole.leaves[leaf].measures.as_slice()).unwrap_or_default();
+        let measures: Vec<String> =
+            leaf.iter().flat_map(|taken| wrapped(&measure(taken), WIDTH - MEASURES - 1, "  ")).collect();
+        for n in 0..titles.len().max(measures.len()) {
+            let mut line = titles.get(n).cloned().unwrap_or_default();
+            if n == 0 {
+                line = format!("{line}{}{marks}", gap(&line, MARKS_END - marks.len()));
+            }
+            if let Some(measure) = measures.get(n) {
+                line = format!("{line}{}{measure}", gap(&line, MEASURES));
+            }
+            text.push_str(&line);
+            text.push('\n');
+        }
+    }
+    let catalogue = &whole.catalogue;
+    let criteria: usize = catalogue.site_types.iter().map(|site_type| site_type.criteria.len()).sum();
+    text.push_str(&format!(
+        "指标 {} 个，点位类型 {} 类，检查标准 {criteria} 条，材料要求 {} 项，问卷题目 {} 道，统计指标 {} 个\n",
+        whole.leaves.len(),
+        catalogue.site_types.len(),
+        catalogue.requirements.len(),
+        catalogue.questions.len(),
+        catalogue.statistics.len(),
+    ));
+    text
+}
+
+/// 材料审核 2 项 比例
+fn measure(taken: &Taken) -> String {
+    let words = |field: &str, value: serde_json::Value| match said(field, &value) {
+        Cell::Text(words) => words,
+        Cell::Empty | Cell::Number(_) => String::new(),
+    };
+    let takes = match &taken.input {
+        Input::Requirements(items) => format!(" {} 项材料", items.len()),
+        Input::Criteria(items) => format!(" {} 条标准", items.len()),
+        Input::Questions(items) => format!(" {} 道题", items.len()),
+        Input::Statistic(name) => format!(" {name}"),
+        Input::Judgement | Input::Formula(_) => String::new(),
+    };
+    let method = words("method", json!(taken.measure.method));
+    format!("{method}{takes} {}", words("grading", json!(taken.measure.grading)))
+}
+
+/// Blanks from the end of a line to a column.
+fn gap(line: &str, to: usize) -> String {
+    " ".repeat(to.saturating_sub(columns(line)))
+}
+
+/// A text in lines of so many columns, the later ones indented. Chinese breaks anywhere, words and numbers do not.
+fn wrapped(text: &str, width: usize, indent: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let joined = |c: char| !is_wide(c) && c != ' ' && c != ';';
+        let end = match rest.find(|c| !joined(c)) {
+            Some(0) => rest.chars().next().map_or(rest.len(), char::len_utf8),
+            Some(end) => end,
+            None => rest.len(),
+        };
+        let (piece, behind) = rest.split_at(end);
+        let fits = columns(&line) + columns(piece) <= width;
+        // A semicolon never begins a line.
+        if !fits && piece != ";" && line.trim() != "" {
+            lines.push(line.trim_end().to_owned());
+            line = indent.to_owned();
+            rest = rest.trim_start_matches(' ');
+            if piece.trim().is_empty() {
+                continue;
+            }
+        }
+        line.push_str(piece);
+        rest = behind;
+    }
+    lines.push(line);
+    lines
+}
+
+/// Columns of a terminal.
+fn columns(text: &str) -> usize {
+    text.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum()
+}
+
+/// Characters that take two columns: Chinese, and signs as wide as they.
+fn is_wide(c: char) -> bool {
+    matches!(u32::from(c),
+        0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xfe30..=0xfe4f | 0xff00..=0xff60
+        | 0xffe0..=0xffe6 | 0x1f300..=0x1faff | 0x20000..=0x3fffd)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_as_wide_as_asked_and_hold_all_of_the_text() {
+        let text = "材料审核 12 项材料 分段：≥90 A=1；≥85 B=0.66；其余=0 以及很长很长的一个名称";
+        for width in 12..80 {
+            let lines = wrapped(text, width, "  ");
+            assert!(lines.iter().all(|line| columns(line) <= width + 1), "{width}: {lines:?}");
+            let bare = |text: &str| text.chars().filter(|c| *c != ' ').collect::<String>();
+            assert_eq!(bare(&lines.concat()), bare(text), "{width}");
+        }
+    }
+}
