@@ -42,7 +42,7 @@ class Person:
 
     def made(self, path, body):
         """The file that a job makes."""
-        job = self.ask("POST", self.campaign + path, body)
+        job = self.ask("GET", f"/jobs/{self.ask('POST', self.campaign + path, body)['job']}")
         for _ in range(600):
             if job["state"] == "done":
                 return self.fetch("GET", f"/jobs/{job['id']}/file")

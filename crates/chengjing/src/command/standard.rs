@@ -193,6 +193,13 @@ impl Read {
         }
     }
 
+    /// What standards name and no catalogue is.
+    fn missing_catalogues(&self) -> Vec<String> {
+        let known = |id: &str| self.catalogues.values().any(|catalogue| catalogue.id == id);
+        let uses = self.standards.values().flat_map(|(standard, _)| &standard.uses);
+        uses.filter(|uses| !known(&uses.catalogue)).map(|uses| uses.catalogue.clone()).collect()
+    }
+
     /// Every standard put together with the catalogues; what is wrong with one is said, and the next one is looked at.
     fn put_together(&mut self) -> BTreeMap<PathBuf, Whole> {
         for (path, (standard, _)) in self.standards.clone() {
@@ -299,7 +306,18 @@ fn import(workbook: &Path, output: &Path) -> Result<ExitCode> {
     for (_, (standard, _)) in read.standards.clone() {
         read.beside(output, &standard);
     }
-    read.put_together();
+    // The workbook holds all of its file, whether or not the catalogues are at hand.
+    let missing = read.missing_catalogues();
+    if missing.is_empty() {
+        read.put_together();
+    } else {
+        let missing = missing.join("、");
+        eprintln!(
+            "{}: 没有找到目录 {missing}，引用的内容没有核对；放到一起后请用 check 核对 / {missing} not found: what is \
+             used of it was not checked; do so with check once they stand together",
+            workbook.display()
+        );
+    }
     read.tell();
     if !read.faults.is_empty() {
         return Ok(ExitCode::FAILURE);

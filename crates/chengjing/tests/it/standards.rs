@@ -85,6 +85,15 @@ fn a_standard_goes_into_a_workbook_and_comes_back_and_what_is_wrong_there_is_tol
     let written = fs::read_to_string(&yaml).expect("the file");
     assert!(written.starts_with("id: example\nedition: \"2026\"\ntitle: 示例测评体系\n"), "{written}");
 
+    // Without its catalogue at hand it is the same file, and what was not checked is said.
+    fs::remove_file(file("catalogue.yaml")).expect("it was there");
+    let alone = Command::new(PROGRAM).args(["standard", "import", &workbook, "-o", &json]).output();
+    let alone = alone.expect("the program");
+    assert_eq!(alone.status.code(), Some(0));
+    assert!(String::from_utf8_lossy(&alone.stderr).contains("没有找到目录"), "{alone:?}");
+    fs::copy(example("catalogue.yaml"), file("catalogue.yaml")).expect("a copy");
+    assert_eq!(succeeds(&["standard", "show", &json, "--format", "json"]), shown);
+
     // Parts that do not add up, and a material that is not there, are found in the workbook's cells.
     let wrong = written.replacen("marks: 30", "marks: 31", 1).replacen("[plan-document]", "[plan]", 1);
     fs::write(&yaml, wrong).expect("a file");
