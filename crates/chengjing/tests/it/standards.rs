@@ -104,7 +104,7 @@ fn a_standard_goes_into_a_workbook_and_comes_back_and_what_is_wrong_there_is_tol
     assert_eq!(import.status.code(), Some(1));
     let said = String::from_utf8_lossy(&import.stderr);
     let faults: Vec<&str> = said.lines().collect();
-    let cells = ["「基本信息」B6: ", "「指标」D2: ", "「指标」G3: "];
+    let cells = ["「基本信息」B7: ", "「指标」D2: ", "「指标」G3: "];
     assert_eq!(faults.len(), cells.len(), "{said}");
     for (fault, cell) in faults.iter().zip(cells) {
         assert!(fault.starts_with(&format!("{workbook}: {cell}")), "{said}");

@@ -292,17 +292,28 @@ impl<'a> Check<'a> {
     /// Ids are once in all that a standard uses, so that an observation names one thing.
     fn twice(&mut self, catalogue: &Catalogue) {
         let mut seen: HashSet<String> = HashSet::new();
-        let site_types = catalogue.site_types.iter().map(|one| ("site_types", one.id.clone()));
-        let criteria = catalogue.site_types.iter().flat_map(|one| {
-            one.criteria.iter().map(move |criterion| ("site_types", format!("{}/{}", one.id, criterion.id)))
+        // Those of the file itself stand before those of catalogues that it uses, so that their numbers are the file's.
+        let of = |list: &'static str, n: usize| format!("catalogue.{list}[{n}]");
+        let site_types = catalogue.site_types.iter().enumerate();
+        let types = site_types.clone().map(|(n, one)| (of("site_types", n), one.id.clone()));
+        let criteria = site_types.flat_map(|(n, one)| {
+            let place = of("site_types", n);
+            let each = one.criteria.iter().enumerate();
+            each.map(move |(n, criterion)| {
+                (format!("{place}.criteria[{n}]"), format!("{}/{}", one.id, criterion.id))
+            })
         });
-        let requirements = catalogue.requirements.iter().map(|one| ("requirements", one.id.clone()));
-        let questions = catalogue.questions.iter().map(|one| ("questions", one.id.clone()));
-        let statistics = catalogue.statistics.iter().map(|one| ("statistics", one.id.clone()));
-        let all = site_types.chain(criteria).chain(requirements).chain(questions).chain(statistics);
-        for (kind, id) in all.collect::<Vec<_>>() {
+        let requirements = catalogue.requirements.iter().map(|one| one.id.clone()).enumerate();
+        let questions = catalogue.questions.iter().map(|one| one.id.clone()).enumerate();
+        let statistics = catalogue.statistics.iter().map(|one| one.id.clone()).enumerate();
+        let all = types
+            .chain(criteria)
+            .chain(requirements.map(|(n, id)| (of("requirements", n), id)))
+            .chain(questions.map(|(n, id)| (of("questions", n), id)))
+            .chain(statistics.map(|(n, id)| (of("statistics", n), id)));
+        for (place, id) in all.collect::<Vec<_>>() {
             if !seen.insert(id.clone()) {
-                self.repeated(format!("catalogue.{kind}"), &id);
+                self.repeated(format!("{place}.id"), &id);
             }
         }
     }

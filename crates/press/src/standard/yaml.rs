@@ -194,7 +194,25 @@ fn is_plain(text: &str) -> bool {
     let letter = |c: char| c.is_alphabetic() || matches!(c, '〔' | '“' | '《' | '(');
     let inside = |c: char| {
         c.is_alphanumeric()
-            || matches!(c, '-' | '_' | '/' | '.' | '*' | '+' | '%' | ' ' | '(' | ')' | '–' | '—' | '·')
+            || matches!(
+                c,
+                '-' | '_'
+                    | '/'
+                    | '.'
+                    | '*'
+                    | '+'
+                    | '%'
+                    | ' '
+                    | '('
+                    | ')'
+                    | ';'
+                    | '='
+                    | '≥'
+                    | '≤'
+                    | '–'
+                    | '—'
+                    | '·'
+            )
             || matches!(c, '\u{3001}'..='\u{301f}' | '\u{ff01}'..='\u{ff60}' | '“' | '”' | '‘' | '’' | '…')
     };
     const WORDS: [&str; 8] = ["true", "false", "null", "yes", "no", "on", "off", "y"];

@@ -1,18 +1,22 @@
 //! Standards as workbooks and as YAML: what was written is read back to the last decimal, whatever the format can hold;
 //! and what people do to a workbook is taken or told, cell by cell.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 use chengjing_domain::standard::{
     Standard,
-    sheet::{CATALOGUE_SHEETS, STANDARD_SHEETS, Table, catalogue_tables, standard_tables},
+    sheet::{CATALOGUE_SHEETS, STANDARD_SHEETS, catalogue_tables, standard_tables},
 };
 use chengjing_press::standard::{catalogue_to_xlsx, standard_to_xlsx, to_yaml};
 use chengjing_reader::{
     source::{TypedSheet, Value as Held, read_typed_sheets},
     standard::{CellFault, File, Kind, Workbook, read, read_workbook, schema},
 };
-use proptest::{prelude::*, sample::select};
+use proptest::{prelude::*, sample::select, strategy::ValueTree, test_runner::TestRunner};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json, json};
 
@@ -198,6 +202,44 @@ proptest! {
         let Ok(File::Standard(again, _)) = again else { panic!("{again:?} in {yaml}") };
         prop_assert_eq!(&*again, &standard, "{}", yaml);
     }
+}
+
+/// The names of all fields that stand in a value.
+fn names(value: &Json, found: &mut BTreeSet<String>) {
+    match value {
+        Json::Object(fields) => {
+            found.extend(fields.keys().cloned());
+            fields.values().for_each(|inside| names(inside, found));
+        }
+        Json::Array(list) => list.iter().for_each(|inside| names(inside, found)),
+        _ => {}
+    }
+}
+
+/// The names of all fields that a schema knows.
+fn known(schema: &Json, found: &mut BTreeSet<String>) {
+    if let Some(fields) = schema.get("properties").and_then(Json::as_object) {
+        found.extend(fields.keys().cloned());
+    }
+    match schema {
+        Json::Object(parts) => parts.values().for_each(|inside| known(inside, found)),
+        Json::Array(list) => list.iter().for_each(|inside| known(inside, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn random_standards_have_every_field_of_the_format_so_that_none_can_be_forgotten_by_the_sheets() {
+    let mut runner = TestRunner::deterministic();
+    let strategy = standards();
+    let (mut there, mut expected) = (BTreeSet::new(), BTreeSet::new());
+    for _ in 0..400 {
+        let standard = strategy.new_tree(&mut runner).expect("a standard").current();
+        names(&json!(standard), &mut there);
+    }
+    known(&schema(Kind::Standard).to_value(), &mut expected);
+    assert_eq!(there, expected);
+    assert!(expected.len() > 70, "{}", expected.len());
 }
 
 #[test]

@@ -125,6 +125,23 @@ fn every_fault_of_meaning_is_told_at_once_with_its_line() {
 }
 
 #[test]
+fn an_id_that_is_there_twice_is_told_at_its_second_place() {
+    let own = "catalogue:\n  statistics:\n    - { id: a, title: 甲 }\n    - { id: a, title: 乙 }\n  site_types:\n    \
+               - { id: x, title: 丙, criteria: [{ id: b, text: 一 }, { id: b, text: 二 }] }\ntree:\n";
+    let faults = with(&[("tree:\n", own)]);
+    let expected = [
+        "15 catalogue.statistics[1].id: “a” is there twice",
+        "17 catalogue.site_types[0].criteria[1].id: “x/b” is there twice",
+    ];
+    assert_eq!(faults, expected);
+    // What a catalogue has that it uses is not in the file.
+    let own = "catalogue:\n  statistics:\n    - { id: cases, title: 甲 }\ntree:\n";
+    let faults = with(&[("tree:\n", own)]);
+    assert_eq!(faults.len(), 1, "{faults:?}");
+    assert!(faults[0].starts_with("13 catalogue.statistics"), "{faults:?}");
+}
+
+#[test]
 fn what_is_no_file_of_ours_is_told_and_takes_no_memory() {
     let bomb = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\ntree: []\n";
     let deep = "[".repeat(200);

@@ -22,10 +22,12 @@ pub(super) fn table(whole: &Whole) -> String {
         let indent = "  ".repeat(place.depth);
         let marks = place.marks.normalize().to_string();
         let named = format!("{indent}{}  {}", place.code, place.title);
-        let titles = wrapped(&named, MARKS_END - marks.len() - 2, &format!("{indent}  "));
+        let titles = wrapped(&named, MARKS_END - marks.len() - 2, &format!("{indent}  "), behind_chinese);
         let leaf = place.leaf.map(|leaf| whole.leaves[leaf].measures.as_slice()).unwrap_or_default();
-        let measures: Vec<String> =
-            leaf.iter().flat_map(|taken| wrapped(&measure(taken), WIDTH - MEASURES - 1, "  ")).collect();
+        let measures: Vec<String> = leaf
+            .iter()
+            .flat_map(|taken| wrapped(&measure(taken), WIDTH - MEASURES, "  ", behind_parts))
+            .collect();
         for n in 0..titles.len().max(measures.len()) {
             let mut line = titles.get(n).cloned().unwrap_or_default();
             if n == 0 {
@@ -73,34 +75,34 @@ fn gap(line: &str, to: usize) -> String {
     " ".repeat(to.saturating_sub(columns(line)))
 }
 
-/// A text in lines of so many columns, the later ones indented. Chinese breaks anywhere, words and numbers do not.
-fn wrapped(text: &str, width: usize, indent: &str) -> Vec<String> {
+/// A text in lines of so many columns, the later ones indented. A line ends behind what `ends` says; where that is too far
+/// away, anywhere.
+fn wrapped(text: &str, width: usize, indent: &str, ends: fn(char) -> bool) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
-    let mut rest = text;
-    while !rest.is_empty() {
-        let joined = |c: char| !is_wide(c) && c != ' ' && c != ';';
-        let end = match rest.find(|c| !joined(c)) {
-            Some(0) => rest.chars().next().map_or(rest.len(), char::len_utf8),
-            Some(end) => end,
-            None => rest.len(),
-        };
-        let (piece, behind) = rest.split_at(end);
-        let fits = columns(&line) + columns(piece) <= width;
-        // A semicolon never begins a line.
-        if !fits && piece != ";" && line.trim() != "" {
-            lines.push(line.trim_end().to_owned());
-            line = indent.to_owned();
-            rest = rest.trim_start_matches(' ');
-            if piece.trim().is_empty() {
-                continue;
-            }
+    for piece in text.split_inclusive(ends) {
+        if columns(&line) + columns(piece.trim_end()) > width && !line.trim().is_empty() {
+            lines.push(std::mem::replace(&mut line, indent.to_owned()));
         }
-        line.push_str(piece);
-        rest = behind;
+        for c in piece.chars() {
+            if columns(&line) + columns(c.encode_utf8(&mut [0; 4])) > width && c != ' ' {
+                lines.push(std::mem::replace(&mut line, indent.to_owned()));
+            }
+            line.push(c);
+        }
     }
     lines.push(line);
-    lines
+    lines.iter().map(|line| line.trim_end().to_owned()).collect()
+}
+
+/// Chinese breaks anywhere.
+fn behind_chinese(c: char) -> bool {
+    c == ' ' || is_wide(c)
+}
+
+/// The parts of a grading are kept together.
+fn behind_parts(c: char) -> bool {
+    matches!(c, ' ' | '；')
 }
 
 /// Columns of a terminal.
@@ -121,12 +123,17 @@ mod tests {
 
     #[test]
     fn lines_are_as_wide_as_asked_and_hold_all_of_the_text() {
-        let text = "材料审核 12 项材料 分段：≥90 A=1；≥85 B=0.66；其余=0 以及很长很长的一个名称";
-        for width in 12..80 {
-            let lines = wrapped(text, width, "  ");
-            assert!(lines.iter().all(|line| columns(line) <= width + 1), "{width}: {lines:?}");
-            let bare = |text: &str| text.chars().filter(|c| *c != ' ').collect::<String>();
+        let text = "材料审核 12 项材料 分段：≥90 A=1；≥85 B=0.66；其余=0 以及很长很长的一个没有空格的名称";
+        let bare = |text: &str| text.chars().filter(|c| *c != ' ').collect::<String>();
+        for (ends, width) in [behind_chinese, behind_parts]
+            .into_iter()
+            .flat_map(|ends| (12..90).map(move |width| (ends, width)))
+        {
+            let lines = wrapped(text, width, "  ", ends);
+            assert!(lines.iter().all(|line| columns(line) <= width), "{width}: {lines:?}");
             assert_eq!(bare(&lines.concat()), bare(text), "{width}");
         }
+        let lines = wrapped("分段：≥90 A=1；≥85 B=0.66；其余=0", 20, "  ", behind_parts);
+        assert_eq!(lines, ["分段：≥90 A=1；≥85", "  B=0.66；其余=0"]);
     }
 }

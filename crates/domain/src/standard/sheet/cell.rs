@@ -165,7 +165,6 @@ fn typed<T: DeserializeOwned>(value: &Json) -> Option<T> {
 }
 
 // Values of standards are always JSON.
-#[expect(clippy::needless_pass_by_value, reason = "given to Result::map")]
 fn json<T: Serialize>(value: T) -> Json {
     serde_json::to_value(&value).unwrap_or_default()
 }

@@ -71,7 +71,7 @@ const STANDARD_FORM: Sheet = Sheet {
             "window",
             Kind::Window,
             40,
-            "多久以内的观察有效：12个月、本轮、12个月；本轮；指标另有规定的从其规定",
+            "多久以内的观察有效，如“12个月”“本轮”“12个月；本轮”；指标另有规定的从其规定",
         ),
         column("小数位数", "rounding.places", Kind::Whole, 40, "公布的分数保留几位小数").needed(),
         column(
@@ -151,7 +151,7 @@ const TREE: Sheet = Sheet {
         column("平均方式", "average", Kind::Word(&[("cells", "逐项平均"), ("items", "先按条平均")]), 12, "空着即逐项平均：每个点位每条标准同等；先按条平均：每条标准同等，不论查了几处")
             .inner()
             .quiet("cells"),
-        column("时间范围", "window", Kind::Window, 14, "多久以内的观察有效：12个月、2年、本轮；空着即按基本信息").inner(),
+        column("时间范围", "window", Kind::Window, 14, "多久以内的观察有效，如“12个月”“2年”“本轮”；空着即按基本信息").inner(),
         column(
             "合成方式",
             "combine",

@@ -37,7 +37,7 @@ pub(super) fn number(text: &str) -> Option<Decimal> {
 /// A number, or a percentage.
 pub(super) fn share(text: &str) -> Option<Decimal> {
     match folded(text).strip_suffix('%') {
-        Some(percent) => number(percent)?.checked_div(Decimal::ONE_HUNDRED),
+        Some(percent) => number(percent)?.checked_div(Decimal::ONE_HUNDRED).map(|share| share.normalize()),
         None => number(text),
     }
 }

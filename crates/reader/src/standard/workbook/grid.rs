@@ -125,7 +125,7 @@ pub(super) fn parse(reading: &mut Reading, spot: Spot, column: &Column, held: &H
     match parsed {
         Ok(value) => Some(value),
         Err((zh, en)) => {
-            reading.fault(spot, format!("{}:{zh}", column.heading), format!("{}: {en}", column.heading));
+            reading.fault(spot, format!("{}：{zh}", column.heading), format!("{}: {en}", column.heading));
             None
         }
     }
@@ -319,17 +319,17 @@ impl<'a> Grid<'a> {
             return Vec::new();
         };
         let mut records: Vec<Record> = Vec::new();
+        let mut number_of: BTreeMap<String, usize> = BTreeMap::new();
         let mut current: Option<usize> = None;
         for row in self.rows() {
-            let named = self
-                .held(row, key_at)
-                .map(|held| found(held).ok().and_then(|found| key.kind.parse(&found).ok()));
+            let named = self.held(row, key_at).map(|held| {
+                let id = found(held).ok().and_then(|found| key.kind.parse(&found).ok());
+                id.as_ref().and_then(Json::as_str).map(str::to_owned)
+            });
             let known = match &named {
                 // As the row above.
                 None => current,
-                Some(id) => id
-                    .as_ref()
-                    .and_then(|id| records.iter().position(|record| record.value(key.field) == Some(id))),
+                Some(id) => id.as_ref().and_then(|id| number_of.get(id).copied()),
             };
             match known {
                 Some(at) => {
@@ -344,8 +344,10 @@ impl<'a> Grid<'a> {
                         reading.fault(spot, format!("“{heading}”没有填"), format!("“{heading}” is empty"));
                         Record::at(place)
                     });
+                    let number = records.len();
+                    number_of.extend(named.flatten().map(|id| (id, number)));
                     records.push(record);
-                    current = Some(records.len() - 1);
+                    current = Some(number);
                 }
             }
             let inside = self.record(reading, row, true);
