@@ -86,7 +86,7 @@ export default {
     attempts: 'Attempts',
     reason: 'Why it did not leave',
     again: 'again {when}',
-    empty: 'No mail yet.',
+    empty: 'No mail yet',
     emptyText: 'Letters to people who chose mail are listed here.',
     notSetUp: 'No mail server is set up: give one with --mail, --mail-from and --site (or CHENGJING_MAIL and so on) when the server starts.',
     test: 'Send me a test',

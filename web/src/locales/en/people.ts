@@ -85,7 +85,7 @@ export default {
   contact: {
     title: 'People',
     empty: 'Nobody is named yet.',
-    emptyOffice: 'Nobody is named yet. With its head and liaison here, everybody knows whom to call.',
+    emptyOffice: 'Nobody is named yet. Name its head and liaison, so that everybody knows whom to call.',
     editTitle: 'People of “{name}”',
     hint: 'Phones are shown only to those who work in this campaign. Whoever is tied to a user can be reminded; it gives no rights.',
     post: 'Post',
