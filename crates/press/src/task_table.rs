@@ -93,11 +93,11 @@ const INITIATIVE: Column = Column {
     cell: |_, row| row.initiative.clone().unwrap_or_default(),
 };
 
-/// 60%,3个单位中2个已上报; 已办结; 已报5期,逾期未办1期.
+/// 60%，3个单位中2个已上报; 已办结; 已报5期，逾期未办1期.
 fn progress_words(progress: &Progress) -> String {
     let Progress { units, reported, confirmed, percent, late, dates } = progress;
     if let Some((done, missed)) = dates {
-        let missed = if *missed > 0 { format!(",逾期未办{missed}期") } else { String::new() };
+        let missed = if *missed > 0 { format!("，逾期未办{missed}期") } else { String::new() };
         return format!("已报{done}期{missed}");
     }
     if *units == 0 {
