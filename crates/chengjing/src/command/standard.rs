@@ -100,6 +100,8 @@ struct Read {
     standards: BTreeMap<PathBuf, (Standard, Origin)>,
     catalogues: BTreeMap<PathBuf, CatalogueFile>,
     faults: Vec<(PathBuf, Told)>,
+    /// That a catalogue is not at hand is no fault.
+    without_catalogues: bool,
 }
 
 /// Where the parts of a standard stand.
@@ -210,7 +212,11 @@ impl Read {
         for (path, (standard, origin)) in &self.standards {
             match put_together(standard.clone(), &origin.places, &catalogues) {
                 Ok(whole) => drop(wholes.insert(path.clone(), whole)),
-                Err(faults) => {
+                Err(mut faults) => {
+                    let not_at_hand = |fault: &LineFault| {
+                        fault.path.starts_with("uses[") && fault.path.ends_with("].catalogue")
+                    };
+                    faults.retain(|fault| !self.without_catalogues || !not_at_hand(fault));
                     self.faults.extend(origin.told(faults).into_iter().map(|fault| (path.clone(), fault)));
                 }
             }
@@ -308,9 +314,9 @@ fn import(workbook: &Path, output: &Path) -> Result<ExitCode> {
     }
     // The workbook holds all of its file, whether or not the catalogues are at hand.
     let missing = read.missing_catalogues();
-    if missing.is_empty() {
-        read.put_together();
-    } else {
+    read.without_catalogues = !missing.is_empty();
+    read.put_together();
+    if !missing.is_empty() {
         let missing = missing.join("、");
         eprintln!(
             "{}: 没有找到目录 {missing}，引用的内容没有核对；放到一起后请用 check 核对 / {missing} not found: what is \

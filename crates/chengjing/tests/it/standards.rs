@@ -110,6 +110,14 @@ fn a_standard_goes_into_a_workbook_and_comes_back_and_what_is_wrong_there_is_tol
         assert!(fault.starts_with(&format!("{workbook}: {cell}")), "{said}");
     }
     assert!(!Path::new(&json).exists());
+    // What is wrong without the catalogue is told without it.
+    fs::remove_file(file("catalogue.yaml")).expect("it was there");
+    let alone = Command::new(PROGRAM).args(["standard", "import", &workbook, "-o", &json]).output();
+    let alone = alone.expect("the program");
+    assert_eq!(alone.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&alone.stderr);
+    assert!(said.contains("「指标」D2: ") && !said.contains("「指标」G3: "), "{said}");
+    assert!(!Path::new(&json).exists());
 
     // A catalogue comes back too; a text is no workbook.
     succeeds(&["standard", "export", &example("catalogue.yaml"), "-o", &workbook]);
