@@ -21,6 +21,7 @@ mod publications;
 mod reminders;
 mod search;
 mod session;
+mod standards;
 mod tasks;
 mod units;
 mod users;

@@ -18,7 +18,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     State, account, attachments, campaigns, duties, holidays, http::auth, http::problem::Refused,
     initiatives, installation, invitations, jobs, ledger, mail, notices, oidc, people, plans, publications,
-    reminders, search, session, tasks, units, users, views, webhooks,
+    reminders, search, session, standards, tasks, units, users, views, webhooks,
 };
 
 #[derive(OpenApi)]
@@ -39,6 +39,7 @@ use crate::{
         (name = "holidays", description = "放假安排: public holidays and working weekends"),
         (name = "initiatives", description = "专项行动、工作组"),
         (name = "tasks", description = "任务办理"),
+        (name = "standards", description = "测评体系: what a city is assessed by"),
         (name = "search", description = "Finding anything"),
         (name = "jobs", description = "Background work"),
         (name = "ledger", description = "Who did what, when"),
@@ -207,6 +208,30 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(initiatives::close::close, initiatives::reopen::reopen))
         .routes(routes!(units::export_sheet::export_sheet, units::import_sheet::import_sheet))
         .merge(of_publications())
+        .merge(of_standards())
+}
+
+fn of_standards() -> OpenApiRouter<State> {
+    OpenApiRouter::new()
+        .routes(routes!(standards::list::list, standards::take_in::take_in))
+        .routes(routes!(standards::list_shipped::list_shipped))
+        .routes(routes!(standards::take_over::take_over))
+        .routes(routes!(
+            standards::list_catalogues::list_catalogues,
+            standards::take_in_catalogue::take_in_catalogue
+        ))
+        .routes(routes!(standards::look_up::look_up, standards::edit::edit))
+        .routes(routes!(standards::copy::copy))
+        .routes(routes!(standards::look_up_edition::look_up_edition, standards::remove::remove))
+        .routes(routes!(standards::fetch_source::fetch_source, standards::edit_source::edit_source))
+        .routes(routes!(standards::check::check))
+        .routes(routes!(standards::publish::publish))
+        .routes(routes!(standards::leaf::look_up_leaf, standards::edit_leaf::edit_leaf))
+        .routes(routes!(standards::edit_leaf::check_leaf))
+        .routes(routes!(standards::search::search))
+        .routes(routes!(standards::compare::compare))
+        .routes(routes!(standards::assess::list_attached, standards::assess::attach))
+        .routes(routes!(standards::assess::change_edition, standards::assess::detach))
 }
 
 fn of_publications() -> OpenApiRouter<State> {

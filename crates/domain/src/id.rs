@@ -116,6 +116,12 @@ ids! {
     BulletinId, "bulletin";
     /// A saved view 视图 of the list of duties.
     ViewId, "view";
+    /// An assessment standard 测评体系 that is kept here, in all its editions.
+    StandardId, "standard";
+    /// One edition of a standard.
+    EditionId, "edition";
+    /// A catalogue that standards share.
+    CatalogueId, "catalogue";
     /// A message to one person.
     LetterId, "letter";
     /// Where a program is told what happens.

@@ -21,6 +21,7 @@ mod refusal;
 pub mod remind;
 pub mod search;
 mod sheet;
+pub mod standard;
 pub mod task;
 pub mod typesetter;
 pub mod unit;
@@ -60,6 +61,7 @@ pub struct App {
     pub reach: Arc<chengjing_domain::webhook::Reach>,
     pub live: Arc<live::Live>,
     pub typesetter: Arc<dyn typesetter::Typesetter>,
+    pub(crate) standards: Arc<standard::Shelf>,
     pub(crate) sessions: Arc<people::SessionCache>,
     pub(crate) hashing: Arc<tokio::sync::Semaphore>,
     pub(crate) pictures: Arc<tokio::sync::Semaphore>,
@@ -84,6 +86,7 @@ impl App {
             reach: Arc::default(),
             live: Arc::default(),
             typesetter,
+            standards: Arc::default(),
             sessions: Arc::default(),
             hashing: Arc::new(tokio::sync::Semaphore::new(HASHES_AT_A_TIME)),
             pictures: Arc::new(tokio::sync::Semaphore::new(1)),

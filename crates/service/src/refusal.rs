@@ -123,6 +123,12 @@ fn taken(constraint: &str) -> (&'static str, &'static str) {
         "user_name" => NAME_TAKEN,
         "unit_name" | "unit_alias_name" => ("已是其他单位的名称", "already a name of another unit"),
         "initiative_name" => ("已有同名的专项行动或工作组", "another one has this name"),
+        "standard_own" | "standard_shared" => {
+            ("这个编号的测评体系已经有了", "there is a standard with this id")
+        }
+        "edition_label" | "catalogue_own" | "catalogue_shared" => {
+            ("这个版本已经有了", "there is this edition already")
+        }
         "saved_view_own" | "saved_view_shared" => ("已有同名的视图", "a view has this name already"),
         _ => ("已被使用", "taken already"),
     }

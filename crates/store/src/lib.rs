@@ -29,6 +29,7 @@ mod row;
 mod schema;
 pub mod search;
 pub mod setting;
+pub mod standard;
 pub mod task;
 pub mod view;
 pub mod webhook;

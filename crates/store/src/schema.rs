@@ -37,6 +37,11 @@ const UNIQUES: &[(&str, &str, &[&str], Single)] = &[
     ("oidc_link_expected", "oidc_link", &["issuer", "expected"], Typed("expected_name")),
     ("saved_view_own", "saved_view", &["campaign_id", "owner_id", "name"], Typed("name")),
     ("saved_view_shared", "saved_view", &["campaign_id", "name"], Typed("name")),
+    ("standard_own", "standard", &["owner_id", "code"], Typed("id")),
+    ("standard_shared", "standard", &["code"], Typed("id")),
+    ("edition_label", "edition", &["standard_id", "label"], Typed("edition")),
+    ("catalogue_own", "catalogue", &["owner_id", "code", "edition"], Typed("edition")),
+    ("catalogue_shared", "catalogue", &["code", "edition"], Typed("edition")),
 ];
 
 /// What the unique key with that name keeps apart; None where it is none. A primary key is made by the program.
@@ -101,6 +106,10 @@ pub fn ledgered_tables() -> &'static [(&'static str, Option<&'static str>)] {
         ("initiative_member", None),
         ("saved_view", None),
         ("first_view", Some("where somebody's own list begins; that it was chosen has an entry of its own")),
+        ("standard", None),
+        ("edition", None),
+        ("catalogue", None),
+        ("assessed", None),
         ("letter_number", Some("a running number; that a letter was made has an entry of its own")),
         ("session", Some("changes with every request; logins and logouts have entries of their own")),
         ("login_failure", Some("a counter that forgets; lock-outs have entries of their own")),

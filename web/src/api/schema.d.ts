@@ -1322,6 +1322,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{campaign}/standards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The standards that a campaign is assessed by, main ones first, in the order in which they were attached.
+         * @description Permission: `standard.see`.
+         */
+        get: operations["list_attached_standards"];
+        put?: never;
+        /**
+         * Has a campaign be assessed by a published edition. Everybody who works in the campaign may read it then.
+         * @description Permission: `standard.attach`.
+         */
+        post: operations["attach_standard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/standards/{standard}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Detaches a standard. 409 where another one of the campaign needs its total.
+         * @description Permission: `standard.attach`.
+         */
+        delete: operations["detach_standard"];
+        options?: never;
+        head?: never;
+        /**
+         * Has a campaign be assessed by another published edition of a standard. What changes with it, `compare_editions` tells.
+         * @description Permission: `standard.attach`.
+         */
+        patch: operations["change_attached_edition"];
+        trace?: never;
+    };
     "/api/v1/campaigns/{campaign}/targets": {
         parameters: {
             query?: never;
@@ -2035,6 +2083,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/catalogues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The catalogues that are kept here, the newest first. The one that comes with the program is not among them.
+         * @description Permission: `standard.browse`.
+         */
+        get: operations["list_catalogues"];
+        put?: never;
+        /**
+         * Takes in the file of a catalogue (YAML or JSON, at most a mebibyte), in place of the one of the same id and edition. Drafts
+         *     take it from now on; published editions stay as they are.
+         * @description Permission: `standard.edit`.
+         */
+        post: operations["take_in_catalogue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -2550,6 +2623,291 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shipped-standards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The standards that come with the program, to be taken over.
+         * @description Permission: `standard.browse`.
+         */
+        get: operations["list_shipped_standards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shipped-standards/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes over a standard that comes with the program, as a draft.
+         * @description Permission: `standard.edit`.
+         */
+        post: operations["take_over_shipped_standard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/standards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The standards that are kept here, drafts too, the newest first: the installation's, and those of campaigns whose office one
+         *     is.
+         * @description Permission: `standard.browse`.
+         */
+        get: operations["list_standards"];
+        put?: never;
+        /**
+         * Takes in the file of a standard (YAML or JSON, at most a mebibyte) as a draft. All that is wrong with it is told at once,
+         *     each fault with its line and place. A standard whose id is there already gets another edition.
+         * @description Permission: `standard.edit`.
+         */
+        post: operations["take_in_standard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/standards/{standard}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A standard with its editions.
+         * @description Permission: `standard.browse`.
+         */
+        get: operations["look_up_standard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Says of what kind a standard is, and whose assessment.
+         * @description Permission: `standard.edit`.
+         */
+        patch: operations["edit_standard"];
+        trace?: never;
+    };
+    "/api/v1/standards/{standard}/editions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copies an edition to a new draft.
+         * @description Permission: `standard.edit`.
+         */
+        post: operations["copy_edition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/standards/{standard}/editions/{edition}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An edition with its tree, and what is wrong with it still while it is a draft.
+         * @description Permission: `standard.see`.
+         */
+        get: operations["look_up_edition"];
+        put?: never;
+        post?: never;
+        /**
+         * Deletes a draft, and the standard with it where it has no other edition.
+         * @description Permission: `standard.edit`.
+         */
+        delete: operations["remove_edition"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/standards/{standard}/editions/{edition}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says what is wrong with a text that is to become a draft's, while it is typed. Nothing is kept.
+         * @description Permission: `standard.edit`.
+         */
+        post: operations["check_edition_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/standards/{standard}/editions/{edition}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What becomes of an edition in another one of the same standard: added, removed, moved and changed things, field by field.
+         * @description Permission: `standard.see`.
+         */
+        get: operations["compare_editions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/standards/{standard}/editions/{edition}/leaf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A leaf of an edition: what is asked, how it is measured and graded, with the checklists, materials and questions.
+         * @description Permission: `standard.see`.
+         */
+        get: operations["look_up_leaf"];
+        /**
+         * Puts other words, marks and measures into a leaf of a draft. The body is the leaf as files write it
+         *     (`docs/schema/standard.json`); all other lines of the file stay. It may leave the draft unfinished.
+         * @description Permission: `standard.edit`.
+         */
+        put: operations["edit_leaf"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/standards/{standard}/editions/{edition}/leaf/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says what is wrong with what is to become a leaf of a draft, while it is typed. Nothing is kept. Paths of faults in the
+         *     leaf begin in it, others at the top of the file.
+         * @description Permission: `standard.edit`.
+         */
+        post: operations["check_leaf"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/standards/{standard}/editions/{edition}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publishes a draft that is finished, with the catalogues that it uses as they stand. It is never changed afterwards.
+         * @description Permission: `standard.edit`.
+         */
+        post: operations["publish_edition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/standards/{standard}/editions/{edition}/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finds words in an edition's leaves, criteria, materials, questions and statistics.
+         * @description Permission: `standard.see`.
+         */
+        get: operations["search_edition"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/standards/{standard}/editions/{edition}/source": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The file of an edition as it was written. Its ETag is the edition's, for who goes on with it.
+         * @description Permission: `standard.see`.
+         */
+        get: operations["fetch_edition_source"];
+        /**
+         * Puts another file in the place of a draft's. It must have the shape of a standard; it may be unfinished, and the answer
+         *     says what is wrong with it still.
+         * @description Permission: `standard.edit`.
+         */
+        put: operations["edit_edition_source"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -2754,6 +3112,15 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Above: {
+            code: string;
+            title: string;
+        };
+        /**
+         * @description What it means where the thing is not there.
+         * @enum {string}
+         */
+        AbsentWord: "not_applicable" | "met";
         /** @description Where somebody gets mail. */
         AddressBody: {
             /**
@@ -2806,6 +3173,26 @@ export interface components {
             /** Format: int32 */
             parts?: number | null;
         };
+        /** @description A standard that a campaign is assessed by. */
+        AttachedStandard: {
+            /** @description The standards to whose total it contributes. */
+            contributes_to: components["schemas"]["ContributesTo"][];
+            edition: components["schemas"]["EditionLine"];
+            /** @description The standards for which it is a gate, with what it has to reach. Neither this nor the next: a main standard. */
+            gate_of: components["schemas"]["GateOf"][];
+            /** Format: int64 */
+            leaves: number;
+            marks: components["schemas"]["DecimalText"];
+            /** @description The ids of standards that it needs and that are not attached. */
+            missing: string[];
+            /** @description Newer published editions, the newest first, where the caller may move to them. */
+            newer: components["schemas"]["EditionLine"][];
+            /** Format: date-time */
+            since: string;
+            standard: components["schemas"]["StandardLine"];
+            /** Format: int64 */
+            version: number;
+        };
         /** @description A file that arrived whole. */
         AttachmentBody: {
             /** Format: date-time */
@@ -2828,6 +3215,13 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /**
+         * @description Over what a mean is taken: each criterion at each site, or each criterion.
+         * @enum {string}
+         */
+        AverageWord: "cells" | "items";
+        /** @enum {string} */
+        BecameWord: "added" | "removed" | "changed";
         /** @description A weekly bulletin as it was frozen, without its lines. */
         BulletinBody: {
             /**
@@ -2890,6 +3284,35 @@ export interface components {
             starts_on?: string | null;
             /** Format: int32 */
             year?: number | null;
+        };
+        /** @description A catalogue that standards share. */
+        CatalogueBody: {
+            /**
+             * Format: uuid
+             * @description The campaign whose it is; null: the installation's.
+             */
+            campaign_id?: string | null;
+            /** Format: date-time */
+            changed_at: string;
+            /**
+             * @description The `id` in its file.
+             * @example shared
+             */
+            code: string;
+            edition: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            questions: number;
+            /** Format: int64 */
+            requirements: number;
+            /** Format: int64 */
+            site_types: number;
+            /** Format: int64 */
+            statistics: number;
+            title: string;
+            /** Format: int64 */
+            version: number;
         };
         /** @description One line of a comparison. */
         ChangeBody: {
@@ -2958,6 +3381,11 @@ export interface components {
             digest_at?: string | null;
             kinds: components["schemas"]["NoticeKindWord"][];
         };
+        /** @description A published edition. */
+        ChosenEdition: {
+            /** Format: uuid */
+            edition_id: string;
+        };
         /**
          * @description What had to be undone to read a document.
          * @enum {string}
@@ -2973,6 +3401,11 @@ export interface components {
          * @enum {string}
          */
         ColumnWord: "place" | "units" | "due" | "targets" | "phase";
+        /**
+         * @description How several measures make one result.
+         * @enum {string}
+         */
+        CombineWord: "all" | "any" | "mean" | "weighted";
         /**
          * @description How a figure compares with its target.
          * @enum {string}
@@ -2992,6 +3425,10 @@ export interface components {
             post: components["schemas"]["PostWord"];
             user?: components["schemas"]["Named"] | null;
         };
+        ContributesTo: {
+            code: string;
+            share: components["schemas"]["DecimalText"];
+        };
         /** @description The corrected entries. */
         Correction: {
             plans: components["schemas"]["Plan"][];
@@ -3010,6 +3447,32 @@ export interface components {
             /** Format: int64 */
             count: number;
             key?: string | null;
+        };
+        /** @description How much an edition asks for, with the catalogues that it uses. */
+        CountsBody: {
+            /** Format: int64 */
+            criteria: number;
+            /** Format: int64 */
+            leaves: number;
+            /** Format: int64 */
+            questions: number;
+            /** Format: int64 */
+            requirements: number;
+            /** Format: int64 */
+            site_types: number;
+            /** Format: int64 */
+            statistics: number;
+        };
+        CriterionBody: {
+            absent: components["schemas"]["AbsentWord"];
+            /** @description What does not count against it. */
+            exceptions: string[];
+            id: string;
+            proof: components["schemas"]["ProofWord"];
+            scale: components["schemas"]["Said"];
+            text: string;
+            /** @description When it is to be looked at. */
+            when?: string | null;
         };
         /** @description What becomes of one date. */
         DateMoveBody: {
@@ -3408,6 +3871,61 @@ export interface components {
             role: components["schemas"]["UnitRoleWord"];
             via?: components["schemas"]["Named"] | null;
         };
+        /** @description An edition with its tree. */
+        EditionBody: components["schemas"]["EditionLine"] & {
+            about?: string | null;
+            counts: components["schemas"]["CountsBody"];
+            /** @description Whether the caller may change it. */
+            editable: boolean;
+            /** @description What is wrong with it still. A published edition has none. */
+            faults: components["schemas"]["FileFault"][];
+            /** @description What the levels of the tree are called, from the top. */
+            levels: string[];
+            marks: components["schemas"]["DecimalText"];
+            /** @description The tree, each place before those below it. */
+            places: components["schemas"]["PlaceBody"][];
+            standard: components["schemas"]["StandardLine"];
+        };
+        /** @description What becomes of an edition in another one. */
+        EditionComparison: {
+            after: components["schemas"]["EditionLine"];
+            before: components["schemas"]["EditionLine"];
+            counts: components["schemas"]["ThingCount"][];
+            /** @description In the order of the other edition; what it has no more at the end. */
+            differences: components["schemas"]["ThingDifference"][];
+        };
+        /** @description An edition without what is in it. */
+        EditionLine: {
+            /** Format: date-time */
+            changed_at: string;
+            /**
+             * Format: uuid
+             * @description The edition that it was copied from.
+             */
+            copy_of?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * @description Which edition it is called.
+             * @example 2026
+             */
+            edition: string;
+            /** @description SHA-256 of its content as canonical JSON, with the catalogues that were frozen beside it. */
+            hash: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            published_at?: string | null;
+            state: components["schemas"]["EditionStateWord"];
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /**
+         * @description A published edition is never changed.
+         * @enum {string}
+         */
+        EditionStateWord: "draft" | "published";
         /** @description How many sessions were ended. */
         Ended: {
             /** Format: int64 */
@@ -3553,6 +4071,38 @@ export interface components {
         FiguresOfDuty: {
             items: components["schemas"]["TargetStanding"][];
         };
+        /** @description What is wrong in a file, and where. */
+        FileFault: {
+            en: string;
+            /**
+             * Format: int64
+             * @description From 1.
+             */
+            line: number;
+            /** @example tree[0].children[2].marks */
+            path: string;
+            zh: string;
+        };
+        FilingBody: {
+            /** Format: int32 */
+            at_least?: number | null;
+            /** Format: int32 */
+            at_most?: number | null;
+            /** @description What its caption says. */
+            caption: string[];
+            /** Format: int32 */
+            each_activity_at_most?: number | null;
+            kind: components["schemas"]["FilingKindWord"];
+            /** Format: int32 */
+            months?: number | null;
+            /** Format: int32 */
+            most_characters?: number | null;
+        };
+        /**
+         * @description What is filed: 规范文件, 说明报告, 统计表格, 实景图片, 视频资料, 媒体报道.
+         * @enum {string}
+         */
+        FilingKindWord: "issued_document" | "report" | "table" | "photo" | "video" | "media_coverage";
         /** @description Which view the caller's list begins with. */
         FirstView: {
             /**
@@ -3568,6 +4118,23 @@ export interface components {
         FormWord: "docx" | "pdf";
         /** @enum {string} */
         FormatWord: "xlsx" | "docx";
+        FoundBody: {
+            /** @description The code of the leaf. */
+            code: string;
+            part: components["schemas"]["LeafPartWord"];
+            text: string;
+            title: string;
+        };
+        /** @description What was found in an edition. */
+        FoundInEdition: {
+            items: components["schemas"]["FoundBody"][];
+            /** @description Whether there may be more than these. */
+            more: boolean;
+        };
+        GateOf: {
+            at_least: components["schemas"]["DecimalText"];
+            code: string;
+        };
         /**
          * @description What a filter names that may be gone.
          * @enum {string}
@@ -3860,6 +4427,25 @@ export interface components {
             unit: string;
             value: components["schemas"]["DecimalText"];
         };
+        /** @description A leaf with all that it asks for. */
+        LeafBody: {
+            /** @description The places that it stands under, from the top. */
+            above: components["schemas"]["Above"][];
+            code: string;
+            combine: components["schemas"]["CombineWord"];
+            /** @description As files write it (`docs/schema/standard.json`), to be edited. */
+            content: Record<string, never>;
+            marks: components["schemas"]["DecimalText"];
+            measures: components["schemas"]["MeasureBody"][];
+            /** @description What is asked, in full. */
+            text?: string | null;
+            title: string;
+        };
+        /**
+         * @description Where in a leaf something was found.
+         * @enum {string}
+         */
+        LeafPartWord: "leaf" | "criterion" | "requirement" | "question" | "statistic";
         /** @description What somebody holds in a campaign and leaves open when they go. */
         LeavingBody: {
             /**
@@ -3917,9 +4503,38 @@ export interface components {
          * @enum {string}
          */
         LetterStateWord: "waiting" | "sending" | "handing_over" | "sent" | "failed" | "unknown" | "empty";
+        /**
+         * @description Whose assessment it is: 全国, 省级, 市级, 县级.
+         * @enum {string}
+         */
+        LevelWord: "national" | "provincial" | "city" | "county";
         /** @description The secret of a link. */
         LinkSecret: {
             secret: string;
+        };
+        /** @description A page of a list. */
+        List_AttachedStandard: {
+            items: {
+                /** @description The standards to whose total it contributes. */
+                contributes_to: components["schemas"]["ContributesTo"][];
+                edition: components["schemas"]["EditionLine"];
+                /** @description The standards for which it is a gate, with what it has to reach. Neither this nor the next: a main standard. */
+                gate_of: components["schemas"]["GateOf"][];
+                /** Format: int64 */
+                leaves: number;
+                marks: components["schemas"]["DecimalText"];
+                /** @description The ids of standards that it needs and that are not attached. */
+                missing: string[];
+                /** @description Newer published editions, the newest first, where the caller may move to them. */
+                newer: components["schemas"]["EditionLine"][];
+                /** Format: date-time */
+                since: string;
+                standard: components["schemas"]["StandardLine"];
+                /** Format: int64 */
+                version: number;
+            }[];
+            /** @description Give it as `after` to get the next page; null on the last. */
+            next?: string | null;
         };
         /** @description A page of a list. */
         List_BulletinBody: {
@@ -3976,6 +4591,39 @@ export interface components {
                  * @description The year that a date without one is taken to mean.
                  */
                 year: number;
+            }[];
+            /** @description Give it as `after` to get the next page; null on the last. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        List_CatalogueBody: {
+            items: {
+                /**
+                 * Format: uuid
+                 * @description The campaign whose it is; null: the installation's.
+                 */
+                campaign_id?: string | null;
+                /** Format: date-time */
+                changed_at: string;
+                /**
+                 * @description The `id` in its file.
+                 * @example shared
+                 */
+                code: string;
+                edition: string;
+                /** Format: uuid */
+                id: string;
+                /** Format: int64 */
+                questions: number;
+                /** Format: int64 */
+                requirements: number;
+                /** Format: int64 */
+                site_types: number;
+                /** Format: int64 */
+                statistics: number;
+                title: string;
+                /** Format: int64 */
+                version: number;
             }[];
             /** @description Give it as `after` to get the next page; null on the last. */
             next?: string | null;
@@ -4067,6 +4715,36 @@ export interface components {
                  * @example 清理背街小巷
                  */
                 subject_title?: string | null;
+            }[];
+            /** @description Give it as `after` to get the next page; null on the last. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        List_FaultBody: {
+            items: {
+                en: string;
+                /**
+                 * @description Where it is in what was sent.
+                 * @example units[0].name
+                 */
+                path: string;
+                zh: string;
+            }[];
+            /** @description Give it as `after` to get the next page; null on the last. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        List_FileFault: {
+            items: {
+                en: string;
+                /**
+                 * Format: int64
+                 * @description From 1.
+                 */
+                line: number;
+                /** @example tree[0].children[2].marks */
+                path: string;
+                zh: string;
             }[];
             /** @description Give it as `after` to get the next page; null on the last. */
             next?: string | null;
@@ -4361,6 +5039,56 @@ export interface components {
                 /** @description Another name in this plan that seems to mean the same new unit. */
                 same_as?: string | null;
                 why?: components["schemas"]["WhyWord"] | null;
+            }[];
+            /** @description Give it as `after` to get the next page; null on the last. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        List_ShippedStandard: {
+            items: {
+                about?: string | null;
+                /**
+                 * @description The `id` in its file.
+                 * @example civilised-county
+                 */
+                code: string;
+                edition: string;
+                kind: string;
+                /** Format: int64 */
+                leaves: number;
+                level: components["schemas"]["LevelWord"];
+                title: string;
+            }[];
+            /** @description Give it as `after` to get the next page; null on the last. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        List_StandardBody: {
+            items: {
+                /**
+                 * Format: uuid
+                 * @description The campaign whose it is; null: the installation's.
+                 */
+                campaign_id?: string | null;
+                /**
+                 * @description The `id` in its files.
+                 * @example civilised-county
+                 */
+                code: string;
+                /** Format: date-time */
+                created_at: string;
+                /** @description Whether the caller may edit and publish them. */
+                editable: boolean;
+                /** @description The newest first. */
+                editions: components["schemas"]["EditionLine"][];
+                /** Format: uuid */
+                id: string;
+                /** @description 文明城市, 卫生城市; may be empty. */
+                kind: string;
+                level: components["schemas"]["LevelWord"];
+                name: string;
+                /** Format: int64 */
+                version: number;
             }[];
             /** @description Give it as `after` to get the next page; null on the last. */
             next?: string | null;
@@ -4706,6 +5434,27 @@ export interface components {
             secret: string;
             token: components["schemas"]["TokenBody"];
         };
+        /** @description How a leaf is measured. */
+        MeasureBody: {
+            average: components["schemas"]["AverageWord"];
+            /** @description As files name it: `ratio`, `thresholds`. */
+            form: string;
+            grading: components["schemas"]["Said"];
+            /** @description Only answers of these population groups; empty: of all. */
+            groups: string[];
+            method: components["schemas"]["MethodWord"];
+            /**
+             * Format: int32
+             * @description How old an observation may be, in months; null: as the standard says.
+             */
+            months?: number | null;
+            questions: components["schemas"]["QuestionBody"][];
+            requirements: components["schemas"]["RequirementBody"][];
+            site_types: components["schemas"]["SiteTypeBody"][];
+            statistics: components["schemas"]["StatisticBody"][];
+            this_round: boolean;
+            weight?: components["schemas"]["DecimalText"] | null;
+        };
         /**
          * @description What a file is by its bytes. `office`: what Office wrote before 2007, and WPS.
          * @enum {string}
@@ -4736,6 +5485,11 @@ export interface components {
          * @enum {string}
          */
         MessageStateWord: "waiting" | "sending" | "delivered" | "failed";
+        /**
+         * @description Where what is known of a measure comes from.
+         * @enum {string}
+         */
+        MethodWord: "material" | "visit" | "survey" | "web" | "statistic" | "opinion" | "report" | "overall";
         /** @description What nobody can switch off. */
         MinimumBody: {
             /** @description These go at once, also to who wants a digest. */
@@ -4743,6 +5497,11 @@ export interface components {
             channels: components["schemas"]["ChannelWord"][];
             /** @description These reach everybody, on these channels at least. */
             kinds: components["schemas"]["NoticeKindWord"][];
+        };
+        MovedPlace: {
+            after: string;
+            /** @description The code of the place above; empty: the top. */
+            before: string;
         };
         /** @description What one name of the plan is. */
         NameDecision: {
@@ -4843,6 +5602,16 @@ export interface components {
             /** @example 清理背街小巷 */
             title: string;
             units?: components["schemas"]["UnitPart"][];
+        };
+        /** @description What is copied, and what the copy is called. */
+        NewEdition: {
+            /**
+             * Format: uuid
+             * @description The edition that is copied.
+             */
+            copy_of: string;
+            /** @example 2027 */
+            edition: string;
         };
         /** @description A figure that is filed. */
         NewFigureBody: {
@@ -5072,6 +5841,10 @@ export interface components {
             second_factor?: string | null;
             state: string;
         };
+        OptionBody: {
+            counts: components["schemas"]["DecimalText"];
+            option: string;
+        };
         /** @description The job that prints it. */
         Ordered: {
             /** Format: uuid */
@@ -5196,6 +5969,21 @@ export interface components {
         };
         /** @enum {string} */
         PictureStateWord: "none" | "waiting" | "seen" | "unseen";
+        /** @description A place of the tree. */
+        PlaceBody: {
+            /** @example Ⅲ-12 */
+            code: string;
+            /**
+             * Format: int32
+             * @description 0 at the top.
+             */
+            depth: number;
+            leaf: boolean;
+            marks: components["schemas"]["DecimalText"];
+            /** @description How a leaf is measured. */
+            methods: components["schemas"]["MethodWord"][];
+            title: string;
+        };
         /** @description One plan of a document. */
         Plan: {
             assessment?: components["schemas"]["Assessment"] | null;
@@ -5346,6 +6134,11 @@ export interface components {
         Proof: {
             secret: string;
         };
+        /**
+         * @description What an inspector has to bring.
+         * @enum {string}
+         */
+        ProofWord: "photo" | "count" | "none";
         /** @description A unit name of a draft. */
         Proposal: {
             /** @description How many duties name it. */
@@ -5359,6 +6152,16 @@ export interface components {
             /** @description Another name in this plan that seems to mean the same new unit. */
             same_as?: string | null;
             why?: components["schemas"]["WhyWord"] | null;
+        };
+        QuestionBody: {
+            /**
+             * Format: int32
+             * @description How many answers make it known.
+             */
+            enough?: number | null;
+            id: string;
+            options: components["schemas"]["OptionBody"][];
+            text: string;
         };
         /** @description From the one time to the other, over midnight where the first is the later one. */
         QuietBody: {
@@ -5432,6 +6235,14 @@ export interface components {
             escalation: components["schemas"]["EscalationBody"][];
             minimum: components["schemas"]["MinimumBody"];
             quiet?: components["schemas"]["QuietBody"] | null;
+        };
+        /** @description A material that is asked for. */
+        RequirementBody: {
+            filings: components["schemas"]["FilingBody"][];
+            id: string;
+            scale: components["schemas"]["Said"];
+            text?: string | null;
+            title: string;
         };
         /** @description What the provider sent the browser back with. */
         ReturnBody: {
@@ -5511,12 +6322,77 @@ export interface components {
             /** @example Qingshui-2026 */
             password: string;
         };
+        /** @description A standard that comes with the program. */
+        ShippedStandard: {
+            about?: string | null;
+            /**
+             * @description The `id` in its file.
+             * @example civilised-county
+             */
+            code: string;
+            edition: string;
+            kind: string;
+            /** Format: int64 */
+            leaves: number;
+            level: components["schemas"]["LevelWord"];
+            title: string;
+        };
+        /** @description What is looked at, at a kind of place. */
+        SiteTypeBody: {
+            criteria: components["schemas"]["CriterionBody"][];
+            id: string;
+            title: string;
+        };
         /** @description A place in a plan. */
         SourceBody: {
             after: string;
             before: string;
             plan: components["schemas"]["Named"];
             text: string;
+        };
+        /** @description A standard in all its editions. */
+        StandardBody: {
+            /**
+             * Format: uuid
+             * @description The campaign whose it is; null: the installation's.
+             */
+            campaign_id?: string | null;
+            /**
+             * @description The `id` in its files.
+             * @example civilised-county
+             */
+            code: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Whether the caller may edit and publish them. */
+            editable: boolean;
+            /** @description The newest first. */
+            editions: components["schemas"]["EditionLine"][];
+            /** Format: uuid */
+            id: string;
+            /** @description 文明城市, 卫生城市; may be empty. */
+            kind: string;
+            level: components["schemas"]["LevelWord"];
+            name: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description The standard that an edition is one of. */
+        StandardLine: {
+            /** Format: uuid */
+            campaign_id?: string | null;
+            code: string;
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            level: components["schemas"]["LevelWord"];
+            name: string;
+        };
+        /** @description What is to change; what is left out stays. */
+        StandardPatch: {
+            /** @example 文明城市 */
+            kind?: string | null;
+            level?: components["schemas"]["LevelWord"] | null;
         };
         /** @description How a task stands today. */
         StandingBody: {
@@ -5532,6 +6408,12 @@ export interface components {
          * @enum {string}
          */
         StandingWord: "missed" | "late" | "due_soon" | "waiting_for_office" | "waiting_for_superior" | "open" | "done" | "withdrawn";
+        StatisticBody: {
+            id: string;
+            source?: string | null;
+            title: string;
+            unit?: string | null;
+        };
         /** @description One act in the history of a task. */
         StepBody: {
             /** Format: date-time */
@@ -5821,6 +6703,43 @@ export interface components {
             /** @description Why it did not leave, in the mail server's words; null: it did. */
             reason?: string | null;
         };
+        /** @description How many things of a kind there were and are, and what became of them. */
+        ThingCount: {
+            /** Format: int64 */
+            added: number;
+            /** Format: int64 */
+            after: number;
+            /** Format: int64 */
+            before: number;
+            /** Format: int64 */
+            changed: number;
+            kind: components["schemas"]["ThingWord"];
+            /** Format: int64 */
+            removed: number;
+        };
+        /** @description Something that differs. */
+        ThingDifference: {
+            became: components["schemas"]["BecameWord"];
+            /** @description What it says otherwise than before. */
+            fields: components["schemas"]["ThingField"][];
+            /** @description Its code or id; the field's name of a rule of the whole. */
+            key: string;
+            kind: components["schemas"]["ThingWord"];
+            moved?: components["schemas"]["MovedPlace"] | null;
+            title: string;
+        };
+        ThingField: {
+            after: string;
+            /** @description In words; empty: it was not there. */
+            before: string;
+            /** @description As files name it. */
+            field: string;
+        };
+        /**
+         * @description What kind of thing differs.
+         * @enum {string}
+         */
+        ThingWord: "rule" | "place" | "leaf" | "site_type" | "criterion" | "requirement" | "question" | "statistic";
         /** @description A token for programs. */
         TokenBody: {
             /** @description It is the link of a calendar and good for nothing else. */
@@ -15011,6 +15930,456 @@ export interface operations {
             };
         };
     };
+    list_attached_standards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them; there is a handful. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_AttachedStandard"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    attach_standard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenEdition"];
+            };
+        };
+        responses: {
+            /** @description Attached. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachedStandard"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    detach_standard: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was seen.
+                 * @example "v1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                campaign: string;
+                standard: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Detached. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_attached_edition: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was seen.
+                 * @example "v1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                campaign: string;
+                standard: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenEdition"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachedStandard"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_targets: {
         parameters: {
             query?: {
@@ -19564,6 +20933,203 @@ export interface operations {
             };
         };
     };
+    list_catalogues: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description 1 to 200; 50 where it is not given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_CatalogueBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_in_catalogue: {
+        parameters: {
+            query?: {
+                /** @description The campaign whose it is to be; without it, the installation's, which the administrator keeps. */
+                campaign?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The file's bytes. */
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description It is kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listen_to_events: {
         parameters: {
             query?: {
@@ -22518,6 +24084,1851 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_shipped_standards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ShippedStandard"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_over_shipped_standard: {
+        parameters: {
+            query?: {
+                /** @description The campaign whose it is to be; without it, the installation's, which the administrator keeps. */
+                campaign?: string;
+            };
+            header?: never;
+            path: {
+                /** @example civilised-county */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A draft. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditionBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_standards: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description 1 to 200; 50 where it is not given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_StandardBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_in_standard: {
+        parameters: {
+            query?: {
+                /** @description The campaign whose it is to be; without it, the installation's, which the administrator keeps. */
+                campaign?: string;
+                /** @example 文明城市 */
+                kind?: string;
+                level?: "national" | "provincial" | "city" | "county";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The file's bytes. */
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description A draft. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditionBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_up_standard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                standard: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The standard. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_standard: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was seen.
+                 * @example "v1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                standard: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandardPatch"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandardBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    copy_edition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                standard: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEdition"];
+            };
+        };
+        responses: {
+            /** @description A draft. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditionBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_up_edition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                standard: string;
+                edition: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The edition. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditionBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_edition: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was seen.
+                 * @example "v1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                standard: string;
+                edition: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_edition_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                standard: string;
+                edition: string;
+            };
+            cookie?: never;
+        };
+        /** @description The file's bytes. */
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description All faults, by line. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_FileFault"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_editions: {
+        parameters: {
+            query: {
+                /** @description The edition to compare with: what it has and the one of the path has not is added. */
+                with: string;
+            };
+            header?: never;
+            path: {
+                standard: string;
+                edition: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All that differs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditionComparison"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_up_leaf: {
+        parameters: {
+            query: {
+                /** @example Ⅲ-12 */
+                code: string;
+            };
+            header?: never;
+            path: {
+                standard: string;
+                edition: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The leaf. Its ETag is the edition's. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeafBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_leaf: {
+        parameters: {
+            query: {
+                /** @example Ⅲ-12 */
+                code: string;
+            };
+            header: {
+                /**
+                 * @description The ETag that was seen.
+                 * @example "v1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                standard: string;
+                edition: string;
+            };
+            cookie?: never;
+        };
+        /** @description The leaf. */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditionBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_leaf: {
+        parameters: {
+            query: {
+                /** @example Ⅲ-12 */
+                code: string;
+            };
+            header?: never;
+            path: {
+                standard: string;
+                edition: string;
+            };
+            cookie?: never;
+        };
+        /** @description The leaf. */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description All faults. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_FaultBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_edition: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was seen.
+                 * @example "v1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                standard: string;
+                edition: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Published. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditionBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_edition: {
+        parameters: {
+            query: {
+                /**
+                 * @description All of these words stand in what is found.
+                 * @example 占道经营
+                 */
+                q: string;
+            };
+            header?: never;
+            path: {
+                standard: string;
+                edition: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description At most a hundred, in the order of the tree. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundInEdition"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fetch_edition_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                standard: string;
+                edition: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": number[];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_edition_source: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was seen.
+                 * @example "v1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                standard: string;
+                edition: string;
+            };
+            cookie?: never;
+        };
+        /** @description The file's bytes. */
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description Kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditionBody"];
                 };
             };
             /** @description Nobody is logged in, or the session has ended. */

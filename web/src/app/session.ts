@@ -10,6 +10,7 @@ export type Verb =
   | 'plan.correct' | 'plan.adopt' | 'duty.see' | 'duty.edit' | 'duty.export' | 'view.see' | 'view.save' | 'view.share' | 'task.see' | 'task.act' | 'task.work' | 'task.decide' | 'overview.see' | 'ledger.see' | 'search' | 'people.manage'
   | 'reminder.see' | 'reminder.edit' | 'task.urge'
   | 'webhook.see' | 'webhook.edit'
+  | 'standard.see' | 'standard.browse' | 'standard.edit' | 'standard.attach'
   | 'letter.print' | 'bulletin.see' | 'bulletin.make' | 'template.see' | 'template.edit'
 
 /** Who is here and what they may do. Permissions are verbs that the server sends; the pages never look at roles. */

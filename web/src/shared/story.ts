@@ -3,7 +3,7 @@ import type { LedgerEntry } from '@/api/types'
 import { planDate } from './dates'
 import { t, type MessageKey } from './i18n'
 import { targetText } from './targets'
-import type { ContactPost, InitiativeKind, Recurrence, Target, UnitKind, UnitRole } from '@/api/types'
+import type { ContactPost, InitiativeKind, Recurrence, StandardLevel, Target, UnitKind, UnitRole } from '@/api/types'
 import { listed, pair, stated } from './words'
 
 type Known = keyof typeof zh.ledgerAction
@@ -89,6 +89,7 @@ function value(field: string, v: unknown): string {
   if (typeof v === 'boolean') return t(v ? 'ledger.yes' : 'ledger.no')
   if (field === 'kind' && String(v) in zh.initiativeKind) return t(`initiativeKind.${v as InitiativeKind}`)
   if (field === 'kind' && String(v) in zh.unitKind) return t(`unitKind.${v as UnitKind}`)
+  if (field === 'level' && String(v) in zh.standardLevel) return t(`standardLevel.${v as StandardLevel}`)
   if (field === 'recurrence') return t(`recurrence.${v as Recurrence}`)
   if (field === 'targets' && Array.isArray(v)) return stated((v as Target[]).map(targetText))
   if (field === 'units' && Array.isArray(v)) return listed((v as { name?: string; role: UnitRole }[]).map((u) => pair(t(`unitRole.${u.role}`), u.name ?? '')))

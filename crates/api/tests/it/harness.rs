@@ -208,6 +208,18 @@ impl Caller {
         self.raw(request.header(header::CONTENT_TYPE, "application/octet-stream"), bytes, &[]).await
     }
 
+    /// A file's bytes by another method, or with other headers.
+    pub async fn send_bytes(
+        &self,
+        method: Method,
+        path: &str,
+        bytes: Vec<u8>,
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let request = Request::builder().method(method).uri(format!("/api/v1{path}"));
+        self.raw(request.header(header::CONTENT_TYPE, "application/octet-stream"), bytes, headers).await
+    }
+
     /// As [`Caller::upload`], for an answer that is a file.
     pub async fn upload_for_bytes(
         &self,

@@ -23,6 +23,7 @@ mod publications;
 mod races;
 mod refusals;
 mod second_factors;
+mod standards;
 mod tasks;
 mod unit_lists;
 mod unit_records;

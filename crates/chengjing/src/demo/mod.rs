@@ -5,6 +5,7 @@ mod changes;
 mod figures;
 mod history;
 mod initiatives;
+mod standards;
 
 use std::{
     collections::HashMap,
@@ -143,6 +144,7 @@ pub(crate) async fn fill(app: &App, wheel: &Wheel) -> Result<()> {
     let adopted = import(app, &caller, campaign.id, "清水县创建文明城市实施方案.docx", PLAN).await?;
     adopt(app, &caller, campaign.id, adopted).await?;
     initiatives::gather(app, &caller, campaign.id).await?;
+    standards::attach(app, &caller, campaign.id).await?;
     let mut office = None;
     for person in PEOPLE.iter().skip(1) {
         let user = add_person(app, &caller, campaign.id, person).await?;

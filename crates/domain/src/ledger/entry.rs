@@ -94,10 +94,18 @@ pub enum SubjectKind {
     Webhook,
     /// A saved view of the list of duties.
     View,
+    /// An assessment standard that is kept here, without its editions.
+    Standard,
+    /// One edition of a standard, whole.
+    Edition,
+    /// A catalogue that standards share.
+    Catalogue,
+    /// By which edition of a standard a campaign is assessed; its id is the standard's.
+    Assessed,
 }
 
 impl SubjectKind {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 25] = [
         Self::Installation,
         Self::Setting,
         Self::User,
@@ -119,6 +127,10 @@ impl SubjectKind {
         Self::Bulletin,
         Self::View,
         Self::Webhook,
+        Self::Standard,
+        Self::Edition,
+        Self::Catalogue,
+        Self::Assessed,
     ];
 
     pub fn code(self) -> &'static str {
@@ -144,6 +156,10 @@ impl SubjectKind {
             Self::Bulletin => "bulletin",
             Self::Webhook => "webhook",
             Self::View => "view",
+            Self::Standard => "standard",
+            Self::Edition => "edition",
+            Self::Catalogue => "catalogue",
+            Self::Assessed => "assessed",
         }
     }
 

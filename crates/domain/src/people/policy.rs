@@ -90,6 +90,14 @@ pub enum Action {
     SaveViews,
     /// Share views with the campaign.
     ShareViews,
+    /// Read the standards that a campaign is assessed by.
+    SeeStandards,
+    /// See the standards that are kept for campaigns, drafts and catalogues too.
+    BrowseStandards,
+    /// Take standards and catalogues in, edit drafts, publish them.
+    EditStandards,
+    /// Say by which standards a campaign is assessed.
+    AttachStandards,
 }
 
 /// How far a role's permission reaches.
@@ -197,6 +205,10 @@ pub const TABLE: &[Rule] = &[
     rule(A::SeeViews, "view.see", Who::Roles(WORKS_IN_IT), Reach::Campaign),
     rule(A::SaveViews, "view.save", Who::Roles(WORKS_IN_IT), Reach::Campaign),
     rule(A::ShareViews, "view.share", Who::Roles(RUNS_IT), Reach::Scope),
+    rule(A::SeeStandards, "standard.see", Who::Roles(WORKS_IN_IT), Reach::Campaign),
+    rule(A::BrowseStandards, "standard.browse", Who::Roles(RUNS_IT), Reach::Scope),
+    rule(A::EditStandards, "standard.edit", Who::Roles(RUNS_IT), Reach::Scope),
+    rule(A::AttachStandards, "standard.attach", Who::Roles(RUNS_IT), Reach::Scope),
 ];
 
 /// What the office gives and takes in its campaign. Its own role and those above it come from the administrator.
@@ -234,6 +246,8 @@ impl Action {
                 | A::SeeTemplates
                 | A::SeeWebhooks
                 | A::SeeViews
+                | A::SeeStandards
+                | A::BrowseStandards
         )
     }
 
@@ -400,6 +414,31 @@ pub fn visible(actor: &Actor, action: Action, campaign: CampaignId) -> Visible {
         }
     }
     if units.is_empty() { Visible::Nothing } else { Visible::OfUnits(units) }
+}
+
+/// To which campaigns' things an actor may do something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Where {
+    /// Everywhere, and to the installation's own.
+    Everywhere,
+    /// To things of these, whole; empty: nowhere.
+    In(Vec<CampaignId>),
+}
+
+/// Where the actor may do `action` to all of a campaign: what lists of things of several campaigns are cut to.
+pub fn reach_of(actor: &Actor, action: Action) -> Where {
+    let Some(Rule { who: Who::Roles(roles), .. }) = action.rule() else { return Where::In(Vec::new()) };
+    let mut campaigns = Vec::new();
+    if is_good_for(actor, action) {
+        for grant in actor.grants.iter().filter(|grant| roles.contains(&grant.role)) {
+            match grant.scope {
+                Scope::System => return Where::Everywhere,
+                Scope::Campaign(own) if !campaigns.contains(&own) => campaigns.push(own),
+                Scope::Campaign(_) | Scope::Unit(..) => {}
+            }
+        }
+    }
+    Where::In(campaigns)
 }
 
 /// The codes of all actions that the actor may do somewhere in that campaign (None: to the installation): what the

@@ -3,10 +3,14 @@
 //! Whatever differs from place to place and year to year stands in the standard's file, never in code. A file of
 //! standards or catalogues is checked as a whole ([`Whole::of`]), and what passed is a [`Whole`] that can be scored.
 
+pub mod assessed;
 mod catalogue;
 mod check;
+pub mod comparison;
+pub mod edition;
 pub mod formula;
 pub mod grading;
+pub mod plain;
 mod rule;
 pub mod sheet;
 mod tree;
@@ -24,7 +28,7 @@ pub use rule::{
     Sanction, Unknown, Window,
 };
 pub use tree::{Average, Combine, Measure, Method, Node};
-pub use whole::{Input, Item, ItemKind, Leaf, Place, Taken, Whole};
+pub use whole::{Input, Item, ItemKind, Leaf, Place, Taken, Whole, used};
 
 use rust_decimal::Decimal;
 use schemars::JsonSchema;

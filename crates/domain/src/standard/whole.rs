@@ -90,23 +90,22 @@ impl Whole {
     /// # Errors
     /// All that is wrong with it, each fault with its place in the standard's file.
     pub fn of(standard: Standard, files: &[CatalogueFile]) -> Result<Self, Vec<Fault>> {
+        let (whole, faults) = Self::unfinished(standard, files);
+        if faults.is_empty() { Ok(whole) } else { Err(faults) }
+    }
+
+    /// The same of a draft that may not be finished: what there is of it, to be looked at and not to be scored, and all
+    /// that is wrong with it. What it names and is not there is left out.
+    pub fn unfinished(standard: Standard, files: &[CatalogueFile]) -> (Self, Vec<Fault>) {
         let mut catalogue = standard.catalogue.clone();
-        for uses in &standard.uses {
-            let of_id = || files.iter().filter(|file| file.id == uses.catalogue);
-            // Of another edition, what it holds still tells what else is wrong.
-            let found = of_id().find(|file| file.edition == uses.edition).or_else(|| of_id().next());
-            if let Some(file) = found {
-                let Catalogue { site_types, requirements, questions, statistics } = file.catalogue.clone();
-                catalogue.site_types.extend(site_types);
-                catalogue.requirements.extend(requirements);
-                catalogue.questions.extend(questions);
-                catalogue.statistics.extend(statistics);
-            }
+        for file in used(&standard, files) {
+            let Catalogue { site_types, requirements, questions, statistics } = file.catalogue.clone();
+            catalogue.site_types.extend(site_types);
+            catalogue.requirements.extend(requirements);
+            catalogue.questions.extend(questions);
+            catalogue.statistics.extend(statistics);
         }
         let faults = check::check(&standard, &catalogue, files);
-        if !faults.is_empty() {
-            return Err(faults);
-        }
         let mut whole = Self {
             items: items(&catalogue),
             catalogue,
@@ -126,7 +125,7 @@ impl Whole {
         for node in whole.standard.tree.clone() {
             whole.add(&node, None, 0);
         }
-        Ok(whole)
+        (whole, faults)
     }
 
     /// The number of a criterion (`market/licence`), requirement or question.
@@ -192,6 +191,16 @@ impl Whole {
         };
         Taken { measure: measure.clone(), input }
     }
+}
+
+/// Of these catalogues those that the standard uses, the first of each. Of another edition, what it holds still tells what
+/// else is wrong.
+pub fn used<'a>(standard: &Standard, files: &'a [CatalogueFile]) -> Vec<&'a CatalogueFile> {
+    let find = |uses: &super::Uses| {
+        let of_id = || files.iter().filter(|file| file.id == uses.catalogue);
+        of_id().find(|file| file.edition == uses.edition).or_else(|| of_id().next())
+    };
+    standard.uses.iter().filter_map(find).collect()
 }
 
 fn items(catalogue: &Catalogue) -> Vec<Item> {

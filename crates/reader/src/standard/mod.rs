@@ -4,6 +4,7 @@
 mod shape;
 mod tree;
 mod workbook;
+mod write;
 
 use chengjing_domain::{
     score::Facts,
@@ -14,6 +15,7 @@ use serde::de::DeserializeOwned;
 
 use self::tree::Tree;
 pub use self::workbook::{CellFault, Cells, Refused, Workbook, looks_like_workbook, read_workbook};
+pub use self::write::{place_of, with_edition, with_place, write};
 
 /// What is wrong, where it stands in the file, and what was expected.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,9 +5,11 @@ use std::collections::HashSet;
 
 use chengjing_domain::{
     score::Scorecard,
-    standard::{CatalogueFile, Input, Standard, Whole},
+    standard::{CatalogueFile, Input, Standard, Whole, edition::node_mut},
 };
-use chengjing_reader::standard::{File, Kind, LineFault, put_together, read, read_facts, schema};
+use chengjing_reader::standard::{
+    File, Kind, LineFault, put_together, read, read_facts, schema, with_edition, with_place, write,
+};
 use serde_json::Value;
 
 const CATALOGUE: &str = include_str!("../../../../standards/example/catalogue.yaml");
@@ -298,4 +300,76 @@ observations:
         assert!(known.contains(&"污染防治"), "{known:?}");
         assert!(known.iter().any(|title| title.contains("市场")), "{known:?}");
     }
+}
+
+const WRITTEN: [&str; 4] = [
+    STANDARD,
+    include_str!("../../../../standards/civilised-county.yaml"),
+    include_str!("../../../../standards/minors.yaml"),
+    include_str!("../../../../standards/hygiene-city.yaml"),
+];
+
+fn standard(text: &str) -> Standard {
+    match read(text.as_bytes()) {
+        Ok(File::Standard(standard, _)) => *standard,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_standard_that_is_written_is_read_as_the_same_in_yaml_and_in_json() {
+    for text in WRITTEN {
+        let one = standard(text);
+        assert_eq!(standard(&write(&one)), one);
+        assert_eq!(standard(&serde_json::to_string(&one).expect("JSON")), one);
+    }
+    for odd in [
+        "a: b",
+        "- x",
+        " blank ",
+        "line\nline",
+        "#",
+        "“引”'\"",
+        "null",
+        "~",
+        "",
+        "2026",
+        "{}",
+        "是,否",
+        "*",
+        "😀",
+        "\t",
+    ] {
+        let mut one = standard(STANDARD);
+        one.title = odd.to_owned();
+        one.about = Some(odd.to_owned());
+        one.tree[0].title = odd.to_owned();
+        assert_eq!(standard(&write(&one)), one, "{odd:?}");
+    }
+}
+
+#[test]
+fn another_edition_and_another_leaf_leave_every_other_line_as_it_was() {
+    let text = WRITTEN[1];
+    let mut next = standard(text);
+    next.edition = "2027".to_owned();
+    let renamed = with_edition(text, &next);
+    let differing = |other: &str| text.lines().zip(other.lines()).filter(|(a, b)| a != b).count();
+    assert_eq!((standard(&renamed), differing(&renamed)), (next.clone(), 1));
+    assert!(renamed.starts_with("# "), "what was noted beside it stays");
+
+    let leaf = node_mut(&mut next.tree, "Ⅲ-2").expect("a leaf");
+    leaf.title = "核心价值观: 知晓".to_owned();
+    leaf.marks = 1.into();
+    let edited = with_place(&renamed, &next, "Ⅲ-2");
+    assert_eq!(standard(&edited), next);
+    assert!(edited.starts_with("# ") && edited.contains("核心价值观: 知晓"));
+    let kept: HashSet<&str> = edited.lines().collect();
+    let lost = renamed.lines().filter(|line| !kept.contains(line)).count();
+    assert!(lost <= 3, "{lost} lines of others are not what they were");
+
+    // In one line there is no line to be kept.
+    let json = serde_json::to_string(&standard(text)).expect("JSON");
+    assert_eq!(standard(&with_edition(&json, &next)), next);
+    assert_eq!(standard(&with_place(&json, &next, "Ⅲ-2")), next);
 }

@@ -10,11 +10,12 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::{
     door::{Execute, Fetch, Read, Tx},
     entity::{
-        attachment, bulletin, campaign, deed_count, delivery, duty, duty_count, duty_unit, figure,
-        first_view, grant, inbox, initiative, initiative_count, initiative_member, invitation, job,
-        ledger_block, ledger_entry, letter, letter_number, mailbox, notice, oidc_link, phase, plan_import,
-        saved_view, second_factor, setting, target, task, task_count, task_step, template, token, told, unit,
-        unit_alias, unit_contact, unit_member, user, webhook,
+        assessed, attachment, bulletin, campaign, catalogue, deed_count, delivery, duty, duty_count,
+        duty_unit, edition, figure, first_view, grant, inbox, initiative, initiative_count,
+        initiative_member, invitation, job, ledger_block, ledger_entry, letter, letter_number, mailbox,
+        notice, oidc_link, phase, plan_import, saved_view, second_factor, setting, standard, target, task,
+        task_count, task_step, template, token, told, unit, unit_alias, unit_contact, unit_member, user,
+        webhook,
     },
     error::StoreError,
 };
@@ -65,6 +66,10 @@ macro_rules! each_table {
             "webhook" => $with!(webhook),
             "saved_view" => $with!(saved_view),
             "first_view" => $with!(first_view),
+            "standard" => $with!(standard),
+            "edition" => $with!(edition),
+            "catalogue" => $with!(catalogue),
+            "assessed" => $with!(assessed),
             _ => $none,
         }
     };
@@ -113,6 +118,10 @@ pub(super) const TABLES: &[&str] = &[
     "webhook",
     "saved_view",
     "first_view",
+    "standard",
+    "edition",
+    "catalogue",
+    "assessed",
 ];
 
 /// Some rows of a table as lines, and where the next begin.

@@ -11,6 +11,10 @@ use chengjing_domain::{
     people::{ApiToken, Grant, Invitation, InvitationState, OidcLink, SecondFactor, User},
     plan::{PlanImport, UnitRole},
     publication::{bulletin::Bulletin, template::Template},
+    standard::{
+        assessed::Assessed,
+        edition::{Edition, Kept, KeptCatalogue},
+    },
     webhook::Webhook,
 };
 use serde::Serialize;
@@ -172,6 +176,28 @@ of_campaign! {
     Bulletin, Bulletin;
     Webhook, Webhook;
     View, View;
+    Assessed, Assessed;
+}
+
+/// What belongs to a campaign or to the installation, and is told where its owner's acts are.
+macro_rules! of_owner {
+    ($($type:ident, $kind:ident;)+) => {$(
+        impl Aggregate for $type {
+            fn subject(&self) -> Subject {
+                Subject { kind: SubjectKind::$kind, campaign: self.owner, id: self.id.0 }
+            }
+
+            fn hashed(&self) -> Hash {
+                hash_of(self)
+            }
+        }
+    )+};
+}
+
+of_owner! {
+    Kept, Standard;
+    Edition, Edition;
+    KeptCatalogue, Catalogue;
 }
 
 impl Aggregate for StoredTask {

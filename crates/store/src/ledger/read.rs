@@ -151,6 +151,16 @@ pub async fn titles(q: &impl Queries, subjects: &[Subject]) -> Result<HashMap<Su
             SubjectKind::Bulletin => ("bulletin", "CAST(number AS text)"),
             SubjectKind::Webhook => ("webhook", "name"),
             SubjectKind::View => ("saved_view", "name"),
+            // Its id is the standard's.
+            SubjectKind::Assessed => (
+                "(SELECT a.campaign_id AS campaign_id, a.id AS id, s.name AS name FROM assessed a \
+                 JOIN standard s ON s.id = a.id) named",
+                "name",
+            ),
+            SubjectKind::Standard => ("standard", "name"),
+            // An edition is known by what it is called and which it is.
+            SubjectKind::Edition => ("edition", "title || ' · ' || label"),
+            SubjectKind::Catalogue => ("catalogue", "code || ' · ' || edition"),
         };
         let mut of_kind: Vec<&Subject> = subjects.iter().filter(|subject| subject.kind == kind).collect();
         of_kind.sort_unstable();
@@ -158,7 +168,14 @@ pub async fn titles(q: &impl Queries, subjects: &[Subject]) -> Result<HashMap<Su
         // A thing of a campaign is found by the campaign and its id: that is its key.
         for of_campaign in of_kind.chunk_by(|one, other| one.campaign == other.campaign) {
             let scoped = of_campaign.first().and_then(|subject| subject.campaign);
-            let global = [SubjectKind::Campaign, SubjectKind::Grant, SubjectKind::Invitation];
+            let global = [
+                SubjectKind::Campaign,
+                SubjectKind::Grant,
+                SubjectKind::Invitation,
+                SubjectKind::Standard,
+                SubjectKind::Edition,
+                SubjectKind::Catalogue,
+            ];
             let scoped = scoped.filter(|_| !global.contains(&kind));
             let mut values: Vec<Value> = of_campaign.iter().map(|subject| subject.id.into()).collect();
             let places: Vec<String> = (1..=values.len()).map(|n| format!("${n}")).collect();

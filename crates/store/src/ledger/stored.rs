@@ -16,8 +16,8 @@ use crate::{
     door::{Fetch, Read},
     duty,
     entity::{
-        attachment, bulletin, campaign, figure, grant, invitation, oidc_link, phase, plan_import, saved_view,
-        second_factor, setting, template, token, user, webhook,
+        assessed, attachment, bulletin, campaign, catalogue, edition, figure, grant, invitation, oidc_link,
+        phase, plan_import, saved_view, second_factor, setting, standard, template, token, user, webhook,
     },
     error::StoreError,
     figure::from_figure,
@@ -25,6 +25,7 @@ use crate::{
     people::{from_grant, from_invitation, from_oidc_link, from_second_factor, from_token, from_user},
     plan::from_import,
     publication::{bulletin::from_bulletin, template::from_template},
+    standard::{assessed::from_assessed, catalogue::from_catalogue, edition::from_edition, from_standard},
     task,
     view::from_view,
     webhook::from_webhook,
@@ -62,6 +63,10 @@ fn table(kind: SubjectKind) -> Option<(&'static str, Shape)> {
         SubjectKind::Bulletin => ("bulletin", Shape::Scoped),
         SubjectKind::Webhook => ("webhook", Shape::Scoped),
         SubjectKind::View => ("saved_view", Shape::Scoped),
+        SubjectKind::Assessed => ("assessed", Shape::Scoped),
+        SubjectKind::Standard => ("standard", Shape::Global),
+        SubjectKind::Edition => ("edition", Shape::Global),
+        SubjectKind::Catalogue => ("catalogue", Shape::Global),
     })
 }
 
@@ -166,6 +171,25 @@ pub(super) async fn hashes_of(
                 invitation::Entity::find().filter(invitation::Column::Id.is_in(ids())).fetch_all(db).await?;
             hashed(rows.into_iter().map(from_invitation).collect::<Result<Vec<_>, _>>()?)
         }
+        SubjectKind::Standard => {
+            let rows =
+                standard::Entity::find().filter(standard::Column::Id.is_in(ids())).fetch_all(db).await?;
+            hashed(rows.iter().map(from_standard).collect::<Result<Vec<_>, _>>()?)
+        }
+        SubjectKind::Edition => {
+            let mut all = Vec::with_capacity(keys.len());
+            // One by one: an edition holds a whole standard.
+            for id in ids() {
+                let row = edition::Entity::find_by_id(id).fetch_one(db).await?;
+                all.extend(hashed(row.map(from_edition).transpose()?));
+            }
+            all
+        }
+        SubjectKind::Catalogue => {
+            let rows =
+                catalogue::Entity::find().filter(catalogue::Column::Id.is_in(ids())).fetch_all(db).await?;
+            hashed(rows.iter().map(from_catalogue).collect::<Result<Vec<_>, _>>()?)
+        }
         SubjectKind::Unit
         | SubjectKind::Phase
         | SubjectKind::Initiative
@@ -177,7 +201,8 @@ pub(super) async fn hashes_of(
         | SubjectKind::Template
         | SubjectKind::Bulletin
         | SubjectKind::Webhook
-        | SubjectKind::View => {
+        | SubjectKind::View
+        | SubjectKind::Assessed => {
             let mut all = Vec::with_capacity(keys.len());
             for (campaign, ids) in by_campaign(keys) {
                 all.extend(of_campaign(r, kind, campaign, &ids).await?);
@@ -205,6 +230,14 @@ async fn of_campaign(
                 .fetch_all(r.access())
                 .await?;
             hashed(rows.iter().map(from_attachment).collect::<Result<Vec<_>, _>>()?)
+        }
+        SubjectKind::Assessed => {
+            let rows = assessed::Entity::find()
+                .filter(assessed::Column::CampaignId.eq(campaign.0))
+                .filter(assessed::Column::Id.is_in(ids.iter().copied()))
+                .fetch_all(r.access())
+                .await?;
+            hashed(rows.iter().map(from_assessed))
         }
         SubjectKind::Figure => {
             let rows = figure::Entity::find()
@@ -271,7 +304,10 @@ async fn of_campaign(
         | SubjectKind::Campaign
         | SubjectKind::SecondFactor
         | SubjectKind::OidcLink
-        | SubjectKind::Invitation => Vec::new(),
+        | SubjectKind::Invitation
+        | SubjectKind::Standard
+        | SubjectKind::Edition
+        | SubjectKind::Catalogue => Vec::new(),
     })
 }
 

@@ -18,6 +18,8 @@ mod m0015_webhooks;
 mod m0016_late_reports;
 mod m0017_saved_views;
 mod m0018_parts;
+mod m0021_standards;
+mod m0022_assessed;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -85,6 +87,8 @@ impl MigratorTrait for Migrations {
             Box::new(m0016_late_reports::Migration),
             Box::new(m0017_saved_views::Migration),
             Box::new(m0018_parts::Migration),
+            Box::new(m0021_standards::Migration),
+            Box::new(m0022_assessed::Migration),
         ]
     }
 }

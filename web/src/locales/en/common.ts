@@ -19,6 +19,7 @@ export default {
     foot: 'Administration',
     overview: 'Overview',
     plans: 'Plans',
+    standards: 'Standards',
     duties: 'Duties',
     initiatives: 'Special actions',
     tasks: 'Tasks',

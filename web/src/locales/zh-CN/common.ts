@@ -19,6 +19,7 @@ export default {
     foot: '管理',
     overview: '总览',
     plans: '方案',
+    standards: '测评体系',
     duties: '责任',
     initiatives: '专项行动',
     tasks: '办理',

@@ -1,0 +1,36 @@
+use axum::{Json, body::Body, extract::State as Extract};
+use chengjing_domain::id::{EditionId, StandardId};
+use chengjing_service::standard;
+
+use super::{FileFault, edit_source::text_in};
+use crate::{
+    State,
+    http::{
+        auth::Login,
+        extract::Ids,
+        list::List,
+        problem::{Problem, Refused, RefusedChange},
+    },
+};
+
+/// Says what is wrong with a text that is to become a draft's, while it is typed. Nothing is kept.
+#[utoipa::path(
+    post,
+    path = "/api/v1/standards/{standard}/editions/{edition}/check",
+    operation_id = "check_edition_source",
+    tag = "standards",
+    params(("standard" = uuid::Uuid, Path), ("edition" = uuid::Uuid, Path)),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The file's bytes."),
+    responses((status = 200, description = "All faults, by line.", body = List<FileFault>), Refused, RefusedChange),
+    extensions(("x-permission" = json!("standard.edit"))),
+)]
+pub(crate) async fn check(
+    Extract(state): Extract<State>,
+    Login(caller): Login,
+    Ids((standard, id)): Ids<(StandardId, EditionId)>,
+    body: Body,
+) -> Result<Json<List<FileFault>>, Problem> {
+    let source = text_in(body).await?;
+    let faults = standard::check::check(&state.app, &caller, standard, id, &source).await?;
+    Ok(Json(List::whole(faults.into_iter().map(Into::into))))
+}
