@@ -182,7 +182,9 @@ async fn a_token_for_reading_is_refused_by_every_operation_that_changes_somethin
                 "template.see",
                 "webhook.see",
                 "reminder.see",
-                "view.see"
+                "view.see",
+                "standard.see",
+                "standard.browse"
             ])
         );
         let new = json!({ "name": "读写", "days": 1 });
