@@ -226,10 +226,10 @@ pub(super) fn proof(office: &PostOffice, language: Language, name: &str, secret:
     match language {
         Language::Chinese => Text {
             subject: "请确认您的邮箱".to_owned(),
-            before: format!("{name},您好:点开下面的链接,以后的提醒就会发到这个邮箱。链接一天内有效。"),
+            before: format!("{name}，您好：点开下面的链接，以后的提醒就会发到这个邮箱。链接一天内有效。"),
             lines: Vec::new(),
             link,
-            after: "如果不是您本人填写的,不用理会这封邮件。".to_owned(),
+            after: "如果不是您本人填写的，不用理会这封邮件。".to_owned(),
         },
         Language::English => Text {
             subject: "Confirm your address".to_owned(),
@@ -246,7 +246,7 @@ pub(super) fn proof(office: &PostOffice, language: Language, name: &str, secret:
 /// Whether mail arrives.
 pub(super) fn test(office: &PostOffice, language: Language) -> Text {
     let (subject, before) = match language {
-        Language::Chinese => ("测试邮件", "这是一封测试邮件。您收到它,说明邮件设置没有问题。"),
+        Language::Chinese => ("测试邮件", "这是一封测试邮件。您收到它，说明邮件设置没有问题。"),
         Language::English => ("Test", "This is a test. That it has arrived means that mail works."),
     };
     Text {
