@@ -3108,6 +3108,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{campaign}/handover-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["l"];
+        put?: never;
+        post: operations["a"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/handover-requests/{request}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["w"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/handover-requests/{request}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["r"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/handover-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["o"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -5651,6 +5715,7 @@ export interface components {
         /** @description Who takes it over. */
         NewHandover: {
             to: components["schemas"]["SuccessorBody"];
+            request_id?: string | null;
         };
         /** @description A special action or a working group to be added. */
         NewInitiative: {
@@ -5873,6 +5938,7 @@ export interface components {
             units_unconfirmed: number;
             /** Format: int64 */
             with_target: number;
+            targets: components["schemas"]["TargetsBody"];
         };
         /** @description A campaign, and what its viewer is and may do there. */
         OwnCampaign: {
@@ -7212,6 +7278,42 @@ export interface components {
         Withdrawal: {
             /** @example 与第12项重复 */
             reason: string;
+        };
+        /** @enum {string} */
+        HandoverRequestWord: "waiting" | "withdrawn" | "refused" | "confirmed";
+        HeldRole: {
+            role: components["schemas"]["RoleWord"];
+            unit?: string | null;
+        };
+        HandoverRequestBody: {
+            id: string;
+            campaign: components["schemas"]["Named"];
+            user: components["schemas"]["Person"];
+            roles: components["schemas"]["HeldRole"][];
+            leaves_on: string;
+            reason: string;
+            proposed?: string | null;
+            asked_at: string;
+            state: components["schemas"]["HandoverRequestWord"];
+            ended_at?: string | null;
+            decided_by?: null | components["schemas"]["Person"];
+            refused_because?: string | null;
+            successor?: string | null;
+            may_decide: boolean;
+            version: number;
+        };
+        NewHandoverRequest: {
+            leaves_on: string;
+            reason: string;
+            proposed?: string | null;
+        };
+        HandoverRefusal: {
+            reason: string;
+        };
+        TargetsBody: {
+            yes: number;
+            no: number;
+            unknown: number;
         };
     };
     responses: never;
@@ -13722,6 +13824,7 @@ export interface operations {
                 after?: string;
                 /** @description 1 to 200; 50 where it is not given. */
                 limit?: number;
+                q?: string;
             };
             header?: never;
             path: {
@@ -27480,6 +27583,136 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    l: {
+        parameters: {
+            query?: {
+                waiting?: boolean;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["HandoverRequestBody"][];
+                        next?: string | null;
+                    };
+                };
+            };
+        };
+    };
+    a: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHandoverRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverRequestBody"];
+                };
+            };
+        };
+    };
+    w: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                campaign: string;
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverRequestBody"];
+                };
+            };
+        };
+    };
+    r: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                campaign: string;
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandoverRefusal"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverRequestBody"];
+                };
+            };
+        };
+    };
+    o: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["HandoverRequestBody"][];
+                        next?: string | null;
+                    };
                 };
             };
         };

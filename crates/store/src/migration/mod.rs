@@ -18,6 +18,8 @@ mod m0015_webhooks;
 mod m0016_late_reports;
 mod m0017_saved_views;
 mod m0018_parts;
+mod m0019_reached;
+mod m0020_handover_requests;
 mod m0021_standards;
 mod m0022_assessed;
 
@@ -28,6 +30,7 @@ use sqlx::{PgPool, sqlite::SqlitePoolOptions};
 use crate::{
     config::DatabaseUrl,
     door::{Store, sqlite::migrating},
+    duty::judge_what_never_was,
     error::StoreError,
 };
 
@@ -87,6 +90,8 @@ impl MigratorTrait for Migrations {
             Box::new(m0016_late_reports::Migration),
             Box::new(m0017_saved_views::Migration),
             Box::new(m0018_parts::Migration),
+            Box::new(m0019_reached::Migration),
+            Box::new(m0020_handover_requests::Migration),
             Box::new(m0021_standards::Migration),
             Box::new(m0022_assessed::Migration),
         ]
@@ -101,7 +106,7 @@ pub struct SchemaState {
 }
 
 impl Store {
-    /// Brings the schema up to this program's, and says how it stood before.
+    /// Brings the schema up to this program's, and what it keeps for quick answers, and says how it stood before.
     ///
     /// # Errors
     /// [`StoreError::Newer`] where a newer program has been here.
@@ -111,7 +116,9 @@ impl Store {
         if own {
             connection.close().await?;
         }
-        result
+        let before = result?;
+        judge_what_never_was(self).await?;
+        Ok(before)
     }
 
     /// How the schema stands, without touching it.
