@@ -1,5 +1,6 @@
 // Who answers for what, and what happens when somebody goes.
-import { bears, expect, signInAs, test } from './house'
+import { type Browser, type Page } from '@playwright/test'
+import { bears, expect, person, phone as small, signInAs, test, type Server } from './house'
 
 test('the office names who answers for a unit; whoever works in the campaign can call them', async ({ page, browser, server }) => {
   const home = await signInAs(page, 'office')
@@ -127,4 +128,83 @@ test('whoever was given a password chooses their own before anything else', asyn
   await expect(phone).toHaveURL(/\/account$/)
   await expect(phone.getByRole('heading', { level: 1 })).toContainText('账号')
   await other.close()
+})
+
+/** Somebody who works for a unit of the campaign, on a phone of their own. */
+async function liaison(admin: Page, browser: Browser, server: Server, home: string, unit: string, name: string, display_name: string) {
+  const campaign_id = home.slice(3)
+  const { items } = (await (await admin.request.get(`/api/v1/campaigns/${campaign_id}/units?limit=200`)).json()) as { items: { id: string; name: string }[] }
+  const password = 'Hegu.liushi8'
+  const grants = [{ role: 'liaison', campaign_id, unit_id: items.find((u) => u.name === unit)!.id }]
+  const made = await admin.request.post('/api/v1/users', { data: { name, display_name, password, must_change_password: false, grants } })
+  expect(made.status()).toBe(201)
+  const context = await browser.newContext({ baseURL: server.url, locale: 'zh-CN', viewport: small })
+  const page = await context.newPage()
+  expect((await page.request.post('/api/v1/session', { data: { name, password } })).ok()).toBe(true)
+  return { context, page }
+}
+
+test('a liaison who leaves asks for the hand-over; the office sees it at home, turns one down and confirms the next', async ({ page, browser, server }) => {
+  const admin = await person(browser, server, 'system_admin')
+  const home = await signInAs(page, 'office')
+  const leaver = await liaison(admin.page, browser, server, home, '县教育局', 'shenlidiao', '沈离调')
+  const heir = await liaison(admin.page, browser, server, home, '县教育局', 'gujieban', '顾接班')
+  const own = () => leaver.page.getByRole('region', { name: '交接我的工作' })
+  const ask = async () => {
+    await own().getByRole('button', { name: '申请交接' }).click()
+    const dialog = leaver.page.getByRole('dialog')
+    await dialog.getByLabel('最后一天').fill(new Date(Date.now() + 14 * 86_400_000).toISOString().slice(0, 10))
+    await dialog.getByLabel('原因').fill('调往邻县')
+    await dialog.getByLabel(/建议由谁接手/).fill('顾接班')
+    await bears(leaver.page)
+    await dialog.getByRole('button', { name: '提交申请' }).click()
+    await expect(own().getByText('等创建办处理')).toBeVisible()
+    await expect(own().getByRole('button', { name: '申请交接' })).toHaveCount(0)
+  }
+  await leaver.page.goto('/account')
+  await ask()
+  await bears(leaver.page)
+  await own().getByRole('button', { name: '撤回' }).click()
+  await expect(own().getByText('已撤回')).toBeVisible()
+  await ask()
+
+  await page.goto(home)
+  await page.getByRole('link', { name: '1 人申请交接工作' }).click()
+  const asked = page.getByRole('region', { name: '申请交接工作的人' })
+  await expect(asked).toContainText('建议由顾接班接手')
+  await bears(page)
+  await asked.getByRole('button', { name: /退回/ }).click()
+  await page.getByRole('dialog').getByLabel('原因').fill('请先把六月的台账交齐')
+  await bears(page)
+  await page.getByRole('dialog').getByRole('button', { name: '退回' }).click()
+  await expect(asked).toHaveCount(0)
+
+  await leaver.page.goto(`${home}/tasks`)
+  const told = leaver.page.getByRole('region', { name: '交接我的工作' })
+  await expect(told).toContainText('请先把六月的台账交齐')
+  await bears(leaver.page)
+  await told.getByRole('button', { name: '知道了' }).click()
+  await expect(told).toHaveCount(0)
+  await leaver.page.goto('/account')
+  await ask()
+
+  await page.goto('/notices')
+  await page.getByRole('region', { name: '申请交接工作的人' }).getByRole('link', { name: /沈离调/ }).click()
+  await asked.getByRole('button', { name: /去交接/ }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByLabel('接手的人').last()).toHaveValue(/./)
+  await expect(dialog.getByLabel('接手的人').last().locator('option:checked')).toContainText('顾接班')
+  await bears(page)
+  await dialog.getByRole('button', { name: '交接' }).click()
+  await expect(page.getByText('沈离调的工作已交接')).toBeVisible()
+  await expect(asked).toHaveCount(0)
+
+  // Who left can still sign in, holds nothing here, and reads who took over.
+  await leaver.page.request.post('/api/v1/session', { data: { name: 'shenlidiao', password: 'Hegu.liushi8' } })
+  await leaver.page.goto('/account')
+  await expect(own().getByText('已交接给顾接班')).toBeVisible()
+  await bears(leaver.page)
+  await heir.page.goto(`${home}/tasks`)
+  await expect(heir.page.getByRole('region', { name: '交接给您的工作' })).toContainText('沈离调')
+  for (const one of [admin, leaver, heir]) await one.context.close()
 })

@@ -4,6 +4,7 @@ mod account;
 mod attachments;
 mod campaigns;
 mod duties;
+mod handover_requests;
 mod holidays;
 mod http;
 mod initiatives;

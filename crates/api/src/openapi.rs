@@ -16,9 +16,9 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    State, account, attachments, campaigns, duties, holidays, http::auth, http::problem::Refused,
-    initiatives, installation, invitations, jobs, ledger, mail, notices, oidc, people, plans, publications,
-    reminders, search, session, standards, tasks, units, users, views, webhooks,
+    State, account, attachments, campaigns, duties, handover_requests, holidays, http::auth,
+    http::problem::Refused, initiatives, installation, invitations, jobs, ledger, mail, notices, oidc,
+    people, plans, publications, reminders, search, session, standards, tasks, units, users, views, webhooks,
 };
 
 #[derive(OpenApi)]
@@ -203,6 +203,10 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(people::preview_import::preview_import))
         .routes(routes!(people::look_up_handover::look_up_handover, people::hand_over::hand_over))
         .routes(routes!(people::remove_grant::remove_grant))
+        .routes(routes!(handover_requests::list::list, handover_requests::ask::ask_for_handover))
+        .routes(routes!(handover_requests::withdraw::withdraw))
+        .routes(routes!(handover_requests::refuse::refuse))
+        .routes(routes!(handover_requests::list_own::list_own))
         .routes(routes!(initiatives::list::list, initiatives::add::add))
         .routes(routes!(initiatives::look_up::look_up, initiatives::edit::edit))
         .routes(routes!(initiatives::close::close, initiatives::reopen::reopen))

@@ -122,6 +122,8 @@ ids! {
     EditionId, "edition";
     /// A catalogue that standards share.
     CatalogueId, "catalogue";
+    /// That somebody who leaves asks to have their work handed over.
+    HandoverRequestId, "handover_request";
     /// A message to one person.
     LetterId, "letter";
     /// Where a program is told what happens.

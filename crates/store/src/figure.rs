@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chengjing_domain::{
     duty::figure::Figure,
-    id::{CampaignId, FigureId, TargetId, TaskId},
+    id::{CampaignId, DutyId, FigureId, TargetId, TaskId},
     ledger::{Subject, SubjectKind},
 };
 use chrono::{DateTime, Utc};
@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::{
     door::{Execute, Fetch, Queries, Tx},
-    entity::figure,
+    entity::{figure, target},
     error::StoreError,
     ledger::{note_removed, note_stored},
     row::{cut, from_json, inconsistent, insert, json, one_changed},
@@ -91,6 +91,7 @@ pub async fn list_of_task(
 pub async fn add(tx: &Tx, new: &Figure) -> Result<Figure, StoreError> {
     let stored = Figure { at: cut(new.at), ..new.clone() };
     insert::<figure::Entity>(tx, to_figure(&stored)).await?;
+    touch(tx, &stored).await?;
     note_stored(tx, &stored);
     Ok(stored)
 }
@@ -108,7 +109,23 @@ pub async fn save_superseded(tx: &Tx, corrected: &Figure) -> Result<(), StoreErr
         .execute(tx.access())
         .await?;
     one_changed(changed)?;
+    touch(tx, corrected).await?;
     note_stored(tx, corrected);
+    Ok(())
+}
+
+/// What is said of its target may be another thing after this write.
+async fn touch(tx: &Tx, figure: &Figure) -> Result<(), StoreError> {
+    let duty: Option<Uuid> = target::Entity::find()
+        .filter(target::Column::CampaignId.eq(figure.campaign.0))
+        .filter(target::Column::Id.eq(figure.target.0))
+        .select_only()
+        .column(target::Column::DutyId)
+        .fetch_tuple(tx.access())
+        .await?;
+    if let Some(duty) = duty {
+        tx.access().touch(figure.campaign, DutyId(duty));
+    }
     Ok(())
 }
 

@@ -1,10 +1,17 @@
 //! Users, their roles, how they come in.
 
+mod handovers;
 mod invitations;
 mod oidc;
 mod second_factors;
 mod tokens;
 
+pub(crate) use handovers::from_handover_request;
+pub use handovers::{
+    HandoverLetter, HandoverNews, add_handover_letters, add_handover_request, list_handover_requests,
+    list_handover_requests_by, lookup_handover_letter, lookup_handover_request,
+    lookup_waiting_handover_request, save_handover_request,
+};
 pub(crate) use invitations::from_invitation;
 pub use invitations::{
     add_invitation, list_invitations, list_invitations_by, list_invitations_over, lookup_invitation,
@@ -30,15 +37,15 @@ use chengjing_domain::{
 };
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, NotSet, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Set, Statement,
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, ExprTrait, IntoActiveModel, NotSet, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Set, Statement,
     sea_query::{Expr, Func, OnConflict, SelectStatement},
 };
 use uuid::Uuid;
 
 use crate::{
     door::{Execute, Fetch, Queries, Tx},
-    entity::{grant, login_failure, session, user},
+    entity::{grant, login_failure, session, unit, user},
     error::StoreError,
     ledger::{note_removed, note_stored},
     page::{Cursor, Page, Paging},
@@ -111,8 +118,8 @@ pub async fn has_users(q: &impl Queries) -> Result<bool, StoreError> {
     Ok(user::Entity::find().limit(1).fetch_one(q.access()).await?.is_some())
 }
 
-/// All users, by name; `holding`: only those in whose name or 姓名 these characters stand. An installation has some
-/// thousands of users: they are walked by name until a page is full.
+/// All users, by name; `holding`: only those in whose name, 姓名 or unit's name these characters stand. An installation has
+/// some thousands of users: they are walked by name until a page is full.
 pub async fn list_users(
     q: &impl Queries,
     holding: Option<&str>,
@@ -120,13 +127,40 @@ pub async fn list_users(
 ) -> Result<Page<User>, StoreError> {
     let mut query = user::Entity::find();
     if let Some(holding) = holding.map(key).filter(|holding| !holding.is_empty()) {
-        // By place, not by pattern: what is typed has no characters with a meaning of their own.
-        let place = if q.access().is_sqlite() { "instr" } else { "strpos" };
-        let holds =
-            |text: Expr| Expr::from(Func::cust(place).arg(text).arg(holding.clone())).gt(Expr::val(0));
-        let display_name = Func::lower(Expr::col(user::Column::DisplayName));
-        query = query.filter(holds(Expr::col(user::Column::NameKey)).or(holds(display_name.into())));
+        query = query.filter(holds(q, &holding, None));
     }
+    by_name(q, query, paging).await
+}
+
+/// Users in whose name, 姓名 or unit's name (of one campaign, or of any) these characters stand. By place, not by pattern:
+/// what is typed has no characters with a meaning of their own.
+fn holds(q: &impl Queries, holding: &str, campaign: Option<CampaignId>) -> Condition {
+    let place = if q.access().is_sqlite() { "instr" } else { "strpos" };
+    let holds = |text: Expr| Expr::from(Func::cust(place).arg(text).arg(holding.to_owned())).gt(Expr::val(0));
+    let lower = |column: Expr| Expr::from(Func::lower(column));
+    let units = unit::Entity::find()
+        .select_only()
+        .columns([unit::Column::CampaignId, unit::Column::Id])
+        .filter(holds(lower(Expr::col(unit::Column::Name))));
+    let scope = [grant::Column::ScopeCampaignId, grant::Column::ScopeUnitId].map(Expr::col);
+    let mut working = grant::Entity::find()
+        .select_only()
+        .column(grant::Column::UserId)
+        .filter(Expr::tuple(scope).in_subquery(units.into_query()));
+    if let Some(campaign) = campaign {
+        working = working.filter(grant::Column::ScopeCampaignId.eq(campaign.0));
+    }
+    Condition::any()
+        .add(holds(Expr::col(user::Column::NameKey)))
+        .add(holds(lower(Expr::col(user::Column::DisplayName))))
+        .add(user::Column::Id.in_subquery(working.into_query()))
+}
+
+async fn by_name(
+    q: &impl Queries,
+    mut query: sea_orm::Select<user::Entity>,
+    paging: &Paging,
+) -> Result<Page<User>, StoreError> {
     if let Some(cursor) = &paging.after {
         let [name] = cursor.parts()?;
         query = query.filter(user::Column::NameKey.gt(name));
@@ -136,10 +170,11 @@ pub async fn list_users(
     Ok(Page::cut(rows, paging.size(), |row| Cursor::of(&[&row.name_key])).map(from_user))
 }
 
-/// The users who hold a role in that campaign or over one of its units, by name.
+/// The users who hold a role in that campaign or over one of its units, by name; `holding`: as [`list_users`].
 pub async fn list_users_of(
     q: &impl Queries,
     campaign: CampaignId,
+    holding: Option<&str>,
     paging: &Paging,
 ) -> Result<Page<User>, StoreError> {
     let holders = grant::Entity::find()
@@ -148,13 +183,10 @@ pub async fn list_users_of(
         .filter(grant::Column::ScopeCampaignId.eq(campaign.0))
         .into_query();
     let mut query = user::Entity::find().filter(user::Column::Id.in_subquery(holders));
-    if let Some(cursor) = &paging.after {
-        let [name] = cursor.parts()?;
-        query = query.filter(user::Column::NameKey.gt(name));
+    if let Some(holding) = holding.map(key).filter(|holding| !holding.is_empty()) {
+        query = query.filter(holds(q, &holding, Some(campaign)));
     }
-    let rows =
-        query.order_by_asc(user::Column::NameKey).limit(paging.size() + 1).fetch_all(q.access()).await?;
-    Ok(Page::cut(rows, paging.size(), |row| Cursor::of(&[&row.name_key])).map(from_user))
+    by_name(q, query, paging).await
 }
 
 /// # Errors

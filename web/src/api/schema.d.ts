@@ -53,6 +53,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/account/handover-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's own requests to have one's work handed over, in all campaigns, the newest first.
+         * @description Permission: `account.use`.
+         */
+        get: operations["list_own_handover_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/account/invitations": {
         parameters: {
             query?: never;
@@ -752,6 +772,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{campaign}/handover-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who in a campaign asks to have their work handed over, the newest first.
+         * @description Permission: `people.manage`.
+         */
+        get: operations["list_handover_requests"];
+        put?: never;
+        /**
+         * Asks the campaign's office to hand the caller's work over. Nothing changes until it does (`hand_over`); meanwhile it may be
+         *     withdrawn. 409 where one waits already.
+         * @description Permission: `handover.ask`.
+         */
+        post: operations["ask_for_handover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/handover-requests/{request}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turns a request down, and says why; whoever asked is told. Everything they hold stays with them. By whoever could hand it
+         *     over; 409 where it was withdrawn or decided meanwhile.
+         * @description Permission: `people.manage`.
+         */
+        post: operations["refuse_handover_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/handover-requests/{request}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes back a request of one's own. 409 where it was decided meanwhile.
+         * @description Permission: `handover.ask`.
+         */
+        post: operations["withdraw_handover_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{campaign}/initiatives": {
         parameters: {
             query?: never;
@@ -1075,7 +1161,8 @@ export interface paths {
         /**
          * Gives all that a person holds in a campaign to a successor and ends the person's sessions, the tokens that work there
          *     and the invitations that they made: one act, one entry of the ledger. Every role must be one that the caller may give.
-         *     409 where somebody else was faster. The secret of an invitation's link is in this answer and nowhere else; one that was
+         *     A request of the person's that waits (`ask_for_handover`) is confirmed, and they are told. 409 where somebody else was
+         *     faster. The secret of an invitation's link is in this answer and nowhere else; one that was
          *     lost is revoked, and the roles are given by hand or by another invitation.
          * @description Permission: `people.manage`.
          */
@@ -4164,6 +4251,56 @@ export interface components {
             handed_over: components["schemas"]["LeavingBody"];
             invitation?: components["schemas"]["MadeInvitation"] | null;
         };
+        /** @description Why not. */
+        HandoverRefusal: {
+            /** @example 接手的人还没有到岗 */
+            reason: string;
+        };
+        /** @description That somebody who leaves asks to have their work handed over. */
+        HandoverRequestBody: {
+            /** Format: date-time */
+            asked_at: string;
+            campaign: components["schemas"]["Named"];
+            decided_by?: components["schemas"]["Person"] | null;
+            /**
+             * Format: date-time
+             * @description When it was withdrawn, refused or confirmed.
+             */
+            ended_at?: string | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date
+             * @description Their last day.
+             */
+            leaves_on: string;
+            /** @description Whether the caller may confirm or refuse it. */
+            may_decide: boolean;
+            /** @description Whom they propose, by name. */
+            proposed?: string | null;
+            reason: string;
+            /** @description Why it was refused. */
+            refused_because?: string | null;
+            /** @description What they hold in the campaign now. */
+            roles: components["schemas"]["HeldRole"][];
+            state: components["schemas"]["HandoverRequestWord"];
+            /** @description What the successor was called, where it was confirmed. */
+            successor?: string | null;
+            /** @description Who leaves. */
+            user: components["schemas"]["Person"];
+            /** Format: int64 */
+            version: number;
+        };
+        /**
+         * @description How a request stands.
+         * @enum {string}
+         */
+        HandoverRequestWord: "waiting" | "withdrawn" | "refused" | "confirmed";
+        HeldRole: {
+            role: components["schemas"]["RoleWord"];
+            /** @description The unit's name; null: the whole campaign. */
+            unit?: string | null;
+        };
         /** @description Help that was asked for. */
         HelpBody: {
             /** Format: date-time */
@@ -4745,6 +4882,45 @@ export interface components {
                 /** @example tree[0].children[2].marks */
                 path: string;
                 zh: string;
+            }[];
+            /** @description Give it as `after` to get the next page; null on the last. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        List_HandoverRequestBody: {
+            items: {
+                /** Format: date-time */
+                asked_at: string;
+                campaign: components["schemas"]["Named"];
+                decided_by?: components["schemas"]["Person"] | null;
+                /**
+                 * Format: date-time
+                 * @description When it was withdrawn, refused or confirmed.
+                 */
+                ended_at?: string | null;
+                /** Format: uuid */
+                id: string;
+                /**
+                 * Format: date
+                 * @description Their last day.
+                 */
+                leaves_on: string;
+                /** @description Whether the caller may confirm or refuse it. */
+                may_decide: boolean;
+                /** @description Whom they propose, by name. */
+                proposed?: string | null;
+                reason: string;
+                /** @description Why it was refused. */
+                refused_because?: string | null;
+                /** @description What they hold in the campaign now. */
+                roles: components["schemas"]["HeldRole"][];
+                state: components["schemas"]["HandoverRequestWord"];
+                /** @description What the successor was called, where it was confirmed. */
+                successor?: string | null;
+                /** @description Who leaves. */
+                user: components["schemas"]["Person"];
+                /** Format: int64 */
+                version: number;
             }[];
             /** @description Give it as `after` to get the next page; null on the last. */
             next?: string | null;
@@ -5650,7 +5826,29 @@ export interface components {
         };
         /** @description Who takes it over. */
         NewHandover: {
+            /**
+             * Format: uuid
+             * @description The request of the person's that this confirms: 409 where it waits no more. Without it, one that waits is confirmed all
+             *     the same.
+             */
+            request_id?: string | null;
             to: components["schemas"]["SuccessorBody"];
+        };
+        /** @description What somebody who leaves says. */
+        NewHandoverRequest: {
+            /**
+             * Format: date
+             * @description Their last day: from a month ago to a year ahead.
+             * @example 2026-06-30
+             */
+            leaves_on: string;
+            /**
+             * @description Whom they propose, by a name that the office will know.
+             * @example 王芳
+             */
+            proposed?: string | null;
+            /** @example 调往县教育局 */
+            reason: string;
         };
         /** @description A special action or a working group to be added. */
         NewInitiative: {
@@ -5865,6 +6063,8 @@ export interface components {
              * @description Plans that wait for adoption.
              */
             drafts: number;
+            /** @description How many targets of duties that are owed are reached, are not, or are not known to be either. */
+            targets: components["schemas"]["TargetsBody"];
             /** Format: int64 */
             total: number;
             /** Format: int64 */
@@ -6580,6 +6780,14 @@ export interface components {
         TargetStanding: components["schemas"]["DutyTargetBody"] & {
             reached?: components["schemas"]["ReachedWord"] | null;
             units: components["schemas"]["UnitFigures"][];
+        };
+        TargetsBody: {
+            /** Format: int64 */
+            no: number;
+            /** Format: int64 */
+            unknown: number;
+            /** Format: int64 */
+            yes: number;
         };
         /** @description A task, whole. */
         TaskBody: components["schemas"]["TaskRow"] & {
@@ -7587,6 +7795,76 @@ export interface operations {
             };
             /** @description The disk is full; nothing was saved. */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_handover_requests: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description 1 to 200; 50 where it is not given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_HandoverRequestBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12276,6 +12554,465 @@ export interface operations {
             };
         };
     };
+    list_handover_requests: {
+        parameters: {
+            query?: {
+                /** @description Only those that wait for the office; false: only the others. */
+                waiting?: boolean;
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description 1 to 200; 50 where it is not given. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_HandoverRequestBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_for_handover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHandoverRequest"];
+            };
+        };
+        responses: {
+            /** @description It waits for the office. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverRequestBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuse_handover_request: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that was seen, as an ETag.
+                 * @example "v1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                campaign: string;
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandoverRefusal"];
+            };
+        };
+        responses: {
+            /** @description Turned down. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverRequestBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_handover_request: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that was seen, as an ETag.
+                 * @example "v1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                campaign: string;
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Withdrawn. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverRequestBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_initiatives: {
         parameters: {
             query?: {
@@ -13718,6 +14455,8 @@ export interface operations {
     list_people: {
         parameters: {
             query?: {
+                /** @description Characters that stand in the name, in the 姓名 or in the name of a unit that they hold a role in. */
+                q?: string;
                 /** @description `next` of the page before. */
                 after?: string;
                 /** @description 1 to 200; 50 where it is not given. */
@@ -26035,7 +26774,7 @@ export interface operations {
     list_users: {
         parameters: {
             query?: {
-                /** @description Characters that stand in the name or in the 姓名. */
+                /** @description Characters that stand in the name, in the 姓名 or in the name of a unit that they hold a role in. */
                 q?: string;
                 /** @description `next` of the page before. */
                 after?: string;

@@ -7,7 +7,7 @@ import { keep, kept } from '@/shared/keep'
 /** The verbs that pages ask for; docs/PERMISSIONS.md lists them all. */
 export type Verb =
   | 'user.manage' | 'holiday.edit' | 'campaign.add' | 'ledger.see_all' | 'campaign.see' | 'campaign.edit' | 'unit.see' | 'unit.edit' | 'initiative.see' | 'initiative.edit' | 'plan.see' | 'plan.import'
-  | 'plan.correct' | 'plan.adopt' | 'duty.see' | 'duty.edit' | 'duty.export' | 'view.see' | 'view.save' | 'view.share' | 'task.see' | 'task.act' | 'task.work' | 'task.decide' | 'overview.see' | 'ledger.see' | 'search' | 'people.manage'
+  | 'plan.correct' | 'plan.adopt' | 'duty.see' | 'duty.edit' | 'duty.export' | 'view.see' | 'view.save' | 'view.share' | 'task.see' | 'task.act' | 'task.work' | 'task.decide' | 'overview.see' | 'ledger.see' | 'search' | 'people.manage' | 'handover.ask'
   | 'reminder.see' | 'reminder.edit' | 'task.urge'
   | 'webhook.see' | 'webhook.edit'
   | 'standard.see' | 'standard.browse' | 'standard.edit' | 'standard.attach'

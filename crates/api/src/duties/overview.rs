@@ -31,8 +31,17 @@ pub(crate) struct OverviewBody {
     by_recurrence: Vec<Counted>,
     /// Plans that wait for adoption.
     drafts: u64,
+    /// How many targets of duties that are owed are reached, are not, or are not known to be either.
+    targets: TargetsBody,
     units: usize,
     units_unconfirmed: usize,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TargetsBody {
+    yes: u64,
+    no: u64,
+    unknown: u64,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -88,6 +97,11 @@ pub(crate) async fn overview(
         by_due_month: overview.by_due_month.into_iter().map(keyed).collect(),
         by_recurrence: overview.by_recurrence.into_iter().map(keyed).collect(),
         drafts: overview.drafts,
+        targets: TargetsBody {
+            yes: overview.targets.yes,
+            no: overview.targets.no,
+            unknown: overview.targets.unknown,
+        },
         units: overview.units,
         units_unconfirmed: overview.units_unconfirmed,
     }))

@@ -1,6 +1,6 @@
 use axum::{Extension, Json, extract::State as Extract};
 use chengjing_domain::{
-    id::{CampaignId, UserId},
+    id::{CampaignId, HandoverRequestId, UserId},
     people::Invitation,
 };
 use chengjing_service::people::handover::{self, Successor};
@@ -24,6 +24,11 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewHandover {
     to: SuccessorBody,
+    /// The request of the person's that this confirms: 409 where it waits no more. Without it, one that waits is confirmed all
+    /// the same.
+    #[serde(default)]
+    #[schema(value_type = Option<uuid::Uuid>)]
+    request_id: Option<HandoverRequestId>,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -59,7 +64,8 @@ pub(crate) struct HandedOver {
 
 /// Gives all that a person holds in a campaign to a successor and ends the person's sessions, the tokens that work there
 /// and the invitations that they made: one act, one entry of the ledger. Every role must be one that the caller may give.
-/// 409 where somebody else was faster. The secret of an invitation's link is in this answer and nowhere else; one that was
+/// A request of the person's that waits (`ask_for_handover`) is confirmed, and they are told. 409 where somebody else was
+/// faster. The secret of an invitation's link is in this answer and nowhere else; one that was
 /// lost is revoked, and the roles are given by hand or by another invitation.
 #[utoipa::path(
     post,
@@ -75,13 +81,13 @@ pub(crate) async fn hand_over(
     Extract(state): Extract<State>,
     Login(caller): Login,
     Ids((campaign, user)): Ids<(CampaignId, UserId)>,
-    Body(NewHandover { to }): Body<NewHandover>,
+    Body(NewHandover { to, request_id }): Body<NewHandover>,
 ) -> Result<(Extension<Unkept>, Json<HandedOver>), Problem> {
     let successor = match to {
         SuccessorBody::User { id } => Successor::User(id),
         SuccessorBody::Invite { display_name, days } => Successor::Invited { display_name, days },
     };
-    let done = handover::hand_over(&state.app, &caller, campaign, user, successor).await?;
+    let done = handover::hand_over(&state.app, &caller, campaign, user, successor, request_id).await?;
     let body = HandedOver {
         handed_over: done.leaving.into(),
         invitation: done.invitation.map(MadeInvitation::from),

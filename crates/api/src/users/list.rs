@@ -19,7 +19,7 @@ use crate::{
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct WantedUsers {
-    /// Characters that stand in the name or in the 姓名.
+    /// Characters that stand in the name, in the 姓名 or in the name of a unit that they hold a role in.
     q: Option<String>,
 }
 

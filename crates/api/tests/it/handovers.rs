@@ -14,16 +14,16 @@ async fn hand_over(caller: &Caller, campaign: &str, user: &str, to: Value) -> An
 }
 
 /// A campaign with its office, and a liaison of one town who owes something, has a token and is named as its liaison.
-struct Scene {
-    administrator: Caller,
-    office: Caller,
-    here: String,
-    town: Value,
-    leaver: Caller,
-    leaver_id: String,
+pub struct Scene {
+    pub administrator: Caller,
+    pub office: Caller,
+    pub here: String,
+    pub town: Value,
+    pub leaver: Caller,
+    pub leaver_id: String,
 }
 
-async fn scene(server: &Server) -> Scene {
+pub async fn scene(server: &Server) -> Scene {
     let administrator = server.administrator().await;
     let here = campaign(&administrator).await;
     let grant =
@@ -193,6 +193,39 @@ async fn an_invitation_does_not_stay_good_after_whoever_invited_is_disabled() {
         assert!(text(&looked["title"]).contains("不在岗"), "{looked}");
         let join = json!({ "secret": secret, "name": "wangfang", "password": PASSWORD });
         assert_eq!(server.anybody().post("/joining", join).await.status, StatusCode::CONFLICT);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn people_are_found_by_the_name_of_their_unit_in_their_campaign_alone() {
+    on_both(|server| async move {
+        let Scene { administrator, office, here, .. } = scene(&server).await;
+        let there = campaign(&administrator).await;
+        // The unit of the other campaign has the same name.
+        let town = unit_named(&administrator, &there, "东河镇").await;
+        let grant = json!({ "role": "liaison", "campaign_id": there, "unit_id": town["id"] });
+        let (stranger, stranger_id) = user(&administrator, &server, "stranger", grant).await;
+        let both = json!({ "role": "leader", "campaign_id": here });
+        let path = format!("/users/{stranger_id}/grants");
+        administrator.post(&path, both).await.must(StatusCode::CREATED);
+        let names = |answer: Answer| {
+            let items = answer.must(StatusCode::OK)["items"].as_array().expect("people").clone();
+            items.iter().map(|one| text(&one["name"])).collect::<Vec<_>>()
+        };
+        let people = |q: &str| format!("/campaigns/{here}/people?q={q}");
+        for (q, expected) in [
+            ("%E4%B8%9C%E6%B2%B3", vec!["leaver"]),
+            ("LEAV", vec!["leaver"]),
+            ("%E8%A5%BF%E6%B2%B3", vec![]),
+            ("%25", vec![]),
+            ("%20", vec!["leaver", "office", "stranger"]),
+        ] {
+            assert_eq!(names(office.get(&people(q)).await), expected, "{q}");
+        }
+        let all = names(administrator.get("/users?q=%E4%B8%9C%E6%B2%B3").await);
+        assert_eq!(all, ["leaver", "stranger"], "of any campaign, for whoever manages users");
+        assert_eq!(stranger.get(&people("leaver")).await.status, StatusCode::FORBIDDEN);
     })
     .await;
 }

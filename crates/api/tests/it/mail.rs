@@ -162,16 +162,7 @@ impl Post {
         let school = town.liaison(&server, "县教育局", "liu").await;
         follow(&server).await;
         read_all(&school).await;
-        let address = json!({ "address": "liu@example.cn", "language": "en" });
-        let set = school.send(Method::PUT, "/account/address", Some(address), &[]).await.must(StatusCode::OK);
-        assert_eq!(set["proven"], false);
-        // Quoted-printable breaks a line with an = at its end.
-        let letter = mail.arrived()[0].replace("=\r\n", "");
-        let secret = letter.split("/verify#").nth(1).expect("a link").get(..64).expect("a secret").to_owned();
-        let proof = json!({ "secret": secret });
-        let anybody = server.anybody();
-        anybody.post("/addresses/prove", proof.clone()).await.must(StatusCode::NO_CONTENT);
-        assert_eq!(anybody.post("/addresses/prove", proof).await.status, StatusCode::CONFLICT, "once");
+        prove(&server, &mail, &school, "liu@example.cn").await;
         let chosen = json!({ "kinds": ["handed_over", "overdue"], "channels": ["mail"], "digest_at": null });
         school
             .send(Method::PUT, "/account/notices", Some(chosen), &[("if-match", "\"v0\"")])
@@ -211,6 +202,21 @@ impl Post {
     async fn letter(&self) -> Value {
         self.town.office.get("/mail/letters").await.must(StatusCode::OK)["items"][0].clone()
     }
+}
+
+/// Gives somebody an address to which mail arrives, and who is written to there in English.
+async fn prove(server: &Server, mail: &FakeMail, caller: &Caller, address: &str) {
+    let address = json!({ "address": address, "language": "en" });
+    let set = caller.send(Method::PUT, "/account/address", Some(address), &[]).await.must(StatusCode::OK);
+    assert_eq!(set["proven"], false);
+    let arrived = mail.arrived();
+    // Quoted-printable breaks a line with an = at its end.
+    let letter = arrived.last().expect("a letter").replace("=\r\n", "");
+    let secret = letter.split("/verify#").nth(1).expect("a link").get(..64).expect("a secret").to_owned();
+    let proof = json!({ "secret": secret });
+    let anybody = server.anybody();
+    anybody.post("/addresses/prove", proof.clone()).await.must(StatusCode::NO_CONTENT);
+    assert_eq!(anybody.post("/addresses/prove", proof).await.status, StatusCode::CONFLICT, "once");
 }
 
 async fn read_all(caller: &Caller) {
@@ -377,6 +383,59 @@ async fn what_was_read_in_the_app_or_is_theirs_no_longer_is_not_mailed() {
         assert_eq!(post.after(24 * 60).await, NOTHING);
         assert_eq!(post.letter().await["state"], "empty");
         assert!(post.mail.arrived().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_a_request_to_hand_work_over_those_are_written_to_who_decide_and_who_asked_each_once() {
+    on_both(|server| async move {
+        let post = Post::new(&server).await;
+        let office = &post.town.office;
+        prove(&post.server, &post.mail, office, "office@example.cn").await;
+        let choices = office.get("/account/notices").await;
+        let (etag, mut chosen) = (choices.etag.clone().expect("a version"), choices.must(StatusCode::OK));
+        chosen["channels"] = json!(["mail"]);
+        let chosen = office.send(Method::PUT, "/account/notices", Some(chosen), &[("if-match", &etag)]).await;
+        chosen.must(StatusCode::OK);
+        post.mail.arrived.lock().expect("a lock").clear();
+        let path = post.town.inside("handover-requests");
+        let leaving = json!({ "leaves_on": "2026-05-31", "reason": "调任", "proposed": "王芳" });
+        let asked = post.school.post(&path, leaving.clone()).await.must(StatusCode::CREATED);
+        follow(&post.server).await;
+        assert_eq!(post.after(0).await, Delivered { sent: 1, ..NOTHING });
+        let flat = |letter: &str| letter.replace("=\r\n", "");
+        let letter = flat(&post.mail.arrived()[0]);
+        assert!(letter.contains("To: office@example.cn"), "{letter}");
+        assert!(
+            letter.contains(&format!("https://cj.example.cn/c/{}/people", post.town.campaign)),
+            "{letter}"
+        );
+        assert!(letter.contains("2026-05-31") && letter.contains("hand"), "{letter}");
+        follow(&post.server).await;
+        assert_eq!(post.after(20).await, NOTHING, "nobody is told twice");
+
+        let one = format!("{path}/{}/refusal", text(&asked["id"]));
+        let reason = Some(json!({ "reason": "wait for June" }));
+        let refused = office.send(Method::POST, &one, reason, &[("if-match", "\"v1\"")]).await;
+        refused.must(StatusCode::OK);
+        follow(&post.server).await;
+        assert_eq!(post.after(40).await, Delivered { sent: 1, ..NOTHING });
+        let letter = flat(&post.mail.arrived()[1]);
+        assert!(letter.contains("To: liu@example.cn"), "{letter}");
+        assert!(letter.contains("turned down") && letter.contains("wait for June"), "{letter}");
+
+        // What was withdrawn before its letter left is not worth one.
+        let asked = post.school.post(&path, leaving).await.must(StatusCode::CREATED);
+        follow(&post.server).await;
+        let one = format!("{path}/{}/withdrawal", text(&asked["id"]));
+        let withdrawn = post.school.send(Method::POST, &one, None, &[("if-match", "\"v1\"")]).await;
+        withdrawn.must(StatusCode::OK);
+        follow(&post.server).await;
+        assert_eq!(post.after(60).await, NOTHING);
+        assert_eq!(post.mail.arrived().len(), 2);
+        let verified = chengjing_store::ledger::verify(&post.server.app.store).await.expect("verified");
+        assert_eq!(verified, Vec::new());
     })
     .await;
 }

@@ -165,7 +165,7 @@ impl County<'_> {
                 let successor = self.person(name, display_name, Vec::new(), change.on).await?;
                 let administrator = self.caller(&self.administrator.actor, change.on);
                 let to = Successor::User(successor.user);
-                told(hand_over(app, &administrator, campaign, leaver, to).await)?;
+                told(hand_over(app, &administrator, campaign, leaver, to, None).await)?;
                 self.liaisons.insert(unit, actor_of(app, successor.user).await?);
             }
             What::Withdraw { duty, reason } => {

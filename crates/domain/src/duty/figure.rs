@@ -3,13 +3,15 @@
 //! Reached, not reached and unknown are three things: a target without a figure is never taken for reached, nor a unit
 //! blamed for a number that nobody has measured.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    duty::task::StateKind,
-    id::{CampaignId, FigureId, TargetId, TaskId},
+    duty::{DutyUnit, task::StateKind},
+    id::{CampaignId, FigureId, TargetId, TaskId, UnitId},
     ledger::Author,
     plan::{Comparator, Target, UnitRole},
 };
@@ -179,6 +181,24 @@ pub fn judge(target: &Target, figures: &[Figure], on: NaiveDate) -> Judgement {
         Some(_) | None => Reached::Unknown,
     };
     Judgement { reached, figure: latest.map(|figure| figure.id) }
+}
+
+/// What each unit's figures say of a target of a duty: of those of its units that have a task in it. `owners`: the tasks of
+/// the duty that are not withdrawn, and whose they are.
+pub fn of_units(
+    target: &Target,
+    units: &[DutyUnit],
+    owners: &HashMap<TaskId, UnitId>,
+    figures: &[Figure],
+    on: NaiveDate,
+) -> Vec<(UnitId, UnitRole, Judgement)> {
+    let owing = units.iter().filter(|unit| owners.values().any(|owner| *owner == unit.unit));
+    let judged = owing.map(|unit| {
+        let own = figures.iter().filter(|figure| owners.get(&figure.task) == Some(&unit.unit));
+        let own: Vec<Figure> = own.cloned().collect();
+        (unit.unit, unit.role, judge(target, &own, on))
+    });
+    judged.collect()
 }
 
 /// What the units of a duty say of one target together. The lead unit's own figure is the whole's and decides alone;

@@ -102,10 +102,12 @@ pub enum SubjectKind {
     Catalogue,
     /// By which edition of a standard a campaign is assessed; its id is the standard's.
     Assessed,
+    /// That somebody who leaves asks to have their work handed over.
+    HandoverRequest,
 }
 
 impl SubjectKind {
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Installation,
         Self::Setting,
         Self::User,
@@ -131,6 +133,7 @@ impl SubjectKind {
         Self::Edition,
         Self::Catalogue,
         Self::Assessed,
+        Self::HandoverRequest,
     ];
 
     pub fn code(self) -> &'static str {
@@ -160,6 +163,7 @@ impl SubjectKind {
             Self::Edition => "edition",
             Self::Catalogue => "catalogue",
             Self::Assessed => "assessed",
+            Self::HandoverRequest => "handover_request",
         }
     }
 

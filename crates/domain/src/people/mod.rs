@@ -3,6 +3,7 @@
 //! Units are a campaign's own and live in [`crate::campaign`]; here stands who acts, and within what scope.
 
 mod device;
+mod handover;
 mod invitation;
 mod login;
 mod mailbox;
@@ -13,6 +14,7 @@ pub mod roll;
 mod second_factor;
 
 pub use device::{Device, Program, System};
+pub use handover::{HandoverRequest, HandoverRequestRefusal, HandoverRequestState};
 pub use invitation::{Invitation, InvitationRefusal, InvitationState};
 pub use login::{Attempts, LoginRules, PasswordFault, check_password};
 pub use mailbox::{AddressFault, LONGEST_ADDRESS, Language, Mailbox, read_address};

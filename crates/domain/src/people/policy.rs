@@ -29,6 +29,8 @@ pub enum Action {
     EditHolidays,
     /// See who belongs to a campaign, invite people to it, take their roles in it away: [`may_give`] says which.
     ManagePeople,
+    /// Ask the office to hand one's own work over, and take that back.
+    AskHandover,
     AddCampaign,
     /// The ledger of the whole installation.
     SeeWholeLedger,
@@ -195,6 +197,7 @@ pub const TABLE: &[Rule] = &[
     rule(A::AcceptInvitation, "invitation.accept", Who::Anybody, Reach::Scope),
     rule(A::FetchCalendar, "calendar.fetch", Who::Anybody, Reach::Scope),
     rule(A::ManagePeople, "people.manage", Who::Roles(RUNS_IT), Reach::Scope),
+    rule(A::AskHandover, "handover.ask", Who::Roles(BELONGS_TO_IT), Reach::Campaign),
     rule(A::ProveAddress, "address.prove", Who::Anybody, Reach::Scope),
     rule(A::SeeNotices, "notice.see", Who::AnyUser, Reach::Scope),
     rule(A::ReadNotices, "notice.read", Who::AnyUser, Reach::Scope),

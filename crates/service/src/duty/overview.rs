@@ -3,7 +3,7 @@ use chengjing_domain::{
     people::policy::{Action, Resource},
 };
 use chengjing_store::{campaign as campaigns, duty as store, plan};
-pub use store::PartCounts;
+pub use store::{PartCounts, ReachedCounts};
 
 use super::Names;
 use crate::{App, Caller, Refusal, unit::UnitName};
@@ -23,6 +23,8 @@ pub struct Overview {
     /// (the word of the recurrence, duties).
     pub by_recurrence: Vec<(String, u64)>,
     pub drafts: u64,
+    /// How the targets of duties that are owed stand.
+    pub targets: ReachedCounts,
     pub units: usize,
     pub units_unconfirmed: usize,
 }
@@ -66,6 +68,7 @@ pub async fn overview(app: &App, caller: &Caller, campaign: CampaignId) -> Resul
                 by_due_month: by_due_month.into_iter().filter(|(month, _)| !month.is_empty()).collect(),
                 by_recurrence: count(store::Dimension::Recurrence).await?,
                 drafts: plan::count_drafts(&q, campaign).await?,
+                targets: store::reached_counts(&q, campaign).await?,
                 units: units.len(),
                 units_unconfirmed: units.iter().filter(|unit| !unit.confirmed).count(),
             })

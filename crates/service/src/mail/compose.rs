@@ -6,7 +6,7 @@ use chengjing_domain::{
         task::{DeedKind, Standing, WaitsFor},
     },
     id::LetterId,
-    people::Language,
+    people::{HandoverRequestState, Language},
 };
 use chrono::{DateTime, Utc};
 use lettre::{
@@ -15,7 +15,7 @@ use lettre::{
 };
 
 use super::PostOffice;
-use crate::remind::list::NoticeView;
+use crate::{people::handover_request::HandoverRequestView, remind::list::NoticeView};
 
 /// A line of a letter.
 pub(super) struct Line {
@@ -218,6 +218,50 @@ fn standing(zh: bool, standing: Standing) -> &'static str {
         Standing::Withdrawn => ("已撤回", "withdrawn"),
     };
     if zh { chinese } else { english }
+}
+
+/// What is told of a request to hand somebody's work over: that it waits, or how it was decided.
+pub(super) fn handover(office: &PostOffice, language: Language, view: &HandoverRequestView) -> Text {
+    let zh = language == Language::Chinese;
+    let (name, campaign, request) = (&view.user, &view.campaign, &view.request);
+    let account = format!("{}/account", office.site);
+    let (subject, before, link) = match &request.state {
+        HandoverRequestState::Confirmed { to, .. } if zh => (
+            "您的工作已经交接".to_owned(),
+            format!("{name}，您好：您在“{campaign}”的工作已经交接给{to}。"),
+            account,
+        ),
+        HandoverRequestState::Confirmed { to, .. } => (
+            "Your work has been handed over".to_owned(),
+            format!("Hello {name}, your work in “{campaign}” has been handed over to {to}."),
+            account,
+        ),
+        HandoverRequestState::Refused { reason, .. } if zh => (
+            "您的交接申请被退回".to_owned(),
+            format!("{name}，您好：您在“{campaign}”的交接申请被退回。理由：{reason}"),
+            account,
+        ),
+        HandoverRequestState::Refused { reason, .. } => (
+            "Your request to hand your work over was turned down".to_owned(),
+            format!(
+                "Hello {name}, your work in “{campaign}” is not handed over for now. The reason: {reason}"
+            ),
+            account,
+        ),
+        HandoverRequestState::Waiting | HandoverRequestState::Withdrawn { .. } => {
+            let (day, people) = (request.leaves_on, format!("{}/c/{}/people", office.site, request.campaign));
+            if zh {
+                let said = format!("{name}申请交接在“{campaign}”的工作，最后一天是{day}。请确认接手的人。");
+                (format!("{name}申请交接工作"), said, people)
+            } else {
+                let said = format!(
+                    "{name} asks to hand over their work in “{campaign}”; their last day is {day}. Please decide who takes it over."
+                );
+                (format!("{name} asks to hand their work over"), said, people)
+            }
+        }
+    };
+    Text { subject, before, lines: Vec::new(), link: Some(link), after: String::new() }
 }
 
 /// What proves an address.

@@ -13,11 +13,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::{
-    PostOffice, compose,
+    PostOffice,
+    compose::{self, Text},
     smtp::{NotSent, send},
 };
 use crate::{
     App, Caller, Refusal,
+    people::handover_request::tell,
     remind::list::{NoticeView, views_of},
 };
 
@@ -89,14 +91,13 @@ async fn claim(app: &App, worker: Uuid) -> Result<Option<Claimed>, Refusal> {
 
 /// Sends one letter, and says where it is then.
 async fn one(app: &App, office: &PostOffice, claimed: Claimed) -> Result<LetterState, Refusal> {
-    let (mailbox, views) = written(app, &claimed).await?;
+    let (mailbox, text) = written(app, office, &claimed).await?;
     let Some(mailbox) = mailbox else {
         return settle(app, claimed, LetterState::Failed, Some("no proven address".into()), None).await;
     };
-    if views.is_empty() {
+    let Some(text) = text else {
         return settle(app, claimed, LetterState::Empty, None, None).await;
-    }
-    let text = compose::digest(office, mailbox.language, &views, day_of(app.now()));
+    };
     let Some(message) = compose::message(office, &mailbox.address, (claimed.id, app.now()), &text) else {
         return settle(app, claimed, LetterState::Failed, Some("not an address".into()), None).await;
     };
@@ -143,15 +144,25 @@ async fn settle(
     Ok(state)
 }
 
-/// Where a letter goes, and what it has to say that its reader may still see and has not read in the app.
-async fn written(app: &App, claimed: &Claimed) -> Result<(Option<Mailbox>, Vec<NoticeView>), Refusal> {
-    let (id, user, app_here) = (claimed.id, claimed.user, app.clone());
+/// Where a letter goes, and what it has to say that its reader may still see and has not read in the app; None: nothing.
+async fn written(
+    app: &App,
+    office: &PostOffice,
+    claimed: &Claimed,
+) -> Result<(Option<Mailbox>, Option<Text>), Refusal> {
+    let (id, user, app_here, office) = (claimed.id, claimed.user, app.clone(), office.clone());
     app.store
         .read(|q| async move {
             let mailbox =
                 store::lookup_mailbox(&q, user).await?.filter(|mailbox| mailbox.verified_at.is_some());
-            let Some(actor) = people::lookup_actor(&q, user).await? else { return Ok((None, Vec::new())) };
+            let Some(mailbox) = mailbox else { return Ok((None, None)) };
+            let Some(actor) = people::lookup_actor(&q, user).await? else { return Ok((None, None)) };
             let caller = Caller::new(&app_here, std::sync::Arc::new(actor), None);
+            if let Some(letter) = people::lookup_handover_letter(&q, id).await? {
+                let said = tell::said(&q, &caller, &letter).await?;
+                let text = said.map(|request| compose::handover(&office, mailbox.language, &request));
+                return Ok((Some(mailbox), text));
+            }
             let mut told = store::notices_of(&q, id).await?;
             told.retain(|told| told.read_at.is_none());
             let views =
@@ -161,7 +172,9 @@ async fn written(app: &App, claimed: &Claimed) -> Result<(Option<Mailbox>, Vec<N
                 } else {
                     Vec::new()
                 };
-            Ok((mailbox, views))
+            let text = (!views.is_empty())
+                .then(|| compose::digest(&office, mailbox.language, &views, day_of(app_here.now())));
+            Ok((Some(mailbox), text))
         })
         .await
 }

@@ -2,10 +2,10 @@
 
 use chengjing_domain::{
     campaign::Unit,
-    id::{CampaignId, GrantId, InvitationId, UnitId, UserId},
+    id::{CampaignId, GrantId, HandoverRequestId, InvitationId, UnitId, UserId},
     ledger::{Subject, SubjectKind},
     people::{
-        Grant, HandedOver, Invitation, InvitationState, Role, TakenRole, Takeover, User,
+        Grant, HandedOver, HandoverRequest, Invitation, InvitationState, Role, TakenRole, Takeover, User,
         policy::{self, Action, Resource},
     },
 };
@@ -82,12 +82,16 @@ pub async fn look(
 
 /// Gives all roles that a person holds in a campaign to a successor, ends the person's sessions, the tokens that work
 /// there and the invitations that they made, in one act. The second of two who do it at the same time is told.
+///
+/// A request of the person's that waits is confirmed by it. Whoever names the request that they act on (`request`) does
+/// nothing where it waits no more.
 pub async fn hand_over(
     app: &App,
     caller: &Caller,
     campaign: CampaignId,
     user: UserId,
     successor: Successor,
+    request: Option<HandoverRequestId>,
 ) -> Result<HandOver, Refusal> {
     caller.may(Action::ManagePeople, Resource::Campaign(campaign))?;
     let successor = checked(successor, user)?;
@@ -97,6 +101,7 @@ pub async fn hand_over(
         let given = std::sync::Arc::clone(&given);
         async move {
             let (caller, successor, secret) = &*given;
+            let asked = asked(&tx, campaign, user, request).await?;
             let leaving = leaving(&tx, campaign, user, caller.now).await?.ok_or_else(gone)?;
             // Whoever could not take each of the roles away can't give it to somebody else either.
             for role in &leaving.roles {
@@ -122,6 +127,11 @@ pub async fn hand_over(
             };
             let contacts = move_contacts(&tx, campaign, user, to.as_ref()).await?;
             end_access(&tx, caller, campaign, user).await?;
+            if let Some(asked) = asked {
+                let to = called(to.as_ref(), successor);
+                let confirmed = asked.confirm(caller.actor.user, caller.now, to)?;
+                store::save_handover_request(&tx, &confirmed).await?;
+            }
             let act = told(caller, campaign, &leaving, to.as_ref(), successor, contacts);
             ledger::record(&tx, act).await?;
             Ok((leaving, invitation))
@@ -170,6 +180,24 @@ pub async fn taken_over(app: &App, caller: &Caller, campaign: CampaignId) -> Res
             Ok::<_, Refusal>(told.collect())
         })
         .await
+}
+
+/// The request that this confirms: the one that is named, which must wait still, or the one that waits.
+async fn asked(
+    tx: &Tx,
+    campaign: CampaignId,
+    user: UserId,
+    named: Option<HandoverRequestId>,
+) -> Result<Option<HandoverRequest>, Refusal> {
+    let Some(named) = named else {
+        return Ok(store::lookup_waiting_handover_request(tx, campaign, user).await?);
+    };
+    let found = store::lookup_handover_request(tx, campaign, named).await?;
+    let Some(found) = found.filter(|found| found.user == user) else {
+        return Err(Refusal::invalid("request_id", "此人没有这个交接申请", "no request of this person's"));
+    };
+    found.waits()?;
+    Ok(Some(found))
 }
 
 fn gone() -> Refusal {
@@ -378,6 +406,15 @@ async fn end_access(tx: &Tx, caller: &Caller, campaign: CampaignId, user: UserId
     Ok(())
 }
 
+/// What the successor is called.
+fn called(to: Option<&User>, successor: &Successor) -> String {
+    match (to, successor) {
+        (Some(to), _) => to.display_name.clone(),
+        (None, Successor::Invited { display_name, .. }) => display_name.clone(),
+        (None, Successor::User(_)) => String::new(),
+    }
+}
+
 /// One entry with the whole list.
 fn told(
     caller: &Caller,
@@ -387,11 +424,6 @@ fn told(
     successor: &Successor,
     contacts: usize,
 ) -> chengjing_domain::ledger::Act {
-    let name = match (to, successor) {
-        (Some(to), _) => to.display_name.clone(),
-        (None, Successor::Invited { display_name, .. }) => display_name.clone(),
-        (None, Successor::User(_)) => String::new(),
-    };
     let roles: Vec<_> = leaving
         .roles
         .iter()
@@ -401,7 +433,7 @@ fn told(
         "name": leaving.user.display_name,
         "from": leaving.user.id,
         "to": to.map(|to| to.id),
-        "to_name": name,
+        "to_name": called(to, successor),
         "invited": to.is_none(),
         "roles": roles,
         "decisions": leaving.decisions,

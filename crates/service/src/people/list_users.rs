@@ -4,7 +4,8 @@ use chengjing_store::{Page, Paging, people as store};
 use super::{UserView, view};
 use crate::{App, Caller, Refusal};
 
-/// The users of the installation, by name; `holding`: only those in whose name or 姓名 these characters stand.
+/// The users of the installation, by name; `holding`: only those in whose name, 姓名 or unit's name these
+/// characters stand.
 pub async fn list_users(
     app: &App,
     caller: &Caller,

@@ -10,6 +10,7 @@ pub mod change_password;
 pub mod edit_user;
 pub mod end_sessions;
 pub mod handover;
+pub mod handover_request;
 pub mod import_people;
 pub mod invite;
 pub mod list_invitations;

@@ -11,7 +11,7 @@ use chengjing_domain::{
         remind::{assigned, handed_over},
         task::Task,
     },
-    id::{CampaignId, DutyId, TaskId},
+    id::{CampaignId, DutyId, HandoverRequestId, TaskId},
     ledger::{Author, SubjectKind},
 };
 use chengjing_store::{
@@ -22,7 +22,7 @@ use chengjing_store::{
 use chrono::{DateTime, Utc};
 
 use super::plan::{News, Planned, Planner, keep};
-use crate::{App, Refusal};
+use crate::{App, Refusal, people::handover_request};
 
 /// Blocks looked through in one go.
 const BLOCKS: u64 = 20;
@@ -39,8 +39,10 @@ pub async fn catch_up(app: &App) -> Result<usize, Refusal> {
             })
             .await?;
         let (from, Some((to, acts))) = next else { return Ok(made) };
+        let letters = letters_of(app, &acts).await?;
         let all = news_of(app, acts).await?;
         made += keep(app, all).await?;
+        made += handover_request::tell::keep(app, letters).await?;
         let moved = app.store.write_unrecorded("what a block says was told", move |tx| async move {
             store::advance(&tx, from, to).await
         });
@@ -56,6 +58,24 @@ pub async fn begin_here(app: &App) -> Result<(), Refusal> {
     chengjing_store::ledger::seal(&app.store).await?;
     let here = |tx| async move { store::tell_from_here(&tx).await };
     Ok(app.store.write_unrecorded("what was done before is no news", here).await?)
+}
+
+/// Whom to write to of the requests for a hand-over that these acts made or decided.
+async fn letters_of(app: &App, acts: &[Done]) -> Result<Vec<handover_request::tell::Planned>, Refusal> {
+    let requests: BTreeSet<_> = acts
+        .iter()
+        .filter(|act| act.subject.kind == SubjectKind::HandoverRequest)
+        .filter_map(|act| Some((act.subject.campaign?, HandoverRequestId(act.subject.id))))
+        .collect();
+    let mut all = Vec::new();
+    for (campaign, id) in requests.into_iter().filter(|_| app.post_office.is_some()) {
+        let app_here = app.clone();
+        let planned = app
+            .store
+            .read(|q| async move { handover_request::tell::plan(&q, &app_here, campaign, id).await });
+        all.extend(planned.await?);
+    }
+    Ok(all)
 }
 
 /// What was touched in a campaign, when, and by whom.

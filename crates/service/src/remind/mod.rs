@@ -52,8 +52,18 @@ async fn settings_of(q: &impl Queries, campaign: CampaignId) -> Result<ReminderS
     Ok(load(q, &settings_key(campaign)).await?.0)
 }
 
+/// That moment, or the end of the campaign's quiet hours that it falls in.
+pub(crate) async fn out_of_quiet_hours(
+    q: &impl Queries,
+    campaign: CampaignId,
+    now: DateTime<Utc>,
+) -> Result<DateTime<Utc>, Refusal> {
+    let quiet = settings_of(q, campaign).await?.quiet;
+    Ok(quiet.map_or(now, |quiet| universal(quiet.out_of(local(now)))))
+}
+
 /// What each of these wants to hear; who never chose has the default.
-async fn choices_of(
+pub(crate) async fn choices_of(
     q: &impl Queries,
     users: &[UserId],
 ) -> Result<std::collections::HashMap<UserId, Choices>, Refusal> {

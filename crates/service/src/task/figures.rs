@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use chengjing_domain::{
     duty::{
         Duty, DutyTarget, DutyUnit,
-        figure::{Figure, FigureFault, FigureRefusal, Judgement, Reached, Series, judge, of_whole, series},
+        figure::{
+            Figure, FigureFault, FigureRefusal, Judgement, Reached, Series, of_units, of_whole, series,
+        },
         task::{Party, StateKind, Task},
     },
     id::{CampaignId, DutyId, FigureId, TargetId, TaskId, UnitId},
@@ -245,20 +247,14 @@ pub(crate) fn by_unit(
     owners: &HashMap<TaskId, UnitId>,
     figures: &[Figure],
 ) -> Vec<OfUnit> {
-    let owing = units.iter().filter(|unit| owners.values().any(|owner| *owner == unit.unit));
-    owing
-        .map(|unit| {
-            let own = figures.iter().filter(|figure| owners.get(&figure.task) == Some(&unit.unit));
+    let judged = of_units(&target.target, units, owners, figures, today);
+    judged
+        .into_iter()
+        .map(|(unit, role, judgement)| {
+            let own = figures.iter().filter(|figure| owners.get(&figure.task) == Some(&unit));
             let own: Vec<Figure> = own.cloned().collect();
-            let judgement = judge(&target.target, &own, today);
             let latest = own.iter().find(|figure| Some(figure.id) == judgement.figure).cloned();
-            OfUnit {
-                unit: unit.unit,
-                role: unit.role,
-                series: series(&target.target, &own),
-                judgement,
-                latest,
-            }
+            OfUnit { unit, role, series: series(&target.target, &own), judgement, latest }
         })
         .collect()
 }

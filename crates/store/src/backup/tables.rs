@@ -11,11 +11,11 @@ use crate::{
     door::{Execute, Fetch, Read, Tx},
     entity::{
         assessed, attachment, bulletin, campaign, catalogue, deed_count, delivery, duty, duty_count,
-        duty_unit, edition, figure, first_view, grant, inbox, initiative, initiative_count,
-        initiative_member, invitation, job, ledger_block, ledger_entry, letter, letter_number, mailbox,
-        notice, oidc_link, phase, plan_import, saved_view, second_factor, setting, standard, target, task,
-        task_count, task_step, template, token, told, unit, unit_alias, unit_contact, unit_member, user,
-        webhook,
+        duty_unit, edition, figure, first_view, grant, handover_letter, handover_request, inbox, initiative,
+        initiative_count, initiative_member, invitation, job, ledger_block, ledger_entry, letter,
+        letter_number, mailbox, notice, oidc_link, phase, plan_import, saved_view, second_factor, setting,
+        standard, target, target_count, task, task_count, task_step, template, token, told, unit, unit_alias,
+        unit_contact, unit_member, user, webhook,
     },
     error::StoreError,
 };
@@ -41,6 +41,7 @@ macro_rules! each_table {
             "duty" => $with!(duty),
             "duty_unit" => $with!(duty_unit),
             "target" => $with!(target),
+            "target_count" => $with!(target_count),
             "task" => $with!(task),
             "task_step" => $with!(task_step),
             "duty_count" => $with!(duty_count),
@@ -70,6 +71,8 @@ macro_rules! each_table {
             "edition" => $with!(edition),
             "catalogue" => $with!(catalogue),
             "assessed" => $with!(assessed),
+            "handover_request" => $with!(handover_request),
+            "handover_letter" => $with!(handover_letter),
             _ => $none,
         }
     };
@@ -93,6 +96,7 @@ pub(super) const TABLES: &[&str] = &[
     "duty",
     "duty_unit",
     "target",
+    "target_count",
     "task",
     "task_step",
     "duty_count",
@@ -122,6 +126,8 @@ pub(super) const TABLES: &[&str] = &[
     "edition",
     "catalogue",
     "assessed",
+    "handover_request",
+    "handover_letter",
 ];
 
 /// Some rows of a table as lines, and where the next begin.

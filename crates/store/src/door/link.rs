@@ -4,14 +4,17 @@
 //! be owned to be committed, cannot be closed to a task that still holds it, and clones every statement's values.
 
 use std::{
-    collections::HashSet,
+    collections::{BTreeSet, HashSet},
     sync::{
         Arc, PoisonError,
         atomic::{AtomicBool, AtomicU32, Ordering},
     },
 };
 
-use chengjing_domain::ledger::{Effect, Subject, SubjectKind};
+use chengjing_domain::{
+    id::{CampaignId, DutyId},
+    ledger::{Effect, Subject, SubjectKind},
+};
 use sea_orm::{DbBackend, DbErr, QueryResult, Statement, Value, Values};
 use sea_query_sqlx::SqlxValues;
 use serde::de::DeserializeOwned;
@@ -179,6 +182,8 @@ pub(crate) struct Access {
     recorded: AtomicU32,
     /// What was stored or removed and stands in no ledger entry yet.
     noted: std::sync::Mutex<Vec<(Subject, Effect)>>,
+    /// Duties of whose targets something else may be said after this.
+    touched: std::sync::Mutex<BTreeSet<(CampaignId, DutyId)>>,
     repeat: AtomicBool,
     taken: AtomicBool,
     job: AtomicBool,
@@ -210,6 +215,7 @@ impl Access {
             changed: AtomicBool::new(false),
             recorded: AtomicU32::new(0),
             noted: std::sync::Mutex::default(),
+            touched: std::sync::Mutex::default(),
             repeat: AtomicBool::new(false),
             taken: AtomicBool::new(false),
             job: AtomicBool::new(false),
@@ -279,6 +285,15 @@ impl Access {
     }
 
     /// The notes since the last entry, each thing once.
+    /// What is said of that duty's targets is looked at when the write is done.
+    pub(crate) fn touch(&self, campaign: CampaignId, duty: DutyId) {
+        self.touched.lock().unwrap_or_else(PoisonError::into_inner).insert((campaign, duty));
+    }
+
+    pub(crate) fn take_touched(&self) -> BTreeSet<(CampaignId, DutyId)> {
+        std::mem::take(&mut *self.touched.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     pub(crate) fn take_noted(&self) -> Vec<(Subject, Effect)> {
         let mut noted = std::mem::take(&mut *self.noted.lock().unwrap_or_else(PoisonError::into_inner));
         // The newest of each first, then back in order.

@@ -9,7 +9,7 @@ use super::{
     Tx,
     link::{Access, News},
 };
-use crate::{campaign::NamesCache, error::StoreError};
+use crate::{campaign::NamesCache, duty, error::StoreError};
 
 tokio::task_local! {
     /// Set while a write runs, so that a door opened inside it is refused.
@@ -118,7 +118,12 @@ where
             let tx = Tx::new(Arc::clone(&access));
             let work = &self.work;
             // The closure runs inside the future, so that its panic is caught too.
-            let run = AssertUnwindSafe(WRITING.scope((), async move { work(tx).await })).catch_unwind();
+            let done = async move {
+                let value = work(tx.clone()).await?;
+                duty::settle(&tx).await?;
+                Ok(value)
+            };
+            let run = AssertUnwindSafe(WRITING.scope((), done)).catch_unwind();
             let outcome = tokio::time::timeout(limit, run).await;
             access.end();
             match outcome {

@@ -178,7 +178,7 @@ impl Tally {
     }
 }
 
-/// Counts a campaign's duties anew, for `chengjing doctor`: the counters must come out the same.
+/// Counts a campaign's duties, and which of their targets are reached, anew, for `chengjing doctor`: the counters must come out the same.
 pub async fn rebuild_counts(tx: &Tx, campaign: CampaignId) -> Result<(), StoreError> {
     duty_count::Entity::delete_many()
         .filter(duty_count::Column::CampaignId.eq(campaign.0))
@@ -192,5 +192,6 @@ pub async fn rebuild_counts(tx: &Tx, campaign: CampaignId) -> Result<(), StoreEr
         after = Some(last.id);
         duties.iter().for_each(|duty| tally.add(duty));
     }
-    tally.keep(tx, campaign).await
+    tally.keep(tx, campaign).await?;
+    super::reached::rebuild(tx, campaign).await
 }

@@ -3,11 +3,14 @@
 mod count;
 mod groups;
 mod list;
+mod reached;
 mod rows;
 
 pub use count::{Dimension, PartCounts, counts, counts_of_units, rebuild_counts};
 pub use groups::{GroupCounts, group_counts};
 pub use list::{DueFilter, DutyFilter, DutySummary, list, list_whole};
+pub use reached::{ReachedCounts, reached_counts};
+pub(crate) use reached::{judge_what_never_was, settle};
 pub(crate) use rows::{NO_DAY, load, load_after};
 use rows::{Rows, to_rows};
 
@@ -134,6 +137,7 @@ pub async fn add_many(tx: &Tx, duties: &[Duty]) -> Result<Vec<Duty>, StoreError>
     let (mut rows, mut units, mut targets) = (Vec::new(), Vec::new(), Vec::new());
     for duty in &stored {
         tally.add(duty);
+        touch(tx, duty);
         let one = to_rows(duty);
         rows.push(one.duty);
         units.extend(one.units);
@@ -203,6 +207,9 @@ pub async fn save_over(tx: &Tx, old: &Duty, duty: &Duty, at: DateTime<Utc>) -> R
     tally.add(&stored);
     tally.keep(tx, duty.campaign).await?;
     task::follow(tx, old, &stored, at).await?;
+    if (&old.targets, &old.units, old.state) != (&stored.targets, &stored.units, stored.state) {
+        touch(tx, &stored);
+    }
     note_stored(tx, &stored);
     Ok(stored)
 }
@@ -231,7 +238,15 @@ async fn remove_units(tx: &Tx, campaign: CampaignId, id: DutyId) -> Result<(), S
     Ok(())
 }
 
+/// What is said of its targets may be another thing after this write.
+fn touch(tx: &Tx, duty: &Duty) {
+    if !duty.targets.is_empty() {
+        tx.access().touch(duty.campaign, duty.id);
+    }
+}
+
 async fn remove_targets(tx: &Tx, campaign: CampaignId, id: DutyId) -> Result<(), StoreError> {
+    reached::uncount(tx, campaign, id).await?;
     target::Entity::delete_many()
         .filter(target::Column::CampaignId.eq(campaign.0))
         .filter(target::Column::DutyId.eq(id.0))

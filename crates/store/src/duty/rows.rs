@@ -74,6 +74,8 @@ pub(super) fn to_rows(duty: &Duty) -> Rows {
         comparator: word(&one.target.comparator),
         value: one.target.value.to_string(),
         unit: one.target.unit.clone(),
+        // Looked at when all of the write is stored.
+        reached: None,
     });
     Rows { duty: row, units: units.collect(), targets: targets.collect() }
 }

@@ -85,6 +85,29 @@ pub(crate) mod target {
         pub(crate) comparator: String,
         pub(crate) value: String,
         pub(crate) unit: String,
+        pub(crate) reached: Option<String>,
+    }
+
+    #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod target_count {
+    use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
+
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
+    #[sea_orm(table_name = "target_count")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) campaign_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) reached: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) shard: i32,
+        pub(crate) n: i64,
     }
 
     #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

@@ -3,6 +3,7 @@
 mod campaigns;
 mod duties;
 mod files;
+mod handovers;
 mod initiatives;
 mod ledgers;
 mod notices;
@@ -16,8 +17,9 @@ mod webhooks;
 mod works;
 
 pub(crate) use campaigns::{campaign, phase, unit, unit_alias, unit_contact, unit_member};
-pub(crate) use duties::{duty, duty_count, duty_unit, target};
+pub(crate) use duties::{duty, duty_count, duty_unit, target, target_count};
 pub(crate) use files::{attachment, upload};
+pub(crate) use handovers::{handover_letter, handover_request};
 pub(crate) use initiatives::{initiative, initiative_count, initiative_member};
 pub(crate) use ledgers::{ledger_block, ledger_entry};
 pub(crate) use notices::{delivery, inbox, letter, mailbox, notice, told};

@@ -8,7 +8,7 @@ use chengjing_domain::{
         view::View,
     },
     ledger::{Effect, Hash, Subject, SubjectKind, hash_of},
-    people::{ApiToken, Grant, Invitation, InvitationState, OidcLink, SecondFactor, User},
+    people::{ApiToken, Grant, HandoverRequest, Invitation, InvitationState, OidcLink, SecondFactor, User},
     plan::{PlanImport, UnitRole},
     publication::{bulletin::Bulletin, template::Template},
     standard::{
@@ -177,6 +177,7 @@ of_campaign! {
     Webhook, Webhook;
     View, View;
     Assessed, Assessed;
+    HandoverRequest, HandoverRequest;
 }
 
 /// What belongs to a campaign or to the installation, and is told where its owner's acts are.

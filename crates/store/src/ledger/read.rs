@@ -161,6 +161,12 @@ pub async fn titles(q: &impl Queries, subjects: &[Subject]) -> Result<HashMap<Su
             // An edition is known by what it is called and which it is.
             SubjectKind::Edition => ("edition", "title || ' · ' || label"),
             SubjectKind::Catalogue => ("catalogue", "code || ' · ' || edition"),
+            // A request is known by who leaves.
+            SubjectKind::HandoverRequest => (
+                "(SELECT r.campaign_id AS campaign_id, r.id AS id, u.display_name AS name FROM handover_request r \
+                 JOIN \"user\" u ON u.id = r.user_id) asked",
+                "name",
+            ),
         };
         let mut of_kind: Vec<&Subject> = subjects.iter().filter(|subject| subject.kind == kind).collect();
         of_kind.sort_unstable();

@@ -16,13 +16,17 @@ use crate::{
     door::{Fetch, Read},
     duty,
     entity::{
-        assessed, attachment, bulletin, campaign, catalogue, edition, figure, grant, invitation, oidc_link,
-        phase, plan_import, saved_view, second_factor, setting, standard, template, token, user, webhook,
+        assessed, attachment, bulletin, campaign, catalogue, edition, figure, grant, handover_request,
+        invitation, oidc_link, phase, plan_import, saved_view, second_factor, setting, standard, template,
+        token, user, webhook,
     },
     error::StoreError,
     figure::from_figure,
     initiative,
-    people::{from_grant, from_invitation, from_oidc_link, from_second_factor, from_token, from_user},
+    people::{
+        from_grant, from_handover_request, from_invitation, from_oidc_link, from_second_factor, from_token,
+        from_user,
+    },
     plan::from_import,
     publication::{bulletin::from_bulletin, template::from_template},
     standard::{assessed::from_assessed, catalogue::from_catalogue, edition::from_edition, from_standard},
@@ -67,6 +71,7 @@ fn table(kind: SubjectKind) -> Option<(&'static str, Shape)> {
         SubjectKind::Standard => ("standard", Shape::Global),
         SubjectKind::Edition => ("edition", Shape::Global),
         SubjectKind::Catalogue => ("catalogue", Shape::Global),
+        SubjectKind::HandoverRequest => ("handover_request", Shape::Scoped),
     })
 }
 
@@ -202,7 +207,8 @@ pub(super) async fn hashes_of(
         | SubjectKind::Bulletin
         | SubjectKind::Webhook
         | SubjectKind::View
-        | SubjectKind::Assessed => {
+        | SubjectKind::Assessed
+        | SubjectKind::HandoverRequest => {
             let mut all = Vec::with_capacity(keys.len());
             for (campaign, ids) in by_campaign(keys) {
                 all.extend(of_campaign(r, kind, campaign, &ids).await?);
@@ -278,6 +284,14 @@ async fn of_campaign(
                 .fetch_all(r.access())
                 .await?;
             hashed(rows.iter().map(from_view).collect::<Result<Vec<_>, _>>()?)
+        }
+        SubjectKind::HandoverRequest => {
+            let rows = handover_request::Entity::find()
+                .filter(handover_request::Column::CampaignId.eq(campaign.0))
+                .filter(handover_request::Column::Id.is_in(ids.iter().copied()))
+                .fetch_all(r.access())
+                .await?;
+            hashed(rows.into_iter().map(from_handover_request).collect::<Result<Vec<_>, _>>()?)
         }
         SubjectKind::Phase => {
             let rows = phase::Entity::find()

@@ -151,19 +151,7 @@ pub async fn gather(
     if just_written.is_some() {
         return Ok(false);
     }
-    let row = letter::Model {
-        id: id.0,
-        user_id: user.0,
-        state: LetterState::Waiting.code().to_owned(),
-        attempts: 0,
-        next_at: now,
-        lease_until: None,
-        worker: None,
-        reason: None,
-        made_at: now,
-        ended_at: None,
-    };
-    insert::<letter::Entity>(tx, row).await?;
+    add_letter(tx, id, user, now, now).await?;
     let taken = delivery::Entity::update_many()
         .col_expr(delivery::Column::LetterId, Expr::value(id.0))
         .filter(delivery::Column::UserId.eq(user.0))
@@ -175,6 +163,30 @@ pub async fn gather(
         letter::Entity::delete_by_id(id.0).execute(tx.access()).await?;
     }
     Ok(taken > 0)
+}
+
+/// Adds a letter that leaves at `not_before` at the earliest, or after the longest pause where that is sooner: [`claim`]
+/// takes a later moment for a clock's mistake. What the letter says, others know.
+pub(crate) async fn add_letter(
+    tx: &Tx,
+    id: LetterId,
+    user: UserId,
+    now: DateTime<Utc>,
+    not_before: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let row = letter::Model {
+        id: id.0,
+        user_id: user.0,
+        state: LetterState::Waiting.code().to_owned(),
+        attempts: 0,
+        next_at: cut(std::cmp::min(not_before, now + LONGEST_PAUSE)),
+        lease_until: None,
+        worker: None,
+        reason: None,
+        made_at: cut(now),
+        ended_at: None,
+    };
+    insert::<letter::Entity>(tx, row).await
 }
 
 /// Takes the next letter that is due, or whose sender was not heard of before it handed the letter over.

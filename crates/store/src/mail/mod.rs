@@ -11,11 +11,11 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Iterable, QueryFilter, sea_query::OnConflict,
 };
 
-pub(crate) use letters::give_up_older_than;
 pub use letters::{
     Claimed, Letter, LetterState, NewDelivery, add_deliveries, claim, gather, give_up_handed_over, hand_over,
     list_letters, notices_of, settle, users_due,
 };
+pub(crate) use letters::{add_letter, give_up_older_than};
 
 use crate::{
     door::{Execute, Fetch, Queries, Tx},

@@ -20,6 +20,8 @@ mod m0017_saved_views;
 mod m0018_parts;
 mod m0021_standards;
 mod m0022_assessed;
+mod m0023_reached;
+mod m0024_handover_requests;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -28,6 +30,7 @@ use sqlx::{PgPool, sqlite::SqlitePoolOptions};
 use crate::{
     config::DatabaseUrl,
     door::{Store, sqlite::migrating},
+    duty::judge_what_never_was,
     error::StoreError,
 };
 
@@ -89,6 +92,8 @@ impl MigratorTrait for Migrations {
             Box::new(m0018_parts::Migration),
             Box::new(m0021_standards::Migration),
             Box::new(m0022_assessed::Migration),
+            Box::new(m0023_reached::Migration),
+            Box::new(m0024_handover_requests::Migration),
         ]
     }
 }
@@ -101,7 +106,7 @@ pub struct SchemaState {
 }
 
 impl Store {
-    /// Brings the schema up to this program's, and says how it stood before.
+    /// Brings the schema up to this program's, and what it keeps for quick answers, and says how it stood before.
     ///
     /// # Errors
     /// [`StoreError::Newer`] where a newer program has been here.
@@ -111,7 +116,9 @@ impl Store {
         if own {
             connection.close().await?;
         }
-        result
+        let before = result?;
+        judge_what_never_was(self).await?;
+        Ok(before)
     }
 
     /// How the schema stands, without touching it.

@@ -8,7 +8,7 @@ mod rows;
 use chengjing_domain::{
     duty::{
         schedule::Occurrence,
-        task::{Done, Step, Task},
+        task::{Done, StateKind, Step, Task},
     },
     id::{CampaignId, DutyId, TaskId, UnitId},
     ledger::{Hash, Subject, SubjectKind, hash_of},
@@ -185,6 +185,7 @@ pub async fn list_steps(
 pub async fn add_many(tx: &Tx, tasks: &[Task]) -> Result<(), StoreError> {
     let Some(campaign) = tasks.first().map(|task| task.owed.campaign) else { return Ok(()) };
     debug_assert!(tasks.iter().all(|task| task.is_untouched() && task.owed.campaign == campaign));
+    tasks.iter().for_each(|task| tx.access().touch(campaign, task.owed.duty));
     owed::put_in(tx, campaign, &owed::in_their_initiatives(tx, campaign, tasks).await?).await
 }
 
@@ -219,6 +220,10 @@ pub async fn save(tx: &Tx, before: &StoredTask, done: &Done) -> Result<StoredTas
     tally.add(&stored.task);
     tally.done(&step);
     tally.keep(tx, stored.task.owed.campaign).await?;
+    let withdrawn = |one: &StoredTask| one.task.state.kind() == StateKind::Withdrawn;
+    if withdrawn(before) != withdrawn(&stored) {
+        tx.access().touch(stored.task.owed.campaign, stored.task.owed.duty);
+    }
     note_stored(tx, &stored);
     Ok(stored)
 }
@@ -240,6 +245,7 @@ pub async fn rename_unit(tx: &Tx, stored: &StoredTask, unit: UnitId) -> Result<(
     tally.take(&stored.task);
     tally.add(&task);
     tally.keep(tx, task.owed.campaign).await?;
+    tx.access().touch(task.owed.campaign, task.owed.duty);
     if !task.is_untouched() {
         note_stored(tx, &StoredTask { task, history: stored.history });
     }
@@ -257,6 +263,7 @@ pub async fn remove_untouched(tx: &Tx, task: &Task) -> Result<(), StoreError> {
     one_changed(removed)?;
     let mut tally = Tally::default();
     tally.take(task);
+    tx.access().touch(task.owed.campaign, task.owed.duty);
     tally.keep(tx, task.owed.campaign).await
 }
 

@@ -17,6 +17,7 @@ mod letters;
 mod notices;
 mod people;
 mod publications;
+mod reached;
 mod standards;
 mod tasks;
 mod units;

@@ -1,10 +1,16 @@
 //! How people come in besides their password: the second factor, the installation's key, invitations.
 
 use chengjing_domain::{
-    id::{CampaignId, InvitationId, UnitId},
-    people::{HandedOver, Invitation, InvitationState, Role, Scope, SecondFactor, TakenRole, Takeover},
+    id::{CampaignId, HandoverRequestId, InvitationId, LetterId, UnitId},
+    people::{
+        HandedOver, HandoverRequest, HandoverRequestState, Invitation, InvitationState, Role, Scope,
+        SecondFactor, TakenRole, Takeover,
+    },
 };
-use chengjing_store::{Paging, StoreError, ledger, people};
+use chengjing_store::{
+    Paging, StoreError, ledger,
+    people::{self, HandoverLetter, HandoverNews},
+};
 
 use crate::harness::{self, Bench, at, id, on_both, recorded, user, write};
 
@@ -126,6 +132,77 @@ async fn invitations_are_listed_while_they_are_open_and_keep_how_they_ended() {
         let open = [all[3].clone(), all[2].clone(), all[0].clone()];
         assert_eq!(listed, open, "newest first, page by page");
         assert_eq!((by_token, by_id), (Some(accepted), Some(revoked)));
+        assert!(ledger::verify(&bench.store).await.expect("verified").is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_one_person_one_request_for_a_hand_over_waits_and_each_ends_once() {
+    on_both(|bench: Bench| async move {
+        let (here, _) = harness::with_campaign(&bench.store, &[]).await;
+        let (leaver, office) = (user(1), user(2));
+        let request = |n: u128| HandoverRequest {
+            campaign: here,
+            id: HandoverRequestId(id(500 + n)),
+            user: leaver.id,
+            leaves_on: "2026-06-30".parse().expect("a day"),
+            reason: "调任".into(),
+            proposed: (n == 1).then(|| "王芳".into()),
+            asked_at: at(0),
+            state: HandoverRequestState::Waiting,
+            version: 1,
+        };
+        let first = request(1);
+        let by = office.id;
+        let refused = first.clone().refuse(by, at(5), "人没到".into()).expect("it waits");
+        let (second, third) = (request(2), request(3));
+        let withdrawn = second.clone().withdraw(at(6)).expect("it waits");
+        let letter = HandoverLetter {
+            campaign: here,
+            request: third.id,
+            news: HandoverNews::Asked,
+            user: by,
+            letter: LetterId(id(600)),
+        };
+        let added = write!(bench, [leaver, office, first, refused, second, withdrawn, third], |tx| {
+            people::add_user(&tx, &leaver).await?;
+            people::add_user(&tx, &office).await?;
+            people::add_handover_request(&tx, &first).await?;
+            people::save_handover_request(&tx, &refused).await?;
+            people::add_handover_request(&tx, &second).await?;
+            people::save_handover_request(&tx, &withdrawn).await?;
+            people::add_handover_request(&tx, &third).await?;
+            let again = HandoverLetter { letter: LetterId(id(601)), ..letter };
+            let added = people::add_handover_letters(&tx, &[(letter, at(9)), (again, at(9))], at(8)).await?;
+            recorded(&tx).await?;
+            Ok::<_, StoreError>(added)
+        });
+        assert_eq!(added.expect("stored"), 1, "{}: nobody is written to twice of one thing", bench.engine);
+        let fourth = request(4);
+        let refusal = write!(bench, [fourth], |tx| people::add_handover_request(&tx, &fourth).await);
+        let error = refusal.expect_err("one waits already");
+        assert_eq!(error.constraint(), Some("handover_request_waiting"), "{}", bench.engine);
+        let stale = write!(bench, [refused], |tx| people::save_handover_request(&tx, &refused).await);
+        assert!(matches!(stale, Err(StoreError::Stale)), "{stale:?}");
+
+        let (who, last) = (leaver.id, third.id);
+        let read = bench.store.read(|r| async move {
+            let all = people::list_handover_requests(&r, here, None, &Paging::first(2)).await?;
+            let rest = Paging { after: all.next.clone(), limit: 2 };
+            let rest = people::list_handover_requests(&r, here, None, &rest).await?;
+            let ended = people::list_handover_requests(&r, here, Some(false), &Paging::first(9)).await?;
+            let own = people::list_handover_requests_by(&r, who, Some(CampaignId(id(9))), &Paging::first(9))
+                .await?;
+            let waiting = people::lookup_waiting_handover_request(&r, here, who).await?;
+            let told = people::lookup_handover_letter(&r, LetterId(id(600))).await?;
+            Ok::<_, StoreError>((all.items, rest, ended.items.len(), own.items.len(), waiting, told))
+        });
+        let (all, rest, ended, elsewhere, waiting, told) = read.await.expect("read");
+        assert_eq!(all.iter().map(|one| one.id).collect::<Vec<_>>(), [last, withdrawn.id]);
+        assert_eq!(rest.items, [HandoverRequest { version: 2, ..refused }]);
+        assert_eq!((rest.next, ended, elsewhere), (None, 2, 0));
+        assert_eq!((waiting.map(|one| one.id), told), (Some(last), Some(letter)));
         assert!(ledger::verify(&bench.store).await.expect("verified").is_empty());
     })
     .await;

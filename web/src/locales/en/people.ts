@@ -130,7 +130,7 @@ export default {
     removeGrant: 'Remove this role',
     grantRemoved: 'The role is removed.',
     grantAdded: 'The role is added.',
-    searchLabel: 'Find users',
+    searchLabel: 'Find by name or unit',
     nothing: 'No user matches',
     since: 'Added {when}',
     noRoles: 'No role yet: nothing can be seen after signing in.',

@@ -43,7 +43,6 @@ export default {
     decide: 'What waits for a decision?',
     nothingWaits: 'Nothing waits.',
     targets: 'Are the targets reached?',
-    firstTargets: 'Only the first {n} targets are counted',
     phases: 'Which phase is it?',
     noPhases: 'The plan has no phases.',
     now: 'Now',

@@ -130,7 +130,7 @@ export default {
     removeGrant: '去掉这个身份',
     grantRemoved: '身份已去掉。',
     grantAdded: '身份已添加。',
-    searchLabel: '查找用户',
+    searchLabel: '按姓名、用户名或单位查找',
     nothing: '没有相符的用户',
     since: '添加于 {when}',
     noRoles: '还没有身份，登录后什么也看不到。',

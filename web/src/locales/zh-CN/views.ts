@@ -43,7 +43,6 @@ export default {
     decide: '什么在等决定？',
     nothingWaits: '没有等决定的。',
     targets: '指标达到了吗？',
-    firstTargets: '只算了前 {n} 个指标',
     phases: '现在到了哪个阶段？',
     noPhases: '方案没有划分阶段。',
     now: '现在',
