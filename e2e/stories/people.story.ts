@@ -168,7 +168,7 @@ test('a liaison who leaves asks for the hand-over; the office sees it at home, t
   await expect(own().getByText('已撤回')).toBeVisible()
   await ask()
 
-  await page.goto(home)
+  await page.goto(`${home}/overview`)
   await page.getByRole('link', { name: '1 人申请交接工作' }).click()
   const asked = page.getByRole('region', { name: '申请交接工作的人' })
   await expect(asked).toContainText('建议由顾接班接手')

@@ -4262,6 +4262,8 @@ export interface components {
             asked_at: string;
             campaign: components["schemas"]["Named"];
             decided_by?: components["schemas"]["Person"] | null;
+            /** @description Whether it was confirmed or refused within the last 31 days. */
+            decided_lately: boolean;
             /**
              * Format: date-time
              * @description When it was withdrawn, refused or confirmed.
@@ -4893,6 +4895,8 @@ export interface components {
                 asked_at: string;
                 campaign: components["schemas"]["Named"];
                 decided_by?: components["schemas"]["Person"] | null;
+                /** @description Whether it was confirmed or refused within the last 31 days. */
+                decided_lately: boolean;
                 /**
                  * Format: date-time
                  * @description When it was withdrawn, refused or confirmed.

@@ -55,6 +55,8 @@ pub(crate) struct HandoverRequestBody {
     refused_because: Option<String>,
     /// What the successor was called, where it was confirmed.
     successor: Option<String>,
+    /// Whether it was confirmed or refused within the last 31 days.
+    decided_lately: bool,
     /// Whether the caller may confirm or refuse it.
     may_decide: bool,
     version: i64,
@@ -98,6 +100,7 @@ impl From<HandoverRequestView> for HandoverRequestBody {
             decided_by: view.decided_by.map(|(id, display_name)| Person { id: id.0, display_name }),
             refused_because,
             successor,
+            decided_lately: view.decided_lately,
             may_decide: view.may_decide,
             version: request.version,
         }

@@ -151,8 +151,8 @@ pub struct TakenOver {
     pub unit: Option<String>,
 }
 
-/// Days for which a successor is told whose work they took over.
-const TOLD_FOR: i64 = 31;
+/// Days for which people are told of a hand-over: the successor whose work it is, whoever asked what became of it.
+pub(super) const TOLD_FOR: i64 = 31;
 
 /// What the caller took over in a campaign lately, newest first.
 pub async fn taken_over(app: &App, caller: &Caller, campaign: CampaignId) -> Result<Vec<TakenOver>, Refusal> {

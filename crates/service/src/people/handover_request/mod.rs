@@ -17,7 +17,9 @@ use chengjing_domain::{
     },
 };
 use chengjing_store::{Queries, campaign as campaigns, people as store};
+use chrono::{DateTime, Duration, Utc};
 
+use super::handover::TOLD_FOR;
 use crate::{Caller, Refusal};
 
 /// A request, as its reader sees it.
@@ -31,6 +33,8 @@ pub struct HandoverRequestView {
     pub decided_by: Option<(UserId, String)>,
     /// What the person holds in the campaign now, each with the name of its unit.
     pub roles: Vec<(Role, Option<String>)>,
+    /// Whether it was decided within the last month.
+    pub decided_lately: bool,
     /// Whether the reader may decide it.
     pub may_decide: bool,
 }
@@ -85,12 +89,17 @@ async fn views(
     caller: &Caller,
     requests: Vec<HandoverRequest>,
 ) -> Result<Vec<HandoverRequestView>, Refusal> {
-    let decided_by = |request: &HandoverRequest| match request.state {
-        HandoverRequestState::Refused { by, .. } | HandoverRequestState::Confirmed { by, .. } => Some(by),
-        HandoverRequestState::Waiting | HandoverRequestState::Withdrawn { .. } => None,
+    let decided = |request: &HandoverRequest| -> Option<(UserId, DateTime<Utc>)> {
+        match request.state {
+            HandoverRequestState::Refused { by, at, .. } | HandoverRequestState::Confirmed { by, at, .. } => {
+                Some((by, at))
+            }
+            HandoverRequestState::Waiting | HandoverRequestState::Withdrawn { .. } => None,
+        }
     };
+    let since = caller.now - Duration::days(TOLD_FOR);
     let users: Vec<UserId> = requests.iter().map(|request| request.user).collect();
-    let deciders = requests.iter().filter_map(decided_by);
+    let deciders = requests.iter().filter_map(|request| decided(request).map(|(by, _)| by));
     let people: Vec<UserId> = users.iter().copied().chain(deciders).collect();
     let people = store::display_names(q, &people).await?;
     let name = |user: UserId| people.get(&user).cloned().unwrap_or_default();
@@ -113,7 +122,8 @@ async fn views(
         all.push(HandoverRequestView {
             campaign: called.clone(),
             user: name(request.user),
-            decided_by: decided_by(&request).map(|by| (by, name(by))),
+            decided_by: decided(&request).map(|(by, _)| (by, name(by))),
+            decided_lately: decided(&request).is_some_and(|(_, at)| at > since),
             roles: held.iter().map(role).collect(),
             may_decide: request.waits().is_ok()
                 && may_decide(&caller.actor, campaign, request.user, &held) == Decision::Allowed,
