@@ -236,7 +236,7 @@ export default {
     askText: 'Once the office confirms, your roles, sessions and tokens in this campaign end, and your open tasks go to the successor.',
     campaign: 'Campaign',
     lastDayLabel: 'Last day',
-    lastDay: 'last day {day}',
+    lastDay: 'Last day {day}',
     reason: 'Reason',
     proposed: 'Suggested successor (optional)',
     proposedHint: 'A name. The office decides who it will be.',
