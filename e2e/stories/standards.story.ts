@@ -74,7 +74,31 @@ test('the office copies an edition, mends its text with the faults beside it, pu
   await expect(page.getByText('没有问题，可以发布。')).toBeVisible()
   await page.getByRole('button', { name: '保存' }).click()
   await expect(page.getByText('已保存', { exact: true })).toBeVisible()
+  // Taken out as a workbook and brought back: the text says what it said.
   await page.getByRole('link', { name: /小镇体系/ }).click()
+  const out = await page.getByRole('link', { name: '下载 xlsx' }).getAttribute('href')
+  const workbook = await (await page.request.get(out!)).body()
+  await page.getByRole('link', { name: '编辑原文' }).click()
+  await page.getByLabel('用 xlsx 替换').setInputFiles({ name: '小镇体系.xlsx', mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', buffer: workbook })
+  await expect(page.getByText('已换成表里的内容')).toBeVisible()
+  await expect(text).toHaveValue(/title: 街面秩序/)
+  await bears(page)
+
+  // What a plan says is looked at in which places becomes site types.
+  await page.getByRole('link', { name: /小镇体系/ }).click()
+  const plans = `/api/v1/campaigns/${home.slice(3)}/plans`
+  const sent = await page.request.post(`${plans}?name=${encodeURIComponent('点位标准.txt')}`, { headers: { 'content-type': 'application/octet-stream' }, data: Buffer.from('清水县创建文明城市实地考察点位标准\n\n一、农贸市场标准\n1.亮证经营，证照醒目。\n2.地面干净，无污水。\n\n二、公园广场标准\n1.设施完好，无破损。\n') })
+  const plan = ((await sent.json()) as { plan: { id: string } }).plan.id
+  await expect.poll(async () => ((await (await page.request.get(`${plans}/${plan}`)).json()) as { state: string }).state).toBe('draft')
+  await page.getByRole('button', { name: '取方案里的清单' }).click()
+  await dialog.getByLabel('方案').selectOption('点位标准.txt')
+  await expect(dialog.getByRole('checkbox', { name: /农贸市场/ })).toBeChecked()
+  await bears(page)
+  await dialog.getByRole('button', { name: '加入 2 份清单' }).click()
+  await expect(page.getByText('新增 2 类点位、3 条考察内容')).toBeVisible()
+  await bears(page)
+  expect((await page.request.delete(`${plans}/${plan}`)).ok()).toBe(true)
+
   await page.getByRole('link', { name: '比较版本' }).click()
   const report = page.getByRole('region', { name: '版本比较' })
   await expect(report).toContainText('街面秩序')

@@ -228,6 +228,8 @@ fn of_standards() -> OpenApiRouter<State> {
         .routes(routes!(standards::copy::copy))
         .routes(routes!(standards::look_up_edition::look_up_edition, standards::remove::remove))
         .routes(routes!(standards::fetch_source::fetch_source, standards::edit_source::edit_source))
+        .routes(routes!(standards::fetch_workbook::fetch_workbook))
+        .routes(routes!(standards::add_checklists::add_checklists))
         .routes(routes!(standards::check::check))
         .routes(routes!(standards::publish::publish))
         .routes(routes!(standards::leaf::look_up_leaf, standards::edit_leaf::edit_leaf))

@@ -2184,7 +2184,7 @@ export interface paths {
         get: operations["list_catalogues"];
         put?: never;
         /**
-         * Takes in the file of a catalogue (YAML or JSON, at most a mebibyte), in place of the one of the same id and edition. Drafts
+         * Takes in the file of a catalogue (YAML, JSON or xlsx, at most a mebibyte), in place of the one of the same id and edition. Drafts
          *     take it from now on; published editions stay as they are.
          * @description Permission: `standard.edit`.
          */
@@ -2765,8 +2765,8 @@ export interface paths {
         get: operations["list_standards"];
         put?: never;
         /**
-         * Takes in the file of a standard (YAML or JSON, at most a mebibyte) as a draft. All that is wrong with it is told at once,
-         *     each fault with its line and place. A standard whose id is there already gets another edition.
+         * Takes in the file of a standard (YAML, JSON or xlsx, at most a mebibyte) as a draft. All that is wrong with it is told at
+         *     once, each fault with its line and place or with its sheet and cell. A standard whose id is there already gets another edition.
          * @description Permission: `standard.edit`.
          */
         post: operations["take_in_standard"];
@@ -2970,6 +2970,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/standards/{standard}/editions/{edition}/site-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes site types of a draft out of checklists that were found in a plan document: one for each checklist, and a criterion
+         *     for whatever is judged by itself. A site type of the same title gets the criteria that it has not.
+         * @description Permission: `standard.edit`.
+         */
+        post: operations["add_checklists"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/standards/{standard}/editions/{edition}/source": {
         parameters: {
             query?: never;
@@ -2983,11 +3004,32 @@ export interface paths {
          */
         get: operations["fetch_edition_source"];
         /**
-         * Puts another file in the place of a draft's. It must have the shape of a standard; it may be unfinished, and the answer
+         * Puts another file (YAML, JSON or xlsx) in the place of a draft's. It must have the shape of a standard; it may be unfinished, and the answer
          *     says what is wrong with it still.
          * @description Permission: `standard.edit`.
          */
         put: operations["edit_edition_source"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/standards/{standard}/editions/{edition}/workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An edition as a workbook, for an office to work in and to bring back. Comments of its file are not in it, and of catalogues
+         *     that it uses only that it uses them.
+         * @description Permission: `standard.see`.
+         */
+        get: operations["fetch_edition_workbook"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -6117,6 +6159,16 @@ export interface components {
          * @enum {string}
          */
         PartyWord: "owner" | "lead" | "office" | "superior" | "system";
+        /** @description Something in a workbook that was not read. */
+        PassedOver: {
+            en: string;
+            /**
+             * @description Sheet and cell; empty: the workbook.
+             * @example 指标!K1
+             */
+            place: string;
+            zh: string;
+        };
         /** @description The old password and the new one. */
         PasswordChange: {
             new: string;
@@ -6673,6 +6725,16 @@ export interface components {
          * @enum {string}
          */
         SystemWord: "windows" | "mac_os" | "linux" | "android" | "harmony_os" | "i_phone" | "i_pad" | "other";
+        /** @description A catalogue that was brought as a file. */
+        TakenCatalogueBody: components["schemas"]["CatalogueBody"] & {
+            /** @description What stands in the workbook and has no place in a catalogue; of another file, nothing. */
+            passed_over: components["schemas"]["PassedOver"][];
+        };
+        /** @description An edition that was brought as a file. */
+        TakenInBody: components["schemas"]["EditionBody"] & {
+            /** @description What stands in the workbook and has no place in a standard; of another file, nothing. */
+            passed_over: components["schemas"]["PassedOver"][];
+        };
         /** @description Whose work the viewer took over, and how much of it was open. */
         TakenOver: {
             /** Format: date-time */
@@ -7312,6 +7374,24 @@ export interface components {
             group?: components["schemas"]["GroupingWord"] | null;
             order: components["schemas"]["ViewOrderWord"];
         };
+        /** @description One of them, by where it stands in what was read of the document. */
+        WantedChecklist: {
+            /** @description Its own number in that plan, from 0. */
+            checklist: number;
+            /** @description The number of its plan, from 0. */
+            plan: number;
+        };
+        /** @description Checklists of a plan document. */
+        WantedChecklists: {
+            /** Format: uuid */
+            campaign_id: string;
+            checklists: components["schemas"]["WantedChecklist"][];
+            /**
+             * Format: uuid
+             * @description The plan document.
+             */
+            plan_id: string;
+        };
         /** @description In which form it is wanted. */
         WantedForm: {
             form: components["schemas"]["FormWord"];
@@ -7420,6 +7500,14 @@ export interface components {
          * @enum {string}
          */
         WhyWord: "name" | "alias" | "similar";
+        /** @description A draft with what was added to it. */
+        WithChecklists: components["schemas"]["EditionBody"] & {
+            criteria_added: number;
+            /** @description Criteria that were there already, by their words. */
+            criteria_there: number;
+            /** @description Site types that are new. */
+            site_types_added: number;
+        };
         /** @description Why. */
         Withdrawal: {
             /** @example 与第12项重复 */
@@ -21769,7 +21857,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CatalogueBody"];
+                    "application/json": components["schemas"]["TakenCatalogueBody"];
                 };
             };
             /** @description Nobody is logged in, or the session has ended. */
@@ -25216,7 +25304,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EditionBody"];
+                    "application/json": components["schemas"]["TakenInBody"];
                 };
             };
             /** @description Nobody is logged in, or the session has ended. */
@@ -26574,6 +26662,138 @@ export interface operations {
             };
         };
     };
+    add_checklists: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was seen.
+                 * @example "v1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                standard: string;
+                edition: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedChecklists"];
+            };
+        };
+        responses: {
+            /** @description Kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithChecklists"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     fetch_edition_source: {
         parameters: {
             query?: never;
@@ -26671,7 +26891,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EditionBody"];
+                    "application/json": components["schemas"]["TakenInBody"];
                 };
             };
             /** @description Nobody is logged in, or the session has ended. */
@@ -26766,6 +26986,74 @@ export interface operations {
             };
             /** @description The disk is full; nothing was saved. */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fetch_edition_workbook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                standard: string;
+                edition: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workbook. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

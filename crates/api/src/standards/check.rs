@@ -1,8 +1,8 @@
 use axum::{Json, body::Body, extract::State as Extract};
 use chengjing_domain::id::{EditionId, StandardId};
-use chengjing_service::standard;
+use chengjing_service::{Refusal, standard};
 
-use super::{FileFault, edit_source::text_in};
+use super::{FileFault, file_in};
 use crate::{
     State,
     http::{
@@ -33,4 +33,11 @@ pub(crate) async fn check(
     let source = text_in(body).await?;
     let faults = standard::check::check(&state.app, &caller, standard, id, &source).await?;
     Ok(Json(List::whole(faults.into_iter().map(Into::into))))
+}
+
+/// The text of a file.
+async fn text_in(body: Body) -> Result<String, Refusal> {
+    String::from_utf8(file_in(body).await?.to_vec()).map_err(|_| {
+        Refusal::invalid("", "文件不是 UTF-8 编码，请另存为 UTF-8", "the file is not UTF-8; save it as UTF-8")
+    })
 }

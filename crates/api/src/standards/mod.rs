@@ -1,5 +1,6 @@
 //! Assessment standards 测评体系: shelves of them, their editions, and the catalogues that they share.
 
+pub(crate) mod add_checklists;
 pub(crate) mod assess;
 pub(crate) mod check;
 pub(crate) mod compare;
@@ -8,6 +9,7 @@ pub(crate) mod edit;
 pub(crate) mod edit_leaf;
 pub(crate) mod edit_source;
 pub(crate) mod fetch_source;
+pub(crate) mod fetch_workbook;
 pub(crate) mod leaf;
 pub(crate) mod list;
 pub(crate) mod list_catalogues;
@@ -28,7 +30,7 @@ use chengjing_domain::standard::{
 };
 use chengjing_service::{
     Refusal,
-    standard::{EditionSeen, LineFault, StandardSeen},
+    standard::{CellFault, EditionSeen, LineFault, StandardSeen, TakenIn},
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -179,6 +181,32 @@ impl From<LineFault> for FileFault {
     }
 }
 
+/// An edition that was brought as a file.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TakenInBody {
+    #[serde(flatten)]
+    edition: EditionBody,
+    /// What stands in the workbook and has no place in a standard; of another file, nothing.
+    passed_over: Vec<PassedOver>,
+}
+
+/// Something in a workbook that was not read.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PassedOver {
+    /// Sheet and cell; empty: the workbook.
+    #[schema(example = "指标!K1")]
+    place: String,
+    zh: String,
+    en: String,
+}
+
+impl From<CellFault> for PassedOver {
+    fn from(CellFault { sheet, cell, zh, en }: CellFault) -> Self {
+        let place = if sheet.is_empty() { String::new() } else { format!("{sheet}!{cell}") };
+        Self { place, zh, en }
+    }
+}
+
 impl From<EditionSummary> for EditionLine {
     fn from(edition: EditionSummary) -> Self {
         let (state, published_at) = match edition.state {
@@ -276,6 +304,12 @@ impl From<EditionSeen> for EditionBody {
 
 fn tagged(seen: EditionSeen) -> Tagged<EditionBody> {
     Tagged::ok(seen.edition.version, seen.into())
+}
+
+fn tagged_with_rest(TakenIn { seen, passed_over }: TakenIn) -> Tagged<TakenInBody> {
+    let version = seen.edition.version;
+    let passed_over = passed_over.into_iter().map(Into::into).collect();
+    Tagged::ok(version, TakenInBody { edition: seen.into(), passed_over })
 }
 
 /// The bytes of a file of a standard or a catalogue.

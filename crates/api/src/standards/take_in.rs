@@ -3,7 +3,7 @@ use chengjing_service::standard::take_in;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{EditionBody, LevelWord, Shelf, file_in, tagged};
+use super::{LevelWord, Shelf, TakenInBody, file_in, tagged_with_rest};
 use crate::{
     State,
     http::{
@@ -27,8 +27,8 @@ pub(crate) struct BesideFile {
     level: Option<LevelWord>,
 }
 
-/// Takes in the file of a standard (YAML or JSON, at most a mebibyte) as a draft. All that is wrong with it is told at once,
-/// each fault with its line and place. A standard whose id is there already gets another edition.
+/// Takes in the file of a standard (YAML, JSON or xlsx, at most a mebibyte) as a draft. All that is wrong with it is told at
+/// once, each fault with its line and place or with its sheet and cell. A standard whose id is there already gets another edition.
 #[utoipa::path(
     post,
     path = "/api/v1/standards",
@@ -36,7 +36,7 @@ pub(crate) struct BesideFile {
     tag = "standards",
     params(BesideFile),
     request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The file's bytes."),
-    responses((status = 201, description = "A draft.", body = EditionBody), Refused, RefusedChange),
+    responses((status = 201, description = "A draft.", body = TakenInBody), Refused, RefusedChange),
     extensions(("x-permission" = json!("standard.edit"))),
 )]
 pub(crate) async fn take_in(
@@ -44,10 +44,10 @@ pub(crate) async fn take_in(
     Login(caller): Login,
     Asked(beside): Asked<BesideFile>,
     body: Body,
-) -> Result<Tagged<EditionBody>, Problem> {
+) -> Result<Tagged<TakenInBody>, Problem> {
     let bytes = file_in(body).await?;
     let shelf = Shelf { campaign: beside.campaign };
     let beside = take_in::Beside { kind: beside.kind, level: beside.level.map(Into::into) };
     let taken = take_in::take_in(&state.app, &caller, shelf.campaign, beside, &bytes).await?;
-    Ok(Tagged { status: axum::http::StatusCode::CREATED, ..tagged(taken) })
+    Ok(Tagged { status: axum::http::StatusCode::CREATED, ..tagged_with_rest(taken) })
 }

@@ -24,6 +24,8 @@ mod publications;
 mod races;
 mod refusals;
 mod second_factors;
+mod standard_checklists;
+mod standard_workbooks;
 mod standards;
 mod tasks;
 mod unit_lists;

@@ -21,7 +21,7 @@ pub async fn campaign(administrator: &Caller) -> String {
 }
 
 /// Uploads the plan and waits until it is read.
-async fn import(caller: &Caller, campaign: &str, plan: &str, replaces: Option<&str>) -> (String, Value) {
+pub async fn import(caller: &Caller, campaign: &str, plan: &str, replaces: Option<&str>) -> (String, Value) {
     let replaces = replaces.map(|id| format!("&replaces={id}")).unwrap_or_default();
     let path = format!("/campaigns/{campaign}/plans?name=plan.txt{replaces}");
     let plan = text(&caller.upload(&path, plan.into()).await.must(StatusCode::ACCEPTED)["plan"]["id"]);

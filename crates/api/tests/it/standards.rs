@@ -11,7 +11,7 @@ use crate::{
     refusals::person,
 };
 
-const SMALL: &str = "\
+pub const SMALL: &str = "\
 # 数值参照去年
 id: small
 edition: \"2026\"
@@ -35,7 +35,7 @@ tree:
         grading: { form: binary }
 ";
 
-const CATALOGUE: &str = "\
+pub const CATALOGUE: &str = "\
 id: ours
 edition: \"1\"
 title: 共用
@@ -64,7 +64,7 @@ impl Shelf {
         self.office.upload(&format!("/standards?campaign={}", self.campaign), source.into()).await
     }
 
-    async fn catalogue(&self, source: &str) -> Value {
+    pub async fn catalogue(&self, source: &str) -> Value {
         let path = format!("/catalogues?campaign={}", self.campaign);
         self.office.upload(&path, source.into()).await.must(StatusCode::OK)
     }

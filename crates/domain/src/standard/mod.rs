@@ -9,6 +9,7 @@ mod check;
 pub mod comparison;
 pub mod edition;
 pub mod formula;
+pub mod from_plan;
 pub mod grading;
 pub mod plain;
 mod rule;

@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 
 use self::tree::Tree;
 pub use self::workbook::{CellFault, Cells, Refused, Workbook, looks_like_workbook, read_workbook};
-pub use self::write::{place_of, with_edition, with_place, write};
+pub use self::write::{place_of, with_edition, with_place, with_site_types, write};
 
 /// What is wrong, where it stands in the file, and what was expected.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -130,6 +130,20 @@ pub fn with_place(source: &str, changed: &Standard, code: &str) -> String {
     fitting(place().unwrap_or_default(), changed)
 }
 
+/// The file `source` with the site types of `changed`, all other lines as they were where the file had no catalogue of its own;
+/// written anew where it had.
+pub fn with_site_types(source: &str, changed: &Standard) -> String {
+    let catalogue = || {
+        let Ok(Value::Object(mut fields)) = serde_json::to_value(changed) else { return None };
+        fields.retain(|name, _| name == "catalogue");
+        let mut own = String::new();
+        write_fields(&mut own, &fields, 0, false);
+        let gap = if source.ends_with('\n') { "" } else { "\n" };
+        Some(format!("{source}{gap}{own}"))
+    };
+    fitting(catalogue().unwrap_or_default(), changed)
+}
+
 /// A text that says this standard, or the standard written anew.
 fn fitting(text: String, standard: &Standard) -> String {
     match read(text.as_bytes()) {

@@ -3,34 +3,39 @@ use chengjing_domain::{
     ledger::SubjectKind,
     standard::{Fault, Standard},
 };
-use chengjing_reader::standard::Places;
 use chengjing_store::{Tx, ledger, standard::edition};
 use serde_json::json;
 
 use super::{
-    EditionSeen, draft, subject,
-    take_in::{Beside, follow, of_file, seen as as_seen},
-    told,
+    TakenIn,
+    brought::{BroughtStandard, Where},
+    draft, subject,
+    take_in::{Beside, edition_taken, follow, of_file, seen as as_seen},
 };
 use crate::{App, Caller, Refusal};
 
-/// Puts another file in the place of a draft's. It must have the shape of a standard, and may be unfinished.
+/// Puts another file, a text or a workbook, in the place of a draft's. It must have the shape of a standard, and may be unfinished.
 pub async fn edit_source(
     app: &App,
     caller: &Caller,
     standard: StandardId,
     id: EditionId,
     seen: i64,
-    source: String,
-) -> Result<EditionSeen, Refusal> {
+    bytes: &[u8],
+) -> Result<TakenIn, Refusal> {
+    let asker = caller.clone();
+    app.store.read(move |q| async move { draft(&q, &asker, standard, id, seen).await }).await?;
+    // Before the write, which would hold up all others while it reads.
+    let BroughtStandard { standard: content, source, at, passed_over } = of_file(bytes).await?;
     let (here, caller) = (app.clone(), caller.clone());
-    app.store
+    let seen = app
+        .store
         .write(move |tx| {
-            let (app, caller, source) = (here.clone(), caller.clone(), source.clone());
+            let (app, caller) = (here.clone(), caller.clone());
+            let (content, source, at) = (content.clone(), source.clone(), at.clone());
             async move {
                 let (kept, before) = draft(&tx, &caller, standard, id, seen).await?;
-                let (content, source, places) = of_file(source.as_bytes())?;
-                fits(&tx, standard, id, (&before.content, &content), &places).await?;
+                fits(&tx, standard, id, (&before.content, &content), &at).await?;
                 if before.source == source {
                     return as_seen(&app, &tx, standard, id).await;
                 }
@@ -43,7 +48,8 @@ pub async fn edit_source(
                 as_seen(&app, &tx, standard, id).await
             }
         })
-        .await
+        .await?;
+    Ok(TakenIn { seen, passed_over })
 }
 
 /// An edition stays one of its standard, and there is no other that is called so.
@@ -52,22 +58,16 @@ async fn fits(
     standard: StandardId,
     id: EditionId,
     (before, after): (&Standard, &Standard),
-    places: &Places,
+    at: &Where,
 ) -> Result<(), Refusal> {
     let mut faults = Vec::new();
-    let mut add = |path: &str, zh: String, en: String| {
-        faults.push(places.locate(Fault { path: path.to_owned(), zh, en }));
-    };
     if after.id != before.id {
-        add("id", format!("编号不能改，应是“{}”", before.id), format!("the id stays “{}”", before.id));
+        let (zh, en) = (format!("编号不能改，应是“{}”", before.id), format!("the id stays “{}”", before.id));
+        faults.push(at.locate(Fault { path: "id".to_owned(), zh, en }));
     }
     let others = edition::list(tx, &[standard]).await?.remove(&standard).unwrap_or_default();
     if others.iter().any(|other| other.id != id && other.label == after.edition) {
-        add(
-            "edition",
-            "这个版本已经有了，请换一个版本号".to_owned(),
-            "there is this edition already; name another one".to_owned(),
-        );
+        faults.push(at.locate(edition_taken()));
     }
-    if faults.is_empty() { Ok(()) } else { Err(told(faults)) }
+    if faults.is_empty() { Ok(()) } else { Err(at.told(faults)) }
 }

@@ -1,4 +1,5 @@
 use chengjing_domain::id::{EditionId, StandardId};
+use chengjing_press::standard::standard_to_xlsx;
 use chengjing_store::standard::edition;
 
 use super::{EditionSeen, StandardSeen, may_edit, on_shelf, visible};
@@ -51,4 +52,28 @@ pub async fn look_up_source(
             Ok((edition.source, name, edition.version))
         })
         .await
+}
+
+/// An edition as a workbook, and what it is called.
+pub async fn look_up_workbook(
+    app: &App,
+    caller: &Caller,
+    standard: StandardId,
+    id: EditionId,
+) -> Result<(Vec<u8>, String), Refusal> {
+    let caller = caller.clone();
+    let content = app
+        .store
+        .read(|q| async move {
+            visible(&q, &caller, standard, id).await?;
+            let edition = edition::lookup(&q, id).await?.ok_or(Refusal::NotFound)?;
+            Ok::<_, Refusal>(edition.content)
+        })
+        .await?;
+    let name = format!("{} {}.xlsx", content.title, content.edition);
+    let bytes = tokio::task::spawn_blocking(move || standard_to_xlsx(&content))
+        .await
+        .map_err(|_| Refusal::Internal("writing a workbook panicked"))?
+        .map_err(|_| Refusal::Internal("the workbook could not be written"))?;
+    Ok((bytes, name))
 }

@@ -3,7 +3,9 @@
 //! A standard is the installation's, which the administrator keeps and every office may take, or a campaign's, which its
 //! office keeps. Who may not see one is told that it is not there.
 
+pub mod add_checklists;
 pub mod assess;
+mod brought;
 pub mod check;
 pub mod compare;
 pub mod copy;
@@ -33,7 +35,7 @@ use chengjing_domain::{
     },
     standard::edition::{EditionRefusal, EditionSummary, Kept},
 };
-pub use chengjing_reader::standard::LineFault;
+pub use chengjing_reader::standard::{CellFault, LineFault};
 use chengjing_store::{
     Queries, campaign as campaigns,
     standard::{self as store, assessed, edition},
@@ -59,6 +61,14 @@ pub struct EditionSeen {
     pub edition: EditionSummary,
     pub opened: std::sync::Arc<Opened>,
     pub editable: bool,
+}
+
+/// A draft that a file was made of.
+#[derive(Debug, Clone)]
+pub struct TakenIn {
+    pub seen: EditionSeen,
+    /// What stands in the workbook that was brought, and has no place in a standard.
+    pub passed_over: Vec<CellFault>,
 }
 
 fn resource(owner: Option<CampaignId>) -> Resource<'static> {

@@ -2,20 +2,22 @@ use chengjing_domain::{
     id::{CampaignId, EditionId, StandardId},
     ledger::SubjectKind,
     standard::{
-        CatalogueFile, Standard,
-        edition::{
-            Edition, EditionState, Kept, LARGEST_FILE, LONGEST_KIND, LONGEST_LABEL, Level, MOST_EDITIONS,
-        },
+        CatalogueFile, Fault, Standard,
+        edition::{Edition, EditionState, Kept, LONGEST_KIND, LONGEST_LABEL, Level, MOST_EDITIONS},
     },
 };
-use chengjing_reader::standard::{File, LineFault, Places, put_together, read};
+use chengjing_reader::standard::{LineFault, put_together};
 use chengjing_store::{
     Tx, ledger,
     standard::{self as store, edition},
 };
 use serde_json::json;
 
-use super::{EditionSeen, may_add, shelf, subject, told};
+use super::{
+    EditionSeen, TakenIn,
+    brought::{Brought, BroughtStandard, Where},
+    may_add, shelf, subject,
+};
 use crate::{App, Caller, Refusal, refusal::Faults};
 
 /// What a file does not say of its standard.
@@ -27,7 +29,8 @@ pub struct Beside {
     pub level: Option<Level>,
 }
 
-/// Takes in the file of a standard as a draft, whole and right; all that is wrong with it at once, each fault with its line.
+/// Takes in the file of a standard as a draft, whole and right; all that is wrong with it at once, each fault with its line or
+/// cell.
 /// Where its owner has a standard with that id, it becomes another edition of it.
 pub async fn take_in(
     app: &App,
@@ -35,7 +38,7 @@ pub async fn take_in(
     owner: Option<CampaignId>,
     beside: Beside,
     bytes: &[u8],
-) -> Result<EditionSeen, Refusal> {
+) -> Result<TakenIn, Refusal> {
     may_add(app, caller, owner).await?;
     let mut faults = Faults::default();
     let kind = beside.kind.map(|kind| kind.trim().to_owned());
@@ -44,26 +47,17 @@ pub async fn take_in(
     }
     faults.end()?;
     let beside = Beside { kind, ..beside };
-    let (standard, source, places) = of_file(bytes)?;
+    let BroughtStandard { standard, source, at, passed_over } = of_file(bytes).await?;
     let codes = standard.clone();
     let files = app.store.read(move |q| async move { shelf::taken_by(&q, owner, &codes).await }).await?.0;
-    whole(standard.clone(), &places, &files)?;
-    let edition_line = |zh: &str, en: &str| {
-        let fault = chengjing_domain::standard::Fault {
-            path: "edition".to_owned(),
-            zh: zh.to_owned(),
-            en: en.to_owned(),
-        };
-        vec![places.locate(fault)]
-    };
-    let taken =
-        edition_line("这个版本已经有了，请换一个版本号", "there is this edition already; name another one");
+    whole(standard.clone(), &at, &files)?;
     let (id, new_standard): (EditionId, StandardId) = (caller.id("edition"), caller.id("standard"));
     let (here, caller) = (app.clone(), caller.clone());
-    app.store
+    let seen = app
+        .store
         .write(move |tx| {
-            let (app, caller, beside, taken) = (here.clone(), caller.clone(), beside.clone(), taken.clone());
-            let (standard, source) = (standard.clone(), source.clone());
+            let (app, caller, beside) = (here.clone(), caller.clone(), beside.clone());
+            let (standard, source, at) = (standard.clone(), source.clone(), at.clone());
             async move {
                 if let Some(there) = edition::lookup_summary(&tx, id).await? {
                     return seen(&app, &tx, there.standard, id).await;
@@ -72,7 +66,7 @@ pub async fn take_in(
                     Some(kept) => {
                         let all = edition::list(&tx, &[kept.id]).await?.remove(&kept.id).unwrap_or_default();
                         if all.iter().any(|one| one.label == standard.edition) {
-                            return Err(told(taken));
+                            return Err(at.told(vec![at.locate(edition_taken())]));
                         }
                         room(all.len())?;
                         follow(&tx, kept, &standard, &beside).await?
@@ -114,7 +108,8 @@ pub async fn take_in(
                 seen(&app, &tx, kept.id, id).await
             }
         })
-        .await
+        .await?;
+    Ok(TakenIn { seen, passed_over })
 }
 
 /// A standard takes the name of the edition that came last, and what was said beside it.
@@ -126,6 +121,11 @@ pub(super) async fn follow(tx: &Tx, kept: Kept, newest: &Standard, beside: &Besi
         ..kept.clone()
     };
     if changed == kept { Ok(kept) } else { Ok(store::save(tx, &changed).await?) }
+}
+
+pub(super) fn edition_taken() -> Fault {
+    let (zh, en) = ("这个版本已经有了，请换一个版本号", "there is this edition already; name another one");
+    Fault { path: "edition".to_owned(), zh: zh.to_owned(), en: en.to_owned() }
 }
 
 pub(super) fn room(editions: usize) -> Result<(), Refusal> {
@@ -150,33 +150,18 @@ pub(super) async fn seen(
     Ok(EditionSeen { kept, editable: edition.state.is_draft(), edition, opened })
 }
 
-/// The standard that a file says, its text, and where its parts stand.
-pub(super) fn of_file(bytes: &[u8]) -> Result<(Standard, String, Places), Refusal> {
-    if bytes.len() as u64 > LARGEST_FILE {
-        return Err(Refusal::TooLarge { limit: LARGEST_FILE });
-    }
-    match read(bytes).map_err(told)? {
-        File::Standard(standard, places) => {
-            let faults = unstorable(&standard, &places);
-            if !faults.is_empty() {
-                return Err(told(faults));
-            }
-            let text = String::from_utf8_lossy(bytes);
-            Ok((*standard, text.trim_start_matches('\u{feff}').to_owned(), places))
-        }
-        File::Catalogue(_) => Err(Refusal::invalid(
-            "tree",
-            "这是目录，不是测评体系：缺少 tree",
-            "it is a catalogue, not a standard: tree is missing",
-        )),
-    }
+/// The standard that a file says, fit to be kept.
+pub(super) async fn of_file(bytes: &[u8]) -> Result<BroughtStandard, Refusal> {
+    let brought = Brought::read(bytes).await?.into_standard()?;
+    let faults = unstorable(&brought.standard, &brought.at);
+    if faults.is_empty() { Ok(brought) } else { Err(brought.at.told(faults)) }
 }
 
 /// What a standard has to be to be kept here, beyond what a file has to be.
-fn unstorable(standard: &Standard, places: &Places) -> Vec<LineFault> {
+fn unstorable(standard: &Standard, at: &Where) -> Vec<LineFault> {
     let mut faults = Vec::new();
     let mut add = |path: &str, zh: String, en: String| {
-        faults.push(places.locate(chengjing_domain::standard::Fault { path: path.to_owned(), zh, en }));
+        faults.push(at.locate(Fault { path: path.to_owned(), zh, en }));
     };
     for (path, text, most) in [
         ("id", &standard.id, 60),
@@ -197,6 +182,6 @@ fn unstorable(standard: &Standard, places: &Places) -> Vec<LineFault> {
     faults
 }
 
-pub(super) fn whole(standard: Standard, places: &Places, files: &[CatalogueFile]) -> Result<(), Refusal> {
-    put_together(standard, places, files).map(drop).map_err(told)
+fn whole(standard: Standard, at: &Where, files: &[CatalogueFile]) -> Result<(), Refusal> {
+    put_together(standard, at.places(), files).map(drop).map_err(|faults| at.told(faults))
 }

@@ -3,14 +3,13 @@ use chengjing_domain::{
     ledger::SubjectKind,
     standard::{
         CatalogueFile,
-        edition::{KeptCatalogue, LARGEST_FILE, LONGEST_LABEL},
+        edition::{KeptCatalogue, LONGEST_LABEL},
     },
 };
-use chengjing_reader::standard::{File, read};
 use chengjing_store::{ledger, standard::catalogue};
 use serde_json::json;
 
-use super::{may_add, subject, told};
+use super::{CellFault, brought::Brought, may_add, subject};
 use crate::{App, Caller, Refusal, refusal::Faults};
 
 /// Takes in the file of a catalogue, in place of the owner's of the same id and edition. Drafts take it from now on; what is
@@ -20,12 +19,13 @@ pub async fn take_in_catalogue(
     caller: &Caller,
     owner: Option<CampaignId>,
     bytes: &[u8],
-) -> Result<KeptCatalogue, Refusal> {
+) -> Result<(KeptCatalogue, Vec<CellFault>), Refusal> {
     may_add(app, caller, owner).await?;
-    let (content, source) = of_file(bytes)?;
+    let (content, source, passed_over) = of_file(bytes).await?;
     let id: CatalogueId = caller.id("catalogue");
     let caller = caller.clone();
-    app.store
+    let kept = app
+        .store
         .write(move |tx| {
             let (caller, content, source) = (caller.clone(), content.clone(), source.clone());
             async move {
@@ -58,19 +58,15 @@ pub async fn take_in_catalogue(
                 };
                 let about = subject(SubjectKind::Catalogue, owner, stored.id.0);
                 ledger::record(&tx, caller.act_named("catalogue.take_in", about, told)).await?;
-                Ok(stored)
+                Ok::<_, Refusal>(stored)
             }
         })
-        .await
+        .await?;
+    Ok((kept, passed_over))
 }
 
-fn of_file(bytes: &[u8]) -> Result<(CatalogueFile, String), Refusal> {
-    if bytes.len() as u64 > LARGEST_FILE {
-        return Err(Refusal::TooLarge { limit: LARGEST_FILE });
-    }
-    let File::Catalogue(content) = read(bytes).map_err(told)? else {
-        return Err(Refusal::invalid("tree", "这是测评体系，不是目录", "it is a standard, not a catalogue"));
-    };
+async fn of_file(bytes: &[u8]) -> Result<(CatalogueFile, String, Vec<CellFault>), Refusal> {
+    let (content, source, passed_over) = Brought::read(bytes).await?.into_catalogue()?;
     let mut faults = Faults::default();
     faults.text("id", &content.id, 60);
     faults.text("edition", &content.edition, LONGEST_LABEL);
@@ -80,6 +76,5 @@ fn of_file(bytes: &[u8]) -> Result<(CatalogueFile, String), Refusal> {
         faults.add("", "含有无法保存的字符", "it holds a character that can't be stored");
     }
     faults.end()?;
-    let text = String::from_utf8_lossy(bytes);
-    Ok((content, text.trim_start_matches('\u{feff}').to_owned()))
+    Ok((content, source, passed_over))
 }

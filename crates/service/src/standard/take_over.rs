@@ -13,5 +13,5 @@ pub async fn take_over(
     let shipped = shipped::standards().iter().find(|shipped| shipped.standard.id == code);
     let shipped = shipped.ok_or(Refusal::NotFound)?;
     let beside = take_in::Beside { kind: Some(shipped.kind.to_owned()), level: Some(shipped.level) };
-    take_in::take_in(app, caller, owner, beside, shipped.source.as_bytes()).await
+    Ok(take_in::take_in(app, caller, owner, beside, shipped.source.as_bytes()).await?.seen)
 }
