@@ -6,7 +6,7 @@ use image::{DynamicImage, RgbImage, codecs::jpeg::JpegEncoder, imageops};
 
 use super::Drawn;
 
-type Alter = fn(&RgbImage, &mut Drawn) -> RgbImage;
+pub(crate) type Alter = fn(&RgbImage, &mut Drawn) -> RgbImage;
 
 /// Each way of altering a photograph, by its name.
 pub(crate) const WAYS: &[(&str, Alter)] = &[
