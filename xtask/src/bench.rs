@@ -11,6 +11,7 @@ use crate::{
 /// (name, package, targets) of every benchmark.
 const BENCHES: &[(&str, &str, &[&str])] = &[
     ("read", "chengjing-reader", &["read", "read_memory"]),
+    ("photo", "chengjing-reader", &["photo"]),
     ("score", "chengjing-reader", &["score"]),
     ("server", "chengjing", &["server", "evening"]),
 ];

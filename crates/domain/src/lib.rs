@@ -6,6 +6,7 @@ pub mod duty;
 pub mod id;
 pub mod ledger;
 pub mod people;
+pub mod photo;
 pub mod plan;
 pub mod publication;
 pub mod score;

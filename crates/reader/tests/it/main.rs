@@ -6,6 +6,9 @@
 mod accuracy;
 mod contract;
 mod formats;
+mod photos;
 mod properties;
 mod scoring;
 mod standards;
+#[path = "../street/mod.rs"]
+mod street;

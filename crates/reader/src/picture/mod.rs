@@ -1,14 +1,21 @@
-//! Pictures: what a photograph says of itself, and a small copy of it. Decoded under limits, from the header on.
+//! Pictures: what a photograph says of itself, what it looks like, and a small copy of it. Decoded under limits, from the
+//! header on.
+
+mod marks;
 
 use std::io::Cursor;
 
-use chengjing_domain::attachment::{Facts, MOST_PIXELS, MediaKind, NoThumbnail, Place, THUMBNAIL_SIDE};
+use chengjing_domain::{
+    attachment::{Facts, MOST_PIXELS, MediaKind, NoThumbnail, Place, THUMBNAIL_SIDE},
+    photo::Fingerprint,
+};
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use exif::{Exif, In, Rational, Tag, Value};
 use image::{
     DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, codecs::jpeg::JpegEncoder,
     metadata::Orientation,
 };
+pub use marks::fingerprint;
 
 /// Bytes that one decoded picture may take: [`MOST_PIXELS`] of three bytes, and room to turn them in.
 const MOST_MEMORY: u64 = 400 << 20;
@@ -19,6 +26,8 @@ pub struct Seen {
     pub facts: Facts,
     /// A JPEG whose longer side is [`THUMBNAIL_SIDE`] at most, the right way up.
     pub thumbnail: Result<Vec<u8>, NoThumbnail>,
+    /// None where there is no thumbnail.
+    pub fingerprint: Option<Fingerprint>,
 }
 
 /// Looks at a picture. Whatever its bytes are, there is an answer.
@@ -26,16 +35,21 @@ pub fn look(kind: MediaKind, bytes: &[u8]) -> Seen {
     let exif = exif::Reader::new().read_from_container(&mut Cursor::new(bytes)).ok();
     let orientation = exif.as_ref().and_then(orientation);
     let mut facts = exif.as_ref().map(facts).unwrap_or_default();
-    let thumbnail = thumbnail(kind, bytes, orientation, &mut facts);
-    Seen { facts, thumbnail }
+    match small(kind, bytes, orientation, &mut facts).and_then(|small| Ok((thumbnail(&small)?, small))) {
+        Ok((thumbnail, small)) => {
+            Seen { facts, thumbnail: Ok(thumbnail), fingerprint: Some(fingerprint(&small)) }
+        }
+        Err(why) => Seen { facts, thumbnail: Err(why), fingerprint: None },
+    }
 }
 
-fn thumbnail(
+/// The picture without transparency, the right way up, at most as large as a thumbnail.
+fn small(
     kind: MediaKind,
     bytes: &[u8],
     orientation: Option<Orientation>,
     facts: &mut Facts,
-) -> Result<Vec<u8>, NoThumbnail> {
+) -> Result<DynamicImage, NoThumbnail> {
     let format = match kind {
         MediaKind::Jpeg => ImageFormat::Jpeg,
         MediaKind::Png => ImageFormat::Png,
@@ -65,10 +79,12 @@ fn thumbnail(
     if let Some(orientation) = orientation {
         small.apply_orientation(orientation);
     }
+    Ok(on_white(&small))
+}
+
+fn thumbnail(small: &DynamicImage) -> Result<Vec<u8>, NoThumbnail> {
     let mut jpeg = Vec::new();
-    JpegEncoder::new_with_quality(&mut jpeg, 80)
-        .encode_image(&on_white(&small))
-        .map_err(|_| NoThumbnail::Damaged)?;
+    JpegEncoder::new_with_quality(&mut jpeg, 80).encode_image(small).map_err(|_| NoThumbnail::Damaged)?;
     Ok(jpeg)
 }
 
