@@ -124,6 +124,14 @@ ids! {
     CatalogueId, "catalogue";
     /// That somebody who leaves asks to have their work handed over.
     HandoverRequestId, "handover_request";
+    /// A material 材料 that a unit filed.
+    EvidenceId, "evidence";
+    /// That a material is filed for a requirement.
+    EvidenceLinkId, "evidence_link";
+    /// Something that was said of a material.
+    RemarkId, "remark";
+    /// Which units are asked for a requirement's materials.
+    AskingId, "asking";
     /// A message to one person.
     LetterId, "letter";
     /// Where a program is told what happens.

@@ -3,6 +3,7 @@
 pub mod attachment;
 pub mod campaign;
 pub mod duty;
+pub mod evidence;
 pub mod id;
 pub mod ledger;
 pub mod people;

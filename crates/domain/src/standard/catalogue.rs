@@ -140,6 +140,55 @@ pub enum FilingKind {
     MediaCoverage,
 }
 
+impl FilingKind {
+    pub const ALL: [Self; 6] =
+        [Self::IssuedDocument, Self::Report, Self::Table, Self::Photo, Self::Video, Self::MediaCoverage];
+
+    /// As files, rows and the API name it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::IssuedDocument => "issued_document",
+            Self::Report => "report",
+            Self::Table => "table",
+            Self::Photo => "photo",
+            Self::Video => "video",
+            Self::MediaCoverage => "media_coverage",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// What the field calls it.
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::IssuedDocument => "规范文件",
+            Self::Report => "说明报告",
+            Self::Table => "统计表格",
+            Self::Photo => "实景图片",
+            Self::Video => "视频资料",
+            Self::MediaCoverage => "媒体报道",
+        }
+    }
+
+    pub fn en(self) -> &'static str {
+        match self {
+            Self::IssuedDocument => "issued document",
+            Self::Report => "report",
+            Self::Table => "table",
+            Self::Photo => "photo",
+            Self::Video => "video",
+            Self::MediaCoverage => "media coverage",
+        }
+    }
+
+    /// Whether each file of it counts: three photographs are three, a document of three scanned pages is one.
+    pub fn counts_files(self) -> bool {
+        matches!(self, Self::Photo | Self::Video)
+    }
+}
+
 /// How many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
