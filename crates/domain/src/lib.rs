@@ -5,6 +5,7 @@ pub mod campaign;
 pub mod duty;
 pub mod id;
 pub mod ledger;
+pub mod observation;
 pub mod people;
 pub mod plan;
 pub mod publication;
