@@ -122,6 +122,10 @@ ids! {
     EditionId, "edition";
     /// A catalogue that standards share.
     CatalogueId, "catalogue";
+    /// A place that is visited 点位.
+    SiteId, "site";
+    /// A fact that somebody recorded 观测.
+    ObservationId, "observation";
     /// That somebody who leaves asks to have their work handed over.
     HandoverRequestId, "handover_request";
     /// A material 材料 that a unit filed.

@@ -6,6 +6,7 @@ pub mod duty;
 pub mod evidence;
 pub mod id;
 pub mod ledger;
+pub mod observation;
 pub mod people;
 pub mod photo;
 pub mod plan;

@@ -43,6 +43,7 @@ const UNIQUES: &[(&str, &str, &[&str], Single)] = &[
     ("edition_label", "edition", &["standard_id", "label"], Typed("edition")),
     ("catalogue_own", "catalogue", &["owner_id", "code", "edition"], Typed("edition")),
     ("catalogue_shared", "catalogue", &["code", "edition"], Typed("edition")),
+    ("site_name", "site", &["campaign_id", "name"], Typed("name")),
 ];
 
 /// What the unique key with that name keeps apart; None where it is none. A primary key is made by the program.
@@ -111,6 +112,10 @@ pub fn ledgered_tables() -> &'static [(&'static str, Option<&'static str>)] {
         ("edition", None),
         ("catalogue", None),
         ("assessed", None),
+        ("site", None),
+        ("observation", None),
+        ("standing", Some("derived from observations; `chengjing doctor` looks anew")),
+        ("observation_count", Some("derived from observations; `chengjing doctor` counts anew")),
         ("handover_request", None),
         ("handover_letter", Some("how what became of a request travels")),
         ("letter_number", Some("a running number; that a letter was made has an entry of its own")),

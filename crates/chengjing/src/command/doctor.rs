@@ -7,8 +7,8 @@ use chengjing_domain::{
     publication::{Form, Paper},
 };
 use chengjing_store::{
-    Paging, Store, attachment, campaign, duty, file::FileState, ledger, notice, plan, publication::template,
-    task,
+    Paging, Store, attachment, campaign, duty, file::FileState, ledger, notice, observation, plan,
+    publication::template, task,
 };
 
 use crate::{
@@ -64,6 +64,7 @@ impl Doctor {
                 if self.rebuild {
                     let rebuild = move |tx| async move {
                         duty::rebuild_counts(&tx, id).await?;
+                        observation::rebuild_counts(&tx, id).await?;
                         task::rebuild_counts(&tx, id).await
                     };
                     store.write_unrecorded("counters are rebuilt", rebuild).await?;

@@ -102,12 +102,16 @@ pub enum SubjectKind {
     Catalogue,
     /// By which edition of a standard a campaign is assessed; its id is the standard's.
     Assessed,
+    /// A place that is visited.
+    Site,
+    /// A fact that somebody recorded.
+    Observation,
     /// That somebody who leaves asks to have their work handed over.
     HandoverRequest,
 }
 
 impl SubjectKind {
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 28] = [
         Self::Installation,
         Self::Setting,
         Self::User,
@@ -133,6 +137,8 @@ impl SubjectKind {
         Self::Edition,
         Self::Catalogue,
         Self::Assessed,
+        Self::Site,
+        Self::Observation,
         Self::HandoverRequest,
     ];
 
@@ -163,6 +169,8 @@ impl SubjectKind {
             Self::Edition => "edition",
             Self::Catalogue => "catalogue",
             Self::Assessed => "assessed",
+            Self::Site => "site",
+            Self::Observation => "observation",
             Self::HandoverRequest => "handover_request",
         }
     }

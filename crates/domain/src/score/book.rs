@@ -15,7 +15,7 @@ use crate::standard::{
 pub struct Book<'a> {
     pub(super) whole: &'a Whole,
     pub(super) as_of: DateTime<Utc>,
-    round: Option<String>,
+    pub(super) round: Option<String>,
     pub(super) observations: Vec<&'a Observation>,
     pub(super) sites: Vec<&'a Site>,
     site_of: HashMap<&'a str, usize>,
@@ -28,7 +28,7 @@ pub struct Book<'a> {
     /// By leaf and measure.
     pub(super) tallies: Vec<Vec<Tally>>,
     /// By item: the leaf, the measure and the place within the measure.
-    fed: Vec<Vec<(usize, usize, usize)>>,
+    pub(super) fed: Vec<Vec<(usize, usize, usize)>>,
     pub(super) events: BTreeMap<&'a str, Vec<usize>>,
     pub(super) honours: BTreeMap<&'a str, Vec<usize>>,
     /// Answers by question, in the order in which they came.
@@ -81,7 +81,7 @@ pub(super) struct ItemTally {
 }
 
 impl ItemTally {
-    fn count(&mut self, counts: Counts, by: i64) {
+    pub(super) fn count(&mut self, counts: Counts, by: i64) {
         let (known, met, sum) = match counts {
             Counts::Coefficient(counts) => (1, i64::from(counts == Decimal::ONE), counts),
             // It is not among those that are to be judged.
@@ -266,17 +266,19 @@ impl<'a> Book<'a> {
         self.cells.get(&cell)?.iter().rev().find(|seen| self.is_in(window, seen.observation)).copied()
     }
 
-    fn window(&self, leaf: usize, measure: usize) -> Window {
+    pub(super) fn window(&self, leaf: usize, measure: usize) -> Window {
         let own = self.whole.leaves[leaf].measures[measure].measure.window;
         own.or(self.whole.standard.window).unwrap_or_default()
     }
 
+    /// The moment after which something is young enough.
+    pub(super) fn since(&self, window: Window) -> Option<DateTime<Utc>> {
+        window.months.and_then(|months| self.as_of.checked_sub_months(Months::new(months)))
+    }
+
     fn is_in(&self, window: Window, observation: usize) -> bool {
         let observation = self.observations[observation];
-        let young = window
-            .months
-            .and_then(|months| self.as_of.checked_sub_months(Months::new(months)))
-            .is_none_or(|since| observation.at > since);
+        let young = self.since(window).is_none_or(|since| observation.at > since);
         young && (!window.this_round || observation.round == self.round)
     }
 
@@ -306,9 +308,13 @@ impl<'a> Book<'a> {
         number: usize,
         group: Option<&str>,
     ) -> bool {
+        self.asks(leaf, measure, group) && self.is_in(self.window(leaf, measure), number)
+    }
+
+    /// Whether a measure takes the answers of a population group.
+    pub(super) fn asks(&self, leaf: usize, measure: usize, group: Option<&str>) -> bool {
         let groups = &self.whole.leaves[leaf].measures[measure].measure.groups;
-        let asked = groups.is_empty() || group.is_some_and(|group| groups.iter().any(|one| one == group));
-        asked && self.is_in(self.window(leaf, measure), number)
+        groups.is_empty() || group.is_some_and(|group| groups.iter().any(|one| one == group))
     }
 
     /// A type without sites: its criteria are met with a note, or do not count.
@@ -348,7 +354,7 @@ pub(super) fn absent_counts(absent: Absent) -> Counts {
     }
 }
 
-fn counts_of(kind: &ItemKind, found: Option<Found<'_>>) -> Option<Counts> {
+pub(super) fn counts_of(kind: &ItemKind, found: Option<Found<'_>>) -> Option<Counts> {
     let found = found?;
     let (scale, absent) = match kind {
         ItemKind::Criterion { scale, absent, .. } => (scale, *absent),

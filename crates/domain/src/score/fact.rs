@@ -126,6 +126,66 @@ pub enum Fact {
     Honour { honour: String },
 }
 
+/// What sort of thing a fact is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FactKind {
+    Visit,
+    Review,
+    Answers,
+    Figure,
+    Judgement,
+    NoSites,
+    Event,
+    Honour,
+}
+
+impl FactKind {
+    pub const ALL: [Self; 8] = [
+        Self::Visit,
+        Self::Review,
+        Self::Answers,
+        Self::Figure,
+        Self::Judgement,
+        Self::NoSites,
+        Self::Event,
+        Self::Honour,
+    ];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Visit => "visit",
+            Self::Review => "review",
+            Self::Answers => "answers",
+            Self::Figure => "figure",
+            Self::Judgement => "judgement",
+            Self::NoSites => "no_sites",
+            Self::Event => "event",
+            Self::Honour => "honour",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// Whether what it names is one standard's own: codes of the tree, of the negative list and of honours mean something
+    /// else in another. All else comes from catalogues, which standards share.
+    pub fn is_of_one_standard(self) -> bool {
+        matches!(self, Self::Judgement | Self::Event | Self::Honour)
+    }
+}
+
+/// How a fact fits a standard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fit {
+    Fits,
+    /// The standard does not know what it is about.
+    Unknown(Fault),
+    /// The standard asks for it, and otherwise.
+    Unfit(Fault),
+}
+
 /// A verdict, a number, or that there is nothing to judge: one of the three.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Found<'a> {
@@ -167,6 +227,63 @@ impl Fact {
         }
     }
 
+    pub fn kind(&self) -> FactKind {
+        match self {
+            Self::Visit { .. } => FactKind::Visit,
+            Self::Review { .. } => FactKind::Review,
+            Self::Answers { .. } => FactKind::Answers,
+            Self::Figure { .. } => FactKind::Figure,
+            Self::Judgement { .. } => FactKind::Judgement,
+            Self::NoSites { .. } => FactKind::NoSites,
+            Self::Event { .. } => FactKind::Event,
+            Self::Honour { .. } => FactKind::Honour,
+        }
+    }
+
+    /// What it is about: the criterion, requirement, question, statistic, leaf, site type, entry or honour.
+    pub fn about(&self) -> &str {
+        match self {
+            Self::Visit { criterion: about, .. }
+            | Self::Review { requirement: about, .. }
+            | Self::Answers { question: about, .. }
+            | Self::Figure { statistic: about, .. }
+            | Self::Judgement { leaf: about, .. }
+            | Self::NoSites { site_type: about }
+            | Self::Event { entry: about }
+            | Self::Honour { honour: about } => about,
+        }
+    }
+
+    /// How it fits a standard; `site_type` is that of the site that it names, `there` whether there are sites of a type.
+    /// Places of faults begin with the fact's fields.
+    pub fn fit(&self, whole: &Whole, site_type: Option<&str>, there: &dyn Fn(&str) -> bool) -> Fit {
+        let fault = |(field, zh, en): Misfit| Fault { path: field.to_owned(), zh, en };
+        let sites = Sites { type_of: &|_| site_type, there };
+        match self.sizes().and_then(|()| fits(whole, &sites, self)) {
+            Ok(()) => Fit::Fits,
+            Err(misfit) if self.is_known(whole) => Fit::Unfit(fault(misfit)),
+            Err(misfit) => Fit::Unknown(fault(misfit)),
+        }
+    }
+
+    fn is_known(&self, whole: &Whole) -> bool {
+        let standard = &whole.standard;
+        match self {
+            Self::Visit { criterion: item, .. }
+            | Self::Review { requirement: item, .. }
+            | Self::Answers { question: item, .. } => whole.item(item).is_some(),
+            Self::Figure { statistic, .. } => {
+                whole.catalogue.statistics.iter().any(|one| one.id == *statistic)
+            }
+            Self::Judgement { leaf, .. } => whole.leaf(leaf).is_some(),
+            Self::NoSites { site_type } => !whole.criteria(site_type).is_empty(),
+            Self::Event { entry } => standard.negative_list.iter().any(|one| one.code == *entry),
+            Self::Honour { honour } => {
+                standard.bonus.iter().flat_map(|bonus| &bonus.honours).any(|one| one.code == *honour)
+            }
+        }
+    }
+
     /// What was found, where the fact is a verdict or a number.
     pub(super) fn found(&self) -> Option<Found<'_>> {
         match self {
@@ -199,6 +316,10 @@ impl Facts {
                 fault(path, format!("“{}”重复", site.id), format!("“{}” is there twice", site.id));
             }
         }
+        let registered = Sites {
+            type_of: &|id| sites.get(id).copied(),
+            there: &|site_type| sites.values().any(|own| *own == site_type),
+        };
         let mut ids: HashSet<&str> = HashSet::new();
         for (n, observation) in self.observations.iter().enumerate() {
             if !ids.insert(&observation.id) {
@@ -206,7 +327,7 @@ impl Facts {
                 let path = format!("observations[{n}].id");
                 fault(path, format!("“{id}”重复"), format!("“{id}” is there twice"));
             }
-            let fitting = observation.fact.sizes().and_then(|()| fits(whole, &sites, &observation.fact));
+            let fitting = observation.fact.sizes().and_then(|()| fits(whole, &registered, &observation.fact));
             if let Err((field, zh, en)) = fitting {
                 fault(format!("observations[{n}].fact.{field}"), zh, en);
             }
@@ -231,7 +352,14 @@ fn missing(field: &'static str, zh: &str, en: &str, id: &str) -> Misfit {
     (field, format!("找不到{zh}“{id}”"), format!("there is no {en} “{id}”"))
 }
 
-fn fits(whole: &Whole, sites: &HashMap<&str, &str>, fact: &Fact) -> Result<(), Misfit> {
+/// What is known of the sites.
+struct Sites<'a> {
+    type_of: &'a dyn Fn(&str) -> Option<&'a str>,
+    /// Whether there is one of a type.
+    there: &'a dyn Fn(&str) -> bool,
+}
+
+fn fits(whole: &Whole, sites: &Sites<'_>, fact: &Fact) -> Result<(), Misfit> {
     let nothing = Found { verdict: None, number: None, metres: None, absent: false };
     let found = fact.found().unwrap_or(nothing);
     let of_list = |words: &[&str], word: &str, field: &'static str| {
@@ -247,7 +375,7 @@ fn fits(whole: &Whole, sites: &HashMap<&str, &str>, fact: &Fact) -> Result<(), M
             let Some(ItemKind::Criterion { site_type, scale, .. }) = item else {
                 return Err(missing("criterion", "检查标准", "criterion", criterion));
             };
-            match sites.get(site.as_str()) {
+            match (sites.type_of)(site) {
                 None => return Err(missing("site", "点位", "site", site)),
                 Some(own) if own != site_type => {
                     let zh = format!("点位“{site}”的类型是“{own}”，没有标准“{criterion}”");
@@ -322,7 +450,7 @@ fn fits(whole: &Whole, sites: &HashMap<&str, &str>, fact: &Fact) -> Result<(), M
             if whole.criteria(site_type).is_empty() {
                 return Err(missing("site_type", "点位类型", "site type", site_type));
             }
-            if sites.values().any(|own| own == site_type) {
+            if (sites.there)(site_type) {
                 let zh = format!("已登记有“{site_type}”类点位");
                 return Err(("site_type", zh, format!("there are sites of type “{site_type}”")));
             }

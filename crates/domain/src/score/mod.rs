@@ -6,12 +6,14 @@
 
 mod book;
 mod card;
+mod count;
 mod explain;
 mod fact;
 mod grade;
 
 pub use book::Book;
-pub use card::{GateState, Line, PlaceScore, Said, Scorecard, Status};
+pub use card::{GateState, Line, PlaceScore, Said, Scorecard, Status, What};
+pub use count::{CountKey, Counters, Outcome, Scope, When, month_of};
 pub use explain::{Cause, Loss};
-pub use fact::{Fact, Facts, Observation, Site, Total};
+pub use fact::{Fact, FactKind, Facts, Fit, Observation, Site, Total};
 pub use grade::Range;

@@ -91,6 +91,20 @@ impl Method {
         Self::Report,
         Self::Overall,
     ];
+
+    /// As files name it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Material => "material",
+            Self::Visit => "visit",
+            Self::Survey => "survey",
+            Self::Web => "web",
+            Self::Statistic => "statistic",
+            Self::Opinion => "opinion",
+            Self::Report => "report",
+            Self::Overall => "overall",
+        }
+    }
 }
 
 /// How the measures of a leaf make one result.

@@ -109,7 +109,7 @@ fn leaf(code: &'static str) -> impl Strategy<Value = Value> {
     )
 }
 
-fn standards() -> impl Strategy<Value = Whole> {
+pub(crate) fn standards() -> impl Strategy<Value = Whole> {
     let rounding = (0_u32..=3, prop_oneof![Just("leaf"), Just("total")]);
     let extra = (any::<bool>(), any::<bool>(), any::<bool>());
     (leaf("1.1"), leaf("1.2"), leaf("2"), rounding, extra).prop_map(
@@ -189,7 +189,7 @@ fn observed() -> impl Strategy<Value = Fact> {
     ]
 }
 
-fn observations() -> impl Strategy<Value = Vec<Observation>> {
+pub(crate) fn observations() -> impl Strategy<Value = Vec<Observation>> {
     let one = (observed(), 0_u8..10, 0_u8..12);
     proptest::collection::vec(one, 0..14).prop_map(|all| {
         let each = all.into_iter().enumerate().map(|(n, (fact, kind, age))| {
@@ -209,7 +209,7 @@ fn observations() -> impl Strategy<Value = Vec<Observation>> {
 }
 
 /// Only what fits the standard.
-fn fitting(whole: &Whole, observations: Vec<Observation>) -> Facts {
+pub(crate) fn fitting(whole: &Whole, observations: Vec<Observation>) -> Facts {
     let mut facts = facts(Vec::new());
     facts.totals.insert(
         "other".into(),
@@ -225,7 +225,7 @@ fn fitting(whole: &Whole, observations: Vec<Observation>) -> Facts {
     facts
 }
 
-fn config() -> ProptestConfig {
+pub(crate) fn config() -> ProptestConfig {
     ProptestConfig {
         cases: CASES,
         // The default generator, made for secrets, took a sixth of the time of these laws.

@@ -8,6 +8,7 @@ use chengjing_domain::{
         view::View,
     },
     ledger::{Effect, Hash, Subject, SubjectKind, hash_of},
+    observation::{KeptObservation, Site},
     people::{ApiToken, Grant, HandoverRequest, Invitation, InvitationState, OidcLink, SecondFactor, User},
     plan::{PlanImport, UnitRole},
     publication::{bulletin::Bulletin, template::Template},
@@ -177,6 +178,8 @@ of_campaign! {
     Webhook, Webhook;
     View, View;
     Assessed, Assessed;
+    Site, Site;
+    KeptObservation, Observation;
     HandoverRequest, HandoverRequest;
 }
 

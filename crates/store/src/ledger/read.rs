@@ -157,6 +157,11 @@ pub async fn titles(q: &impl Queries, subjects: &[Subject]) -> Result<HashMap<Su
                  JOIN standard s ON s.id = a.id) named",
                 "name",
             ),
+            SubjectKind::Site => ("site", "name"),
+            // What was seen covertly is not told before it is released.
+            SubjectKind::Observation => {
+                ("observation", "CASE WHEN covert AND released_at IS NULL THEN '' ELSE about END")
+            }
             SubjectKind::Standard => ("standard", "name"),
             // An edition is known by what it is called and which it is.
             SubjectKind::Edition => ("edition", "title || ' · ' || label"),

@@ -22,13 +22,14 @@ use crate::{
     },
     error::StoreError,
     figure::from_figure,
-    initiative,
+    initiative, observation,
     people::{
         from_grant, from_handover_request, from_invitation, from_oidc_link, from_second_factor, from_token,
         from_user,
     },
     plan::from_import,
     publication::{bulletin::from_bulletin, template::from_template},
+    site,
     standard::{assessed::from_assessed, catalogue::from_catalogue, edition::from_edition, from_standard},
     task,
     view::from_view,
@@ -68,6 +69,8 @@ fn table(kind: SubjectKind) -> Option<(&'static str, Shape)> {
         SubjectKind::Webhook => ("webhook", Shape::Scoped),
         SubjectKind::View => ("saved_view", Shape::Scoped),
         SubjectKind::Assessed => ("assessed", Shape::Scoped),
+        SubjectKind::Site => ("site", Shape::Scoped),
+        SubjectKind::Observation => ("observation", Shape::Scoped),
         SubjectKind::Standard => ("standard", Shape::Global),
         SubjectKind::Edition => ("edition", Shape::Global),
         SubjectKind::Catalogue => ("catalogue", Shape::Global),
@@ -208,6 +211,8 @@ pub(super) async fn hashes_of(
         | SubjectKind::Webhook
         | SubjectKind::View
         | SubjectKind::Assessed
+        | SubjectKind::Site
+        | SubjectKind::Observation
         | SubjectKind::HandoverRequest => {
             let mut all = Vec::with_capacity(keys.len());
             for (campaign, ids) in by_campaign(keys) {
@@ -245,6 +250,8 @@ async fn of_campaign(
                 .await?;
             hashed(rows.iter().map(from_assessed))
         }
+        SubjectKind::Site => hashed(site::load(r, campaign, ids).await?),
+        SubjectKind::Observation => hashed(observation::load(r, campaign, ids).await?),
         SubjectKind::Figure => {
             let rows = figure::Entity::find()
                 .filter(figure::Column::CampaignId.eq(campaign.0))

@@ -22,6 +22,7 @@ mod m0021_standards;
 mod m0022_assessed;
 mod m0023_reached;
 mod m0024_handover_requests;
+mod m0025_observations;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -94,6 +95,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0022_assessed::Migration),
             Box::new(m0023_reached::Migration),
             Box::new(m0024_handover_requests::Migration),
+            Box::new(m0025_observations::Migration),
         ]
     }
 }

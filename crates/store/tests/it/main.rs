@@ -15,6 +15,7 @@ mod laws;
 mod ledgers;
 mod letters;
 mod notices;
+mod observations;
 mod people;
 mod publications;
 mod reached;

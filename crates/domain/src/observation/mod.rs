@@ -1,0 +1,165 @@
+//! `observation` 观测: a fact as it is kept, with whoever told it. Never edited: what was wrong is superseded by another one.
+//!
+//! What counts in a score is decided in three ways, each once and for good: an observation is accepted, a covert one is
+//! released, and one is superseded by a later one. [`score`](crate::score) knows the first two; the third is decided here.
+
+mod site;
+mod standing;
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+pub use site::{Datum, Position, Site};
+pub use standing::{Cell, Standing, counted, counters, standing, standing_at};
+
+use crate::{
+    id::{AttachmentId, CampaignId, ObservationId, StandardId, UnitId},
+    ledger::Author,
+    score::{Fact, Observation},
+};
+
+/// A fact that somebody recorded.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct KeptObservation {
+    pub campaign: CampaignId,
+    pub id: ObservationId,
+    /// When it was made.
+    pub at: DateTime<Utc>,
+    /// When it was accepted; until then it does not count.
+    pub accepted_at: Option<DateTime<Utc>>,
+    /// Made by a covert visit: it does not count, and is not shown, before it is released.
+    pub covert: bool,
+    pub released_at: Option<DateTime<Utc>>,
+    pub round: Option<String>,
+    pub fact: Fact,
+    /// The standard whose leaf, entry or honour it is about; none where it is about what standards share.
+    pub standard: Option<StandardId>,
+    /// The unit that it comes from or concerns.
+    pub unit: Option<UnitId>,
+    /// What it rests on: a document, a team, who was asked.
+    pub source: String,
+    /// The span of time that a figure is of: `2026`, `2026-Q3`, `2026-06`.
+    pub period: Option<String>,
+    /// The files that show it.
+    pub files: Vec<AttachmentId>,
+    pub superseded_by: Option<ObservationId>,
+    pub by: Author,
+    pub recorded_at: DateTime<Utc>,
+}
+
+/// Why something can't be done to an observation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ObservationRefusal {
+    Accepted,
+    /// Only what was seen covertly is released.
+    Open,
+    Released,
+    Superseded,
+    /// It is about another thing than the one that is to supersede it.
+    Other,
+}
+
+impl KeptObservation {
+    /// Longest source, period and round, in characters.
+    pub const LONGEST: (usize, usize, usize) = (500, 50, 50);
+    /// How many are recorded at once at most.
+    pub const MOST: usize = 500;
+
+    /// Whether it counts at all, superseded or not.
+    pub fn counts(&self) -> bool {
+        self.accepted_at.is_some() && (!self.covert || self.released_at.is_some())
+    }
+
+    /// Whether it counts at a moment, superseded or not.
+    pub fn counts_at(&self, moment: DateTime<Utc>) -> bool {
+        let by_then = |at: Option<DateTime<Utc>>| at.is_some_and(|at| at <= moment);
+        self.at <= moment && by_then(self.accepted_at) && (!self.covert || by_then(self.released_at))
+    }
+
+    /// How often something of it was set, from 1: what was set stays, so that this tells how it stands.
+    pub fn version(&self) -> i64 {
+        let set = [self.accepted_at.is_some(), self.released_at.is_some(), self.superseded_by.is_some()];
+        set.into_iter().map(i64::from).sum::<i64>() + 1
+    }
+
+    /// Seen covertly, and not released yet: only those who release it see it.
+    pub fn is_hidden(&self) -> bool {
+        self.covert && self.released_at.is_none()
+    }
+
+    /// # Errors
+    /// It is accepted.
+    pub fn accept(self, at: DateTime<Utc>) -> Result<Self, ObservationRefusal> {
+        match self.accepted_at {
+            None => Ok(Self { accepted_at: Some(at), ..self }),
+            Some(_) => Err(ObservationRefusal::Accepted),
+        }
+    }
+
+    /// # Errors
+    /// It is not covert, or released.
+    pub fn release(self, at: DateTime<Utc>) -> Result<Self, ObservationRefusal> {
+        match (self.covert, self.released_at) {
+            (true, None) => Ok(Self { released_at: Some(at), ..self }),
+            (true, Some(_)) => Err(ObservationRefusal::Released),
+            (false, _) => Err(ObservationRefusal::Open),
+        }
+    }
+
+    /// The same, superseded by a later one: from the moment on at which that counts, this one does not.
+    ///
+    /// # Errors
+    /// Another one has superseded it, or the new one is not about the same thing.
+    pub fn supersede(self, by: &Self) -> Result<Self, ObservationRefusal> {
+        if self.superseded_by.is_some() {
+            return Err(ObservationRefusal::Superseded);
+        }
+        if self.id == by.id || !self.is_about_the_same(by) {
+            return Err(ObservationRefusal::Other);
+        }
+        Ok(Self { superseded_by: Some(by.id), ..self })
+    }
+
+    fn is_about_the_same(&self, other: &Self) -> bool {
+        let same = self.standard == other.standard
+            && self.fact.kind() == other.fact.kind()
+            && self.fact.about() == other.fact.about();
+        same && match (&self.fact, &other.fact) {
+            (Fact::Visit { site, .. }, Fact::Visit { site: own, .. }) => site == own,
+            (Fact::Judgement { method, .. }, Fact::Judgement { method: own, .. }) => method == own,
+            _ => true,
+        }
+    }
+
+    /// As the score takes it.
+    pub fn observed(&self) -> Observation {
+        Observation {
+            id: self.id.0.to_string(),
+            at: self.at,
+            accepted_at: self.accepted_at,
+            covert: self.covert,
+            released_at: self.released_at,
+            round: self.round.clone(),
+            fact: self.fact.clone(),
+        }
+    }
+}
+
+/// The round that is scored at a moment: the one of which something was observed last among what counts.
+pub fn round_at<'a>(
+    all: impl IntoIterator<Item = &'a KeptObservation>,
+    moment: DateTime<Utc>,
+) -> Option<String> {
+    let of_round = all.into_iter().filter(|one| one.round.is_some() && one.counts_at(moment));
+    of_round.max_by_key(|one| (one.at, one.id)).and_then(|one| one.round.clone())
+}
+
+/// By what each superseded one of these is superseded, where that is among them.
+fn successors(all: &[KeptObservation]) -> HashMap<ObservationId, &KeptObservation> {
+    let by_id: HashMap<ObservationId, &KeptObservation> = all.iter().map(|one| (one.id, one)).collect();
+    all.iter().filter_map(|one| Some((one.id, *by_id.get(&one.superseded_by?)?))).collect()
+}
+
+#[cfg(test)]
+mod tests;

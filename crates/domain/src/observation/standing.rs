@@ -1,0 +1,109 @@
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, Utc};
+
+use super::{KeptObservation, successors};
+use crate::{
+    id::ObservationId,
+    score::{CountKey, Counters, Fact, FactKind, Scope, month_of},
+};
+
+/// What can be judged once at a time: a criterion at a site, a material, a figure. Of several observations of it the newest
+/// stands; of events and honours each is its own. Answers are none: all of them count.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Cell {
+    pub kind: FactKind,
+    pub about: String,
+    /// The site, the standard with the method, the standard with the observation itself, or nothing.
+    pub place: String,
+}
+
+impl KeptObservation {
+    /// The cell that it is of; none where it tells of answers.
+    pub fn cell(&self) -> Option<Cell> {
+        let standard = || self.standard.map(|standard| standard.0.to_string()).unwrap_or_default();
+        let place = match &self.fact {
+            Fact::Answers { .. } => return None,
+            Fact::Visit { site, .. } => site.clone(),
+            Fact::Judgement { method, .. } => format!("{}/{}", standard(), method.code()),
+            Fact::Event { .. } | Fact::Honour { .. } => format!("{}/{}", standard(), self.id.0),
+            Fact::Review { .. } | Fact::Figure { .. } | Fact::NoSites { .. } => String::new(),
+        };
+        Some(Cell { kind: self.fact.kind(), about: self.fact.about().to_owned(), place })
+    }
+}
+
+/// Which observation stands in a cell, among all or among those of a round.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    pub scope: Scope,
+    pub id: ObservationId,
+    pub at: DateTime<Utc>,
+}
+
+/// What stands in a cell. All that was observed in it must be among these, and what supersedes it.
+pub fn standing(cell: &Cell, all: &[KeptObservation]) -> Vec<Standing> {
+    let successors = successors(all);
+    let superseded = |one: &KeptObservation| successors.get(&one.id).is_some_and(|by| by.counts());
+    let mut newest: BTreeMap<Scope, &KeptObservation> = BTreeMap::new();
+    let of_cell = all.iter().filter(|one| one.cell().as_ref() == Some(cell));
+    for one in of_cell.filter(|one| one.counts() && !superseded(one)) {
+        for scope in [Scope::Any, Scope::Round(one.round.clone())] {
+            let seen = newest.entry(scope).or_insert(one);
+            if (one.at, one.id) > (seen.at, seen.id) {
+                *seen = one;
+            }
+        }
+    }
+    newest.into_iter().map(|(scope, one)| Standing { scope, id: one.id, at: one.at }).collect()
+}
+
+/// Of these, without those that are superseded at a moment: by one of them that counts by then. What does not count at all
+/// stays; the score leaves it out itself.
+pub fn standing_at(all: &[KeptObservation], moment: DateTime<Utc>) -> Vec<&KeptObservation> {
+    let successors = successors(all);
+    let superseded = |one: &&KeptObservation| successors.get(&one.id).is_some_and(|by| by.counts_at(moment));
+    all.iter().filter(|one| !superseded(one)).collect()
+}
+
+/// What an observation adds to the counters while it stands in that scope.
+pub fn counted(one: &KeptObservation, scope: &Scope) -> Counters {
+    let key = |outcome| CountKey {
+        about: one.fact.about().to_owned(),
+        scope: scope.clone(),
+        month: month_of(one.at),
+        outcome,
+    };
+    one.fact.outcomes().into_iter().map(|(outcome, times)| (key(outcome), i64::from(times))).collect()
+}
+
+/// What a whole history comes to, for whoever counts anew: in any order, each observation once.
+pub fn counters(all: &[KeptObservation]) -> Counters {
+    let mut sum = Counters::new();
+    let mut add = |one: &KeptObservation, scope: &Scope| {
+        for (key, times) in counted(one, scope) {
+            *sum.entry(key).or_default() += times;
+        }
+    };
+    let by_id: HashMap<ObservationId, &KeptObservation> = all.iter().map(|one| (one.id, one)).collect();
+    let mut cells: BTreeMap<Cell, Vec<KeptObservation>> = BTreeMap::new();
+    for one in all {
+        match one.cell() {
+            Some(cell) => cells.entry(cell).or_default().push(one.clone()),
+            None => {
+                let gone = one.superseded_by.and_then(|by| by_id.get(&by)).is_some_and(|by| by.counts());
+                if one.counts() && !gone {
+                    add(one, &Scope::Round(one.round.clone()));
+                }
+            }
+        }
+    }
+    for (cell, of_cell) in &cells {
+        for standing in standing(cell, of_cell) {
+            if let Some(one) = by_id.get(&standing.id) {
+                add(one, &standing.scope);
+            }
+        }
+    }
+    sum
+}

@@ -1,0 +1,141 @@
+use rust_decimal::Decimal;
+
+use super::*;
+use crate::{id::UserId, standard::Method};
+
+fn at(day: u32) -> DateTime<Utc> {
+    format!("2026-03-{day:02}T08:00:00Z").parse().expect("a moment")
+}
+
+fn visit(site: &str, verdict: &str) -> Fact {
+    Fact::Visit {
+        site: site.into(),
+        criterion: "market/a".into(),
+        verdict: Some(verdict.into()),
+        number: None,
+        metres: None,
+        absent: false,
+    }
+}
+
+fn kept(n: u128, day: u32, fact: Fact) -> KeptObservation {
+    KeptObservation {
+        campaign: CampaignId(uuid::Uuid::from_u128(1)),
+        id: ObservationId(uuid::Uuid::from_u128(n)),
+        at: at(day),
+        accepted_at: Some(at(day)),
+        covert: false,
+        released_at: None,
+        round: None,
+        fact,
+        standard: None,
+        unit: None,
+        source: "日常巡查".into(),
+        period: None,
+        files: Vec::new(),
+        superseded_by: None,
+        by: Author::User(UserId(uuid::Uuid::from_u128(9))),
+        recorded_at: at(day),
+    }
+}
+
+#[test]
+fn it_is_accepted_released_and_superseded_once_each() {
+    use ObservationRefusal::{Accepted, Open, Other, Released, Superseded};
+    let one = KeptObservation { accepted_at: None, ..kept(1, 1, visit("s1", "met")) };
+    let accepted = one.clone().accept(at(3)).expect("accepted");
+    assert!(!one.counts() && accepted.counts());
+    assert!(!accepted.counts_at(at(2)) && accepted.counts_at(at(3)));
+    assert_eq!(accepted.clone().accept(at(4)), Err(Accepted));
+    assert_eq!(accepted.clone().release(at(4)), Err(Open));
+    let covert = KeptObservation { covert: true, ..accepted.clone() };
+    let released = covert.clone().release(at(5)).expect("released");
+    assert!(covert.is_hidden() && !covert.counts() && released.counts() && !released.is_hidden());
+    assert_eq!(released.release(at(6)), Err(Released));
+    let later = kept(2, 2, visit("s1", "failed"));
+    let gone = accepted.clone().supersede(&later).expect("superseded");
+    assert_eq!(gone.superseded_by, Some(later.id));
+    assert_eq!(gone.supersede(&kept(3, 3, visit("s1", "met"))), Err(Superseded));
+    assert_eq!(accepted.clone().supersede(&kept(3, 3, visit("s2", "met"))), Err(Other), "another site");
+    assert_eq!(accepted.clone().supersede(&accepted), Err(Other), "itself");
+    let figure = |statistic: &str| Fact::Figure { statistic: statistic.into(), value: Decimal::ONE };
+    let judged = |method| Fact::Judgement {
+        leaf: "1".into(),
+        method,
+        verdict: Some("A".into()),
+        number: None,
+        metres: None,
+        absent: false,
+    };
+    for (one, other) in [
+        (visit("s1", "met"), figure("x")),
+        (figure("x"), figure("y")),
+        (judged(Method::Report), judged(Method::Opinion)),
+    ] {
+        assert_eq!(kept(4, 1, one).supersede(&kept(5, 2, other)), Err(Other));
+    }
+    let elsewhere = KeptObservation {
+        standard: Some(StandardId(uuid::Uuid::from_u128(7))),
+        ..kept(6, 2, judged(Method::Report))
+    };
+    assert_eq!(kept(7, 1, judged(Method::Report)).supersede(&elsewhere), Err(Other), "another standard");
+}
+
+#[test]
+fn of_a_place_the_newest_stands_that_counts_in_each_round_of_its_own() {
+    let of_round = |round: &str, one: KeptObservation| KeptObservation { round: Some(round.into()), ..one };
+    let old = of_round("1", kept(1, 1, visit("s1", "failed")));
+    let new = of_round("2", kept(2, 2, visit("s1", "met")));
+    let waiting = KeptObservation { accepted_at: None, ..kept(3, 3, visit("s1", "failed")) };
+    let of = |all: &[KeptObservation]| -> Vec<(String, u128)> {
+        standing(&all[0].cell().expect("a cell"), all)
+            .into_iter()
+            .map(|one| (one.scope.code(), one.id.0.as_u128()))
+            .collect()
+    };
+    assert_eq!(
+        of(&[new.clone(), old.clone(), waiting.clone()]),
+        [("*".to_owned(), 2), ("=1".to_owned(), 1), ("=2".to_owned(), 2)]
+    );
+    // What supersedes takes its place when it counts, not before.
+    let corrected = new.clone().supersede(&waiting).expect("superseded");
+    let all = [old.clone(), corrected.clone(), waiting.clone()];
+    assert_eq!(of(&all)[0], ("*".to_owned(), 2));
+    let all = [old, corrected, waiting.accept(at(4)).expect("accepted")];
+    assert_eq!(of(&all), [("*".to_owned(), 3), ("=".to_owned(), 3), ("=1".to_owned(), 1)]);
+    let shown = |day| standing_at(&all, at(day)).iter().map(|one| one.id.0.as_u128()).collect::<Vec<_>>();
+    assert_eq!((shown(3), shown(4)), (vec![1, 2, 3], vec![1, 3]), "the past stays as it was");
+}
+
+#[test]
+fn the_round_that_is_scored_is_the_one_that_was_observed_last() {
+    let round = |n: u128, day: u32, round: &str| KeptObservation {
+        round: (!round.is_empty()).then(|| round.to_owned()),
+        ..kept(n, day, visit("s1", "met"))
+    };
+    let all = [round(1, 1, "一"), round(2, 5, "二"), round(3, 9, "")];
+    assert_eq!(round_at(&all, at(4)).as_deref(), Some("一"));
+    assert_eq!(round_at(&all, at(9)).as_deref(), Some("二"));
+    assert_eq!(round_at(&all[2..], at(9)), None);
+}
+
+#[test]
+fn a_site_is_judged_from_its_first_day_to_before_its_last() {
+    let site = Site {
+        campaign: CampaignId(uuid::Uuid::from_u128(1)),
+        id: crate::id::SiteId(uuid::Uuid::from_u128(2)),
+        name: "城东农贸市场".into(),
+        site_type: "market".into(),
+        unit: None,
+        position: None,
+        added_at: at(2),
+        closed_at: Some(at(5)),
+        version: 1,
+    };
+    let there: Vec<bool> = [1, 2, 4, 5].map(|day| site.is_there_at(at(day))).to_vec();
+    assert_eq!(there, [false, true, true, false]);
+    let on = |longitude: i64, latitude: i64| {
+        Position { longitude: longitude.into(), latitude: latitude.into(), datum: Datum::Gcj02 }.is_sound()
+    };
+    assert!(on(117, 36) && !on(181, 36) && !on(117, -91));
+}

@@ -1,0 +1,137 @@
+use chengjing_domain::{
+    id::{CampaignId, ObservationId, SiteId, UnitId},
+    observation::KeptObservation,
+    score::FactKind,
+};
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, ExprTrait, IntoSimpleExpr, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::Expr,
+};
+
+use super::from_observation;
+use crate::{
+    door::{Fetch, Queries},
+    entity::observation,
+    error::StoreError,
+    page::{Cursor, Page, Paging, newest_first},
+};
+
+/// Which observations are wanted; none of it: all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ObservationFilter {
+    pub kind: Option<FactKind>,
+    /// With a kind.
+    pub about: Option<String>,
+    pub site: Option<SiteId>,
+    pub unit: Option<UnitId>,
+    /// Only those that are not accepted.
+    pub waiting: bool,
+    /// Also what was seen covertly and is not released.
+    pub hidden: bool,
+}
+
+/// The observations of a campaign, those that were made last first.
+pub async fn list(
+    q: &impl Queries,
+    campaign: CampaignId,
+    filter: &ObservationFilter,
+    paging: &Paging,
+) -> Result<Page<KeptObservation>, StoreError> {
+    use observation::Column as C;
+    let mut query = observation::Entity::find().filter(C::CampaignId.eq(campaign.0));
+    if let Some(kind) = filter.kind {
+        query = query.filter(C::Kind.eq(kind.code()));
+    }
+    if let Some(about) = &filter.about {
+        query = query.filter(C::About.eq(about));
+    }
+    if let Some(site) = filter.site {
+        query = query.filter(C::SiteId.eq(site.0));
+    }
+    if let Some(unit) = filter.unit {
+        query = query.filter(C::UnitId.eq(unit.0));
+    }
+    if filter.waiting {
+        query = query.filter(C::AcceptedAt.is_null());
+    }
+    if !filter.hidden {
+        let open = Condition::any().add(C::Covert.eq(false)).add(C::ReleasedAt.is_not_null());
+        query = query.filter(open);
+    }
+    let rows = newest_first(query, (C::At, C::Id), paging)?.fetch_all(q.access()).await?;
+    Page::cut(rows, paging.size(), |row| Cursor::of(&[&row.at.to_rfc3339(), &row.id]))
+        .try_map(from_observation)
+}
+
+/// Some observations of a campaign after one, in the order of their ids: for whoever looks at all of them.
+pub async fn list_after(
+    q: &impl Queries,
+    campaign: CampaignId,
+    after: Option<ObservationId>,
+    limit: u64,
+) -> Result<Vec<KeptObservation>, StoreError> {
+    use observation::Column as C;
+    let mut query = observation::Entity::find().filter(C::CampaignId.eq(campaign.0));
+    if let Some(after) = after {
+        query = query.filter(C::Id.gt(after.0));
+    }
+    let rows = query.order_by_asc(C::Id).limit(limit).fetch_all(q.access()).await?;
+    rows.into_iter().map(from_observation).collect()
+}
+
+/// All observations that were made and accepted up to a moment, the oldest first: what a score of the past is made of.
+pub async fn list_all_at(
+    q: &impl Queries,
+    campaign: CampaignId,
+    moment: DateTime<Utc>,
+) -> Result<Vec<KeptObservation>, StoreError> {
+    use observation::Column as C;
+    // In pieces, since one statement holds up others on SQLite.
+    const PIECE: u64 = 5_000;
+    let mut all: Vec<KeptObservation> = Vec::new();
+    loop {
+        let mut query = observation::Entity::find()
+            .filter(C::CampaignId.eq(campaign.0))
+            .filter(C::At.lte(moment))
+            .filter(C::AcceptedAt.lte(moment));
+        if let Some(last) = all.last() {
+            let key = Expr::tuple([C::At.into_simple_expr(), C::Id.into_simple_expr()]);
+            query = query.filter(key.gt(Expr::tuple([Expr::val(last.at), Expr::val(last.id.0)])));
+        }
+        let rows = query.order_by_asc(C::At).order_by_asc(C::Id).limit(PIECE).fetch_all(q.access()).await?;
+        let full = rows.len() as u64 == PIECE;
+        for row in rows {
+            all.push(from_observation(row)?);
+        }
+        if !full {
+            return Ok(all);
+        }
+    }
+}
+
+/// All that was observed of these things up to a moment, whether it counts or not.
+pub async fn list_of_things(
+    q: &impl Queries,
+    campaign: CampaignId,
+    things: &[(FactKind, String)],
+    moment: DateTime<Utc>,
+) -> Result<Vec<KeptObservation>, StoreError> {
+    use observation::Column as C;
+    let mut all = Vec::new();
+    for (kind, about) in things {
+        let rows = observation::Entity::find()
+            .filter(C::CampaignId.eq(campaign.0))
+            .filter(C::Kind.eq(kind.code()))
+            .filter(C::About.eq(about))
+            .filter(C::At.lte(moment))
+            .order_by_asc(C::At)
+            .order_by_asc(C::Id)
+            .fetch_all(q.access())
+            .await?;
+        for row in rows {
+            all.push(from_observation(row)?);
+        }
+    }
+    Ok(all)
+}

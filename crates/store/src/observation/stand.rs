@@ -1,0 +1,322 @@
+//! Which observation stands in a cell, and how many cells stand how: kept in the write that changes it.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use chengjing_domain::{
+    id::{CampaignId, ObservationId, SiteId},
+    observation::{Cell, KeptObservation, Standing, counted, standing},
+    score::{Counters, FactKind, Scope, month_of},
+};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QuerySelect,
+    sea_query::{Expr, OnConflict},
+};
+use uuid::Uuid;
+
+use super::{from_observation, load};
+use crate::{
+    door::{Execute, Fetch, Queries, Tx},
+    entity::{observation, observation_count, site, standing as stands},
+    error::StoreError,
+    row::{inconsistent, insert_all, json},
+};
+
+/// Observations of which something else may stand, or count, after a change.
+pub(super) struct Touched {
+    campaign: CampaignId,
+    all: Vec<KeptObservation>,
+    /// What their answers were counted as before it.
+    before: Counters,
+}
+
+impl Touched {
+    /// What is new was not counted before.
+    pub(super) fn new(campaign: CampaignId, all: Vec<KeptObservation>) -> Self {
+        Self { campaign, all, before: Counters::new() }
+    }
+
+    /// An observation before it is changed, and what it supersedes.
+    pub(super) async fn with_what_it_supersedes(tx: &Tx, one: &KeptObservation) -> Result<Self, StoreError> {
+        use observation::Column as C;
+        let rows = observation::Entity::find()
+            .filter(C::CampaignId.eq(one.campaign.0))
+            .filter(C::SupersededBy.eq(one.id.0))
+            .filter(C::SupersededBy.is_not_null())
+            .fetch_all(tx.access())
+            .await?;
+        let mut all = rows.into_iter().map(from_observation).collect::<Result<Vec<_>, _>>()?;
+        all.push(one.clone());
+        let before = answers(tx, one.campaign, &all).await?;
+        Ok(Self { campaign: one.campaign, all, before })
+    }
+
+    /// Looks at them as they are stored now.
+    pub(super) async fn settle(self, tx: &Tx) -> Result<(), StoreError> {
+        let mut moves = Moves::default();
+        moves.take(self.before, -1);
+        moves.take(answers(tx, self.campaign, &self.all).await?, 1);
+        let cells: BTreeSet<Cell> = self.all.iter().filter_map(KeptObservation::cell).collect();
+        for cell in &cells {
+            stand(tx, self.campaign, cell, &mut moves).await?;
+        }
+        moves.keep(tx, self.campaign).await
+    }
+}
+
+/// A site was closed: nothing stands there.
+pub(crate) async fn settle_site(tx: &Tx, campaign: CampaignId, site: SiteId) -> Result<(), StoreError> {
+    use observation::Column as C;
+    let criteria: Vec<String> = observation::Entity::find()
+        .filter(C::CampaignId.eq(campaign.0))
+        .filter(C::SiteId.eq(site.0))
+        .select_only()
+        .column(C::About)
+        .distinct()
+        .fetch_tuples(tx.access())
+        .await?;
+    let mut moves = Moves::default();
+    for about in criteria {
+        let cell = Cell { kind: FactKind::Visit, about, place: site.0.to_string() };
+        stand(tx, campaign, &cell, &mut moves).await?;
+    }
+    moves.keep(tx, campaign).await
+}
+
+/// What the answers among these count now.
+async fn answers(tx: &Tx, campaign: CampaignId, among: &[KeptObservation]) -> Result<Counters, StoreError> {
+    let ids: Vec<Uuid> = among.iter().filter(|one| one.cell().is_none()).map(|one| one.id.0).collect();
+    let mut sum = Counters::new();
+    for some in ids.chunks(200) {
+        let now = load(tx, campaign, some).await?;
+        for one in counting(tx, campaign, now).await? {
+            for (key, times) in counted(&one, &Scope::Round(one.round.clone())) {
+                *sum.entry(key).or_default() += times;
+            }
+        }
+    }
+    Ok(sum)
+}
+
+/// Those of these that count, and are not superseded by one that does.
+pub(super) async fn counting(
+    q: &impl Queries,
+    campaign: CampaignId,
+    mut all: Vec<KeptObservation>,
+) -> Result<Vec<KeptObservation>, StoreError> {
+    let successors: Vec<ObservationId> = all.iter().filter_map(|one| one.superseded_by).collect();
+    let successors: HashSet<ObservationId> = super::list_of(q, campaign, &successors)
+        .await?
+        .iter()
+        .filter(|one| one.counts())
+        .map(|one| one.id)
+        .collect();
+    all.retain(|one| one.counts() && !one.superseded_by.is_some_and(|by| successors.contains(&by)));
+    Ok(all)
+}
+
+/// Looks what stands in a cell now, and notes what changes by it.
+async fn stand(tx: &Tx, campaign: CampaignId, cell: &Cell, moves: &mut Moves) -> Result<(), StoreError> {
+    use stands::Column as C;
+    let in_cell = || {
+        Condition::all()
+            .add(C::CampaignId.eq(campaign.0))
+            .add(C::Kind.eq(cell.kind.code()))
+            .add(C::About.eq(&cell.about))
+            .add(C::Place.eq(&cell.place))
+    };
+    let before = stands::Entity::find().filter(in_cell()).fetch_all(tx.access()).await?;
+    let history = history(tx, campaign, cell).await?;
+    let after = if is_closed(tx, campaign, cell).await? { Vec::new() } else { standing(cell, &history) };
+    let find = |id: Uuid| {
+        let found = history.iter().find(|one| one.id.0 == id);
+        found.ok_or_else(|| inconsistent("standing", "observation_id", id))
+    };
+    let mut gone: BTreeMap<String, Uuid> =
+        before.into_iter().map(|row| (row.scope, row.observation_id)).collect();
+    let mut new = Vec::new();
+    for Standing { scope, id, at } in after {
+        let code = scope.code();
+        match gone.get(&code) {
+            Some(stood) if *stood == id.0 => {
+                gone.remove(&code);
+            }
+            _ => {
+                moves.take(counted(find(id.0)?, &scope), 1);
+                new.push(stands::Model {
+                    campaign_id: campaign.0,
+                    kind: cell.kind.code().to_owned(),
+                    about: cell.about.clone(),
+                    place: cell.place.clone(),
+                    scope: code,
+                    observation_id: id.0,
+                    month: month_of(at),
+                });
+            }
+        }
+    }
+    if !gone.is_empty() {
+        for (code, id) in &gone {
+            let scope = Scope::from_code(code).ok_or_else(|| inconsistent("standing", "scope", *id))?;
+            moves.take(counted(find(*id)?, &scope), -1);
+        }
+        stands::Entity::delete_many()
+            .filter(in_cell())
+            .filter(C::Scope.is_in(gone.into_keys()))
+            .execute(tx.access())
+            .await?;
+    }
+    insert_all::<stands::Entity>(tx, new).await
+}
+
+/// All that was observed in a cell, and perhaps more of the same thing.
+async fn history(tx: &Tx, campaign: CampaignId, cell: &Cell) -> Result<Vec<KeptObservation>, StoreError> {
+    use observation::Column as C;
+    let mut query = observation::Entity::find()
+        .filter(C::CampaignId.eq(campaign.0))
+        .filter(C::Kind.eq(cell.kind.code()))
+        .filter(C::About.eq(&cell.about));
+    if let Some(site) = site_of(cell) {
+        query = query.filter(C::SiteId.eq(site));
+    }
+    let rows = query.fetch_all(tx.access()).await?;
+    rows.into_iter().map(from_observation).collect()
+}
+
+fn site_of(cell: &Cell) -> Option<Uuid> {
+    (cell.kind == FactKind::Visit).then(|| cell.place.parse().unwrap_or_default())
+}
+
+async fn is_closed(tx: &Tx, campaign: CampaignId, cell: &Cell) -> Result<bool, StoreError> {
+    let Some(site) = site_of(cell) else { return Ok(false) };
+    let row = site::Entity::find_by_id((campaign.0, site)).fetch_one(tx.access()).await?;
+    Ok(row.is_none_or(|row| row.closed_at.is_some()))
+}
+
+/// What a write does to the counters of one campaign.
+#[derive(Default)]
+struct Moves(Counters);
+
+impl Moves {
+    fn take(&mut self, counters: Counters, times: i64) {
+        for (key, n) in counters {
+            *self.0.entry(key).or_default() += n * times;
+        }
+    }
+
+    /// Adds it to the counters, in order, so that two writes can't wait for each other in a ring. A counter that comes to
+    /// nothing goes: months pass.
+    async fn keep(self, tx: &Tx, campaign: CampaignId) -> Result<(), StoreError> {
+        use observation_count::Column as C;
+        let shard = i32::from(tx.access().shard);
+        let moved: Vec<_> = self.0.into_iter().filter(|(_, n)| *n != 0).collect();
+        let of: BTreeSet<String> = moved.iter().map(|(key, _)| key.about.clone()).collect();
+        let row = |(key, n): (chengjing_domain::score::CountKey, i64)| {
+            let row = observation_count::Model {
+                campaign_id: campaign.0,
+                about: key.about,
+                scope: key.scope.code(),
+                month: key.month,
+                outcome: json(&key.outcome),
+                shard,
+                n,
+            };
+            row.into_active_model()
+        };
+        let rows: Vec<_> = moved.into_iter().map(row).collect();
+        for some in rows.chunks(200) {
+            observation_count::Entity::insert_many(some.to_vec())
+                .on_conflict(
+                    OnConflict::columns([C::CampaignId, C::About, C::Scope, C::Month, C::Outcome, C::Shard])
+                        .value(
+                            C::N,
+                            Expr::col((observation_count::Entity, C::N)).add(Expr::cust("excluded.n")),
+                        )
+                        .to_owned(),
+                )
+                .execute(tx.access())
+                .await?;
+        }
+        for about in of {
+            observation_count::Entity::delete_many()
+                .filter(C::CampaignId.eq(campaign.0))
+                .filter(C::About.eq(about))
+                .filter(C::Shard.eq(shard))
+                .filter(C::N.eq(0))
+                .execute(tx.access())
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+/// Looks anew what stands in each cell of a campaign, and counts it.
+pub async fn rebuild_counts(tx: &Tx, campaign: CampaignId) -> Result<(), StoreError> {
+    use observation::Column as C;
+    stands::Entity::delete_many()
+        .filter(stands::Column::CampaignId.eq(campaign.0))
+        .execute(tx.access())
+        .await?;
+    observation_count::Entity::delete_many()
+        .filter(observation_count::Column::CampaignId.eq(campaign.0))
+        .execute(tx.access())
+        .await?;
+    let closed: HashSet<String> = crate::site::list_all(tx, campaign)
+        .await?
+        .into_iter()
+        .filter(|site| site.closed_at.is_some())
+        .map(|site| site.id.0.to_string())
+        .collect();
+    let things: Vec<(String, String)> = observation::Entity::find()
+        .filter(C::CampaignId.eq(campaign.0))
+        .select_only()
+        .columns([C::Kind, C::About])
+        .distinct()
+        .fetch_tuples(tx.access())
+        .await?;
+    for (kind, about) in things {
+        let rows = observation::Entity::find()
+            .filter(C::CampaignId.eq(campaign.0))
+            .filter(C::Kind.eq(kind))
+            .filter(C::About.eq(about))
+            .fetch_all(tx.access())
+            .await?;
+        let all = rows.into_iter().map(from_observation).collect::<Result<Vec<_>, _>>()?;
+        let mut moves = Moves::default();
+        let mut cells: BTreeMap<Cell, Vec<KeptObservation>> = BTreeMap::new();
+        let mut answers = Vec::new();
+        for one in all {
+            match one.cell() {
+                Some(cell) => cells.entry(cell).or_default().push(one),
+                None => answers.push(one),
+            }
+        }
+        for one in counting(tx, campaign, answers).await? {
+            moves.take(counted(&one, &Scope::Round(one.round.clone())), 1);
+        }
+        // Events and honours supersede each other over cells.
+        let everything: Vec<KeptObservation> = cells.values().flatten().cloned().collect();
+        let mut rows = Vec::new();
+        for (cell, own) in &cells {
+            if cell.kind == FactKind::Visit && closed.contains(&cell.place) {
+                continue;
+            }
+            let alone = matches!(cell.kind, FactKind::Event | FactKind::Honour);
+            for Standing { scope, id, at } in standing(cell, if alone { &everything } else { own }) {
+                let one = own.iter().find(|one| one.id == id);
+                moves.take(one.map(|one| counted(one, &scope)).unwrap_or_default(), 1);
+                rows.push(stands::Model {
+                    campaign_id: campaign.0,
+                    kind: cell.kind.code().to_owned(),
+                    about: cell.about.clone(),
+                    place: cell.place.clone(),
+                    scope: scope.code(),
+                    observation_id: id.0,
+                    month: month_of(at),
+                });
+            }
+        }
+        insert_all::<stands::Entity>(tx, rows).await?;
+        moves.keep(tx, campaign).await?;
+    }
+    Ok(())
+}
