@@ -1,10 +1,11 @@
 //! The real program on a free port, and a client so plain that it can be cut off at any byte.
 
 use std::{
-    io::{Error, ErrorKind, Read, Result, Write},
-    net::{SocketAddr, TcpListener, TcpStream},
+    io::{BufRead, BufReader, Error, ErrorKind, Read, Result, Write},
+    net::{SocketAddr, TcpStream},
     path::Path,
     process::{Child, Command, ExitStatus, Stdio},
+    sync::mpsc,
     time::{Duration, Instant},
 };
 
@@ -42,27 +43,28 @@ impl Server {
     }
 
     fn run(command: &str, data: &Path, more: &[&str]) -> Self {
-        // The port is free now; should another take it in the meantime, the next one is tried.
-        for _ in 0..5 {
-            let address = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port");
-            let mut program = Command::new(PROGRAM);
-            program.args([command, "--listen", &address.to_string(), "--data"]).arg(data);
-            program.args(more);
-            let child = program.stdout(Stdio::null()).stdin(Stdio::null()).spawn().expect("the program");
-            let mut server = Self { child, address };
-            let start = Instant::now();
-            while start.elapsed() < Duration::from_secs(60) {
-                let well = server.client().get("/healthz");
-                if well.is_ok_and(|answer| answer.status == 200) {
-                    return server;
+        let mut program = Command::new(PROGRAM);
+        program.args([command, "--listen", "127.0.0.1:0", "--data"]).arg(data).args(more);
+        let mut child = program.stdout(Stdio::piped()).stdin(Stdio::null()).spawn().expect("the program");
+        let said = BufReader::new(child.stdout.take().expect("what it says"));
+        let (sender, addresses) = mpsc::channel();
+        // It says itself which free port it has taken; whatever else it says is read, so that it never waits for a reader.
+        std::thread::spawn(move || {
+            for line in said.lines().map_while(Result::ok) {
+                if let Some((_, address)) = line.split_once("answers on http://") {
+                    sender.send(address.to_owned()).ok();
                 }
-                if server.child.try_wait().expect("its state").is_some() {
-                    break;
-                }
-                std::thread::sleep(Duration::from_millis(10));
             }
+        });
+        let address = addresses.recv_timeout(Duration::from_secs(60));
+        let Ok(address) = address else { panic!("the server does not start on {}", data.display()) };
+        let server = Self { child, address: address.parse().expect("an address") };
+        let start = Instant::now();
+        while !server.client().get("/healthz").is_ok_and(|answer| answer.status == 200) {
+            assert!(start.elapsed() < Duration::from_secs(60), "it listens and does not answer");
+            std::thread::sleep(Duration::from_millis(10));
         }
-        panic!("the server does not start on {}", data.display());
+        server
     }
 
     pub fn client(&self) -> Client {
