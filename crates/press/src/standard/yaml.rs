@@ -220,6 +220,8 @@ fn is_plain(text: &str) -> bool {
     text.starts_with(letter)
         && text.chars().all(inside)
         && !text.ends_with(' ')
+        // Before a comma or a bracket, such a dash would be read as the beginning of an entry.
+        && !text.contains(" -")
         && !WORDS.contains(&lower.as_str())
         && !matches!(lower.as_str(), "n" | ".nan" | ".inf")
 }

@@ -204,6 +204,19 @@ proptest! {
     }
 }
 
+#[test]
+fn a_name_that_ends_like_the_beginning_of_an_entry_is_still_a_name() {
+    let standard: Standard = serde_json::from_value(json!({
+        "id": "a", "edition": "1", "title": "甲 -", "marks": "0", "tree": [],
+        "gates": [{ "title": "其余 -", "of": "total", "at_least": "0" }],
+    }))
+    .expect("a standard");
+    for yaml in [to_yaml(&standard).expect("yaml"), chengjing_reader::standard::write(&standard)] {
+        let Ok(File::Standard(again, _)) = read(yaml.as_bytes()) else { panic!("not read: {yaml}") };
+        assert_eq!(*again, standard, "{yaml}");
+    }
+}
+
 /// The names of all fields that stand in a value.
 fn names(value: &Json, found: &mut BTreeSet<String>) {
     match value {

@@ -237,7 +237,9 @@ fn scalar(text: &str, always_quoted: bool) -> String {
     let word =
         matches!(text.to_ascii_lowercase().as_str(), "null" | "true" | "false" | "yes" | "no" | "on" | "off");
     let begins = text.chars().next().is_some_and(char::is_alphanumeric);
-    if !always_quoted && begins && !word && !text.ends_with(' ') && text.chars().all(plain) {
+    // Before a comma or a bracket, a dash after a blank would be read as the beginning of an entry.
+    let entry = text.ends_with(' ') || text.contains(" -");
+    if !always_quoted && begins && !word && !entry && text.chars().all(plain) {
         return text.to_owned();
     }
     Value::from(text).to_string()
