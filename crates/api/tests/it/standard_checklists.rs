@@ -50,6 +50,9 @@ async fn checklists_of_a_plan_become_site_types_of_a_draft_once() {
             strange["faults"].as_array().expect("faults").iter().map(|one| text(&one["path"])).collect();
         assert_eq!(paths, ["checklists[1]", "checklists[2]"], "all at once");
 
+        let many = add(office, &one, wanted(&[(0, 0); 501]), 1).await.must(StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(many["faults"][0]["path"], "checklists", "no more than the description says");
+
         let added = add(office, &one, wanted(&[(0, 0), (0, 1)]), 1).await.must(StatusCode::OK);
         assert_eq!((&added["site_types_added"], &added["criteria_added"]), (&json!(2), &json!(4)), "{added}");
         assert_eq!((&added["version"], &added["counts"]["site_types"]), (&json!(2), &json!(3)));

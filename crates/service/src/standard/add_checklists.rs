@@ -5,7 +5,10 @@ use chengjing_domain::{
     ledger::SubjectKind,
     people::policy::{Action, Resource},
     plan::{Checklist, Reading},
-    standard::from_plan::{Gathered, gather},
+    standard::{
+        edition::LARGEST_FILE,
+        from_plan::{Gathered, gather},
+    },
 };
 use chengjing_reader::standard::with_site_types;
 use chengjing_store::{ledger, plan as plans, standard::edition};
@@ -13,6 +16,9 @@ use serde_json::json;
 
 use super::{EditionSeen, draft, shelf, subject, take_in::seen as as_seen};
 use crate::{App, Caller, Refusal, refusal::Faults};
+
+/// Checklists that one act may take over.
+pub const MOST: usize = 500;
 
 /// Checklists of a plan document, each by the number of its plan and its own, from 0.
 #[derive(Debug, Clone)]
@@ -53,6 +59,9 @@ pub async fn add_checklists(
                     return Ok((as_seen(&app, &tx, standard, id).await?, gathered));
                 }
                 let source = with_site_types(&before.source, &content);
+                if source.len() as u64 > LARGEST_FILE {
+                    return Err(Refusal::TooLarge { limit: LARGEST_FILE });
+                }
                 let told = json!({
                     "title": content.title,
                     "edition": content.edition,
@@ -76,6 +85,11 @@ fn chosen(reading: Option<&Reading>, wanted: &[(usize, usize)]) -> Result<Vec<Ch
     if wanted.is_empty() {
         faults.add("checklists", "请选择考察清单", "at least one checklist");
     }
+    if wanted.len() > MOST {
+        faults.add("checklists", format!("一次最多{MOST}份"), format!("at most {MOST} at a time"));
+    }
+    faults.end()?;
+    let mut faults = Faults::default();
     let plans = reading.map(|reading| reading.plans.as_slice()).unwrap_or_default();
     let mut checklists = Vec::with_capacity(wanted.len());
     for (n, (plan, checklist)) in wanted.iter().enumerate() {
