@@ -2,6 +2,7 @@
 
 pub(crate) mod assets;
 pub(crate) mod auth;
+pub(crate) mod beat;
 pub(crate) mod extract;
 pub(crate) mod idempotency;
 pub(crate) mod list;
@@ -39,6 +40,7 @@ pub(crate) fn layers(api: Router<State>, state: State, assets: assets::Assets) -
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(CompressionLayer::new().gzip(true).compress_when(DefaultPredicate::new().and(is_not_a_file)))
         .layer(middleware::from_fn(safe_headers))
+        .layer(middleware::from_fn(beat::hold_refusals))
         .with_state(state)
 }
 

@@ -424,5 +424,21 @@ fn slice(statement: &Statement) -> &[Value] {
 
 /// The statement as sqlx takes it.
 fn values(statement: Statement) -> (AssertSqlSafe<String>, SqlxValues) {
+    debug_assert!(
+        names_each(&statement.sql, slice(&statement).len()),
+        "a value without a place, or a place without one: {}",
+        statement.sql
+    );
     (AssertSqlSafe(statement.sql), SqlxValues(statement.values.unwrap_or(Values(Vec::new()))))
+}
+
+/// Whether each of so many values has its place. PostgreSQL keeps a statement by its text, with as many values as it had
+/// the first time: one too many is a fault of whoever comes with the same text and the right number.
+fn names_each(sql: &str, values: usize) -> bool {
+    let places = sql.split('$').skip(1).filter_map(|after| {
+        let digits = after.len() - after.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        after[..digits].parse::<usize>().ok()
+    });
+    let places: std::collections::BTreeSet<usize> = places.collect();
+    places.iter().copied().eq(1..=values)
 }

@@ -130,13 +130,13 @@ pub async fn list_whole(
 /// The statement that finds a page's rows; None where the filter lets nothing through.
 pub(super) async fn statement(
     db: &Access,
-    campaign: CampaignId,
+    campaign_id: CampaignId,
     filter: &DutyFilter,
     paging: &Paging,
     columns: &str,
 ) -> Result<Option<Statement>, StoreError> {
     let mut sql = Builder::default();
-    let campaign = sql.bind(campaign.0);
+    let campaign = sql.bind(campaign_id.0);
     // Who leads an initiative and asks for nothing else sees it as who sees everything.
     let all_of_it = filter.initiative.is_some_and(|one| filter.led.contains(&one));
     let scope = filter.any_unit.as_ref().filter(|_| !all_of_it);
@@ -186,7 +186,11 @@ pub(super) async fn statement(
     if let Some(text) = filter.text.as_deref().filter(|text| !text.trim().is_empty()) {
         // Something was asked for that no text can hold: nothing is found.
         let Some(needle) = Needle::new(text) else { return Ok(None) };
-        match text_condition(db, &mut sql, &needle).await? {
+        let course = match &filter.any_unit {
+            Some(own) => Course::within(db, campaign_id, own, &filter.led, &needle).await?,
+            None => Course::of(db, &needle).await?,
+        };
+        match text_condition(db, &mut sql, &needle, course) {
             TextCondition::Each(condition) => conditions.push(condition),
             TextCondition::Begin(select) if units.is_some() => {
                 conditions.push(format!("u.duty_id IN (SELECT found.id FROM ({select}) AS found)"));
@@ -242,7 +246,8 @@ pub(super) async fn statement(
                 )
             });
             let mut branches: Vec<String> = branches.collect();
-            let of_unit = filter.unit.map(|unit| {
+            // A value that no place of the statement names is one too many for PostgreSQL, which keeps the statement.
+            let of_unit = filter.unit.filter(|_| !led.is_empty()).map(|unit| {
                 let unit = sql.bind(unit.0);
                 format!(
                     " AND EXISTS (SELECT 1 FROM duty_unit o WHERE o.campaign_id = u.campaign_id \
@@ -256,7 +261,7 @@ pub(super) async fn statement(
                     "SELECT * FROM (SELECT u.due_on, u.duty_id FROM (SELECT campaign_id, due_on, id AS duty_id \
                      FROM duty WHERE campaign_id = {campaign} AND initiative_id = {initiative}) AS u {join} \
                      WHERE u.campaign_id = {campaign}{conditions}{of_unit} \
-                     ORDER BY u.due_on, u.duty_id LIMIT {limit}) AS one"
+                     ORDER BY u.due_on{way}, u.duty_id{way} LIMIT {limit}) AS one"
                 ));
             }
             // Held to this order too.
@@ -282,16 +287,12 @@ enum TextCondition {
 
 /// The condition that a duty holds all words. Rare words give the list of duties, which is then sorted; frequent ones
 /// are looked for in each duty along the way, which finds a page soon.
-async fn text_condition(
-    db: &Access,
-    sql: &mut Builder,
-    needle: &Needle,
-) -> Result<TextCondition, StoreError> {
+fn text_condition(db: &Access, sql: &mut Builder, needle: &Needle, course: Course) -> TextCondition {
     let own = "s.campaign_id = d.campaign_id AND s.kind = 'duty' AND s.subject_id = d.id";
     let held = |sql: &mut Builder, grams: Vec<String>| -> String {
         grams.into_iter().map(|gram| format!(" AND instr(s.grams, {}) > 0", sql.bind(gram))).collect()
     };
-    Ok(match (Course::of(db, needle).await?, db.is_sqlite()) {
+    match (course, db.is_sqlite()) {
         // FTS5 begins anew for each duty that it is asked about; looking into the grams themselves is cheaper.
         (Course::Along, true) => {
             let held = held(sql, needle.held_by_grams());
@@ -320,7 +321,7 @@ async fn text_condition(
                  WHERE s.grams @@ CAST({place} AS tsquery) AND s.kind = 'duty' AND s.campaign_id = $1 OFFSET 0"
             ))
         }
-    })
+    }
 }
 
 /// The values of a statement, each named by its place.

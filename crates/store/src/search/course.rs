@@ -1,8 +1,9 @@
 //! How a list is best searched: along the list or by the index.
 
+use chengjing_domain::id::{CampaignId, InitiativeId, UnitId};
 use sea_orm::{Statement, Value};
 
-use super::Needle;
+use super::{Needle, own};
 use crate::{door::Access, error::StoreError};
 
 /// What is found so often among the newest texts, which are as many as the square root of all, soon fills a page.
@@ -19,6 +20,21 @@ pub(crate) enum Course {
 }
 
 impl Course {
+    /// For somebody who sees the duties of these units and initiatives only.
+    pub(crate) async fn within(
+        db: &Access,
+        campaign: CampaignId,
+        units: &[UnitId],
+        led: &[InitiativeId],
+        needle: &Needle,
+    ) -> Result<Self, StoreError> {
+        if own::are_few(db, campaign, units, led).await? {
+            Ok(Self::Along)
+        } else {
+            Self::of(db, needle).await
+        }
+    }
+
     pub(crate) async fn of(db: &Access, needle: &Needle) -> Result<Self, StoreError> {
         let newest = number(db, "SELECT max(docid) FROM search_text", vec![]).await?;
         let root = newest.isqrt().max(10);

@@ -7,7 +7,7 @@ use sea_orm::{FromQueryResult, Statement, Value};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{Course, Needle, marks};
+use super::{Course, Needle, marks, own};
 use crate::{
     door::Queries,
     error::StoreError,
@@ -56,8 +56,13 @@ pub async fn list(q: &impl Queries, filter: &SearchFilter, paging: &Paging) -> R
         values.push(value);
         format!("${}", values.len())
     };
+    let duties = kinds.contains(&SubjectKind::Duty);
+    let own_alone = match &filter.units {
+        Some(units) if duties => own::are_few(db, filter.campaign, units, &filter.led).await?,
+        _ => false,
+    };
     // Of units and plans there are few: each is looked at, and not each of the many duties that hold the words too.
-    let few = !kinds.contains(&SubjectKind::Duty);
+    let few = !duties || own_alone;
     let campaign = bind(filter.campaign.0.into());
     let kinds: Vec<String> = kinds.into_iter().map(|kind| bind(kind.code().into())).collect();
     let of_kinds = format!("campaign_id = {campaign} AND kind IN ({})", kinds.join(", "));
@@ -65,7 +70,17 @@ pub async fn list(q: &impl Queries, filter: &SearchFilter, paging: &Paging) -> R
     let held = |bind: &mut dyn FnMut(Value) -> String, grams: Vec<String>| -> Vec<String> {
         grams.into_iter().map(|gram| format!("instr(s.grams, {}) > 0", bind(gram.into()))).collect()
     };
-    let of_few = |end: &str| format!("(SELECT * FROM search_text WHERE {of_kinds}{end}) s");
+    let of_own = match &filter.units {
+        Some(units) if own_alone => {
+            let own = own::select(&campaign, units, &filter.led, &mut bind);
+            format!(
+                " AND kind <> 'duty' UNION ALL SELECT t.* FROM (SELECT DISTINCT duty_id FROM ({own}) AS each_own) AS own \
+                 CROSS JOIN search_text t WHERE t.campaign_id = {campaign} AND t.kind = 'duty' AND t.subject_id = own.duty_id"
+            )
+        }
+        _ => String::new(),
+    };
+    let of_few = |end: &str| format!("(SELECT * FROM search_text WHERE {of_kinds}{of_own}{end}) s");
     let (from, matches, docid) = if db.is_sqlite() {
         let walked = |from: String, held: Vec<String>| (from, held.join(" AND "), "s.docid");
         if few {
@@ -96,7 +111,7 @@ pub async fn list(q: &impl Queries, filter: &SearchFilter, paging: &Paging) -> R
         (from, matches, "s.docid")
     };
     let mut wanted = format!("{matches} AND s.{}", of_kinds.replace(" kind ", " s.kind "));
-    if let Some(units) = &filter.units {
+    if let Some(units) = filter.units.as_ref().filter(|_| !own_alone) {
         let units: Vec<String> = units.iter().map(|unit| bind(unit.0.into())).collect();
         let units = if units.is_empty() { "NULL".to_owned() } else { units.join(", ") };
         let led: Vec<String> = filter.led.iter().map(|led| bind(led.0.into())).collect();

@@ -8,6 +8,7 @@ mod course;
 mod grams;
 mod hits;
 mod marks;
+mod own;
 mod rebuild;
 
 pub use hits::{Hit, SearchFilter, list};

@@ -438,19 +438,28 @@ async fn frequent_words_and_rare_ones_find_the_same_duties_by_different_ways() {
         ];
         for (words, has) in cases {
             let expected: Vec<u128> = in_order.iter().filter(|n| has(**n)).map(|n| 1000 + n).collect();
-            for unit in [None, Some(units[0].id)] {
-                let filter = DutyFilter { text: Some(words.into()), unit, ..DutyFilter::default() };
-                let found = list(&bench, here, &filter, 100).await;
-                assert_eq!(found, expected, "{words}, of a unit: {}, {}", unit.is_some(), bench.engine);
+            let own = || Some(vec![units[0].id]);
+            for (unit, any_unit) in [(None, None), (Some(units[0].id), None), (None, own())] {
+                let what = format!("{words}, of {unit:?}, for one who sees {any_unit:?}, {}", bench.engine);
+                let filter = DutyFilter { text: Some(words.into()), unit, any_unit, ..DutyFilter::default() };
+                assert_eq!(list(&bench, here, &filter, 100).await, expected, "{what}");
             }
-            let (kinds, text) = (vec![SubjectKind::Duty], words.to_owned());
-            let filter = SearchFilter { campaign: here, text, kinds, units: None, led: Vec::new() };
-            let hits = bench
-                .store
-                .read(|r| async move { search::list(&r, &filter, &Paging::first(500)).await })
-                .await
-                .expect("hits");
-            assert_eq!(hits.items.len(), expected.len(), "searched: {words}, {}", bench.engine);
+            let mut searched = Vec::new();
+            for (units, number) in
+                [(None, expected.len()), (own(), expected.len()), (Some(vec![units[1].id]), 0)]
+            {
+                let what = format!("{words}, for one who sees {units:?}, {}", bench.engine);
+                let (kinds, text) = (vec![SubjectKind::Duty], words.to_owned());
+                let filter = SearchFilter { campaign: here, text, kinds, units, led: Vec::new() };
+                let hits = bench
+                    .store
+                    .read(|r| async move { search::list(&r, &filter, &Paging::first(500)).await })
+                    .await
+                    .expect("hits");
+                assert_eq!(hits.items.len(), number, "searched: {what}");
+                searched.push(hits.items);
+            }
+            assert_eq!(searched[0], searched[1], "{words}: in the same order, {}", bench.engine);
         }
     })
     .await;

@@ -129,8 +129,13 @@ async fn what_is_led_is_found_beside_ones_own_and_nothing_else() {
                     ..DutyFilter::default()
                 };
                 assert_eq!(duties(&bench.store, here, &filter, size).await, expect(expected), "{what}");
-                let worded = DutyFilter { text: Some("整治".into()), ..filter };
+                let worded = DutyFilter { text: Some("整治".into()), ..filter.clone() };
                 assert_eq!(duties(&bench.store, here, &worded, size).await, expect(expected), "{what}");
+                let backwards = DutyFilter { last_first: true, ..filter };
+                let (found, mut expected_last) =
+                    (duties(&bench.store, here, &backwards, size).await, expect(expected));
+                expected_last.reverse();
+                assert_eq!(found, expected_last, "the last first: {what}");
                 let filter = TaskFilter {
                     any_unit: any_unit.clone(),
                     led: led.clone(),
