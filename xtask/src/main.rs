@@ -5,6 +5,7 @@ mod bench;
 mod demo;
 mod fuzz;
 mod kill;
+mod passed;
 mod postgres;
 mod run;
 mod s3;
@@ -20,8 +21,10 @@ const HELP: &str = "\
 cargo xtask COMMAND
 
   demo [ADDRESS]     build what is missing and serve the demo city (http://127.0.0.1:8080)
-  test [STEP …]      everything as CI runs it, or only the steps named:
-                     setup web format lint rust update tidy api webhooks stories
+  test [STEP …] [--again]
+                     everything as CI runs it, or only the steps named: setup web format lint web-checks rust
+                     update tidy api webhooks formats stories; what has passed on these very files within the last
+                     twelve hours is taken again only where it is named, or with --again
   tidy               the walls of the house: edges between rooms, paths in docs, licences, file lengths
   update             make every generated file anew
   bench [NAME …]     run the benchmarks

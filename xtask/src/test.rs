@@ -8,49 +8,84 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use crate::{
+    passed::{Now, Sees},
     postgres::Cluster,
-    run::{cargo, command, exists, must, root, step, target},
+    run::{self, cargo, command, exists, must, root, target},
     s3::Bucket,
     setup, stories, tidy, update,
 };
 
-type Step = (&'static str, fn() -> Result<()>);
+struct Step {
+    name: &'static str,
+    sees: Sees,
+    take: fn() -> Result<()>,
+}
+
+const fn each_time(name: &'static str, take: fn() -> Result<()>) -> Step {
+    Step { name, sees: Sees::Anew, take }
+}
+
+const fn where_changed(name: &'static str, sees: Sees, take: fn() -> Result<()>) -> Step {
+    Step { name, sees, take }
+}
 
 /// In this order: what fails fast comes first, what needs the build after it.
 const STEPS: &[Step] = &[
-    ("setup", setup::system),
-    ("web", web),
-    ("format", format),
-    ("lint", lint),
-    ("web-checks", web_checks),
-    ("rust", rust),
-    ("update", || update::run(update::Mode::Check)),
-    ("tidy", tidy::run),
-    ("api", stories::api),
-    ("webhooks", stories::webhooks),
-    ("formats", stories::formats),
-    ("stories", stories::browser),
+    each_time("setup", setup::system),
+    each_time("web", web),
+    each_time("format", format),
+    each_time("lint", lint),
+    where_changed("web-checks", Sees::Only(&["web"]), web_checks),
+    where_changed("rust", Sees::AllBut(&["e2e"]), rust),
+    each_time("update", || update::run(update::Mode::Check)),
+    each_time("tidy", tidy::run),
+    where_changed("api", Sees::AllBut(&[]), stories::api),
+    where_changed("webhooks", Sees::AllBut(&[]), stories::webhooks),
+    where_changed("formats", Sees::AllBut(&[]), stories::formats),
+    where_changed("stories", Sees::AllBut(&[]), stories::browser),
 ];
 
 /// Steps that others run beside, where both are wanted: they wait as much as they work, for a disk or for a browser. Those
 /// beside them have a server and a folder of their own, if they need any.
 const BESIDE: &[(&str, &[&str])] = &[("rust", &["web-checks"]), ("stories", &["api", "webhooks", "formats"])];
 
-pub(crate) fn run(names: &[&str]) -> Result<()> {
-    if let Some(unknown) = names.iter().find(|name| STEPS.iter().all(|(step, _)| step != *name)) {
-        let known: Vec<&str> = STEPS.iter().map(|(name, _)| *name).collect();
+/// Takes the steps that are named, or all; one that has passed on the very files that are there only with `--again`, or
+/// where it is named.
+pub(crate) fn run(arguments: &[&str]) -> Result<()> {
+    let (options, names): (Vec<&str>, Vec<&str>) = arguments.iter().partition(|one| one.starts_with("--"));
+    if let Some(unknown) = options.iter().find(|option| **option != "--again") {
+        bail!("there is no option “{unknown}”; there is: --again");
+    }
+    if let Some(unknown) = names.iter().find(|name| STEPS.iter().all(|step| step.name != **name)) {
+        let known: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
         bail!("there is no step “{unknown}”; there are: {}", known.join(", "));
     }
-    let is_wanted = |name: &str| names.is_empty() || names.contains(&name);
-    for (name, work) in STEPS.iter().filter(|(name, _)| is_wanted(name)) {
-        if BESIDE.iter().any(|(host, guests)| guests.contains(name) && is_wanted(host)) {
+    let now = Now::look();
+    let is_named = |name: &str| names.contains(&name);
+    let has_passed = |step: &Step| {
+        options.is_empty()
+            && !is_named(step.name)
+            && now.as_ref().is_some_and(|now| now.has_passed(step.name, step.sees))
+    };
+    let passed: Vec<&str> = STEPS.iter().filter(|step| has_passed(step)).map(|step| step.name).collect();
+    let is_wanted = |name: &str| (names.is_empty() || is_named(name)) && !passed.contains(&name);
+    for step in STEPS.iter().filter(|step| is_wanted(step.name)) {
+        if BESIDE.iter().any(|(host, guests)| guests.contains(&step.name) && is_wanted(host)) {
             continue;
         }
-        let guests = BESIDE.iter().filter(|(host, _)| host == name).flat_map(|(_, guests)| *guests);
+        let guests = BESIDE.iter().filter(|(host, _)| *host == step.name).flat_map(|(_, guests)| *guests);
         let guests: Vec<&str> = guests.copied().filter(|guest| is_wanted(guest)).collect();
-        let beside = if guests.is_empty() { None } else { Some(Beside::start(name, &guests)?) };
-        let own = step(name, work);
+        let beside = if guests.is_empty() { None } else { Some(Beside::start(step.name, &guests)?) };
+        let own = run::step(step.name, step.take);
         own.and(beside.map_or(Ok(()), Beside::end))?;
+        // The guests remember for themselves, in their own process.
+        now.iter().for_each(|now| now.remember(step.name, step.sees));
+    }
+    if names.is_empty() && !passed.is_empty() {
+        println!(
+            "\n── passed before on these very files, and not repeated: {} (--again repeats them)",
+            passed.join(", ")
+        );
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ export default {
     gate: 'Gate: {marks} marks',
     contribution: '{share} of its total counts in the main one',
     missing: 'Still missing: {codes}',
-    leaves: '{n} indicators',
+    leaves: '1 indicator | {n} indicators',
     marks: '{n} marks',
     open: 'Open',
     attach: 'Attach to this campaign',
