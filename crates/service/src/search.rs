@@ -48,7 +48,7 @@ pub async fn search(
                 kinds.push(SubjectKind::PlanImport);
             }
             kinds.retain(|found| kind.is_none_or(|wanted| wanted == *found));
-            let filter = store::SearchFilter { campaign, text, kinds, units, led };
+            let filter = store::SearchFilter { campaign, text, kinds, units, led, filed_by: None };
             Ok(store::list(&q, &filter, &paging).await?)
         })
         .await
