@@ -51,7 +51,7 @@ export default {
     noneText: 'A material is filed once and may count for several standards.',
     noMatch: 'No material matches',
     unlinked: 'Filed for no requirement',
-    pieces: '{n} pieces',
+    pieces: '{n} piece | {n} pieces',
     version: 'Version {n}',
     filedAt: 'Filed {at}',
   },
