@@ -4,6 +4,7 @@ mod account;
 mod attachments;
 mod campaigns;
 mod duties;
+mod evidence;
 mod handover_requests;
 mod holidays;
 mod http;

@@ -16,7 +16,7 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    State, account, attachments, campaigns, duties, handover_requests, holidays, http::auth,
+    State, account, attachments, campaigns, duties, evidence, handover_requests, holidays, http::auth,
     http::problem::Refused, initiatives, installation, invitations, jobs, ledger, mail, notices, oidc,
     people, plans, publications, reminders, search, session, standards, tasks, units, users, views, webhooks,
 };
@@ -40,6 +40,7 @@ use crate::{
         (name = "initiatives", description = "专项行动、工作组"),
         (name = "tasks", description = "任务办理"),
         (name = "standards", description = "测评体系: what a city is assessed by"),
+        (name = "evidence", description = "材料: what units file to show that a standard is met, and its review"),
         (name = "search", description = "Finding anything"),
         (name = "jobs", description = "Background work"),
         (name = "ledger", description = "Who did what, when"),
@@ -213,6 +214,7 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(units::export_sheet::export_sheet, units::import_sheet::import_sheet))
         .merge(of_publications())
         .merge(of_standards())
+        .merge(of_evidence())
 }
 
 fn of_standards() -> OpenApiRouter<State> {
@@ -238,6 +240,23 @@ fn of_standards() -> OpenApiRouter<State> {
         .routes(routes!(standards::compare::compare))
         .routes(routes!(standards::assess::list_attached, standards::assess::attach))
         .routes(routes!(standards::assess::change_edition, standards::assess::detach))
+}
+
+fn of_evidence() -> OpenApiRouter<State> {
+    OpenApiRouter::new()
+        .routes(routes!(evidence::list::list, evidence::file::file))
+        .routes(routes!(evidence::check::check))
+        .routes(routes!(evidence::look_up::look_up))
+        .routes(routes!(evidence::renew::renew))
+        .routes(routes!(evidence::link::link))
+        .routes(routes!(evidence::unlink::unlink))
+        .routes(routes!(evidence::submit::submit))
+        .routes(routes!(evidence::review::review))
+        .routes(routes!(evidence::list_remarks::list_remarks, evidence::comment::comment))
+        .routes(routes!(evidence::suggest::suggest))
+        .routes(routes!(evidence::list_reviews::list_reviews))
+        .routes(routes!(evidence::list_requirements::list_requirements))
+        .routes(routes!(evidence::ask_units::ask_units))
 }
 
 fn of_publications() -> OpenApiRouter<State> {

@@ -48,6 +48,7 @@ pub(crate) enum HitKind {
     Duty,
     Unit,
     Plan,
+    Evidence,
 }
 
 impl From<Hit> for HitBody {
@@ -55,6 +56,7 @@ impl From<Hit> for HitBody {
         let kind = match hit.kind {
             SubjectKind::Unit => HitKind::Unit,
             SubjectKind::PlanImport => HitKind::Plan,
+            SubjectKind::Evidence => HitKind::Evidence,
             _ => HitKind::Duty,
         };
         let spans = |marks: Vec<Span>| marks.into_iter().map(Into::into).collect();
@@ -90,6 +92,7 @@ pub(crate) async fn search(
         HitKind::Duty => SubjectKind::Duty,
         HitKind::Unit => SubjectKind::Unit,
         HitKind::Plan => SubjectKind::PlanImport,
+        HitKind::Evidence => SubjectKind::Evidence,
     });
     let page = search::search(&state.app, &caller, campaign, wanted.q, kind, paging.read()).await?;
     Ok(Json(List::from(page, HitBody::from)))

@@ -8,6 +8,7 @@ pub mod campaign;
 mod daily;
 mod difference;
 pub mod duty;
+pub mod evidence;
 pub mod holiday;
 pub mod initiative;
 pub mod job;

@@ -218,6 +218,11 @@ impl Faults {
         value.to_owned()
     }
 
+    /// How many there are by now.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     pub(crate) fn end(self) -> Result<(), Refusal> {
         if self.0.is_empty() { Ok(()) } else { Err(Refusal::Invalid(self.0)) }
     }

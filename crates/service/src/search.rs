@@ -47,8 +47,19 @@ pub async fn search(
             if caller.may(Action::SeePlans, Resource::Campaign(campaign)).is_ok() {
                 kinds.push(SubjectKind::PlanImport);
             }
+            let filed_by = match policy::visible(&caller.actor, Action::SeeEvidence, campaign) {
+                Visible::Nothing => None,
+                Visible::All => {
+                    kinds.push(SubjectKind::Evidence);
+                    None
+                }
+                Visible::OfUnits(units) => {
+                    kinds.push(SubjectKind::Evidence);
+                    Some(campaigns::list_units_below(&q, campaign, &units).await?)
+                }
+            };
             kinds.retain(|found| kind.is_none_or(|wanted| wanted == *found));
-            let filter = store::SearchFilter { campaign, text, kinds, units, led };
+            let filter = store::SearchFilter { campaign, text, kinds, units, led, filed_by };
             Ok(store::list(&q, &filter, &paging).await?)
         })
         .await

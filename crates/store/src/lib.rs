@@ -11,6 +11,7 @@ mod door;
 pub mod duty;
 mod entity;
 mod error;
+pub mod evidence;
 pub mod figure;
 pub mod file;
 pub mod idempotency;

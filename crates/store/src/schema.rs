@@ -44,6 +44,13 @@ const UNIQUES: &[(&str, &str, &[&str], Single)] = &[
     ("catalogue_own", "catalogue", &["owner_id", "code", "edition"], Typed("edition")),
     ("catalogue_shared", "catalogue", &["code", "edition"], Typed("edition")),
     ("site_name", "site", &["campaign_id", "name"], Typed("name")),
+    (
+        "evidence_link_once",
+        "evidence_link",
+        &["campaign_id", "evidence_id", "standard_id", "requirement"],
+        Made,
+    ),
+    ("asking_once", "asking", &["campaign_id", "standard_id", "requirement"], Made),
 ];
 
 /// What the unique key with that name keeps apart; None where it is none. A primary key is made by the program.
@@ -116,6 +123,12 @@ pub fn ledgered_tables() -> &'static [(&'static str, Option<&'static str>)] {
         ("observation", None),
         ("standing", Some("derived from observations; `chengjing doctor` looks anew")),
         ("observation_count", Some("derived from observations; `chengjing doctor` counts anew")),
+        ("evidence", None),
+        ("evidence_version", None),
+        ("evidence_link", None),
+        ("remark", None),
+        ("asking", None),
+        ("evidence_count", Some("derived from the links of materials; `chengjing doctor` counts anew")),
         ("handover_request", None),
         ("handover_letter", Some("how what became of a request travels")),
         ("letter_number", Some("a running number; that a letter was made has an entry of its own")),

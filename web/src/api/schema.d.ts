@@ -752,6 +752,217 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{campaign}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The materials of a campaign that the caller may see, what was filed last first.
+         * @description Permission: `evidence.see`.
+         */
+        get: operations["list_evidence"];
+        put?: never;
+        /**
+         * Files a material, once, for any number of requirements. What a requirement's limits refuse is told as faults; what they only
+         *     do not like stands in `limits` of the link.
+         * @description Permission: `evidence.file`.
+         */
+        post: operations["file_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/evidence/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Looks at what somebody is about to file, and stores nothing.
+         * @description Permission: `evidence.file`.
+         */
+        post: operations["check_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/evidence/{evidence}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One material with its versions, its files, and its review for each requirement.
+         * @description Permission: `evidence.see`.
+         */
+        get: operations["look_up_evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/evidence/{evidence}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Files a material for another requirement too, and puts it before the reviewers of that.
+         * @description Permission: `evidence.file`.
+         */
+        post: operations["link_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/evidence/{evidence}/links/{link}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Takes a material off a requirement. 409 where it was accepted for it.
+         * @description Permission: `evidence.file`.
+         */
+        delete: operations["unlink_evidence"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/evidence/{evidence}/links/{link}/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Puts what was returned before the reviewers again as it is, with a word why.
+         * @description Permission: `evidence.file`.
+         */
+        post: operations["submit_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/evidence/{evidence}/remarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was said of a material and done to it, the last first.
+         * @description Permission: `evidence.see`.
+         */
+        get: operations["list_remarks"];
+        put?: never;
+        /**
+         * Says something of a material.
+         * @description Permission: `evidence.comment`.
+         */
+        post: operations["comment_on_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/evidence/{evidence}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decides about a material for some of its requirements, all of them or none: accepted for this one, returned with a reason
+         *     for that one. 412 where another reviewer was faster with one of them; nobody decides about what they submitted themselves.
+         * @description Permission: `evidence.review`.
+         */
+        post: operations["review_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/evidence/{evidence}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where else a material fits: the same requirement in another standard first, then what is worded alike.
+         * @description Permission: `evidence.file`.
+         */
+        get: operations["suggest_requirements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/evidence/{evidence}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Files another version of a material. It opens a review of each requirement that it is filed for; what was accepted stands
+         *     until then.
+         * @description Permission: `evidence.file`.
+         */
+        post: operations["renew_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{campaign}/first-view": {
         parameters: {
             query?: never;
@@ -1382,6 +1593,67 @@ export interface paths {
          * @description Permission: `reminder.edit`.
          */
         put: operations["edit_reminders"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/requirements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the standards of a campaign ask for, what is there and what is missing; for each place of their trees and each unit too.
+         *     It is counted for all units together where one of the caller's is asked; of the rest they see their own materials alone.
+         * @description Permission: `evidence.see`.
+         */
+        get: operations["list_requirements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/requirements/{standard}/{requirement}/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Says which units are asked for a requirement's materials, in place of those that were.
+         * @description Permission: `evidence.ask`.
+         */
+        put: operations["ask_units"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The reviews of a campaign that the caller may see, what stands so for the longest first: the reviewers' queue.
+         * @description Permission: `evidence.see`.
+         */
+        get: operations["list_reviews"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -3250,6 +3522,23 @@ export interface components {
          * @enum {string}
          */
         AbsentWord: "not_applicable" | "met";
+        /** @description That a version was accepted. */
+        AcceptanceBody: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["Person"];
+            grade: string;
+            /**
+             * Format: int32
+             * @description The number of the version.
+             */
+            number: number;
+            /**
+             * Format: date
+             * @description The last day that it counts; null: as long as there is the campaign.
+             */
+            until?: string | null;
+        };
         /** @description Where somebody gets mail. */
         AddressBody: {
             /**
@@ -3280,6 +3569,12 @@ export interface components {
             phases?: boolean;
             /** @description A decision for every unit name that is not to the letter a unit's already. */
             units?: components["schemas"]["NameDecision"][];
+        };
+        /** @description Which units are asked for a requirement's materials. */
+        AskingBody: {
+            units: components["schemas"]["Named"][];
+            /** Format: int64 */
+            version: number;
         };
         /** @description What the text says of the assessment itself. */
         Assessment: {
@@ -3482,6 +3777,17 @@ export interface components {
          * @enum {string}
          */
         ChannelWord: "in_app" | "mail";
+        /** @description What is to be said while somebody types. */
+        CheckedDraft: {
+            requirements: components["schemas"]["CheckedRequirement"][];
+            /** @description Where else it would fit. */
+            suggestions: components["schemas"]["SuggestionBody"][];
+        };
+        /** @description What stands between a draft and a requirement. */
+        CheckedRequirement: {
+            limits: components["schemas"]["LimitBody"][];
+            requirement: components["schemas"]["RequirementLine"];
+        };
         /** @description What is looked at in one kind of site. */
         Checklist: {
             items: components["schemas"]["ChecklistItem"][];
@@ -3515,6 +3821,11 @@ export interface components {
             /** Format: uuid */
             edition_id: string;
         };
+        /** @description Which units are asked. */
+        ChosenUnits: {
+            /** @description Empty: whoever has something. */
+            unit_ids: string[];
+        };
         /**
          * @description What had to be undone to read a document.
          * @enum {string}
@@ -3540,6 +3851,15 @@ export interface components {
          * @enum {string}
          */
         ComparatorWord: ">=" | "<=" | ">" | "<" | "=";
+        /** @description In pieces: of what is asked for, so much is there, and so much was accepted. */
+        CompletenessBody: {
+            /** Format: int32 */
+            accepted: number;
+            /** Format: int32 */
+            asked: number;
+            /** Format: int32 */
+            there: number;
+        };
         /** @description Somebody of a unit. */
         ContactBody: {
             /**
@@ -3657,6 +3977,40 @@ export interface components {
                 name: string;
             };
         } | "leave";
+        /** @description What is decided about it for one requirement. */
+        DecisionBody: {
+            /** @enum {string} */
+            deed: "accept";
+            /** @description A word of the requirement's scale; left out: its best. */
+            grade?: string | null;
+            /** Format: uuid */
+            link_id: string;
+            /**
+             * Format: int64
+             * @description The version of the link that was seen.
+             */
+            version: number;
+        } | {
+            /** @enum {string} */
+            deed: "return";
+            /** Format: uuid */
+            link_id: string;
+            reason: string;
+            /** Format: int64 */
+            version: number;
+        } | {
+            /** @enum {string} */
+            deed: "take_back";
+            /** Format: uuid */
+            link_id: string;
+            reason: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description What is decided about a material. */
+        Decisions: {
+            decisions: components["schemas"]["DecisionBody"][];
+        };
         /** @description What somebody does to a task, with what belongs to it. */
         DeedBody: {
             /** @enum {string} */
@@ -4106,6 +4460,108 @@ export interface components {
          * @enum {string}
          */
         EventKindWord: "plan.adopted" | "duty.added" | "duty.changed" | "duty.withdrawn" | "task.accepted" | "task.returned" | "task.reassigned" | "task.progressed" | "task.reported" | "task.confirmed" | "task.sent_back" | "task.reopened" | "task.missed" | "task.extension_asked" | "task.extension_decided" | "task.help_asked" | "task.help_answered" | "figure.filed" | "reminder.sent" | "bulletin.made" | "webhook.test";
+        /** @description A material with its versions, files and reviews. */
+        EvidenceBody: {
+            /** @description Whether the caller may say something of it. */
+            comments: boolean;
+            /** @description The files of all versions. */
+            files: components["schemas"]["AttachmentBody"][];
+            /** @description Whether the caller may file another version, and for other requirements. */
+            files_more: boolean;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["FilingKindWord"];
+            links: components["schemas"]["LinkBody"][];
+            unit: components["schemas"]["Named"];
+            /** Format: int64 */
+            version: number;
+            /** @description The last one is what stands. */
+            versions: components["schemas"]["VersionBody"][];
+        };
+        /** @description What a version says and holds. A file, a text or a link there must be. */
+        EvidenceContent: {
+            /** @description The activity that it shows, by name; photographs of one are counted together. */
+            activity?: string | null;
+            /** @description Files that the caller uploaded, or that an earlier version has. */
+            attachment_ids?: string[];
+            /** @description What its caption says, field by field. */
+            caption?: {
+                [key: string]: string;
+            };
+            /** @example https://www.example.gov.cn/1.html */
+            link?: string | null;
+            /**
+             * Format: date
+             * @description When it was made, issued or taken; left out: as a photograph says itself.
+             */
+            made_on?: string | null;
+            place?: components["schemas"]["EvidencePlace"] | null;
+            text?: string | null;
+            /** @example 健康教育进社区活动 */
+            title: string;
+        };
+        /** @description What somebody is about to file. */
+        EvidenceDraft: {
+            content: components["schemas"]["EvidenceContent"];
+            /**
+             * Format: uuid
+             * @description A material of which it is to be another version.
+             */
+            evidence_id?: string | null;
+            /**
+             * Format: int32
+             * @description How many files it will have, whether they have arrived or not.
+             */
+            files?: number;
+            kind: components["schemas"]["FilingKindWord"];
+            requirements?: components["schemas"]["RequirementKey"][];
+            /** Format: uuid */
+            unit_id: string;
+        };
+        /** @description A material in a list. */
+        EvidenceLine: {
+            activity?: string | null;
+            /** @description The files of the version that stands. */
+            attachment_ids: string[];
+            /** Format: date-time */
+            changed_at: string;
+            /** Format: date-time */
+            filed_at: string;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["FilingKindWord"];
+            links: components["schemas"]["RowLink"][];
+            /** Format: date */
+            made_on?: string | null;
+            /**
+             * Format: int32
+             * @description How many of its kind it counts as.
+             */
+            pieces: number;
+            title: string;
+            unit: components["schemas"]["Named"];
+            /** Format: int64 */
+            version: number;
+            /**
+             * Format: int32
+             * @description How many versions there are.
+             */
+            versions: number;
+        };
+        /** @description A point on Earth, in degrees. */
+        EvidencePlace: {
+            datum: components["schemas"]["LocatedDatum"];
+            /**
+             * Format: double
+             * @example 36.65
+             */
+            latitude: number;
+            /**
+             * Format: double
+             * @example 117.01
+             */
+            longitude: number;
+        };
         /** @description Under which name somebody will come. */
         Expectation: {
             /**
@@ -4366,7 +4822,7 @@ export interface components {
             title_marks: number[][];
         };
         /** @enum {string} */
-        HitKind: "duty" | "unit" | "plan";
+        HitKind: "duty" | "unit" | "plan" | "evidence";
         /** @description Some days in a row on which nobody works. */
         HolidayBody: {
             /** Format: date */
@@ -4689,6 +5145,41 @@ export interface components {
          * @enum {string}
          */
         LevelWord: "national" | "provincial" | "city" | "county";
+        /** @description What a requirement does not allow of a material, or does not like. */
+        LimitBody: {
+            /**
+             * @description The field that it is about.
+             * @example text
+             */
+            field: string;
+            /** @description Whether it is not filed so; otherwise it is said, and the reviewers see it. */
+            refuses: boolean;
+            said: components["schemas"]["Said"];
+        };
+        /** @description That a material is filed for a requirement, and how its review stands. */
+        LinkBody: {
+            acceptance?: components["schemas"]["AcceptanceBody"] | null;
+            by?: components["schemas"]["Person"] | null;
+            /** Format: date-time */
+            changed_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @description What stands between the version that stands and the requirement. */
+            limits: components["schemas"]["LimitBody"][];
+            /**
+             * Format: int32
+             * @description The number of the version that was put before the reviewers last.
+             */
+            number: number;
+            /** @description What the caller could do to it now. */
+            possible: components["schemas"]["ReviewDeedWord"][];
+            /** @description Why it was returned. */
+            reason?: string | null;
+            requirement: components["schemas"]["RequirementLine"];
+            state: components["schemas"]["ReviewStateWord"];
+            /** Format: int64 */
+            version: number;
+        };
         /** @description The secret of a link. */
         LinkSecret: {
             secret: string;
@@ -4896,6 +5387,40 @@ export interface components {
                  * @example 清理背街小巷
                  */
                 subject_title?: string | null;
+            }[];
+            /** @description Give it as `after` to get the next page; null on the last. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        List_EvidenceLine: {
+            items: {
+                activity?: string | null;
+                /** @description The files of the version that stands. */
+                attachment_ids: string[];
+                /** Format: date-time */
+                changed_at: string;
+                /** Format: date-time */
+                filed_at: string;
+                /** Format: uuid */
+                id: string;
+                kind: components["schemas"]["FilingKindWord"];
+                links: components["schemas"]["RowLink"][];
+                /** Format: date */
+                made_on?: string | null;
+                /**
+                 * Format: int32
+                 * @description How many of its kind it counts as.
+                 */
+                pieces: number;
+                title: string;
+                unit: components["schemas"]["Named"];
+                /** Format: int64 */
+                version: number;
+                /**
+                 * Format: int32
+                 * @description How many versions there are.
+                 */
+                versions: number;
             }[];
             /** @description Give it as `after` to get the next page; null on the last. */
             next?: string | null;
@@ -5266,6 +5791,54 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        List_QueuedReview: {
+            items: {
+                /** Format: date-time */
+                changed_at: string;
+                /** Format: uuid */
+                evidence_id: string;
+                /**
+                 * Format: uuid
+                 * @description The link's.
+                 */
+                id: string;
+                kind: components["schemas"]["FilingKindWord"];
+                /**
+                 * Format: int32
+                 * @description The number of the version that was put before the reviewers last.
+                 */
+                number: number;
+                possible: components["schemas"]["ReviewDeedWord"][];
+                requirement: components["schemas"]["RequirementLine"];
+                state: components["schemas"]["ReviewStateWord"];
+                title: string;
+                unit: components["schemas"]["Named"];
+                /** Format: int64 */
+                version: number;
+            }[];
+            /** @description Give it as `after` to get the next page; null on the last. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        List_RemarkBody: {
+            items: {
+                /** Format: date-time */
+                at: string;
+                by: components["schemas"]["Person"];
+                deed?: components["schemas"]["ReviewDeedWord"] | null;
+                /** Format: uuid */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description About this requirement alone; null: about the material.
+                 */
+                link_id?: string | null;
+                text?: string | null;
+            }[];
+            /** @description Give it as `after` to get the next page; null on the last. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         List_ShippedStandard: {
             items: {
                 about?: string | null;
@@ -5311,6 +5884,21 @@ export interface components {
                 name: string;
                 /** Format: int64 */
                 version: number;
+            }[];
+            /** @description Give it as `after` to get the next page; null on the last. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        List_SuggestionBody: {
+            items: {
+                /**
+                 * Format: int32
+                 * @description How much of the texts is alike, in thousandths.
+                 */
+                alike: number;
+                requirement: components["schemas"]["RequirementLine"];
+                /** @description It is the same requirement, which several standards take from one catalogue; else it is worded alike. */
+                same: boolean;
             }[];
             /** @description Give it as `after` to get the next page; null on the last. */
             next?: string | null;
@@ -5607,6 +6195,11 @@ export interface components {
             /** Format: int32 */
             row: number;
         };
+        /**
+         * @description By which datum a point is told.
+         * @enum {string}
+         */
+        LocatedDatum: "wgs84" | "cgcs2000" | "gcj02" | "bd09";
         /** @description A name and a password. */
         Login: {
             /** @description The code of the second factor, or a recovery code: sent with the rest once it is asked for. */
@@ -5742,6 +6335,42 @@ export interface components {
             name: string;
             role: components["schemas"]["UnitRoleWord"];
         };
+        /** @description What a requirement asks of one kind, and what there is of it. */
+        NeedBody: {
+            /** Format: int32 */
+            accepted: number;
+            /**
+             * Format: int32
+             * @description At least so many.
+             */
+            asked: number;
+            /** Format: int32 */
+            at_most?: number | null;
+            /** @description What its caption has to say. */
+            caption: string[];
+            /** Format: int32 */
+            each_activity_at_most?: number | null;
+            /** Format: int32 */
+            expired: number;
+            kind: components["schemas"]["FilingKindWord"];
+            /** Format: int32 */
+            missing: number;
+            /** Format: int32 */
+            months?: number | null;
+            /** Format: int32 */
+            most_characters?: number | null;
+            /**
+             * Format: date
+             * @description What was made before that day may not count.
+             */
+            not_before?: string | null;
+            /** Format: int32 */
+            returned: number;
+            /** Format: int32 */
+            there: number;
+            /** Format: int32 */
+            waiting: number;
+        };
         /** @description An address to be proven. */
         NewAddress: {
             /** @example wangfang@example.gov.cn */
@@ -5834,6 +6463,15 @@ export interface components {
             copy_of: string;
             /** @example 2027 */
             edition: string;
+        };
+        /** @description A material to be filed. */
+        NewEvidence: {
+            content: components["schemas"]["EvidenceContent"];
+            kind: components["schemas"]["FilingKindWord"];
+            /** @description For which requirements; it is put before the reviewers of each. */
+            requirements?: components["schemas"]["RequirementKey"][];
+            /** Format: uuid */
+            unit_id: string;
         };
         /** @description A figure that is filed. */
         NewFigureBody: {
@@ -5928,6 +6566,15 @@ export interface components {
              */
             unit_id?: string | null;
         };
+        /** @description What is said of a material. */
+        NewRemark: {
+            /**
+             * Format: uuid
+             * @description About this requirement alone.
+             */
+            link_id?: string | null;
+            text: string;
+        };
         /** @description Which duties, and in which form. */
         NewTaskTable: {
             /** @description All that is given must hold. */
@@ -5994,6 +6641,12 @@ export interface components {
             name: string;
             /** @example Qingshui-2026 */
             password: string;
+        };
+        /** @description Another version of a material. */
+        NewVersion: {
+            content: components["schemas"]["EvidenceContent"];
+            /** @description What is said to the reviewers with it. */
+            word?: string | null;
         };
         /** @description A view to be saved. */
         NewView: {
@@ -6240,6 +6893,19 @@ export interface components {
             methods: components["schemas"]["MethodWord"][];
             title: string;
         };
+        /** @description A place of a standard's tree under which materials are asked for. */
+        PlaceState: {
+            code: string;
+            /**
+             * Format: int64
+             * @description 0 at the top.
+             */
+            depth: number;
+            /** @description Whether it is measured itself. */
+            leaf: boolean;
+            sum: components["schemas"]["CompletenessBody"];
+            title: string;
+        };
         /** @description One plan of a document. */
         Plan: {
             assessment?: components["schemas"]["Assessment"] | null;
@@ -6419,6 +7085,31 @@ export interface components {
             options: components["schemas"]["OptionBody"][];
             text: string;
         };
+        /** @description A material before the reviewers of one requirement. */
+        QueuedReview: {
+            /** Format: date-time */
+            changed_at: string;
+            /** Format: uuid */
+            evidence_id: string;
+            /**
+             * Format: uuid
+             * @description The link's.
+             */
+            id: string;
+            kind: components["schemas"]["FilingKindWord"];
+            /**
+             * Format: int32
+             * @description The number of the version that was put before the reviewers last.
+             */
+            number: number;
+            possible: components["schemas"]["ReviewDeedWord"][];
+            requirement: components["schemas"]["RequirementLine"];
+            state: components["schemas"]["ReviewStateWord"];
+            title: string;
+            unit: components["schemas"]["Named"];
+            /** Format: int64 */
+            version: number;
+        };
         /** @description From the one time to the other, over midnight where the first is the later one. */
         QuietBody: {
             /** @example 21:00 */
@@ -6467,6 +7158,21 @@ export interface components {
          * @enum {string}
          */
         RecurrenceWord: "daily" | "weekly" | "semimonthly" | "monthly" | "quarterly" | "semiannual" | "semester" | "annual";
+        /** @description What somebody said of a material, or did to it. */
+        RemarkBody: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["Person"];
+            deed?: components["schemas"]["ReviewDeedWord"] | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description About this requirement alone; null: about the material.
+             */
+            link_id?: string | null;
+            text?: string | null;
+        };
         /** @description How a campaign reminds. */
         RemindersBody: {
             /**
@@ -6500,6 +7206,62 @@ export interface components {
             text?: string | null;
             title: string;
         };
+        /** @description A requirement of a standard of the campaign. */
+        RequirementKey: {
+            /**
+             * @description Its id in the standard.
+             * @example health-education
+             */
+            requirement: string;
+            /** Format: uuid */
+            standard_id: string;
+        };
+        /** @description A requirement as materials name it. */
+        RequirementLine: {
+            /** @description False: no standard of the campaign asks for it any more. */
+            asked: boolean;
+            /** @description The words of its scale, the best first. */
+            grades: string[];
+            /** @description The leaves that count it. */
+            leaves: string[];
+            requirement: string;
+            /** @description The standard's title. */
+            standard: string;
+            /** Format: uuid */
+            standard_id: string;
+            title: string;
+        };
+        /** @description A requirement with what there is for it. */
+        RequirementState: {
+            /**
+             * Format: int64
+             * @description What `ask_units` takes as `If-Match`; 0: nobody said yet who is asked.
+             */
+            asking_version: number;
+            needs: components["schemas"]["NeedBody"][];
+            /** @description Whether one of them is asked. */
+            own: boolean;
+            requirement: components["schemas"]["RequirementLine"];
+            sum: components["schemas"]["CompletenessBody"];
+            text?: string | null;
+            /** @description Which units are asked for it, of those that the caller sees; empty: whoever has something. */
+            units: components["schemas"]["Named"][];
+        };
+        /** @description All that a campaign's standards ask for. */
+        RequirementsBody: {
+            standards: components["schemas"]["StandardState"][];
+            /** @description Of what each unit is asked for, the one that misses most first. */
+            units: components["schemas"]["UnitCompleteness"][];
+            /**
+             * Format: int32
+             * @description How many reviews wait, of those that the caller sees.
+             */
+            waiting: number;
+        };
+        /** @description Why something that was returned is put forward again as it is. */
+        Resubmission: {
+            word: string;
+        };
         /** @description What the provider sent the browser back with. */
         ReturnBody: {
             /** @description Left out where the provider declined. */
@@ -6507,10 +7269,27 @@ export interface components {
             state: string;
         };
         /**
+         * @description What is done to a review.
+         * @enum {string}
+         */
+        ReviewDeedWord: "submit" | "accept" | "return" | "take_back" | "expire";
+        /**
+         * @description How the review for one requirement stands.
+         * @enum {string}
+         */
+        ReviewStateWord: "submitted" | "accepted" | "returned" | "expired";
+        /**
          * @description What a person is.
          * @enum {string}
          */
         RoleWord: "system_admin" | "office" | "leader" | "reviewer" | "inspector" | "liaison" | "auditor" | "volunteer" | "public";
+        /** @description For what a material in a list is filed. */
+        RowLink: {
+            /** Format: uuid */
+            id: string;
+            requirement: components["schemas"]["RequirementLine"];
+            state: components["schemas"]["ReviewStateWord"];
+        };
         /** @description A sentence in both languages. */
         Said: {
             en: string;
@@ -6650,6 +7429,17 @@ export interface components {
             kind?: string | null;
             level?: components["schemas"]["LevelWord"] | null;
         };
+        /** @description A standard with what it asks for. */
+        StandardState: {
+            code: string;
+            edition: string;
+            /** Format: uuid */
+            id: string;
+            /** @description In the order of the tree, each before those under it. */
+            places: components["schemas"]["PlaceState"][];
+            requirements: components["schemas"]["RequirementState"][];
+            title: string;
+        };
         /** @description How a task stands today. */
         StandingBody: {
             /**
@@ -6700,7 +7490,7 @@ export interface components {
             kind: components["schemas"]["SubjectWord"];
         };
         /** @enum {string} */
-        SubjectWord: "duty" | "task";
+        SubjectWord: "duty" | "task" | "evidence";
         SuccessorBody: {
             /** @description A user; for the office one of this campaign. */
             user: {
@@ -6719,6 +7509,17 @@ export interface components {
                 /** @example 王芳 */
                 display_name: string;
             };
+        };
+        /** @description A requirement that a material would fit too. */
+        SuggestionBody: {
+            /**
+             * Format: int32
+             * @description How much of the texts is alike, in thousandths.
+             */
+            alike: number;
+            requirement: components["schemas"]["RequirementLine"];
+            /** @description It is the same requirement, which several standards take from one catalogue; else it is worded alike. */
+            same: boolean;
         };
         /**
          * @description On what system somebody logged in.
@@ -7085,6 +7886,11 @@ export interface components {
              */
             sent_back: number;
         };
+        /** @description How complete it is what one unit is asked for. */
+        UnitCompleteness: {
+            sum: components["schemas"]["CompletenessBody"];
+            unit: components["schemas"]["Named"];
+        };
         /** @description One unit's figures against a target. */
         UnitFigures: {
             latest?: components["schemas"]["LatestBody"] | null;
@@ -7285,6 +8091,19 @@ export interface components {
             display_name?: string | null;
             /** @description The user must choose another at the next login. */
             password?: string | null;
+        };
+        /** @description A version of a material. */
+        VersionBody: components["schemas"]["EvidenceContent"] & {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["Person"];
+            /**
+             * Format: int64
+             * @description How many characters its text has, as assessors count: without blanks.
+             */
+            characters: number;
+            /** Format: int32 */
+            number: number;
         };
         /** @description A view under its name. */
         ViewBody: {
@@ -12523,6 +13342,1320 @@ export interface operations {
             };
         };
     };
+    list_evidence: {
+        parameters: {
+            query?: {
+                unit?: string;
+                kind?: "issued_document" | "report" | "table" | "photo" | "video" | "media_coverage";
+                /** @description Filed for this requirement; with `standard`. */
+                requirement?: string;
+                standard?: string;
+                /** @description The review of one of its requirements stands so; with a requirement, of that one. */
+                state?: "submitted" | "accepted" | "returned" | "expired";
+                /** @description Only what is filed for nothing. */
+                unlinked?: boolean;
+                /** @description Holds these words. */
+                q?: string;
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description 1 to 200; 50 where it is not given. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_EvidenceLine"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    file_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEvidence"];
+            };
+        };
+        responses: {
+            /** @description Filed. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidenceDraft"];
+            };
+        };
+        responses: {
+            /** @description What is to be said of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedDraft"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_up_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+                evidence: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The material. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    link_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+                evidence: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequirementKey"];
+            };
+        };
+        responses: {
+            /** @description Filed for it. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlink_evidence: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The link's version that was seen.
+                 * @example "v1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                campaign: string;
+                evidence: string;
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The material without it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_evidence: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The link's version that was seen.
+                 * @example "v2"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                campaign: string;
+                evidence: string;
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Resubmission"];
+            };
+        };
+        responses: {
+            /** @description It waits for its review. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_remarks: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description 1 to 200; 50 where it is not given. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                campaign: string;
+                evidence: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_RemarkBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    comment_on_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+                evidence: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRemark"];
+            };
+        };
+        responses: {
+            /** @description Said. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemarkBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    review_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+                evidence: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decisions"];
+            };
+        };
+        responses: {
+            /** @description Decided. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggest_requirements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+                evidence: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them; there are at most eight. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_SuggestionBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_evidence: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was seen.
+                 * @example "v1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                campaign: string;
+                evidence: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVersion"];
+            };
+        };
+        responses: {
+            /** @description Filed. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     choose_first_view: {
         parameters: {
             query?: never;
@@ -16685,13 +18818,294 @@ export interface operations {
             };
         };
     };
+    list_requirements: {
+        parameters: {
+            query?: {
+                /** @description Only what this unit is asked for, or has filed something for. */
+                unit?: string;
+            };
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them; a standard has some hundreds at most. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequirementsBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_units: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that was seen; `"v0"` where nobody had said yet who is asked.
+                 * @example "v0"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                campaign: string;
+                standard: string;
+                requirement: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenUnits"];
+            };
+        };
+        responses: {
+            /** @description Asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskingBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reviews: {
+        parameters: {
+            query?: {
+                state?: "submitted" | "accepted" | "returned" | "expired";
+                unit?: string;
+                kind?: "issued_document" | "report" | "table" | "photo" | "video" | "media_coverage";
+                /** @description For this requirement; with `standard`. */
+                requirement?: string;
+                standard?: string;
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description 1 to 200; 50 where it is not given. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_QueuedReview"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     search: {
         parameters: {
             query: {
                 /** @example 校园 */
                 q: string;
                 /** @description Only things of this kind. */
-                kind?: "duty" | "unit" | "plan";
+                kind?: "duty" | "unit" | "plan" | "evidence";
                 /** @description `next` of the page before. */
                 after?: string;
                 /** @description 1 to 200; 50 where it is not given. */

@@ -11,6 +11,7 @@ export type Verb =
   | 'reminder.see' | 'reminder.edit' | 'task.urge'
   | 'webhook.see' | 'webhook.edit'
   | 'standard.see' | 'standard.browse' | 'standard.edit' | 'standard.attach'
+  | 'evidence.see' | 'evidence.file' | 'evidence.review' | 'evidence.comment' | 'evidence.ask'
   | 'letter.print' | 'bulletin.see' | 'bulletin.make' | 'template.see' | 'template.edit'
 
 /** Who is here and what they may do. Permissions are verbs that the server sends; the pages never look at roles. */

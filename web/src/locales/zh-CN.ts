@@ -1,5 +1,6 @@
 import account from './zh-CN/account'
 import duty from './zh-CN/duty'
+import evidence from './zh-CN/evidence'
 import files from './zh-CN/files'
 import front from './zh-CN/front'
 import holiday from './zh-CN/holiday'
@@ -14,4 +15,4 @@ import views from './zh-CN/views'
 import webhook from './zh-CN/webhook'
 
 /** The original: every other locale has exactly these keys. */
-export default { ...front, ...plan, ...duty, ...initiative, ...holiday, ...people, ...account, ...files, ...standard, ...task, ...notice, ...publication, ...views, ...webhook }
+export default { ...front, ...plan, ...duty, ...initiative, ...holiday, ...people, ...account, ...evidence, ...files, ...standard, ...task, ...notice, ...publication, ...views, ...webhook }

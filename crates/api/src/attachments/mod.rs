@@ -117,6 +117,7 @@ pub(crate) struct SubjectBody {
 pub(crate) enum SubjectWord {
     Duty,
     Task,
+    Evidence,
 }
 
 impl From<Picture> for PictureBody {
@@ -146,6 +147,7 @@ impl From<AttachedTo> for SubjectBody {
         let kind = match subject {
             AttachedTo::Duty(_) => SubjectWord::Duty,
             AttachedTo::Task(_) => SubjectWord::Task,
+            AttachedTo::Evidence(_) => SubjectWord::Evidence,
         };
         Self { kind, id: subject.id() }
     }
@@ -166,6 +168,12 @@ impl From<AttachmentView> for AttachmentBody {
             subject: attachment.subject.map(SubjectBody::from),
             version: attachment.version,
         }
+    }
+}
+
+impl AttachmentBody {
+    pub(crate) fn id(&self) -> Uuid {
+        self.id
     }
 }
 

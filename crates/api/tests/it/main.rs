@@ -6,6 +6,7 @@
 mod accounts;
 mod attachments;
 mod duty_groups;
+mod evidence;
 mod handover_requests;
 mod handovers;
 mod harness;

@@ -158,6 +158,9 @@ async fn an_outsider_learns_nothing_of_a_campaign() {
             "/template-fields/letter",
             "/invitations",
             "/search?q=ab",
+            "/evidence",
+            "/reviews",
+            "/requirements",
         ] {
             let hidden = outsider.get(&format!("/campaigns/{campaign}{rest}")).await;
             let absent = outsider.get(&format!("/campaigns/{missing}{rest}")).await;

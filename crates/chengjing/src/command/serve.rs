@@ -20,7 +20,7 @@ use chengjing_domain::{
 use chengjing_service::{
     App,
     attachment::sweep,
-    job, live, mail,
+    evidence, job, live, mail,
     people::oidc::{self, ProviderSettings},
     remind, task, webhook,
 };
@@ -253,11 +253,12 @@ fn start_background(app: &App, stopped: &watch::Receiver<bool>) -> Vec<JoinHandl
             if ordered.load(Ordering::Relaxed) == today {
                 return;
             }
-            let done = match task::dates::order_all(&app).await {
-                Ok(()) => remind::calendar::order_all(&app).await,
-                Err(error) => Err(error),
+            let all = async {
+                task::dates::order_all(&app).await?;
+                evidence::expire::order_all(&app).await?;
+                remind::calendar::order_all(&app).await
             };
-            match done {
+            match all.await {
                 Ok(()) => ordered.store(today, Ordering::Relaxed),
                 Err(error) => tracing::warn!(%error, "what a new day brings could not be ordered"),
             }

@@ -32,6 +32,7 @@ use super::{
     PASSWORD, Wheel,
     cases::{self, Units},
     changes::{self, County},
+    evidence::Filings,
     figures,
 };
 
@@ -148,6 +149,7 @@ pub(super) async fn play(
             line.deeds = case.deeds;
         }
     }
+    let mut filings = Filings::begin(app, &office, administrator, campaign, &units).await?;
     let mut changes = changes::ALL.iter().peekable();
 
     // Day by day, so that the ledger tells it in the order of time; what happens on one day shares its commits.
@@ -181,6 +183,7 @@ pub(super) async fn play(
             let mut county = County { app, administrator, office: &office, campaign, units, liaisons, lines };
             county.change(change).await?;
         }
+        filings.until(day, &liaisons).await?;
         let mut acts = tokio::task::JoinSet::new();
         for n in active {
             let Some(line) = lines.get_mut(n) else { continue };

@@ -2,6 +2,7 @@
 
 mod cases;
 mod changes;
+mod evidence;
 mod figures;
 mod history;
 mod initiatives;

@@ -17,7 +17,7 @@ pub use sniff::NotTaken;
 use uuid::Uuid;
 
 use crate::{
-    id::{AttachmentId, CampaignId, DutyId, TaskId, UserId},
+    id::{AttachmentId, CampaignId, DutyId, EvidenceId, TaskId, UserId},
     ledger::Hash,
 };
 
@@ -48,6 +48,8 @@ pub enum AttachedTo {
     Duty(DutyId),
     /// What one unit owes under a duty.
     Task(TaskId),
+    /// A material, in one of its versions or more.
+    Evidence(EvidenceId),
 }
 
 impl AttachedTo {
@@ -55,6 +57,7 @@ impl AttachedTo {
         match self {
             Self::Duty(_) => "duty",
             Self::Task(_) => "task",
+            Self::Evidence(_) => "evidence",
         }
     }
 
@@ -62,6 +65,7 @@ impl AttachedTo {
         match self {
             Self::Duty(id) => id.0,
             Self::Task(id) => id.0,
+            Self::Evidence(id) => id.0,
         }
     }
 
@@ -69,6 +73,7 @@ impl AttachedTo {
         match code {
             "duty" => Some(Self::Duty(DutyId(id))),
             "task" => Some(Self::Task(TaskId(id))),
+            "evidence" => Some(Self::Evidence(EvidenceId(id))),
             _ => None,
         }
     }
@@ -254,7 +259,8 @@ mod tests {
         assert_eq!(attached.clone().attach(own, duty), Ok(None), "a request that came twice");
         assert_eq!(attached.clone().attach(own, task), Err(AttachRefusal::AttachedElsewhere));
         assert_eq!(attached.attach(other, duty), Err(AttachRefusal::NotTheirs));
-        for to in [duty, task] {
+        let evidence = AttachedTo::Evidence(EvidenceId(Uuid::from_u128(5)));
+        for to in [duty, task, evidence] {
             assert_eq!(AttachedTo::from_parts(to.code(), to.id()), Some(to));
         }
     }

@@ -108,10 +108,18 @@ pub enum SubjectKind {
     Observation,
     /// That somebody who leaves asks to have their work handed over.
     HandoverRequest,
+    /// A material that a unit filed, in all its versions.
+    Evidence,
+    /// That a material is filed for a requirement, with its review.
+    EvidenceLink,
+    /// What somebody said of a material, or did to it.
+    Remark,
+    /// Which units are asked for a requirement's materials.
+    Asking,
 }
 
 impl SubjectKind {
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 32] = [
         Self::Installation,
         Self::Setting,
         Self::User,
@@ -140,6 +148,10 @@ impl SubjectKind {
         Self::Site,
         Self::Observation,
         Self::HandoverRequest,
+        Self::Evidence,
+        Self::EvidenceLink,
+        Self::Remark,
+        Self::Asking,
     ];
 
     pub fn code(self) -> &'static str {
@@ -172,6 +184,10 @@ impl SubjectKind {
             Self::Site => "site",
             Self::Observation => "observation",
             Self::HandoverRequest => "handover_request",
+            Self::Evidence => "evidence",
+            Self::EvidenceLink => "evidence_link",
+            Self::Remark => "remark",
+            Self::Asking => "asking",
         }
     }
 

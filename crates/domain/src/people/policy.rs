@@ -100,6 +100,16 @@ pub enum Action {
     EditStandards,
     /// Say by which standards a campaign is assessed.
     AttachStandards,
+    /// See materials with their files, of those units that the role reaches; and what is asked for and missing.
+    SeeEvidence,
+    /// File materials for a unit, and for which requirements.
+    FileEvidence,
+    /// Accept materials and return them.
+    ReviewEvidence,
+    /// Say something of a material that one sees.
+    CommentEvidence,
+    /// Say which units are asked for a requirement's materials.
+    AskEvidence,
 }
 
 /// How far a role's permission reaches.
@@ -142,6 +152,7 @@ const SEES_IT_WHOLE: &[Role] = &[R::SystemAdmin, R::Office, R::Leader, R::Audito
 const WORKS_IN_IT: &[Role] =
     &[R::SystemAdmin, R::Office, R::Leader, R::Reviewer, R::Inspector, R::Liaison, R::Auditor];
 const BRINGS_PROOF: &[Role] = &[R::SystemAdmin, R::Office, R::Reviewer, R::Inspector, R::Liaison];
+const SEES_PROOF: &[Role] = &[R::SystemAdmin, R::Office, R::Leader, R::Reviewer, R::Liaison, R::Auditor];
 const BELONGS_TO_IT: &[Role] = &[
     R::SystemAdmin,
     R::Office,
@@ -212,6 +223,26 @@ pub const TABLE: &[Rule] = &[
     rule(A::BrowseStandards, "standard.browse", Who::Roles(RUNS_IT), Reach::Scope),
     rule(A::EditStandards, "standard.edit", Who::Roles(RUNS_IT), Reach::Scope),
     rule(A::AttachStandards, "standard.attach", Who::Roles(RUNS_IT), Reach::Scope),
+    rule(A::SeeEvidence, "evidence.see", Who::Roles(SEES_PROOF), Reach::Scope),
+    rule(
+        A::FileEvidence,
+        "evidence.file",
+        Who::Roles(&[R::SystemAdmin, R::Office, R::Liaison]),
+        Reach::Scope,
+    ),
+    rule(
+        A::ReviewEvidence,
+        "evidence.review",
+        Who::Roles(&[R::SystemAdmin, R::Office, R::Reviewer]),
+        Reach::Scope,
+    ),
+    rule(
+        A::CommentEvidence,
+        "evidence.comment",
+        Who::Roles(&[R::SystemAdmin, R::Office, R::Leader, R::Reviewer, R::Liaison]),
+        Reach::Scope,
+    ),
+    rule(A::AskEvidence, "evidence.ask", Who::Roles(RUNS_IT), Reach::Scope),
 ];
 
 /// What the office gives and takes in its campaign. Its own role and those above it come from the administrator.
@@ -251,6 +282,7 @@ impl Action {
                 | A::SeeViews
                 | A::SeeStandards
                 | A::BrowseStandards
+                | A::SeeEvidence
         )
     }
 

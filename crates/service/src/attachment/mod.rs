@@ -25,7 +25,7 @@ use chengjing_store::{
 };
 
 use crate::{
-    Caller, Fault, Refusal, Words, duty,
+    Caller, Fault, Refusal, Words, duty, evidence,
     people::display_name,
     task::{self, Reader},
 };
@@ -84,6 +84,9 @@ pub async fn readable(q: &impl Queries, caller: &Caller, attachment: &Attachment
         Some(AttachedTo::Task(id)) => {
             let reader = Reader::load(q, caller, campaign).await?;
             task::must(q, caller, &reader, Action::SeeTasks, (campaign, id)).await.map(drop)
+        }
+        Some(AttachedTo::Evidence(id)) => {
+            evidence::must(q, caller, Action::SeeEvidence, campaign, id).await.map(drop)
         }
     };
     may_see.map_err(|refusal| if matches!(refusal, Refusal::Forbidden) { Refusal::NotFound } else { refusal })

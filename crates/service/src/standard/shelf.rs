@@ -155,7 +155,7 @@ impl Shelf {
     }
 
     /// An edition put together, from memory where it was asked for lately.
-    pub(super) async fn open(
+    pub(crate) async fn open(
         &self,
         q: &impl Queries,
         summary: &EditionSummary,

@@ -7,6 +7,7 @@ use chengjing_domain::{
         task::{Owed, Task},
         view::View,
     },
+    evidence::{Asking, Evidence, EvidenceLink, Remark},
     ledger::{Effect, Hash, Subject, SubjectKind, hash_of},
     observation::{KeptObservation, Site},
     people::{ApiToken, Grant, HandoverRequest, Invitation, InvitationState, OidcLink, SecondFactor, User},
@@ -181,6 +182,10 @@ of_campaign! {
     Site, Site;
     KeptObservation, Observation;
     HandoverRequest, HandoverRequest;
+    Evidence, Evidence;
+    EvidenceLink, EvidenceLink;
+    Remark, Remark;
+    Asking, Asking;
 }
 
 /// What belongs to a campaign or to the installation, and is told where its owner's acts are.

@@ -166,6 +166,19 @@ pub async fn titles(q: &impl Queries, subjects: &[Subject]) -> Result<HashMap<Su
             // An edition is known by what it is called and which it is.
             SubjectKind::Edition => ("edition", "title || ' · ' || label"),
             SubjectKind::Catalogue => ("catalogue", "code || ' · ' || edition"),
+            SubjectKind::Evidence => ("evidence", "title"),
+            // What is filed for a requirement, and what is said of it, is known by the material.
+            SubjectKind::EvidenceLink => (
+                "(SELECT l.campaign_id AS campaign_id, l.id AS id, e.title AS name FROM evidence_link l \
+                 JOIN evidence e ON e.campaign_id = l.campaign_id AND e.id = l.evidence_id) filed",
+                "name",
+            ),
+            SubjectKind::Remark => (
+                "(SELECT r.campaign_id AS campaign_id, r.id AS id, e.title AS name FROM remark r \
+                 JOIN evidence e ON e.campaign_id = r.campaign_id AND e.id = r.evidence_id) said",
+                "name",
+            ),
+            SubjectKind::Asking => ("asking", "requirement"),
             // A request is known by who leaves.
             SubjectKind::HandoverRequest => (
                 "(SELECT r.campaign_id AS campaign_id, r.id AS id, u.display_name AS name FROM handover_request r \

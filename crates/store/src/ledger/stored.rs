@@ -21,6 +21,7 @@ use crate::{
         token, user, webhook,
     },
     error::StoreError,
+    evidence,
     figure::from_figure,
     initiative, observation,
     people::{
@@ -75,6 +76,10 @@ fn table(kind: SubjectKind) -> Option<(&'static str, Shape)> {
         SubjectKind::Edition => ("edition", Shape::Global),
         SubjectKind::Catalogue => ("catalogue", Shape::Global),
         SubjectKind::HandoverRequest => ("handover_request", Shape::Scoped),
+        SubjectKind::Evidence => ("evidence", Shape::Scoped),
+        SubjectKind::EvidenceLink => ("evidence_link", Shape::Scoped),
+        SubjectKind::Remark => ("remark", Shape::Scoped),
+        SubjectKind::Asking => ("asking", Shape::Scoped),
     })
 }
 
@@ -213,6 +218,10 @@ pub(super) async fn hashes_of(
         | SubjectKind::Assessed
         | SubjectKind::Site
         | SubjectKind::Observation
+        | SubjectKind::Evidence
+        | SubjectKind::EvidenceLink
+        | SubjectKind::Remark
+        | SubjectKind::Asking
         | SubjectKind::HandoverRequest => {
             let mut all = Vec::with_capacity(keys.len());
             for (campaign, ids) in by_campaign(keys) {
@@ -252,6 +261,10 @@ async fn of_campaign(
         }
         SubjectKind::Site => hashed(site::load(r, campaign, ids).await?),
         SubjectKind::Observation => hashed(observation::load(r, campaign, ids).await?),
+        SubjectKind::Evidence => hashed(evidence::load(r, campaign, ids).await?),
+        SubjectKind::EvidenceLink => hashed(evidence::link::load(r, campaign, ids).await?),
+        SubjectKind::Remark => hashed(evidence::remark::load(r, campaign, ids).await?),
+        SubjectKind::Asking => hashed(evidence::asking::load(r, campaign, ids).await?),
         SubjectKind::Figure => {
             let rows = figure::Entity::find()
                 .filter(figure::Column::CampaignId.eq(campaign.0))

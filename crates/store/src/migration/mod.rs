@@ -23,6 +23,7 @@ mod m0022_assessed;
 mod m0023_reached;
 mod m0024_handover_requests;
 mod m0025_observations;
+mod m0027_evidence;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -96,6 +97,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0023_reached::Migration),
             Box::new(m0024_handover_requests::Migration),
             Box::new(m0025_observations::Migration),
+            Box::new(m0027_evidence::Migration),
         ]
     }
 }

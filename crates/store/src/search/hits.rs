@@ -20,7 +20,7 @@ use crate::{
 pub struct Hit {
     pub kind: SubjectKind,
     pub id: Uuid,
-    /// A duty's title, a unit's name, a plan document's file name.
+    /// A duty's or a material's title, a unit's name, a plan document's file name.
     pub title: String,
     /// Where the words stand in the title, in characters.
     pub title_marks: Vec<Span>,
@@ -41,6 +41,8 @@ pub struct SearchFilter {
     pub units: Option<Vec<UnitId>>,
     /// And, where units limit it, all duties of these initiatives.
     pub led: Vec<InitiativeId>,
+    /// Only materials of these units; other kinds are not touched by it.
+    pub filed_by: Option<Vec<UnitId>>,
 }
 
 /// What is found, what was changed last first. Nothing to look for finds nothing.
@@ -61,8 +63,9 @@ pub async fn list(q: &impl Queries, filter: &SearchFilter, paging: &Paging) -> R
         Some(units) if duties => own::are_few(db, filter.campaign, units, &filter.led).await?,
         _ => false,
     };
+    let materials = kinds.contains(&SubjectKind::Evidence);
     // Of units and plans there are few: each is looked at, and not each of the many duties that hold the words too.
-    let few = !duties || own_alone;
+    let few = (!duties || own_alone) && (!materials || filter.filed_by.is_some());
     let campaign = bind(filter.campaign.0.into());
     let kinds: Vec<String> = kinds.into_iter().map(|kind| bind(kind.code().into())).collect();
     let of_kinds = format!("campaign_id = {campaign} AND kind IN ({})", kinds.join(", "));
@@ -70,17 +73,32 @@ pub async fn list(q: &impl Queries, filter: &SearchFilter, paging: &Paging) -> R
     let held = |bind: &mut dyn FnMut(Value) -> String, grams: Vec<String>| -> Vec<String> {
         grams.into_iter().map(|gram| format!("instr(s.grams, {}) > 0", bind(gram.into()))).collect()
     };
-    let of_own = match &filter.units {
-        Some(units) if own_alone => {
-            let own = own::select(&campaign, units, &filter.led, &mut bind);
-            format!(
-                " AND kind <> 'duty' UNION ALL SELECT t.* FROM (SELECT DISTINCT duty_id FROM ({own}) AS each_own) AS own \
-                 CROSS JOIN search_text t WHERE t.campaign_id = {campaign} AND t.kind = 'duty' AND t.subject_id = own.duty_id"
-            )
-        }
-        _ => String::new(),
+    let mut of_own = String::new();
+    if let Some(units) = filter.units.as_ref().filter(|_| own_alone) {
+        let own = own::select(&campaign, units, &filter.led, &mut bind);
+        of_own.push_str(&format!(
+            " UNION ALL SELECT t.* FROM (SELECT DISTINCT duty_id FROM ({own}) AS each_own) AS own \
+             CROSS JOIN search_text t WHERE t.campaign_id = {campaign} AND t.kind = 'duty' AND t.subject_id = own.duty_id"
+        ));
+    }
+    let filed_by = filter.filed_by.as_ref().filter(|_| materials).map(|units| {
+        let units: Vec<String> = units.iter().map(|unit| bind(unit.0.into())).collect();
+        if units.is_empty() { "NULL".to_owned() } else { units.join(", ") }
+    });
+    if let Some(units) = filed_by.as_ref().filter(|_| few) {
+        of_own.push_str(&format!(
+            " UNION ALL SELECT t.* FROM evidence filed CROSS JOIN search_text t WHERE filed.campaign_id = {campaign} \
+             AND filed.unit_id IN ({units}) AND t.campaign_id = {campaign} AND t.kind = 'evidence' \
+             AND t.subject_id = filed.id"
+        ));
+    }
+    let without = match (own_alone, filed_by.is_some() && few) {
+        (true, true) => " AND kind NOT IN ('duty', 'evidence')",
+        (true, false) => " AND kind <> 'duty'",
+        (false, true) => " AND kind <> 'evidence'",
+        (false, false) => "",
     };
-    let of_few = |end: &str| format!("(SELECT * FROM search_text WHERE {of_kinds}{of_own}{end}) s");
+    let of_few = |end: &str| format!("(SELECT * FROM search_text WHERE {of_kinds}{without}{of_own}{end}) s");
     let (from, matches, docid) = if db.is_sqlite() {
         let walked = |from: String, held: Vec<String>| (from, held.join(" AND "), "s.docid");
         if few {
@@ -124,6 +142,12 @@ pub async fn list(q: &impl Queries, filter: &SearchFilter, paging: &Paging) -> R
              AND du.duty_id = s.subject_id AND du.unit_id IN ({units})))"
         ));
     }
+    if let Some(units) = filed_by.filter(|_| !few) {
+        wanted.push_str(&format!(
+            " AND (s.kind <> 'evidence' OR EXISTS (SELECT 1 FROM evidence filed WHERE filed.campaign_id = s.campaign_id \
+             AND filed.id = s.subject_id AND filed.unit_id IN ({units})))"
+        ));
+    }
     if let Some(cursor) = &paging.after {
         let [last] = cursor.parts()?;
         let last = bind(part::<i64>(last)?.into());
@@ -142,13 +166,14 @@ pub async fn list(q: &impl Queries, filter: &SearchFilter, paging: &Paging) -> R
     };
     let sql = format!(
         "SELECT s.kind AS kind, s.subject_id AS id, s.docid AS docid, \
-         coalesce(d.title, u.name, p.name) AS title, \
+         coalesce(d.title, u.name, p.name, v.title) AS title, \
          coalesce(d.text, CASE s.kind WHEN 'unit' THEN ({aliases} \
          WHERE a.campaign_id = s.campaign_id AND a.unit_id = s.subject_id) \
-         WHEN 'plan_import' THEN ({titles}) END) AS text, d.leads AS leads FROM {from} \
+         WHEN 'plan_import' THEN ({titles}) WHEN 'evidence' THEN v.activity END) AS text, d.leads AS leads FROM {from} \
          LEFT JOIN duty d ON s.kind = 'duty' AND d.campaign_id = s.campaign_id AND d.id = s.subject_id \
          LEFT JOIN unit u ON s.kind = 'unit' AND u.campaign_id = s.campaign_id AND u.id = s.subject_id \
          LEFT JOIN plan_import p ON s.kind = 'plan_import' AND p.campaign_id = s.campaign_id AND p.id = s.subject_id \
+         LEFT JOIN evidence v ON s.kind = 'evidence' AND v.campaign_id = s.campaign_id AND v.id = s.subject_id \
          WHERE {wanted} ORDER BY {docid} DESC LIMIT {}",
         paging.size() + 1
     );

@@ -1,6 +1,6 @@
 use chengjing_domain::id::CampaignId;
 
-use crate::{campaign, door::Store, duty, error::StoreError, page::Paging, plan};
+use crate::{campaign, door::Store, duty, error::StoreError, evidence, page::Paging, plan};
 
 /// Things indexed in one write.
 const SOME: u64 = 200;
@@ -56,6 +56,20 @@ async fn rebuild_campaign(store: &Store, here: CampaignId) -> Result<(), StoreEr
                 duty::index(&tx, duty).await?;
             }
             Ok::<_, StoreError>(duties.last().map(|duty| duty.id))
+        });
+        match last.await? {
+            Some(last) => after = Some(last),
+            None => break,
+        }
+    }
+    let mut after = None;
+    loop {
+        let last = store.write_unrecorded("indexing anew", move |tx| async move {
+            let materials = evidence::load_after(&tx, here, after, SOME).await?;
+            for one in &materials {
+                evidence::index(&tx, one).await?;
+            }
+            Ok::<_, StoreError>(materials.last().map(|one| one.id))
         });
         match last.await? {
             Some(last) => after = Some(last),

@@ -127,6 +127,7 @@ async fn check(store: &Store, here: CampaignId) {
                 kinds: vec![SubjectKind::Duty],
                 units: None,
                 led: Vec::new(),
+                filed_by: None,
             };
             assert_eq!(search::list(&r, &filter, &Paging::first(5)).await?.items.len(), 1);
             Ok::<_, StoreError>(())

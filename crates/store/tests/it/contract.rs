@@ -450,7 +450,8 @@ async fn frequent_words_and_rare_ones_find_the_same_duties_by_different_ways() {
             {
                 let what = format!("{words}, for one who sees {units:?}, {}", bench.engine);
                 let (kinds, text) = (vec![SubjectKind::Duty], words.to_owned());
-                let filter = SearchFilter { campaign: here, text, kinds, units, led: Vec::new() };
+                let filter =
+                    SearchFilter { campaign: here, text, kinds, units, led: Vec::new(), filed_by: None };
                 let hits = bench
                     .store
                     .read(|r| async move { search::list(&r, &filter, &Paging::first(500)).await })
@@ -560,6 +561,7 @@ async fn a_search_finds_every_kind_and_only_what_the_scope_allows() {
                 kinds: kinds.to_vec(),
                 units: scope,
                 led: Vec::new(),
+                filed_by: None,
             };
             let store = bench.store.clone();
             async move {

@@ -158,6 +158,7 @@ async fn what_is_led_is_found_beside_ones_own_and_nothing_else() {
                 kinds: vec![SubjectKind::Duty],
                 units,
                 led,
+                filed_by: None,
             };
             let found = bench
                 .store

@@ -6,6 +6,7 @@ mod attachments;
 mod backups;
 mod contract;
 mod crashes;
+mod evidence;
 mod files;
 mod groups;
 mod harness;

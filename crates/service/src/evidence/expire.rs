@@ -1,0 +1,81 @@
+//! What was accepted and is older than its requirement allows counts no more: looked for once a day.
+
+use chengjing_domain::{
+    duty::task::day_of,
+    evidence::review::{Deed, Party, Refused},
+    id::{CampaignId, EntryId, UserId},
+    ledger::{Act, Author, Subject, SubjectKind},
+};
+use chengjing_store::{
+    evidence::link as links,
+    job::{JobFailure, JobRun},
+    ledger,
+};
+use serde_json::{Value, json};
+
+use crate::{App, Refusal, daily};
+
+/// The kind of job that looks through a campaign.
+pub const KIND: &str = "evidence.expire";
+
+/// How many reviews one write ends: others write meanwhile.
+const AT_A_TIME: u64 = 100;
+
+/// Orders it for every campaign: a new day has come.
+pub async fn order_all(app: &App) -> Result<(), Refusal> {
+    daily::order_all(app, KIND, "what is too old is looked for").await
+}
+
+/// Does such a job.
+pub(crate) async fn work(app: App, run: JobRun) -> Result<Value, JobFailure> {
+    let campaign = daily::campaign_of(&run)?;
+    let passing = |refusal: Refusal| JobFailure::Passing(refusal.to_string());
+    let expired = expire(&app, campaign).await.map_err(passing)?;
+    Ok(json!({ "expired": expired }))
+}
+
+/// Ends what is over; says how many.
+pub async fn expire(app: &App, campaign: CampaignId) -> Result<usize, Refusal> {
+    let now = app.now();
+    let today = day_of(now);
+    let mut all = 0;
+    loop {
+        let ids = app.ids.clone();
+        let ended = app
+            .store
+            .write(move |tx| {
+                let ids = ids.clone();
+                async move {
+                    let over = links::list_over(&tx, campaign, today, AT_A_TIME).await?;
+                    let mut ended = 0;
+                    for link in over {
+                        let subject = Subject::of(campaign, SubjectKind::EvidenceLink, link.id.0);
+                        let nobody = UserId(uuid::Uuid::nil());
+                        match link.perform(Deed::Expire { today }, Party::System, nobody, now) {
+                            Ok(expired) => {
+                                links::save(&tx, &expired).await?;
+                                let act = Act {
+                                    id: EntryId(ids.uuid(now)),
+                                    at: now,
+                                    author: Author::System,
+                                    action: "evidence.expire".to_owned(),
+                                    subject,
+                                    details: json!({}),
+                                };
+                                ledger::record(&tx, act).await?;
+                                ended += 1;
+                            }
+                            Err(Refused::NotOver | Refused::NotNow(_)) => {}
+                            Err(refused) => return Err(refused.into()),
+                        }
+                    }
+                    Ok::<usize, Refusal>(ended)
+                }
+            })
+            .await?;
+        all += ended;
+        if ended == 0 {
+            return Ok(all);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+use chengjing_domain::{
+    campaign::UnitKind,
+    evidence::{Content, Evidence, MOST_LINKS},
+    id::{CampaignId, EvidenceId, UnitId},
+    people::policy::Action,
+    standard::FilingKind,
+};
+use chengjing_store::{campaign as campaigns, evidence as store, ledger};
+use serde_json::json;
+
+use super::{Demands, EvidenceSeen, Of, Standing, content, put_link, seen, subject};
+use crate::{
+    App, Caller, Refusal,
+    duty::Names,
+    refusal::{self, Faults},
+    unit::CLOSED,
+};
+
+/// What is filed.
+#[derive(Debug, Clone)]
+pub struct Filing {
+    pub unit: UnitId,
+    pub kind: FilingKind,
+    pub content: Content,
+    /// For which requirements; each once.
+    pub of: Vec<Of>,
+}
+
+/// Files a material for a unit, and puts it before the reviewers of each requirement that it is for.
+pub async fn file(
+    app: &App,
+    caller: &Caller,
+    campaign: CampaignId,
+    filing: Filing,
+) -> Result<(EvidenceSeen, Names), Refusal> {
+    let id: EvidenceId = caller.id("evidence");
+    let (here, caller) = (app.clone(), caller.clone());
+    app.store
+        .write(move |tx| {
+            let (app, caller, filing) = (here.clone(), caller.clone(), filing.clone());
+            async move {
+                let standing = Standing::towards(&tx, &caller, campaign, filing.unit).await?;
+                refusal::obey(standing.decide(&caller, Action::FileEvidence))?;
+                if let Some(there) = store::lookup(&tx, campaign, id).await? {
+                    return seen(&app, &tx, &caller, (there, standing)).await;
+                }
+                let mut faults = Faults::default();
+                let unit = campaigns::lookup_units(&tx, campaign, &[filing.unit]).await?.pop();
+                match &unit {
+                    None => faults.add("unit_id", "没有这个单位", "there is no such unit"),
+                    Some(unit) if unit.kind == UnitKind::Group => {
+                        faults.add("unit_id", "请选择具体单位，不能是组合", "a unit, not a group");
+                    }
+                    Some(unit) if unit.closed_at.is_some() => faults.add("unit_id", CLOSED.0, CLOSED.1),
+                    Some(_) => {}
+                }
+                let cleaned = content::clean(&filing.content, &mut faults);
+                let demands = Demands::load(&app, &tx, campaign).await?;
+                let mut wanted = Vec::new();
+                for (number, of) in filing.of.iter().enumerate() {
+                    match demands.must(of) {
+                        Ok(demand) if !filing.of[..number].contains(of) => wanted.push(demand),
+                        Ok(_) => {}
+                        Err((zh, en)) => faults.add(format!("requirements[{number}]"), zh, en),
+                    }
+                }
+                if wanted.len() > MOST_LINKS {
+                    let zh = format!("一份材料最多用于{MOST_LINKS}项要求");
+                    faults.add("requirements", zh, format!("at most {MOST_LINKS} requirements"));
+                }
+                faults.end()?;
+                let key = (campaign, id);
+                let whole = content::with_files(&tx, &caller, key, filing.kind, None, cleaned).await?;
+                let by = (caller.actor.user, caller.now);
+                let new = Evidence::file(key, filing.unit, filing.kind, whole, by);
+                let stored = store::add(&tx, &new).await?;
+                let mut faults = Faults::default();
+                for demand in &wanted {
+                    put_link(&tx, &caller, &stored, demand, &mut faults).await?;
+                }
+                faults.end()?;
+                let requirements: Vec<&str> =
+                    wanted.iter().map(|demand| demand.requirement().title.as_str()).collect();
+                let told = json!({
+                    "title": stored.latest().content.title,
+                    "kind": stored.kind,
+                    "unit": unit.map(|unit| unit.name),
+                    "files": stored.latest().content.files.len(),
+                    "requirements": requirements,
+                });
+                ledger::record(&tx, caller.act(Action::FileEvidence, subject(&stored), told)).await?;
+                seen(&app, &tx, &caller, (stored, standing)).await
+            }
+        })
+        .await
+}

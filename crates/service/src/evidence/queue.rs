@@ -1,0 +1,68 @@
+use chengjing_domain::{
+    evidence::{
+        Evidence, EvidenceLink,
+        review::{DeedKind, StateKind},
+    },
+    id::{CampaignId, EvidenceId, UnitId},
+    standard::FilingKind,
+};
+use chengjing_store::{
+    Page, Paging,
+    evidence::{self as store, link as links},
+};
+
+use super::{Demand, Demands, Of, Standing, scope};
+use crate::{App, Caller, Refusal, duty::Names};
+
+/// Which reviews are wanted; all that is given must hold.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    pub unit: Option<UnitId>,
+    pub state: Option<StateKind>,
+    pub of: Option<Of>,
+    pub kind: Option<FilingKind>,
+}
+
+/// A material before the reviewers of one requirement.
+#[derive(Debug, Clone)]
+pub struct Queued {
+    pub link: EvidenceLink,
+    pub evidence: Evidence,
+    pub demand: Option<Demand>,
+    pub possible: Vec<DeedKind>,
+}
+
+/// The reviews of a campaign that the caller may see, what stands so for the longest first.
+pub async fn queue(
+    app: &App,
+    caller: &Caller,
+    campaign: CampaignId,
+    wanted: Wanted,
+    paging: Paging,
+) -> Result<(Page<Queued>, Names), Refusal> {
+    let (here, caller) = (app.clone(), caller.clone());
+    app.store
+        .read(|q| async move {
+            let filter = links::LinkFilter {
+                unit: wanted.unit,
+                any_unit: scope(&q, &caller, campaign).await?,
+                state: wanted.state,
+                of: wanted.of,
+                kind: wanted.kind,
+            };
+            let page = links::list(&q, campaign, &filter, &paging).await?;
+            let ids: Vec<EvidenceId> = page.items.iter().map(|link| link.evidence).collect();
+            let materials = store::list_of(&q, campaign, &ids).await?;
+            let demands = Demands::load(&here, &q, campaign).await?;
+            let mut items = Vec::with_capacity(page.items.len());
+            for link in page.items {
+                let Some(evidence) = materials.get(&link.evidence).cloned() else { continue };
+                let standing = Standing::towards(&q, &caller, campaign, link.unit).await?;
+                let of = Of { standard: link.standard, requirement: link.requirement.clone() };
+                let possible = standing.possible(&caller, &link.review);
+                items.push(Queued { demand: demands.find(&of), possible, evidence, link });
+            }
+            Ok((Page { items, next: page.next }, Names::load(&q, campaign).await?))
+        })
+        .await
+}

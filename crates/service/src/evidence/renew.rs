@@ -1,0 +1,72 @@
+use chengjing_domain::{
+    evidence::{
+        Content, MOST_VERSIONS,
+        review::{Deed, DeedKind, Party},
+    },
+    id::{CampaignId, EvidenceId},
+    people::policy::Action,
+};
+use chengjing_store::{
+    evidence::{self as store, link as links},
+    ledger,
+};
+use serde_json::json;
+
+use super::{Demands, EvidenceSeen, Of, content, limits, must_as_seen, refuse, say, seen, shown, subject};
+use crate::{App, Caller, Refusal, duty::Names, refusal::Faults};
+
+/// Files another version of a material. It opens a review of each requirement that the material is filed for; what was
+/// accepted stands until then.
+pub async fn renew(
+    app: &App,
+    caller: &Caller,
+    (campaign, id): (CampaignId, EvidenceId),
+    seen_version: i64,
+    changed: Content,
+    word: Option<String>,
+) -> Result<(EvidenceSeen, Names), Refusal> {
+    let (here, caller) = (app.clone(), caller.clone());
+    app.store
+        .write(move |tx| {
+            let (app, caller, changed, word) = (here.clone(), caller.clone(), changed.clone(), word.clone());
+            async move {
+                let key = (campaign, id);
+                let (before, standing) =
+                    must_as_seen(&tx, &caller, Action::FileEvidence, key, seen_version).await?;
+                let mut faults = Faults::default();
+                let cleaned = content::clean(&changed, &mut faults);
+                let word = super::comment::words(word.as_deref(), "word", &mut faults);
+                faults.end()?;
+                let whole =
+                    content::with_files(&tx, &caller, key, before.kind, Some(&before), cleaned).await?;
+                let after = before.clone().renew(whole, caller.actor.user, caller.now).map_err(|_| {
+                    Refusal::conflict(
+                        format!("一份材料最多{MOST_VERSIONS}版，请另报一份"),
+                        format!("at most {MOST_VERSIONS} versions; file another material"),
+                    )
+                })?;
+                let stored = store::save(&tx, &after).await?;
+                let demands = Demands::load(&app, &tx, campaign).await?;
+                let mut faults = Faults::default();
+                for link in links::list_of(&tx, campaign, &[id]).await? {
+                    let of = Of { standard: link.standard, requirement: link.requirement.clone() };
+                    // What nobody asks for any more is not reviewed anew.
+                    let Some(demand) = demands.find(&of) else { continue };
+                    refuse(limits(&tx, &stored, &demand, &caller).await?, &demand, &mut faults);
+                    let deed = Deed::Submit { shown: shown(&stored) };
+                    let link = link.perform(deed, Party::Unit, caller.actor.user, caller.now)?;
+                    let link = links::save(&tx, &link).await?;
+                    say(&tx, &caller, &stored, Some(link.id), Some(DeedKind::Submit), word.clone()).await?;
+                }
+                faults.end()?;
+                let told = json!({
+                    "title": stored.latest().content.title,
+                    "number": stored.latest().number,
+                    "word": word,
+                });
+                ledger::record(&tx, caller.act_named("evidence.renew", subject(&stored), told)).await?;
+                seen(&app, &tx, &caller, (stored, standing)).await
+            }
+        })
+        .await
+}

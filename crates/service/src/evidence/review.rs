@@ -1,0 +1,154 @@
+use chengjing_domain::{
+    evidence::{
+        Evidence, EvidenceLink,
+        limit::{asked, counts_until},
+        review::{Deed, LONGEST_REASON, Party, Review},
+    },
+    id::{CampaignId, EvidenceId, EvidenceLinkId},
+    people::policy::Action,
+};
+use chengjing_store::{Tx, evidence::link as links, ledger};
+use serde_json::{Value, json};
+
+use super::{Demand, Demands, EvidenceSeen, Of, link_as_seen, must, say, seen, subject};
+use crate::{App, Caller, Refusal, duty::Names, refusal::Faults};
+
+/// What a reviewer decides about one requirement, as they saw its review.
+#[derive(Debug, Clone)]
+pub struct Decision {
+    pub link: EvidenceLinkId,
+    pub seen: i64,
+    pub verdict: Verdict,
+}
+
+#[derive(Debug, Clone)]
+pub enum Verdict {
+    /// With a grade of the requirement's scale; None: its best.
+    Accept {
+        grade: Option<String>,
+    },
+    Return {
+        reason: String,
+    },
+    /// What was accepted should not have been.
+    TakeBack {
+        reason: String,
+    },
+}
+
+/// How many decisions one act holds at most: as many as a material has links.
+const MOST: usize = chengjing_domain::evidence::MOST_LINKS;
+
+/// Decides about a material for some of its requirements, all of them or none: accepted for this one, returned for that one.
+/// Who saw an older review than there is decides nothing.
+pub async fn review(
+    app: &App,
+    caller: &Caller,
+    (campaign, id): (CampaignId, EvidenceId),
+    decisions: Vec<Decision>,
+) -> Result<(EvidenceSeen, Names), Refusal> {
+    let (here, caller) = (app.clone(), caller.clone());
+    app.store
+        .write(move |tx| {
+            let (app, caller, decisions) = (here.clone(), caller.clone(), decisions.clone());
+            async move {
+                let (evidence, standing) = must(&tx, &caller, Action::ReviewEvidence, campaign, id).await?;
+                if decisions.is_empty() || decisions.len() > MOST {
+                    let zh = format!("请选择1到{MOST}项要求");
+                    return Err(Refusal::invalid("decisions", zh, format!("1 to {MOST} decisions")));
+                }
+                let demands = Demands::load(&app, &tx, campaign).await?;
+                let mut faults = Faults::default();
+                let mut told = Vec::new();
+                for (number, decision) in decisions.iter().enumerate() {
+                    let before = link_as_seen(&tx, &evidence, decision.link, decision.seen).await?;
+                    let of = Of { standard: before.standard, requirement: before.requirement.clone() };
+                    let demand = demands.find(&of);
+                    let path = format!("decisions[{number}]");
+                    let deed =
+                        deed(&evidence, &before, demand.as_ref(), &decision.verdict, (&path, &mut faults));
+                    let Some((deed, text)) = deed else { continue };
+                    told.push(
+                        decide(&tx, &caller, (&evidence, before), demand.as_ref(), (deed, text)).await?,
+                    );
+                }
+                faults.end()?;
+                let told = json!({ "title": evidence.latest().content.title, "decisions": told });
+                ledger::record(&tx, caller.act(Action::ReviewEvidence, subject(&evidence), told)).await?;
+                seen(&app, &tx, &caller, (evidence, standing)).await
+            }
+        })
+        .await
+}
+
+/// The deed that a verdict is, and what is said with it; None where something is wrong with it.
+fn deed(
+    evidence: &Evidence,
+    link: &EvidenceLink,
+    demand: Option<&Demand>,
+    verdict: &Verdict,
+    (path, faults): (&str, &mut Faults),
+) -> Option<(Deed, Option<String>)> {
+    let reason = |faults: &mut Faults, reason: &str| {
+        let before = faults.len();
+        let reason = faults.text(&format!("{path}.reason"), reason, LONGEST_REASON);
+        (faults.len() == before).then_some(reason)
+    };
+    match verdict {
+        Verdict::Return { reason: why } => {
+            let why = reason(faults, why)?;
+            Some((Deed::Return { reason: why.clone() }, Some(why)))
+        }
+        Verdict::TakeBack { reason: why } => {
+            let why = reason(faults, why)?;
+            Some((Deed::TakeBack { reason: why.clone() }, Some(why)))
+        }
+        Verdict::Accept { grade } => {
+            let Some(demand) = demand else {
+                faults.add(
+                    format!("{path}.link_id"),
+                    "项目的体系里已没有这项要求，只能退回",
+                    "no standard of the campaign asks for it any more; it can only be returned",
+                );
+                return None;
+            };
+            let requirement = demand.requirement();
+            let words = requirement.scale.words();
+            let grade =
+                grade.clone().or_else(|| words.first().map(|best| (*best).to_owned())).unwrap_or_default();
+            if !words.contains(&grade.as_str()) {
+                let zh = format!("应为：{}", words.join("、"));
+                faults.add(format!("{path}.grade"), zh, format!("one of {}", words.join(", ")));
+                return None;
+            }
+            // The day of the version that is decided about, which may not be the one that stands.
+            let Review::Submitted { shown, .. } = &link.review else {
+                return Some((Deed::Accept { grade, until: None }, None));
+            };
+            let version = evidence.versions().iter().find(|version| version.number == shown.version);
+            let made_on = version.and_then(|version| version.content.made_on);
+            let until = asked(requirement, link.kind).and_then(|filing| counts_until(filing, made_on));
+            Some((Deed::Accept { grade, until }, None))
+        }
+    }
+}
+
+async fn decide(
+    tx: &Tx,
+    caller: &Caller,
+    (evidence, before): (&Evidence, EvidenceLink),
+    demand: Option<&Demand>,
+    (deed, text): (Deed, Option<String>),
+) -> Result<Value, Refusal> {
+    let kind = deed.kind();
+    let requirement =
+        demand.map_or_else(|| before.requirement.clone(), |demand| demand.requirement().title.clone());
+    let after = before.perform(deed, Party::Reviewer, caller.actor.user, caller.now)?;
+    let after = links::save(tx, &after).await?;
+    say(tx, caller, evidence, Some(after.id), Some(kind), text.clone()).await?;
+    let grade = match &after.review {
+        Review::Accepted { acceptance } => Some(acceptance.grade.clone()),
+        Review::Submitted { .. } | Review::Returned { .. } | Review::Expired { .. } => None,
+    };
+    Ok(json!({ "requirement": requirement, "deed": kind, "grade": grade, "reason": text }))
+}

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest'
+import { characters, firstMissing, keyOf, readKey, tone } from './evidence'
+import type { RequirementState } from '@/api/types'
+
+describe('materials', () => {
+  it('a requirement is read back from the address as it was written', () => {
+    const of = { standard_id: '0195', requirement: 'health/education' }
+    expect(readKey(keyOf(of))).toEqual(of)
+    for (const nothing of ['', '/', 'a/', '/b', 'ab']) expect(readKey(nothing)).toBeNull()
+  })
+  it('blanks are not counted, and a character beyond the first plane is one', () => {
+    expect(characters('创建 文明\n城市 𠀀')).toBe(7)
+  })
+  it('what is missing most is filed first', () => {
+    const need = (kind: string, missing: number) => ({ kind, missing })
+    const one = { needs: [need('report', 1), need('photo', 3), need('table', 0)] } as unknown as RequirementState
+    expect(firstMissing(one)).toBe('photo')
+  })
+  it('each state has a tone of its own', () => {
+    expect(new Set((['submitted', 'accepted', 'returned', 'expired'] as const).map(tone)).size).toBe(4)
+  })
+})
