@@ -240,6 +240,9 @@ fn of_standards() -> OpenApiRouter<State> {
         .routes(routes!(standards::compare::compare))
         .routes(routes!(standards::assess::list_attached, standards::assess::attach))
         .routes(routes!(standards::assess::change_edition, standards::assess::detach))
+        .routes(routes!(standards::owners::list_owners, standards::owners::set_owners))
+        .routes(routes!(standards::owners::suggest_owners))
+        .routes(routes!(standards::owners::export_owners, standards::owners::import_owners))
 }
 
 fn of_evidence() -> OpenApiRouter<State> {

@@ -136,6 +136,8 @@ ids! {
     RemarkId, "remark";
     /// Which units are asked for a requirement's materials.
     AskingId, "asking";
+    /// That units answer for an indicator.
+    LeafOwnersId, "leaf_owners";
     /// A message to one person.
     LetterId, "letter";
     /// Where a program is told what happens.

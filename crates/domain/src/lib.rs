@@ -14,3 +14,4 @@ pub mod publication;
 pub mod score;
 pub mod standard;
 pub mod webhook;
+mod wording;

@@ -3,6 +3,7 @@
 mod calendar;
 mod docx;
 mod official;
+pub mod owners;
 mod packed;
 pub mod paper;
 mod people;

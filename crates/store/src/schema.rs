@@ -51,6 +51,7 @@ const UNIQUES: &[(&str, &str, &[&str], Single)] = &[
         Made,
     ),
     ("asking_once", "asking", &["campaign_id", "standard_id", "requirement"], Made),
+    ("leaf_owners_once", "leaf_owners", &["campaign_id", "standard_id", "leaf"], Made),
 ];
 
 /// What the unique key with that name keeps apart; None where it is none. A primary key is made by the program.
@@ -128,6 +129,7 @@ pub fn ledgered_tables() -> &'static [(&'static str, Option<&'static str>)] {
         ("evidence_link", None),
         ("remark", None),
         ("asking", None),
+        ("leaf_owners", None),
         ("evidence_count", Some("derived from the links of materials; `chengjing doctor` counts anew")),
         ("handover_request", None),
         ("handover_letter", Some("how what became of a request travels")),

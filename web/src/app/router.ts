@@ -26,6 +26,7 @@ const inCampaign: RouteRecordRaw[] = [
   { path: 'plans/:plan', name: 'plan', component: () => import('@/desk/plan/PlanPage.vue'), meta: { verb: 'plan.see' } },
   { path: 'plans/:plan/adoption', name: 'plan-adopt', component: () => import('@/desk/plan/PlanAdopt.vue'), meta: { verb: 'plan.adopt' } },
   { path: 'standards', name: 'standards', component: () => import('@/desk/standard/StandardList.vue'), meta: { verb: 'standard.see' } },
+  { path: 'standards/:standard/owners', name: 'leaf-owners', component: () => import('@/desk/standard/LeafOwners.vue'), meta: { verb: 'standard.see' } },
   { path: 'standards/:standard/:edition', name: 'edition', component: () => import('@/desk/standard/EditionPage.vue'), meta: { verb: 'standard.see' } },
   { path: 'standards/:standard/:edition/comparison', name: 'edition-comparison', component: () => import('@/desk/standard/EditionComparison.vue'), meta: { verb: 'standard.see' } },
   { path: 'standards/:standard/:edition/source', name: 'edition-source', component: () => import('@/desk/standard/EditionSource.vue'), meta: { verb: 'standard.edit' } },

@@ -16,6 +16,7 @@ pub(crate) mod list_catalogues;
 pub(crate) mod list_shipped;
 pub(crate) mod look_up;
 pub(crate) mod look_up_edition;
+pub(crate) mod owners;
 pub(crate) mod publish;
 pub(crate) mod remove;
 pub(crate) mod search;

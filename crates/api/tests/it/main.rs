@@ -14,6 +14,7 @@ mod holidays;
 mod initiatives;
 mod interleavings;
 mod invitations;
+mod leaf_owners;
 mod mail;
 mod notices;
 mod office;

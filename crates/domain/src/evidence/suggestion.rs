@@ -1,8 +1,11 @@
 //! Where else a material fits: the same requirement in another standard first, then what is worded alike.
 
-use std::{cmp::Reverse, collections::HashMap};
+use std::cmp::Reverse;
 
-use crate::standard::{FilingKind, Requirement};
+use crate::{
+    standard::{FilingKind, Requirement},
+    wording::Pairs,
+};
 
 /// A requirement that a material could be filed for as well.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,38 +61,8 @@ fn worded(requirement: &Requirement) -> String {
     format!("{} {}", requirement.title, requirement.text.as_deref().unwrap_or_default())
 }
 
-/// A text as its pairs of neighbouring letters, which needs no dictionary in any language.
-struct Pairs {
-    counted: HashMap<(char, char), u32>,
-    all: u32,
-}
-
-impl Pairs {
-    fn of(text: &str) -> Self {
-        let letters: Vec<char> =
-            text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-        let mut pairs = Self { counted: HashMap::new(), all: 0 };
-        for pair in letters.windows(2) {
-            *pairs.counted.entry((pair[0], pair[1])).or_default() += 1;
-            pairs.all += 1;
-        }
-        pairs
-    }
-
-    /// How much of the two is the same (Dice), in thousandths.
-    fn overlap(&self, other: &Self) -> u32 {
-        if self.all == 0 || other.all == 0 {
-            return 0;
-        }
-        let shared = |(pair, n): (&(char, char), &u32)| other.counted.get(pair).map_or(0, |m| *n.min(m));
-        let same: u32 = self.counted.iter().map(shared).sum();
-        same * 2_000 / (self.all + other.all)
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
@@ -114,15 +87,5 @@ mod tests {
         // Before it is filed for anything, what it is called decides.
         let by_title = suggest(FilingKind::Photo, "污水处理设施运行照片", &[], &others, 5);
         assert_eq!(by_title.iter().map(|one| one.number).collect::<Vec<_>>(), [0]);
-    }
-
-    proptest! {
-        #[test]
-        fn overlap_is_the_same_both_ways_and_whole_with_itself(one in "[甲乙丙丁a-c]{2,12}", other in "[甲乙丙丁a-c]{2,12}") {
-            let (a, b) = (Pairs::of(&one), Pairs::of(&other));
-            prop_assert_eq!(a.overlap(&b), b.overlap(&a));
-            prop_assert_eq!(a.overlap(&a), 1_000);
-            prop_assert!(a.overlap(&b) <= 1_000);
-        }
     }
 }

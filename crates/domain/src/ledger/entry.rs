@@ -116,10 +116,12 @@ pub enum SubjectKind {
     Remark,
     /// Which units are asked for a requirement's materials.
     Asking,
+    /// Which units answer for an indicator.
+    LeafOwners,
 }
 
 impl SubjectKind {
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::Installation,
         Self::Setting,
         Self::User,
@@ -152,6 +154,7 @@ impl SubjectKind {
         Self::EvidenceLink,
         Self::Remark,
         Self::Asking,
+        Self::LeafOwners,
     ];
 
     pub fn code(self) -> &'static str {
@@ -188,6 +191,7 @@ impl SubjectKind {
             Self::EvidenceLink => "evidence_link",
             Self::Remark => "remark",
             Self::Asking => "asking",
+            Self::LeafOwners => "leaf_owners",
         }
     }
 

@@ -100,6 +100,8 @@ pub enum Action {
     EditStandards,
     /// Say by which standards a campaign is assessed.
     AttachStandards,
+    /// Say which units answer for which indicator.
+    AssignLeaves,
     /// See materials with their files, of those units that the role reaches; and what is asked for and missing.
     SeeEvidence,
     /// File materials for a unit, and for which requirements.
@@ -223,6 +225,7 @@ pub const TABLE: &[Rule] = &[
     rule(A::BrowseStandards, "standard.browse", Who::Roles(RUNS_IT), Reach::Scope),
     rule(A::EditStandards, "standard.edit", Who::Roles(RUNS_IT), Reach::Scope),
     rule(A::AttachStandards, "standard.attach", Who::Roles(RUNS_IT), Reach::Scope),
+    rule(A::AssignLeaves, "standard.assign", Who::Roles(RUNS_IT), Reach::Scope),
     rule(A::SeeEvidence, "evidence.see", Who::Roles(SEES_PROOF), Reach::Scope),
     rule(
         A::FileEvidence,

@@ -11,6 +11,8 @@ pub mod edition;
 pub mod formula;
 pub mod from_plan;
 pub mod grading;
+pub mod owner;
+pub mod owner_sheet;
 pub mod plain;
 mod rule;
 pub mod sheet;

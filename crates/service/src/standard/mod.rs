@@ -17,6 +17,7 @@ pub mod list;
 pub mod list_catalogues;
 pub mod list_shipped;
 pub mod look_up;
+pub mod owners;
 pub mod publish;
 pub mod remove;
 pub mod search;

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::{CLOSED, Directory, UnitView, edit::duties_of};
 use crate::{
-    App, Caller, Refusal, evidence,
+    App, Caller, Refusal, evidence, standard,
     task::settle::{merge_units, save_duty},
 };
 
@@ -53,6 +53,7 @@ pub async fn merge(
                 }
                 merge_units(&tx, &caller, campaign, from, into).await?;
                 evidence::merge::merge_units(&tx, campaign, from, into).await?;
+                standard::owners::merge_units(&tx, campaign, from, into).await?;
                 move_people(&tx, &caller, campaign, from, into).await?;
                 for duty in duties_of(&tx, campaign, vec![from]).await? {
                     let changed = Duty { units: replaced(&duty.units, from, into), ..duty.clone() };

@@ -32,7 +32,7 @@ pub(crate) use persons::{
 };
 pub(crate) use plans::plan_import;
 pub(crate) use publications::{bulletin, letter_number, template};
-pub(crate) use standards::{assessed, catalogue, edition, standard};
+pub(crate) use standards::{assessed, catalogue, edition, leaf_owners, standard};
 pub(crate) use tasks::{deed_count, figure, task, task_count, task_step};
 pub(crate) use views::{first_view, saved_view};
 pub(crate) use webhooks::{webhook, webhook_message};

@@ -16,6 +16,7 @@ use chengjing_domain::{
     standard::{
         assessed::Assessed,
         edition::{Edition, Kept, KeptCatalogue},
+        owner::LeafOwners,
     },
     webhook::Webhook,
 };
@@ -186,6 +187,7 @@ of_campaign! {
     EvidenceLink, EvidenceLink;
     Remark, Remark;
     Asking, Asking;
+    LeafOwners, LeafOwners;
 }
 
 /// What belongs to a campaign or to the installation, and is told where its owner's acts are.

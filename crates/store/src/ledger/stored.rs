@@ -31,7 +31,10 @@ use crate::{
     plan::from_import,
     publication::{bulletin::from_bulletin, template::from_template},
     site,
-    standard::{assessed::from_assessed, catalogue::from_catalogue, edition::from_edition, from_standard},
+    standard::{
+        assessed::from_assessed, catalogue::from_catalogue, edition::from_edition, from_standard,
+        owner::load as load_owners,
+    },
     task,
     view::from_view,
     webhook::from_webhook,
@@ -80,6 +83,7 @@ fn table(kind: SubjectKind) -> Option<(&'static str, Shape)> {
         SubjectKind::EvidenceLink => ("evidence_link", Shape::Scoped),
         SubjectKind::Remark => ("remark", Shape::Scoped),
         SubjectKind::Asking => ("asking", Shape::Scoped),
+        SubjectKind::LeafOwners => ("leaf_owners", Shape::Scoped),
     })
 }
 
@@ -222,6 +226,7 @@ pub(super) async fn hashes_of(
         | SubjectKind::EvidenceLink
         | SubjectKind::Remark
         | SubjectKind::Asking
+        | SubjectKind::LeafOwners
         | SubjectKind::HandoverRequest => {
             let mut all = Vec::with_capacity(keys.len());
             for (campaign, ids) in by_campaign(keys) {
@@ -265,6 +270,7 @@ async fn of_campaign(
         SubjectKind::EvidenceLink => hashed(evidence::link::load(r, campaign, ids).await?),
         SubjectKind::Remark => hashed(evidence::remark::load(r, campaign, ids).await?),
         SubjectKind::Asking => hashed(evidence::asking::load(r, campaign, ids).await?),
+        SubjectKind::LeafOwners => hashed(load_owners(r, campaign, ids).await?),
         SubjectKind::Figure => {
             let rows = figure::Entity::find()
                 .filter(figure::Column::CampaignId.eq(campaign.0))

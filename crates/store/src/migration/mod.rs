@@ -24,6 +24,7 @@ mod m0023_reached;
 mod m0024_handover_requests;
 mod m0025_observations;
 mod m0027_evidence;
+mod m0028_leaf_owners;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -98,6 +99,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0024_handover_requests::Migration),
             Box::new(m0025_observations::Migration),
             Box::new(m0027_evidence::Migration),
+            Box::new(m0028_leaf_owners::Migration),
         ]
     }
 }

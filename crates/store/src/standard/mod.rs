@@ -3,6 +3,7 @@
 pub mod assessed;
 pub mod catalogue;
 pub mod edition;
+pub mod owner;
 
 use chengjing_domain::{
     id::{CampaignId, StandardId},

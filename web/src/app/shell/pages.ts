@@ -27,7 +27,7 @@ export function usePages() {
       ...here('plan.see', { key: 'plans', label: t('nav.plans'), icon: 'plan', to: { name: 'plans', params }, names: ['plans', 'plan', 'plan-import', 'plan-adopt'] }),
       ...here('duty.see', { key: 'duties', label: t('nav.duties'), icon: 'duty', to: { name: 'duties', params }, names: ['duties', 'duty', 'duty-add'] }),
       ...here('initiative.see', { key: 'initiatives', label: t('nav.initiatives'), icon: 'flag', to: { name: 'initiatives', params }, names: ['initiatives', 'initiative', 'initiative-add'], aside: true }),
-      ...here('standard.see', { key: 'standards', label: t('nav.standards'), icon: 'target', to: { name: 'standards', params }, names: ['standards', 'edition', 'edition-comparison', 'edition-source'], aside: true }),
+      ...here('standard.see', { key: 'standards', label: t('nav.standards'), icon: 'target', to: { name: 'standards', params }, names: ['standards', 'leaf-owners', 'edition', 'edition-comparison', 'edition-source'], aside: true }),
       ...here('evidence.see', { key: 'evidence', label: t('nav.evidence'), icon: 'image', to: { name: 'requirements', params }, names: ['requirements', 'evidence', 'evidence-list', 'evidence-file', 'reviews'], aside: !!campaign.value && may('overview.see', campaign.value) }),
       ...here('task.see', { key: 'tasks', label: t('nav.tasks'), icon: 'checklist', to: { name: 'tasks', params }, names: ['tasks', 'task', 'board', 'calendar'] }),
       ...here('unit.see', { key: 'units', label: t('nav.units'), icon: 'unit', to: { name: 'units', params }, names: ['units', 'unit'] }),
