@@ -184,7 +184,8 @@ async fn a_token_for_reading_is_refused_by_every_operation_that_changes_somethin
                 "reminder.see",
                 "view.see",
                 "standard.see",
-                "standard.browse"
+                "standard.browse",
+                "evidence.see"
             ])
         );
         let new = json!({ "name": "读写", "days": 1 });

@@ -1,7 +1,10 @@
 //! Materials: filed once for several standards, reviewed for each, and hidden from whoever has nothing to do with them.
 
+use std::sync::Arc;
+
 use axum::http::{Method, StatusCode};
 use chengjing_domain::people::Role;
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use crate::{
@@ -413,6 +416,33 @@ async fn who_is_asked_sees_what_is_there_of_all_and_a_merged_unit_brings_its_mat
         let whole = office.get(&filed.town.inside("requirements")).await.must(StatusCode::OK);
         let units = whole["standards"][0]["requirements"][0]["units"].clone();
         assert_eq!(units.as_array().map(Vec::len), Some(1), "asked once under the one name");
+        chengjing_store::ledger::seal(&server.app.store).await.expect("sealed");
+        assert!(chengjing_store::ledger::verify(&server.app.store).await.expect("verifies").is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_older_than_its_window_counts_no_more_from_the_next_day_on() {
+    on_both(|server| async move {
+        let filed = Filed::new(&server).await;
+        let set = filed.photo_set(&filed.photos(2).await, &[filed.of(0, "health")]);
+        let one = filed.file(set).await.must(StatusCode::CREATED);
+        let office = &filed.town.office;
+        filed.decide(office, &one, json!([accept(&one["links"][0])])).await.must(StatusCode::OK);
+        let campaign = filed.town.campaign.parse().expect("an id");
+        for (day, expired) in [("2027-04-07", 0), ("2027-04-08", 1), ("2027-04-09", 0)] {
+            let noon: DateTime<Utc> = format!("{day}T04:00:00Z").parse().expect("a moment");
+            let mut later = server.app.clone();
+            later.clock = Arc::new(move || noon);
+            let ended = chengjing_service::evidence::expire::expire(&later, campaign).await;
+            assert_eq!(ended.expect("looked through"), expired, "{day}");
+        }
+        let seen = filed.school.get(&filed.path(&one)).await.must(StatusCode::OK);
+        assert_eq!(states(&seen), ["expired"]);
+        let whole = office.get(&filed.town.inside("requirements")).await.must(StatusCode::OK);
+        let need = &whole["standards"][0]["requirements"][0]["needs"][0];
+        assert_eq!((&need["there"], &need["expired"], &need["missing"]), (&json!(0), &json!(2), &json!(2)));
         chengjing_store::ledger::seal(&server.app.store).await.expect("sealed");
         assert!(chengjing_store::ledger::verify(&server.app.store).await.expect("verifies").is_empty());
     })

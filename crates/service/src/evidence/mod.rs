@@ -106,12 +106,12 @@ impl Standing {
         campaign: CampaignId,
         unit: UnitId,
     ) -> Result<Self, Refusal> {
-        // Only a scope of units needs the tree above the material's unit.
-        let parents = match policy::visible(&caller.actor, Action::SeeEvidence, campaign) {
-            Visible::OfUnits(_) => campaigns::unit_parents(q, campaign).await?,
-            Visible::All | Visible::Nothing => HashMap::new(),
-        };
-        Ok(Self { unit: with_those_above([unit], &parents), campaign })
+        Ok(Self::under(campaign, unit, &above(q, caller, campaign).await?))
+    }
+
+    /// The same, where what is above units was asked for already.
+    pub(crate) fn under(campaign: CampaignId, unit: UnitId, parents: &HashMap<UnitId, UnitId>) -> Self {
+        Self { unit: with_those_above([unit], parents), campaign }
     }
 
     pub(crate) fn decide(&self, caller: &Caller, action: Action) -> Decision {
@@ -147,6 +147,18 @@ impl Standing {
         let again = |deed: &DeedKind| *deed != DeedKind::Submit || matches!(review, Review::Returned { .. });
         DeedKind::ALL.into_iter().filter(|deed| could(deed) && decides(deed) && again(deed)).collect()
     }
+}
+
+/// What is above each unit, as far as it matters for the caller: only a scope of units needs the tree.
+pub(crate) async fn above(
+    q: &impl Queries,
+    caller: &Caller,
+    campaign: CampaignId,
+) -> Result<HashMap<UnitId, UnitId>, Refusal> {
+    Ok(match policy::visible(&caller.actor, Action::SeeEvidence, campaign) {
+        Visible::OfUnits(_) => campaigns::unit_parents(q, campaign).await?,
+        Visible::All | Visible::Nothing => HashMap::new(),
+    })
 }
 
 /// One material that the caller may do `action` to.

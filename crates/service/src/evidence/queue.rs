@@ -11,7 +11,7 @@ use chengjing_store::{
     evidence::{self as store, link as links},
 };
 
-use super::{Demand, Demands, Of, Standing, scope};
+use super::{Demand, Demands, Of, Standing, above, scope};
 use crate::{App, Caller, Refusal, duty::Names};
 
 /// Which reviews are wanted; all that is given must hold.
@@ -54,10 +54,11 @@ pub async fn queue(
             let ids: Vec<EvidenceId> = page.items.iter().map(|link| link.evidence).collect();
             let materials = store::list_of(&q, campaign, &ids).await?;
             let demands = Demands::load(&here, &q, campaign).await?;
+            let parents = above(&q, &caller, campaign).await?;
             let mut items = Vec::with_capacity(page.items.len());
             for link in page.items {
                 let Some(evidence) = materials.get(&link.evidence).cloned() else { continue };
-                let standing = Standing::towards(&q, &caller, campaign, link.unit).await?;
+                let standing = Standing::under(campaign, link.unit, &parents);
                 let of = Of { standard: link.standard, requirement: link.requirement.clone() };
                 let possible = standing.possible(&caller, &link.review);
                 items.push(Queued { demand: demands.find(&of), possible, evidence, link });

@@ -355,7 +355,7 @@ async fn remarks_asking_units_and_what_is_over_are_found_and_a_link_is_taken_off
             .store
             .read(|r| async move {
                 assert_eq!(remark::list(&r, here, own, &Paging::first(5)).await?.items, [said]);
-                assert_eq!(asking::list(&r, here).await?, [stored.clone()]);
+                assert_eq!(asking::list(&r, here).await?, std::slice::from_ref(&stored));
                 assert_eq!(asking::lookup(&r, here, &of("a")).await?, Some(stored));
                 assert_eq!(
                     link::list_over(&r, here, before, 10).await?.len(),
