@@ -22,7 +22,7 @@ use chengjing_service::{
     attachment::sweep,
     evidence, job, live, mail,
     people::oidc::{self, ProviderSettings},
-    remind, task, webhook,
+    remind, score, task, webhook,
 };
 use chengjing_store::{
     Tx, idempotency,
@@ -259,6 +259,11 @@ fn start_background(app: &App, stopped: &watch::Receiver<bool>) -> Vec<JoinHandl
                 remind::calendar::order_all(&app).await
             };
             match all.await {
+            let done = match done {
+                Ok(()) => score::days::order_all(&app).await,
+                Err(error) => Err(error),
+            };
+            match done {
                 Ok(()) => ordered.store(today, Ordering::Relaxed),
                 Err(error) => tracing::warn!(%error, "what a new day brings could not be ordered"),
             }
