@@ -17,6 +17,5 @@ import task from './en/task'
 import views from './en/views'
 import webhook from './en/webhook'
 
-const en: Messages = { ...common, ...entry, ...plan, ...duty, ...initiative, ...holiday, ...people, ...account, ...evidence, ...files, ...standard, ...task, ...notice, ...publication, ...views, ...webhook }
-const en: Messages = { ...common, ...entry, ...plan, ...duty, ...initiative, ...holiday, ...people, ...account, ...files, ...score, ...standard, ...task, ...notice, ...publication, ...views, ...webhook }
+const en: Messages = { ...common, ...entry, ...plan, ...duty, ...initiative, ...holiday, ...people, ...account, ...evidence, ...files, ...score, ...standard, ...task, ...notice, ...publication, ...views, ...webhook }
 export default en

@@ -16,5 +16,4 @@ import views from './zh-CN/views'
 import webhook from './zh-CN/webhook'
 
 /** The original: every other locale has exactly these keys. */
-export default { ...front, ...plan, ...duty, ...initiative, ...holiday, ...people, ...account, ...evidence, ...files, ...standard, ...task, ...notice, ...publication, ...views, ...webhook }
-export default { ...front, ...plan, ...duty, ...initiative, ...holiday, ...people, ...account, ...files, ...score, ...standard, ...task, ...notice, ...publication, ...views, ...webhook }
+export default { ...front, ...plan, ...duty, ...initiative, ...holiday, ...people, ...account, ...evidence, ...files, ...score, ...standard, ...task, ...notice, ...publication, ...views, ...webhook }

@@ -256,14 +256,10 @@ fn start_background(app: &App, stopped: &watch::Receiver<bool>) -> Vec<JoinHandl
             let all = async {
                 task::dates::order_all(&app).await?;
                 evidence::expire::order_all(&app).await?;
-                remind::calendar::order_all(&app).await
+                remind::calendar::order_all(&app).await?;
+                score::days::order_all(&app).await
             };
             match all.await {
-            let done = match done {
-                Ok(()) => score::days::order_all(&app).await,
-                Err(error) => Err(error),
-            };
-            match done {
                 Ok(()) => ordered.store(today, Ordering::Relaxed),
                 Err(error) => tracing::warn!(%error, "what a new day brings could not be ordered"),
             }

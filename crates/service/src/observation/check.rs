@@ -172,7 +172,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Each is the caller's own, or proves another observation: a yearbook holds many figures.
+    /// Each is the caller's own, belongs to a material, or proves another observation: a yearbook holds many figures.
     fn look_at_files(&mut self, path: &str, files: &[AttachmentId]) {
         let most = crate::attachment::attach::MOST;
         if files.len() > most {
@@ -180,7 +180,7 @@ impl<'a> Checker<'a> {
         }
         for (n, id) in files.iter().enumerate() {
             match self.files.get(id) {
-                Some(None | Some(AttachedTo::Observation(_))) => {}
+                Some(None | Some(AttachedTo::Observation(_) | AttachedTo::Evidence(_))) => {}
                 Some(Some(AttachedTo::Duty(_) | AttachedTo::Task(_))) => self.faults.add(
                     format!("{path}[{n}]"),
                     "这个附件已用于别处",
