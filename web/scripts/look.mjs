@@ -90,6 +90,13 @@ for (const size of sizes) for (const theme of themes) for (const lang of langs) 
     }
     await look('duty-add', at('duties/new'))
     await look('duties-none', at('duties?q=%E9%83%BD%E6%B2%A1%E6%9C%89%E7%9A%84'))
+    const score = await get(`/campaigns/${c}/score`)
+    await look('score', at('score'))
+    await look('score-unknown', at('score?view=unknown'))
+    await look('score-trend', at('score?view=trend'))
+    const lost = score.places?.find((p) => p.leaf && p.status !== 'unknown' && Number(p.lost) > 0)
+    if (lost) await look('score-leaf', at(`score?open=${encodeURIComponent(lost.code)}`))
+    await look('score-record', at('score'), () => page.getByRole('button', { name: lang === 'en' ? 'Record' : '登记', exact: true }).click())
     await look('units', at('units'))
     const busy = units.find((u) => u.duties.lead > 0) ?? units[0]
     if (busy) await look('unit', at(`units/${busy.id}`))

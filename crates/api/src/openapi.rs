@@ -17,8 +17,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     State, account, attachments, campaigns, duties, evidence, handover_requests, holidays, http::auth,
-    http::problem::Refused, initiatives, installation, invitations, jobs, ledger, mail, notices, oidc,
-    people, plans, publications, reminders, search, session, standards, tasks, units, users, views, webhooks,
+    http::problem::Refused, initiatives, installation, invitations, jobs, ledger, mail, notices,
+    observations, oidc, people, plans, publications, reminders, score, search, session, sites, standards,
+    tasks, units, users, views, webhooks,
 };
 
 #[derive(OpenApi)]
@@ -41,6 +42,9 @@ use crate::{
         (name = "tasks", description = "任务办理"),
         (name = "standards", description = "测评体系: what a city is assessed by"),
         (name = "evidence", description = "材料: what units file to show that a standard is met, and its review"),
+        (name = "sites", description = "点位: the places that are visited"),
+        (name = "observations", description = "观察: facts as somebody recorded them"),
+        (name = "score", description = "得分: how a campaign scores, and why"),
         (name = "search", description = "Finding anything"),
         (name = "jobs", description = "Background work"),
         (name = "ledger", description = "Who did what, when"),
@@ -215,6 +219,7 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .merge(of_publications())
         .merge(of_standards())
         .merge(of_evidence())
+        .merge(of_the_score())
 }
 
 fn of_standards() -> OpenApiRouter<State> {
@@ -260,6 +265,23 @@ fn of_evidence() -> OpenApiRouter<State> {
         .routes(routes!(evidence::list_reviews::list_reviews))
         .routes(routes!(evidence::list_requirements::list_requirements))
         .routes(routes!(evidence::ask_units::ask_units))
+}
+
+fn of_the_score() -> OpenApiRouter<State> {
+    OpenApiRouter::new()
+        .routes(routes!(sites::list::list, sites::add::add))
+        .routes(routes!(sites::look_up::look_up, sites::edit::edit))
+        .routes(routes!(sites::close::close))
+        .routes(routes!(observations::observable::list))
+        .routes(routes!(observations::list::list, observations::record::record))
+        .routes(routes!(observations::look_up::look_up))
+        .routes(routes!(observations::accept::accept))
+        .routes(routes!(observations::release::release))
+        .routes(routes!(observations::supersede::supersede))
+        .routes(routes!(score::look_up::look_up))
+        .routes(routes!(score::leaf::look_up_leaf))
+        .routes(routes!(score::days::list_days))
+        .routes(routes!(score::workbook::fetch_workbook))
 }
 
 fn of_publications() -> OpenApiRouter<State> {

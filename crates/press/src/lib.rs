@@ -9,6 +9,7 @@ pub mod paper;
 mod people;
 mod qr;
 mod reading;
+mod score;
 pub mod standard;
 mod task_table;
 pub mod template;
@@ -21,6 +22,7 @@ pub use packed::pack;
 pub use people::{PersonLine, people_template, people_to_xlsx};
 pub use qr::qr_svg;
 pub use reading::reading_to_xlsx;
+pub use score::{ScoreSheet, score_to_xlsx};
 pub use task_table::{Progress, TaskRow, TaskTable, due_words, target_words};
 pub use units::units_to_xlsx;
 

@@ -14,20 +14,22 @@ use chengjing_store::{
 };
 
 use crate::{
-    App, Caller, Refusal, Words, attachment, duty::task_table, evidence, plan, publication, remind, task,
+    App, Caller, Refusal, Words, attachment, duty::task_table, evidence, plan, publication, remind, score,
+    task,
 };
 
 /// Who does which job.
 pub fn handlers(app: &App) -> Handlers {
     let (reading, unread, printing, dating) = (app.clone(), app.clone(), app.clone(), app.clone());
     let (looking, unseen, sweeping, reminding) = (app.clone(), app.clone(), app.clone(), app.clone());
-    let (making, expiring) = (app.clone(), app.clone());
+    let (making, expiring, scoring) = (app.clone(), app.clone(), app.clone());
     Handlers::new()
         .on(plan::read::KIND, move |run| plan::read::read(reading.clone(), run))
         .on_given_up(plan::read::KIND, move |run, _| plan::read::give_up(unread.clone(), run))
         .on(task::dates::KIND, move |run| task::dates::work(dating.clone(), run))
         .on(remind::calendar::KIND, move |run| remind::calendar::work(reminding.clone(), run))
         .on(evidence::expire::KIND, move |run| evidence::expire::work(expiring.clone(), run))
+        .on(score::days::KIND, move |run| score::days::work(scoring.clone(), run))
         .on(task_table::KIND, move |run| task_table::print(printing.clone(), run))
         .on(publication::KIND, move |run| publication::print::print(making.clone(), run))
         .on(attachment::look::KIND, move |run| attachment::look::look(looking.clone(), run))

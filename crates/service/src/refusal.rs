@@ -129,6 +129,7 @@ fn taken(constraint: &str) -> (&'static str, &'static str) {
         "edition_label" | "catalogue_own" | "catalogue_shared" => {
             ("这个版本已经有了", "there is this edition already")
         }
+        "site_name" => ("已有同名的点位", "a site has this name already"),
         "saved_view_own" | "saved_view_shared" => ("已有同名的视图", "a view has this name already"),
         _ => ("已被使用", "taken already"),
     }

@@ -29,6 +29,7 @@ pub mod plan;
 pub mod publication;
 mod row;
 mod schema;
+pub mod score;
 pub mod search;
 pub mod setting;
 pub mod site;

@@ -40,20 +40,31 @@ pub async fn list_of(
     Ok(all)
 }
 
-/// The sites of a campaign by name; of one type, or all; closed ones only where they are asked for.
+/// Which sites are wanted; none of it: all that are not closed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SiteFilter {
+    pub site_type: Option<String>,
+    pub unit: Option<UnitId>,
+    /// Also those that are closed.
+    pub closed: bool,
+}
+
+/// The sites of a campaign by name.
 pub async fn list(
     q: &impl Queries,
     campaign: CampaignId,
-    site_type: Option<&str>,
-    closed: bool,
+    filter: &SiteFilter,
     paging: &Paging,
 ) -> Result<Page<Site>, StoreError> {
     use site::Column as C;
     let mut query = site::Entity::find().filter(C::CampaignId.eq(campaign.0));
-    if let Some(site_type) = site_type {
+    if let Some(site_type) = &filter.site_type {
         query = query.filter(C::SiteType.eq(site_type));
     }
-    if !closed {
+    if let Some(unit) = filter.unit {
+        query = query.filter(C::UnitId.eq(unit.0));
+    }
+    if !filter.closed {
         query = query.filter(C::ClosedAt.is_null());
     }
     if let Some(cursor) = &paging.after {

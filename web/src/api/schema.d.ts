@@ -1248,6 +1248,132 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{campaign}/observables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What can be observed of a kind: all that the standards of a campaign ask for, what several share once.
+         * @description Permission: `observation.record`.
+         */
+        get: operations["list_observables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/observations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was observed in a campaign, what was made last first. What was superseded stays in it.
+         * @description Permission: `observation.see`.
+         */
+        get: operations["list_observations"];
+        put?: never;
+        /**
+         * Records what was observed: all of it, or none and everything that is wrong with any of it. A standard that the campaign is
+         *     assessed by must ask for it, and as it is told.
+         * @description Permission: `observation.record`.
+         */
+        post: operations["record_observations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/observations/{observation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One observation.
+         * @description Permission: `observation.see`.
+         */
+        get: operations["look_up_observation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/observations/{observation}/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accepts what was observed: from now on it counts, where it is not covert or is released.
+         * @description Permission: `observation.record`.
+         */
+        post: operations["accept_observation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/observations/{observation}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Releases what was seen covertly: all who see observations see it from now on, and once accepted it counts.
+         * @description Permission: `observation.release`.
+         */
+        post: operations["release_observation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/observations/{observation}/successor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Records another observation of the same thing in place of one that was wrong. The old one stays to be seen, and counts
+         *     until the new one does. 409 where it is about another thing, or the old one is superseded already.
+         * @description Permission: `observation.record`.
+         */
+        post: operations["supersede_observation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{campaign}/overview": {
         parameters: {
             query?: never;
@@ -1661,6 +1787,88 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{campaign}/score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a campaign scores by one of its standards: now, or as it was known at a moment. What is unknown is neither zero nor
+         *     full: each place tells the least, the value and the most. 409 where the campaign is assessed by no standard yet.
+         * @description Permission: `score.see`.
+         */
+        get: operations["look_up_score"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/score/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a campaign scored on the days that are over, the earliest first; of more than 400 the last ones. Today's score is
+         *     what `look_up_score` tells.
+         * @description Permission: `score.see`.
+         */
+        get: operations["list_score_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/score/leaf/{leaf}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why a leaf scores as it does: its measures, what was lost, and what was observed.
+         * @description Permission: `score.see`.
+         */
+        get: operations["look_up_leaf_score"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/score/workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The scorecard as a workbook: how the total comes about, and every place of the tree.
+         * @description Permission: `score.see`.
+         */
+        get: operations["fetch_score_workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{campaign}/search": {
         parameters: {
             query?: never;
@@ -1675,6 +1883,74 @@ export interface paths {
         get: operations["search"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The sites of a campaign, by name.
+         * @description Permission: `site.see`.
+         */
+        get: operations["list_sites"];
+        put?: never;
+        /**
+         * Adds sites: all of them, or none and everything that is wrong with any of them.
+         * @description Permission: `site.edit`.
+         */
+        post: operations["add_sites"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/sites/{site}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One site.
+         * @description Permission: `site.see`.
+         */
+        get: operations["look_up_site"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes the name of a site, where it is, and who answers for it.
+         * @description Permission: `site.edit`.
+         */
+        patch: operations["edit_site"];
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/sites/{site}/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Closes a site: it is not judged any more, and what was seen there counts only in scores of the past.
+         * @description Permission: `site.edit`.
+         */
+        post: operations["close_site"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1727,6 +2003,76 @@ export interface paths {
          * @description Permission: `standard.attach`.
          */
         patch: operations["change_attached_edition"];
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/standards/{standard}/owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who answers for the indicators of a standard that the campaign is assessed by.
+         * @description Permission: `standard.see`.
+         */
+        get: operations["list_leaf_owners"];
+        /**
+         * Says who answers for some indicators, in place of what was said: for all of them or, where anything is wrong or was changed
+         *     meanwhile, for none.
+         * @description Permission: `standard.assign`.
+         */
+        put: operations["set_leaf_owners"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/standards/{standard}/owners/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who answers for which indicator as an xlsx 责任分解一体表, which can be filled in and read in again.
+         * @description Permission: `standard.see`.
+         */
+        get: operations["export_leaf_owners"];
+        put?: never;
+        /**
+         * Takes in an xlsx of owners as the export gives it: rows are found by 指标编号; a column of roles that is not there leaves that role
+         *     as it is. Faults name their cell (`责任分解!E7`), all at once; nothing is changed where there is any.
+         * @description Permission: `standard.assign`.
+         */
+        post: operations["import_leaf_owners"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/standards/{standard}/owners/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * For indicators that nobody answers for yet, the duties that hold their words: whoever owes them could. Nothing is decided.
+         * @description Permission: `standard.assign`.
+         */
+        get: operations["suggest_leaf_owners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/campaigns/{campaign}/targets": {
@@ -3738,6 +4084,11 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /**
+         * @description Why marks were lost: what was found, answers, a figure, that nothing is known, the standard's rounding.
+         * @enum {string}
+         */
+        CauseWord: "found" | "answers" | "figure" | "unknown" | "rounding";
         /** @description One line of a comparison. */
         ChangeBody: {
             after?: components["schemas"]["DutyTextBody"] | null;
@@ -3760,6 +4111,12 @@ export interface components {
             campaign: string;
             duties: components["schemas"]["ChangedThing"][];
             tasks: components["schemas"]["ChangedThing"][];
+        };
+        ChangedLeaf: {
+            leaf: string;
+            owners: components["schemas"]["FittingUnit"][];
+            /** Format: int32 */
+            row: number;
         };
         /** @description A thing that is not what it was. */
         ChangedThing: {
@@ -3941,6 +4298,11 @@ export interface components {
          * @example 2026-06-30
          */
         DateText: string;
+        /**
+         * @description What degrees are measured against. `wgs84`: GPS; `gcj02`: AMap, Tencent; `bd09`: Baidu.
+         * @enum {string}
+         */
+        DatumWord: "wgs84" | "cgcs2000" | "gcj02" | "bd09";
         /** @description What was done on one day. */
         DayBody: {
             /** Format: int64 */
@@ -3957,6 +4319,17 @@ export interface components {
          * @enum {string}
          */
         DayKindWord: "workday" | "weekend" | "holiday" | "make_up";
+        /** @description How a campaign scored at the end of a day. */
+        DayScoreBody: components["schemas"]["RangeBody"] & {
+            /** Format: date */
+            day: string;
+            /**
+             * Format: uuid
+             * @description The edition by which it was assessed then.
+             */
+            edition_id: string;
+            marks: components["schemas"]["DecimalText"];
+        };
         /**
          * @description A decimal as text: its last digit counts, so it never goes through a float.
          * @example 36.5
@@ -4579,6 +4952,69 @@ export interface components {
             until: string;
         };
         /**
+         * @description What was found. Verdicts are words of the scale that the standard asks for: `met`, `partly`, `failed`, or the name of a
+         *     grade; of verdict, number and absent there is one.
+         */
+        FactBody: {
+            /** @description The thing is not there. */
+            absent?: boolean;
+            /** @example market/licence */
+            criterion: string;
+            /** @enum {string} */
+            kind: "visit";
+            metres?: components["schemas"]["DecimalText"] | null;
+            number?: components["schemas"]["DecimalText"] | null;
+            /** Format: uuid */
+            site: string;
+            verdict?: string | null;
+        } | {
+            /** @enum {string} */
+            kind: "review";
+            requirement: string;
+            verdict: string;
+        } | {
+            /** @description The population group that was asked. */
+            group?: string | null;
+            /** @enum {string} */
+            kind: "answers";
+            /** @description How many chose each option. */
+            options: {
+                [key: string]: number;
+            };
+            question: string;
+        } | {
+            /** @enum {string} */
+            kind: "figure";
+            statistic: string;
+            value: components["schemas"]["DecimalText"];
+        } | {
+            absent?: boolean;
+            /** @enum {string} */
+            kind: "judgement";
+            leaf: string;
+            method: components["schemas"]["MethodWord"];
+            metres?: components["schemas"]["DecimalText"] | null;
+            number?: components["schemas"]["DecimalText"] | null;
+            verdict?: string | null;
+        } | {
+            /** @enum {string} */
+            kind: "no_sites";
+            site_type: string;
+        } | {
+            entry: string;
+            /** @enum {string} */
+            kind: "event";
+        } | {
+            honour: string;
+            /** @enum {string} */
+            kind: "honour";
+        };
+        /**
+         * @description What sort of thing was observed: 实地考察, 材料评定, 问卷, 统计, 直接评定, 没有此类点位, 负面清单, 加分.
+         * @enum {string}
+         */
+        FactKindWord: "visit" | "review" | "answers" | "figure" | "judgement" | "no_sites" | "event" | "honour";
+        /**
          * @description Why the last attempt did not arrive. `not_allowed`: the address is none that a webhook may reach; `redirected`: it
          *     points elsewhere, which is not followed; `status`: the answer was no success.
          * @enum {string}
@@ -4696,6 +5132,23 @@ export interface components {
              */
             view_id?: string | null;
         };
+        FittingDuty: {
+            /**
+             * Format: int32
+             * @description How much of the indicator's words it holds, in thousandths.
+             * @example 820
+             */
+            held: number;
+            /** Format: uuid */
+            id: string;
+            number?: string | null;
+            title: string;
+            units: components["schemas"]["FittingUnit"][];
+        };
+        FittingUnit: {
+            role: components["schemas"]["UnitRoleWord"];
+            unit: components["schemas"]["Named"];
+        };
         /**
          * @description In which form.
          * @enum {string}
@@ -4716,10 +5169,21 @@ export interface components {
             /** @description Whether there may be more than these. */
             more: boolean;
         };
+        GateBody: {
+            /** @description What has to be reached. */
+            at_least: components["schemas"]["DecimalText"];
+            state: components["schemas"]["GateStateWord"];
+            title: string;
+        };
         GateOf: {
             at_least: components["schemas"]["DecimalText"];
             code: string;
         };
+        /**
+         * @description A gate is held or missed whatever is still found out, or it is open.
+         * @enum {string}
+         */
+        GateStateWord: "held" | "open" | "missed";
         /**
          * @description What a filter names that may be gone.
          * @enum {string}
@@ -5078,11 +5542,42 @@ export interface components {
             text?: string | null;
             title: string;
         };
+        LeafOwnersBody: {
+            /** @description The titles of the places above it, from the top. */
+            above: string[];
+            /** @example Ⅲ-12 */
+            leaf: string;
+            marks: components["schemas"]["DecimalText"];
+            /** @description Those that lead first. */
+            owners: components["schemas"]["OwnerBody"][];
+            title: string;
+            /**
+             * Format: int64
+             * @description 0: nobody said yet who answers for it.
+             */
+            version: number;
+        };
         /**
          * @description Where in a leaf something was found.
          * @enum {string}
          */
         LeafPartWord: "leaf" | "criterion" | "requirement" | "question" | "statistic";
+        /** @description Why a leaf scores as it does. */
+        LeafScoreBody: components["schemas"]["PlaceScoreBody"] & {
+            /** @description How several measures come together. */
+            combine: components["schemas"]["CombineWord"];
+            /** @description What was lost, the most first. With `more` they add up to what the leaf lost. */
+            losses: components["schemas"]["LossBody"][];
+            measures: components["schemas"]["MeasureScoreBody"][];
+            more?: components["schemas"]["MoreLosses"] | null;
+            /** @description All that the measures and losses name, what was made last first. */
+            observations: components["schemas"]["ObservationBody"][];
+        };
+        LeafSuggestions: {
+            /** @description The best first. */
+            duties: components["schemas"]["FittingDuty"][];
+            leaf: string;
+        };
         /** @description What somebody holds in a campaign and leaves open when they go. */
         LeavingBody: {
             /**
@@ -5156,6 +5651,19 @@ export interface components {
             refuses: boolean;
             said: components["schemas"]["Said"];
         };
+        /** @description A line of the sum. */
+        LineBody: components["schemas"]["RangeBody"] & {
+            /** @description The other standard, the entry or the honour. */
+            code?: string | null;
+            line: components["schemas"]["LineWord"];
+            observations: string[];
+            title?: string | null;
+        };
+        /**
+         * @description Which line of the sum it is.
+         * @enum {string}
+         */
+        LineWord: "tree" | "cut" | "own_share" | "contribution" | "deduction" | "honour" | "bonus_cut" | "floor" | "rounding";
         /** @description That a material is filed for a requirement, and how its review stands. */
         LinkBody: {
             acceptance?: components["schemas"]["AcceptanceBody"] | null;
@@ -5315,6 +5823,21 @@ export interface components {
                 /** @description The plan within the newer document, from 0. */
                 plan?: number | null;
             }[];
+            /** @description Give it as `after` to get the next page; null on the last. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        List_DayScoreBody: {
+            items: (components["schemas"]["RangeBody"] & {
+                /** Format: date */
+                day: string;
+                /**
+                 * Format: uuid
+                 * @description The edition by which it was assessed then.
+                 */
+                edition_id: string;
+                marks: components["schemas"]["DecimalText"];
+            })[];
             /** @description Give it as `after` to get the next page; null on the last. */
             next?: string | null;
         };
@@ -5741,6 +6264,78 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        List_ObservableBody: {
+            items: {
+                /** @description The criterion, requirement, question, statistic, leaf, site type, entry or honour. */
+                about: string;
+                /** @description It is counted along a way: metres are told with the number. */
+                along: boolean;
+                kind: components["schemas"]["FactKindWord"];
+                /** @description In what a statistic is measured. */
+                measured_in?: string | null;
+                method?: components["schemas"]["MethodWord"] | null;
+                /** @description The type of the sites at which a criterion is looked at. */
+                site_type?: string | null;
+                /** @description Where a statistic comes from. */
+                source?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The standard whose leaf, entry or honour it is.
+                 */
+                standard_id?: string | null;
+                title: string;
+                /** @description The verdicts, or the options of a question; empty where a number is told, or nothing more. */
+                words: string[];
+            }[];
+            /** @description Give it as `after` to get the next page; null on the last. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        List_ObservationBody: {
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was accepted; null: it does not count yet.
+                 */
+                accepted_at?: string | null;
+                /** Format: date-time */
+                at: string;
+                by?: components["schemas"]["Named"] | null;
+                covert: boolean;
+                fact: components["schemas"]["FactBody"];
+                files: components["schemas"]["AttachmentBody"][];
+                /** Format: uuid */
+                id: string;
+                /** @description In what a figure is measured. */
+                measured_in?: string | null;
+                period?: string | null;
+                /** Format: date-time */
+                recorded_at: string;
+                /** Format: date-time */
+                released_at?: string | null;
+                round?: string | null;
+                site?: components["schemas"]["Named"] | null;
+                source: string;
+                /** Format: uuid */
+                standard_id?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The observation that stands in its place, once that one counts.
+                 */
+                superseded_by?: string | null;
+                /**
+                 * @description What it is about, in the words of a standard; null: no standard of the campaign knows it any more.
+                 * @example 城镇登记失业率
+                 */
+                title?: string | null;
+                unit?: components["schemas"]["Named"] | null;
+                /** Format: int64 */
+                version: number;
+            }[];
+            /** @description Give it as `after` to get the next page; null on the last. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         List_PhaseBody: {
             items: {
                 end?: components["schemas"]["DateText"] | null;
@@ -5853,6 +6448,35 @@ export interface components {
                 leaves: number;
                 level: components["schemas"]["LevelWord"];
                 title: string;
+            }[];
+            /** @description Give it as `after` to get the next page; null on the last. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        List_SiteBody: {
+            items: {
+                /**
+                 * Format: date-time
+                 * @description From here on it is among those that are judged.
+                 */
+                added_at: string;
+                /**
+                 * Format: date-time
+                 * @description From here on it is not, and what was seen there does not count.
+                 */
+                closed_at?: string | null;
+                /** Format: uuid */
+                id: string;
+                /** @example 城东农贸市场 */
+                name: string;
+                position?: components["schemas"]["PositionBody"] | null;
+                /** @example market */
+                site_type: string;
+                /** @description What its type is called; null: no standard of the campaign knows it any more. */
+                type_title?: string | null;
+                unit?: components["schemas"]["Named"] | null;
+                /** Format: int64 */
+                version: number;
             }[];
             /** @description Give it as `after` to get the next page; null on the last. */
             next?: string | null;
@@ -6228,6 +6852,24 @@ export interface components {
             since: string;
             system: components["schemas"]["SystemWord"];
         };
+        /** @description Marks that were lost, and where. */
+        LossBody: {
+            cause: components["schemas"]["CauseWord"];
+            /** @description The criterion, requirement, question or statistic. */
+            item?: string | null;
+            item_title?: string | null;
+            /** @description Less than nothing where rounding gave some. */
+            marks: components["schemas"]["DecimalText"];
+            method?: components["schemas"]["MethodWord"] | null;
+            observations: string[];
+            site?: string | null;
+            site_id?: string | null;
+            /** @description What had been observed there before. */
+            superseded: string[];
+            unit?: string | null;
+            /** @description The unit that answers for the site. */
+            unit_id?: string | null;
+        };
         /** @description A new calendar with its link, which is never shown again. */
         MadeCalendar: {
             /**
@@ -6269,6 +6911,20 @@ export interface components {
             statistics: components["schemas"]["StatisticBody"][];
             this_round: boolean;
             weight?: components["schemas"]["DecimalText"] | null;
+        };
+        /** @description How a measure stands. */
+        MeasureScoreBody: components["schemas"]["RangeBody"] & {
+            /**
+             * Format: int64
+             * @description How many places, materials, answers or figures it takes, and how many of them are known.
+             */
+            all: number;
+            /** Format: int64 */
+            known: number;
+            method: components["schemas"]["MethodWord"];
+            /** @description What it rests on, where each is looked at; visits and answers are counted. */
+            observations: string[];
+            status: components["schemas"]["StatusWord"];
         };
         /**
          * @description What a file is by its bytes. `office`: what Office wrote before 2007, and WPS.
@@ -6312,6 +6968,10 @@ export interface components {
             channels: components["schemas"]["ChannelWord"][];
             /** @description These reach everybody, on these channels at least. */
             kinds: components["schemas"]["NoticeKindWord"][];
+        };
+        MoreLosses: {
+            losses: number;
+            marks: components["schemas"]["DecimalText"];
         };
         MovedPlace: {
             after: string;
@@ -6566,6 +7226,46 @@ export interface components {
              */
             unit_id?: string | null;
         };
+        /** @description What is to be recorded. */
+        NewObservationBody: {
+            /** @description Whether it is accepted with it, and counts from now on. */
+            accepted?: boolean;
+            /**
+             * Format: date-time
+             * @description When it was made; left out: at the end of its period, or now.
+             */
+            at?: string | null;
+            /** @description Seen covertly: it does not count, and nobody but who releases it sees it, before it is released. */
+            covert?: boolean;
+            fact: components["schemas"]["FactBody"];
+            /** @description Files that show it: the caller's own uploads, or files of other observations. */
+            files?: string[];
+            /**
+             * @description The span of time that a figure is of.
+             * @example 2026-06
+             */
+            period?: string | null;
+            round?: string | null;
+            /**
+             * @description What it rests on: a document, a team, who was asked.
+             * @example 县统计局《2026年6月统计月报》
+             */
+            source: string;
+            /**
+             * Format: uuid
+             * @description The standard whose leaf, entry or honour it is about; left out where it is about what standards share.
+             */
+            standard_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The unit that it comes from or concerns.
+             */
+            unit_id?: string | null;
+        };
+        /** @description What is to be recorded at once. */
+        NewObservations: {
+            items: components["schemas"]["NewObservationBody"][];
+        };
         /** @description What is said of a material. */
         NewRemark: {
             /**
@@ -6574,6 +7274,23 @@ export interface components {
              */
             link_id?: string | null;
             text: string;
+        };
+        /** @description A site to be added. */
+        NewSite: {
+            /** @example 城东农贸市场 */
+            name: string;
+            position?: components["schemas"]["PositionBody"] | null;
+            /**
+             * @description By its id in the catalogues of the campaign's standards; never changes.
+             * @example market
+             */
+            site_type: string;
+            /** Format: uuid */
+            unit_id?: string | null;
+        };
+        /** @description Sites to be added at once. */
+        NewSites: {
+            items: components["schemas"]["NewSite"][];
         };
         /** @description Which duties, and in which form. */
         NewTaskTable: {
@@ -6703,6 +7420,70 @@ export interface components {
          * @enum {string}
          */
         NoticeKindWord: "escalated" | "urged" | "overdue" | "handed_over" | "due_soon";
+        /** @description Something that can be observed. */
+        ObservableBody: {
+            /** @description The criterion, requirement, question, statistic, leaf, site type, entry or honour. */
+            about: string;
+            /** @description It is counted along a way: metres are told with the number. */
+            along: boolean;
+            kind: components["schemas"]["FactKindWord"];
+            /** @description In what a statistic is measured. */
+            measured_in?: string | null;
+            method?: components["schemas"]["MethodWord"] | null;
+            /** @description The type of the sites at which a criterion is looked at. */
+            site_type?: string | null;
+            /** @description Where a statistic comes from. */
+            source?: string | null;
+            /**
+             * Format: uuid
+             * @description The standard whose leaf, entry or honour it is.
+             */
+            standard_id?: string | null;
+            title: string;
+            /** @description The verdicts, or the options of a question; empty where a number is told, or nothing more. */
+            words: string[];
+        };
+        /** @description A fact that somebody recorded. */
+        ObservationBody: {
+            /**
+             * Format: date-time
+             * @description When it was accepted; null: it does not count yet.
+             */
+            accepted_at?: string | null;
+            /** Format: date-time */
+            at: string;
+            by?: components["schemas"]["Named"] | null;
+            covert: boolean;
+            fact: components["schemas"]["FactBody"];
+            files: components["schemas"]["AttachmentBody"][];
+            /** Format: uuid */
+            id: string;
+            /** @description In what a figure is measured. */
+            measured_in?: string | null;
+            period?: string | null;
+            /** Format: date-time */
+            recorded_at: string;
+            /** Format: date-time */
+            released_at?: string | null;
+            round?: string | null;
+            site?: components["schemas"]["Named"] | null;
+            source: string;
+            /** Format: uuid */
+            standard_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The observation that stands in its place, once that one counts.
+             */
+            superseded_by?: string | null;
+            /**
+             * @description What it is about, in the words of a standard; null: no standard of the campaign knows it any more.
+             * @example 城镇登记失业率
+             */
+            title?: string | null;
+            unit?: components["schemas"]["Named"] | null;
+            /** Format: int64 */
+            version: number;
+        };
         OfPhase: {
             /** Format: int64 */
             count: number;
@@ -6790,6 +7571,38 @@ export interface components {
         /** @description One's own password, for what a session that was left open must not do. */
         OwnPassword: {
             password: string;
+        };
+        OwnerBody: {
+            duty?: components["schemas"]["OwnersDuty"] | null;
+            role: components["schemas"]["UnitRoleWord"];
+            unit: components["schemas"]["Named"];
+        };
+        /** @description For indicators that nobody answers for yet, the duties that hold their words. */
+        OwnerSuggestions: {
+            leaves: components["schemas"]["LeafSuggestions"][];
+        };
+        /** @description The indicators of a standard with the units that answer for them, in the order of its tree. */
+        OwnersBody: {
+            /** @description Whether the caller may say who answers. */
+            editable: boolean;
+            /** @example 2026 */
+            edition: string;
+            leaves: components["schemas"]["LeafOwnersBody"][];
+            title: string;
+        };
+        /** @description A duty by its title. */
+        OwnersDuty: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+        };
+        /** @description What a sheet of owners changes. */
+        OwnersSheetChanges: {
+            /** @description Whether it has been done. */
+            applied: boolean;
+            changed: components["schemas"]["ChangedLeaf"][];
+            /** @description Rows that say what is there already. */
+            unchanged: number;
         };
         /**
          * @description What is made: 目标责任书, 工作进度周报.
@@ -6891,6 +7704,21 @@ export interface components {
             marks: components["schemas"]["DecimalText"];
             /** @description How a leaf is measured. */
             methods: components["schemas"]["MethodWord"][];
+            title: string;
+        };
+        /** @description A place of the tree. */
+        PlaceScoreBody: components["schemas"]["RangeBody"] & {
+            /** @example Ⅰ-1 */
+            code: string;
+            /** @description 0 at the top. */
+            depth: number;
+            leaf: boolean;
+            /** @description What it did not get. */
+            lost: components["schemas"]["DecimalText"];
+            marks: components["schemas"]["DecimalText"];
+            /** @description What is at stake while not all is known: the most that it can have less the least. */
+            open: components["schemas"]["DecimalText"];
+            status: components["schemas"]["StatusWord"];
             title: string;
         };
         /** @description A place of a standard's tree under which materials are asked for. */
@@ -7000,6 +7828,12 @@ export interface components {
             /** Format: date */
             on: string;
             value: components["schemas"]["DecimalText"];
+        };
+        /** @description Where something is, in degrees. */
+        PositionBody: {
+            datum: components["schemas"]["DatumWord"];
+            latitude: components["schemas"]["DecimalText"];
+            longitude: components["schemas"]["DecimalText"];
         };
         /**
          * @description What somebody is to a unit: 负责人, 联络员, 挂钩领导.
@@ -7116,6 +7950,12 @@ export interface components {
             from: string;
             /** @example 07:30 */
             to: string;
+        };
+        /** @description Marks: with what is unknown as nothing, by the standard's rules for what is known, and with what is unknown as full. */
+        RangeBody: {
+            high: components["schemas"]["DecimalText"];
+            low: components["schemas"]["DecimalText"];
+            value: components["schemas"]["DecimalText"];
         };
         /**
          * @description Whether a target is reached: what nobody has measured is unknown, neither yes nor no.
@@ -7295,6 +8135,81 @@ export interface components {
             en: string;
             zh: string;
         };
+        SaidLeaf: {
+            /** @example Ⅲ-12 */
+            leaf: string;
+            /** @description A unit that stands twice has the weightier role. Empty: nobody. */
+            owners: components["schemas"]["SaidOwner"][];
+            /**
+             * Format: int64
+             * @description The version that was seen; 0 where nobody had said yet.
+             */
+            version: number;
+        };
+        SaidOwner: {
+            /**
+             * Format: uuid
+             * @description The duty that it is taken from.
+             */
+            duty_id?: string | null;
+            role: components["schemas"]["UnitRoleWord"];
+            /** Format: uuid */
+            unit_id: string;
+        };
+        /** @description Who answers for some indicators from now on. */
+        SaidOwners: {
+            leaves: components["schemas"]["SaidLeaf"][];
+        };
+        SanctionBody: {
+            /**
+             * Format: int32
+             * @description For how many months a title is suspended.
+             */
+            months?: number | null;
+            observations: string[];
+            sanction: components["schemas"]["SanctionWord"];
+            title: string;
+        };
+        /** @enum {string} */
+        SanctionWord: "deduct" | "stop_nomination" | "suspend_title" | "cancel_title";
+        /** @description How a campaign scores by a standard. */
+        ScorecardBody: {
+            /** Format: date-time */
+            as_of: string;
+            /** Format: int64 */
+            days_left?: number | null;
+            edition: string;
+            /** Format: uuid */
+            edition_id: string;
+            /**
+             * Format: date
+             * @description When the campaign ends, and how many days are left until then.
+             */
+            ends_on?: string | null;
+            gates: components["schemas"]["GateBody"][];
+            /** @description What the levels of the tree are called, from the top. */
+            levels: string[];
+            /** @description How the total comes about; they add up to it. */
+            lines: components["schemas"]["LineBody"][];
+            /** @description The marks of the whole. */
+            marks: components["schemas"]["DecimalText"];
+            /** @description The places of the tree, each before its children. */
+            places: components["schemas"]["PlaceScoreBody"][];
+            /**
+             * Format: int32
+             * @description To how many places marks are published.
+             */
+            places_shown: number;
+            /** @description Sanctions of the negative list that are no marks. */
+            sanctions: components["schemas"]["SanctionBody"][];
+            /** @example civilised-county */
+            standard: string;
+            /** Format: uuid */
+            standard_id: string;
+            title: string;
+            /** @description What is published. */
+            total: components["schemas"]["RangeBody"];
+        };
         /** @description One's own second factor. */
         SecondFactorBody: {
             /** @description Recovery codes that are left. */
@@ -7371,6 +8286,38 @@ export interface components {
             leaves: number;
             level: components["schemas"]["LevelWord"];
             title: string;
+        };
+        /** @description A place that is visited. */
+        SiteBody: {
+            /**
+             * Format: date-time
+             * @description From here on it is among those that are judged.
+             */
+            added_at: string;
+            /**
+             * Format: date-time
+             * @description From here on it is not, and what was seen there does not count.
+             */
+            closed_at?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @example 城东农贸市场 */
+            name: string;
+            position?: components["schemas"]["PositionBody"] | null;
+            /** @example market */
+            site_type: string;
+            /** @description What its type is called; null: no standard of the campaign knows it any more. */
+            type_title?: string | null;
+            unit?: components["schemas"]["Named"] | null;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description What is to change; what is left out stays. */
+        SitePatch: {
+            name?: string | null;
+            position?: components["schemas"]["PositionBody"] | null;
+            /** Format: uuid */
+            unit_id?: string | null;
         };
         /** @description What is looked at, at a kind of place. */
         SiteTypeBody: {
@@ -7460,6 +8407,11 @@ export interface components {
             title: string;
             unit?: string | null;
         };
+        /**
+         * @description How much is known of a place: nothing; something, and it can still change; all. `not_applicable` counts in full.
+         * @enum {string}
+         */
+        StatusWord: "unknown" | "partly" | "known" | "not_applicable";
         /** @description One act in the history of a task. */
         StepBody: {
             /** Format: date-time */
@@ -7490,7 +8442,7 @@ export interface components {
             kind: components["schemas"]["SubjectWord"];
         };
         /** @enum {string} */
-        SubjectWord: "duty" | "task" | "evidence";
+        SubjectWord: "duty" | "task" | "evidence" | "observation";
         SuccessorBody: {
             /** @description A user; for the office one of this campaign. */
             user: {
@@ -16610,6 +17562,737 @@ export interface operations {
             };
         };
     };
+    list_observables: {
+        parameters: {
+            query: {
+                kind: components["schemas"]["FactKindWord"];
+            };
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, in the order of the standards. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ObservableBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_observations: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["FactKindWord"];
+                /** @description Of one criterion, requirement, question, statistic, leaf, site type, entry or honour; together with its kind. */
+                about?: string;
+                site?: string;
+                unit?: string;
+                /** @description Only those that wait to be accepted. */
+                waiting?: boolean;
+                /** @description Also what was seen covertly and is not released, where the caller may release it. */
+                hidden?: boolean;
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description 1 to 200; 50 where it is not given. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ObservationBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_observations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewObservations"];
+            };
+        };
+        responses: {
+            /** @description Recorded. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ObservationBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_up_observation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+                observation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The observation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObservationBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_observation: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was seen.
+                 * @example "v1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                campaign: string;
+                observation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObservationBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_observation: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was seen.
+                 * @example "v1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                campaign: string;
+                observation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Released. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObservationBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    supersede_observation: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was seen.
+                 * @example "v1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                campaign: string;
+                observation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewObservationBody"];
+            };
+        };
+        responses: {
+            /** @description The new one. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObservationBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     look_up_overview: {
         parameters: {
             query?: never;
@@ -19099,6 +20782,296 @@ export interface operations {
             };
         };
     };
+    look_up_score: {
+        parameters: {
+            query?: {
+                /** @description One of the campaign's standards; left out: its main one. */
+                standard?: string;
+                /** @description As it was known at that moment; left out: now. */
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The scorecard. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScorecardBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_score_days: {
+        parameters: {
+            query?: {
+                /** @description One of the campaign's standards; left out: its main one. */
+                standard?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The days that are kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_DayScoreBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_up_leaf_score: {
+        parameters: {
+            query?: {
+                /** @description One of the campaign's standards; left out: its main one. */
+                standard?: string;
+                /** @description As it was known at that moment; left out: now. */
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                campaign: string;
+                /** @description The code of a leaf. */
+                leaf: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The explanation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeafScoreBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fetch_score_workbook: {
+        parameters: {
+            query?: {
+                /** @description One of the campaign's standards; left out: its main one. */
+                standard?: string;
+                /** @description As it was known at that moment; left out: now. */
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workbook. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     search: {
         parameters: {
             query: {
@@ -19166,6 +21139,535 @@ export interface operations {
             };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sites: {
+        parameters: {
+            query?: {
+                site_type?: string;
+                unit?: string;
+                /** @description Also those that are closed. */
+                closed?: boolean;
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description 1 to 200; 50 where it is not given. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_SiteBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_sites: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSites"];
+            };
+        };
+        responses: {
+            /** @description Added. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_SiteBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_up_site: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The site. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_site: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was seen.
+                 * @example "v1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                campaign: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SitePatch"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_site: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was seen.
+                 * @example "v1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                campaign: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Closed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19616,6 +22118,466 @@ export interface operations {
             };
             /** @description The disk is full; nothing was saved. */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_leaf_owners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+                standard: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All its indicators. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnersBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_leaf_owners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+                standard: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaidOwners"];
+            };
+        };
+        responses: {
+            /** @description All indicators as they stand now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnersBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_leaf_owners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+                standard: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_leaf_owners: {
+        parameters: {
+            query?: {
+                /** @description Left out: nothing is changed, the answer says what would be. */
+                apply?: boolean;
+            };
+            header?: never;
+            path: {
+                campaign: string;
+                standard: string;
+            };
+            cookie?: never;
+        };
+        /** @description The xlsx. */
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description What it changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnersSheetChanges"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggest_leaf_owners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+                standard: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Indicators that some duty fits. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnerSuggestions"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -11,10 +11,11 @@ import notice from './en/notice'
 import people from './en/people'
 import plan from './en/plan'
 import publication from './en/publication'
+import score from './en/score'
 import standard from './en/standard'
 import task from './en/task'
 import views from './en/views'
 import webhook from './en/webhook'
 
-const en: Messages = { ...common, ...entry, ...plan, ...duty, ...initiative, ...holiday, ...people, ...account, ...evidence, ...files, ...standard, ...task, ...notice, ...publication, ...views, ...webhook }
+const en: Messages = { ...common, ...entry, ...plan, ...duty, ...initiative, ...holiday, ...people, ...account, ...evidence, ...files, ...score, ...standard, ...task, ...notice, ...publication, ...views, ...webhook }
 export default en

@@ -9,10 +9,11 @@ import notice from './zh-CN/notice'
 import people from './zh-CN/people'
 import plan from './zh-CN/plan'
 import publication from './zh-CN/publication'
+import score from './zh-CN/score'
 import standard from './zh-CN/standard'
 import task from './zh-CN/task'
 import views from './zh-CN/views'
 import webhook from './zh-CN/webhook'
 
 /** The original: every other locale has exactly these keys. */
-export default { ...front, ...plan, ...duty, ...initiative, ...holiday, ...people, ...account, ...evidence, ...files, ...standard, ...task, ...notice, ...publication, ...views, ...webhook }
+export default { ...front, ...plan, ...duty, ...initiative, ...holiday, ...people, ...account, ...evidence, ...files, ...score, ...standard, ...task, ...notice, ...publication, ...views, ...webhook }

@@ -118,6 +118,7 @@ pub(crate) enum SubjectWord {
     Duty,
     Task,
     Evidence,
+    Observation,
 }
 
 impl From<Picture> for PictureBody {
@@ -148,6 +149,7 @@ impl From<AttachedTo> for SubjectBody {
             AttachedTo::Duty(_) => SubjectWord::Duty,
             AttachedTo::Task(_) => SubjectWord::Task,
             AttachedTo::Evidence(_) => SubjectWord::Evidence,
+            AttachedTo::Observation(_) => SubjectWord::Observation,
         };
         Self { kind, id: subject.id() }
     }

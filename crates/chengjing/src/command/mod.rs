@@ -42,7 +42,7 @@ pub(crate) enum Command {
     Read(read::Read),
     /// Check and show assessment standards
     Standard(standard::StandardCommand),
-    /// Score facts by a standard, without any database
+    /// Score a campaign, or facts by a standard without any database
     Score(score::Score),
     /// Set a typst source as a PDF, to try a template
     Typeset(typeset::Typeset),
@@ -74,7 +74,7 @@ pub(crate) async fn run(command: Command) -> Result<ExitCode> {
         Command::Demo(demo) => demo.run().await,
         Command::Read(read) => read.run(),
         Command::Standard(standard) => standard.run(),
-        Command::Score(score) => score.run(),
+        Command::Score(score) => score.run().await,
         Command::Migrate(migrate) => migrate.run().await,
         Command::User(user) => user.run().await,
         Command::Token(token) => token.run().await,

@@ -1,11 +1,21 @@
 use std::{io::Write as _, path::PathBuf, process::ExitCode};
 
 use anyhow::Result;
-use chengjing_domain::{score::Scorecard, standard::Whole};
+use chengjing_domain::{
+    id::{CampaignId, StandardId},
+    score::Scorecard,
+    standard::Whole,
+};
+use chengjing_service::score::card::work_out;
+use chrono::{DateTime, Utc};
 
-use super::standard::{Format, load, load_facts};
+use super::{
+    standard::{Format, load, load_facts},
+    user::told,
+};
+use crate::world::{Place, real_clock};
 
-/// Score facts by a standard, without any database
+/// Score a campaign, or facts by a standard without any database
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 docs/STANDARDS.md says what the two files hold, with an example of every method. low counts what is unknown as \
@@ -13,27 +23,51 @@ nothing, high as all; value goes by the standard's own rules for what is known.
 
 Ends with 0, or with 1 and a line a fault on standard error.")]
 pub(crate) struct Score {
-    #[arg(long, value_name = "FILE")]
-    standard: PathBuf,
-    #[arg(long, value_name = "FILE")]
-    facts: PathBuf,
+    #[arg(long, value_name = "FILE", requires = "facts", required_unless_present = "campaign")]
+    standard: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", requires = "standard")]
+    facts: Option<PathBuf>,
+    /// A campaign of an installation, by what it is assessed by
+    #[arg(long, value_name = "ID", conflicts_with_all = ["standard", "facts"])]
+    campaign: Option<CampaignId>,
+    /// Another one of its standards than the main one
+    #[arg(long, value_name = "ID", requires = "campaign")]
+    by: Option<StandardId>,
+    /// As it was known at that moment: 2026-06-30T18:00:00+08:00
+    #[arg(long, value_name = "TIME", requires = "campaign")]
+    as_of: Option<DateTime<Utc>>,
+    #[command(flatten)]
+    place: Place,
     /// table is for people
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
 }
 
 impl Score {
-    pub(crate) fn run(self) -> Result<ExitCode> {
-        let Some(whole) = load(&self.standard)? else { return Ok(ExitCode::FAILURE) };
-        let Some(facts) = load_facts(&self.facts, &whole)? else { return Ok(ExitCode::FAILURE) };
-        let card = Scorecard::of(&whole, &facts);
-        let shown = match self.format {
-            Format::Json => serde_json::to_string_pretty(&card)? + "\n",
-            Format::Table => table(&whole, &card),
+    pub(crate) async fn run(self) -> Result<ExitCode> {
+        if let Some(campaign) = self.campaign {
+            let app = self.place.open(real_clock()).await?;
+            let seen = work_out(&app, campaign, self.by, self.as_of).await;
+            app.store.close().await;
+            let seen = told(seen)?;
+            return print(seen.whole(), &seen.card, self.format);
+        }
+        let (Some(standard), Some(facts)) = (&self.standard, &self.facts) else {
+            return Ok(ExitCode::FAILURE);
         };
-        std::io::stdout().write_all(shown.as_bytes())?;
-        Ok(ExitCode::SUCCESS)
+        let Some(whole) = load(standard)? else { return Ok(ExitCode::FAILURE) };
+        let Some(facts) = load_facts(facts, &whole)? else { return Ok(ExitCode::FAILURE) };
+        print(&whole, &Scorecard::of(&whole, &facts), self.format)
     }
+}
+
+fn print(whole: &Whole, card: &Scorecard, format: Format) -> Result<ExitCode> {
+    let shown = match format {
+        Format::Json => serde_json::to_string_pretty(card)? + "\n",
+        Format::Table => table(whole, card),
+    };
+    std::io::stdout().write_all(shown.as_bytes())?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn table(whole: &Whole, card: &Scorecard) -> String {

@@ -34,6 +34,7 @@ use super::{
     changes::{self, County},
     evidence::Filings,
     figures,
+    observed::Observers,
 };
 
 /// The day on which the units got their duties.
@@ -95,10 +96,14 @@ pub(super) enum Hand {
 }
 
 /// Chance that is the same every time.
-struct Dice(u64);
+pub(super) struct Dice(u64);
 
 impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
+    pub(super) fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub(super) fn roll(&mut self, sides: u64) -> u64 {
         // The steps of a linear congruential generator; its high bits are good enough for a made-up county.
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % sides
@@ -167,6 +172,8 @@ pub(super) async fn play(
     // What was done this week is news to the people of the county; what was done before they have read.
     let week = today - Days::new(5);
     let mut news_begin = false;
+    let first = day_of(administrator.now);
+    let mut observers = Observers::new(app, Arc::clone(&office), campaign, first);
     for (day, active) in days {
         if day > week && !std::mem::replace(&mut news_begin, true) {
             remind::follow::begin_here(app).await?;
@@ -178,6 +185,7 @@ pub(super) async fn play(
             dated_from = dated_from + Days::new(1);
         }
         wheel.turn_to(evening(day));
+        observers.go_on(day).await?;
         while let Some(change) = changes.next_if(|change| change.day() <= day) {
             let (units, liaisons, lines) = (&mut units, &mut liaisons, &mut lines[..]);
             let mut county = County { app, administrator, office: &office, campaign, units, liaisons, lines };

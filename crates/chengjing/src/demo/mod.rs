@@ -6,6 +6,7 @@ mod evidence;
 mod figures;
 mod history;
 mod initiatives;
+mod observed;
 mod standards;
 
 use std::{

@@ -17,7 +17,7 @@ pub use sniff::NotTaken;
 use uuid::Uuid;
 
 use crate::{
-    id::{AttachmentId, CampaignId, DutyId, EvidenceId, TaskId, UserId},
+    id::{AttachmentId, CampaignId, DutyId, EvidenceId, ObservationId, TaskId, UserId},
     ledger::Hash,
 };
 
@@ -50,6 +50,8 @@ pub enum AttachedTo {
     Task(TaskId),
     /// A material, in one of its versions or more.
     Evidence(EvidenceId),
+    /// What an observation rests on.
+    Observation(ObservationId),
 }
 
 impl AttachedTo {
@@ -58,6 +60,7 @@ impl AttachedTo {
             Self::Duty(_) => "duty",
             Self::Task(_) => "task",
             Self::Evidence(_) => "evidence",
+            Self::Observation(_) => "observation",
         }
     }
 
@@ -66,6 +69,7 @@ impl AttachedTo {
             Self::Duty(id) => id.0,
             Self::Task(id) => id.0,
             Self::Evidence(id) => id.0,
+            Self::Observation(id) => id.0,
         }
     }
 
@@ -74,6 +78,7 @@ impl AttachedTo {
             "duty" => Some(Self::Duty(DutyId(id))),
             "task" => Some(Self::Task(TaskId(id))),
             "evidence" => Some(Self::Evidence(EvidenceId(id))),
+            "observation" => Some(Self::Observation(ObservationId(id))),
             _ => None,
         }
     }
@@ -253,6 +258,7 @@ mod tests {
         let (own, other) = (UserId(Uuid::from_u128(3)), UserId(Uuid::from_u128(4)));
         let duty = AttachedTo::Duty(DutyId(Uuid::from_u128(5)));
         let task = AttachedTo::Task(TaskId(Uuid::from_u128(5)));
+        let observation = AttachedTo::Observation(ObservationId(Uuid::from_u128(5)));
         assert_eq!(photo().attach(other, duty), Err(AttachRefusal::NotTheirs));
         let attached = photo().attach(own, duty).expect("allowed").expect("changed");
         assert_eq!((attached.subject, attached.version), (Some(duty), 2));
@@ -260,7 +266,7 @@ mod tests {
         assert_eq!(attached.clone().attach(own, task), Err(AttachRefusal::AttachedElsewhere));
         assert_eq!(attached.attach(other, duty), Err(AttachRefusal::NotTheirs));
         let evidence = AttachedTo::Evidence(EvidenceId(Uuid::from_u128(5)));
-        for to in [duty, task, evidence] {
+        for to in [duty, task, evidence, observation] {
             assert_eq!(AttachedTo::from_parts(to.code(), to.id()), Some(to));
         }
     }

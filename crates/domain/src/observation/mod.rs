@@ -3,15 +3,17 @@
 //! What counts in a score is decided in three ways, each once and for good: an observation is accepted, a covert one is
 //! released, and one is superseded by a later one. [`score`](crate::score) knows the first two; the third is decided here.
 
+mod period;
 mod site;
 mod standing;
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+pub use period::Period;
 use serde::{Deserialize, Serialize};
 pub use site::{Datum, Position, Site};
-pub use standing::{Cell, Standing, counted, counters, standing, standing_at};
+pub use standing::{Cell, Standing, counted, counters, scored_at, standing, standing_at};
 
 use crate::{
     id::{AttachmentId, CampaignId, ObservationId, StandardId, UnitId},

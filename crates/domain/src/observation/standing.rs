@@ -107,3 +107,26 @@ pub fn counters(all: &[KeptObservation]) -> Counters {
     }
     sum
 }
+
+/// What a score of a moment is made of: of each cell what stands in it then, among all and among each round, and all answers
+/// that count. The same as what the counters were made of at that moment.
+pub fn scored_at(all: &[KeptObservation], moment: DateTime<Utc>) -> Vec<&KeptObservation> {
+    let mut newest: HashMap<(Cell, Scope), &KeptObservation> = HashMap::new();
+    let mut scored = Vec::new();
+    for one in standing_at(all, moment).into_iter().filter(|one| one.counts_at(moment)) {
+        let Some(cell) = one.cell() else {
+            scored.push(one);
+            continue;
+        };
+        for scope in [Scope::Any, Scope::Round(one.round.clone())] {
+            let seen = newest.entry((cell.clone(), scope)).or_insert(one);
+            if (one.at, one.id) > (seen.at, seen.id) {
+                *seen = one;
+            }
+        }
+    }
+    scored.extend(newest.into_values());
+    scored.sort_by_key(|one| (one.at, one.id));
+    scored.dedup_by_key(|one| one.id);
+    scored
+}

@@ -108,6 +108,28 @@ fn of_a_place_the_newest_stands_that_counts_in_each_round_of_its_own() {
 }
 
 #[test]
+fn a_score_of_a_moment_is_made_of_what_stood_then_in_each_round_and_of_all_answers() {
+    let of_round = |round: &str, one: KeptObservation| KeptObservation { round: Some(round.into()), ..one };
+    let answer = |n: u128, day: u32| {
+        let options = [("yes".to_owned(), 1)].into();
+        kept(n, day, Fact::Answers { question: "q".into(), group: None, options })
+    };
+    let all = [
+        of_round("1", kept(1, 1, visit("s1", "failed"))),
+        of_round("2", kept(2, 2, visit("s1", "met"))),
+        kept(3, 3, visit("s1", "met")),
+        kept(4, 4, visit("s1", "failed")),
+        answer(5, 1),
+        answer(6, 5),
+        KeptObservation { covert: true, released_at: Some(at(9)), ..kept(7, 2, visit("s2", "met")) },
+    ];
+    let of = |day| scored_at(&all, at(day)).iter().map(|one| one.id.0.as_u128()).collect::<Vec<_>>();
+    assert_eq!(of(2), [1, 5, 2]);
+    assert_eq!(of(4), [1, 5, 2, 4], "the newest of no round in place of the one before");
+    assert_eq!(of(9), [1, 5, 2, 7, 4, 6]);
+}
+
+#[test]
 fn the_round_that_is_scored_is_the_one_that_was_observed_last() {
     let round = |n: u128, day: u32, round: &str| KeptObservation {
         round: (!round.is_empty()).then(|| round.to_owned()),

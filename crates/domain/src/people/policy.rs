@@ -112,6 +112,18 @@ pub enum Action {
     CommentEvidence,
     /// Say which units are asked for a requirement's materials.
     AskEvidence,
+    /// See which sites 点位 a campaign has.
+    SeeSites,
+    /// Add, edit and close sites.
+    EditSites,
+    /// See what was observed, of the whole campaign.
+    SeeObservations,
+    /// Record what was observed, accept it and supersede it.
+    RecordObservations,
+    /// Release what was seen covertly, and see it before.
+    ReleaseObservations,
+    /// See how a campaign scores, and why.
+    SeeScore,
 }
 
 /// How far a role's permission reaches.
@@ -155,6 +167,8 @@ const WORKS_IN_IT: &[Role] =
     &[R::SystemAdmin, R::Office, R::Leader, R::Reviewer, R::Inspector, R::Liaison, R::Auditor];
 const BRINGS_PROOF: &[Role] = &[R::SystemAdmin, R::Office, R::Reviewer, R::Inspector, R::Liaison];
 const SEES_PROOF: &[Role] = &[R::SystemAdmin, R::Office, R::Leader, R::Reviewer, R::Liaison, R::Auditor];
+const KNOWS_ITS_PLACES: &[Role] =
+    &[R::SystemAdmin, R::Office, R::Leader, R::Reviewer, R::Inspector, R::Auditor];
 const BELONGS_TO_IT: &[Role] = &[
     R::SystemAdmin,
     R::Office,
@@ -246,6 +260,12 @@ pub const TABLE: &[Rule] = &[
         Reach::Scope,
     ),
     rule(A::AskEvidence, "evidence.ask", Who::Roles(RUNS_IT), Reach::Scope),
+    rule(A::SeeSites, "site.see", Who::Roles(KNOWS_ITS_PLACES), Reach::Scope),
+    rule(A::EditSites, "site.edit", Who::Roles(RUNS_IT), Reach::Scope),
+    rule(A::SeeObservations, "observation.see", Who::Roles(SEES_IT_WHOLE), Reach::Scope),
+    rule(A::RecordObservations, "observation.record", Who::Roles(RUNS_IT), Reach::Scope),
+    rule(A::ReleaseObservations, "observation.release", Who::Roles(RUNS_IT), Reach::Scope),
+    rule(A::SeeScore, "score.see", Who::Roles(SEES_IT_WHOLE), Reach::Scope),
 ];
 
 /// What the office gives and takes in its campaign. Its own role and those above it come from the administrator.
@@ -286,6 +306,9 @@ impl Action {
                 | A::SeeStandards
                 | A::BrowseStandards
                 | A::SeeEvidence
+                | A::SeeSites
+                | A::SeeObservations
+                | A::SeeScore
         )
     }
 

@@ -7,13 +7,17 @@
 mod book;
 mod card;
 mod count;
+mod day;
 mod explain;
 mod fact;
 mod grade;
+mod leaf;
 
 pub use book::Book;
 pub use card::{GateState, Line, PlaceScore, Said, Scorecard, Status, What};
 pub use count::{CountKey, Counters, Outcome, Scope, When, month_of};
+pub use day::DayScore;
 pub use explain::{Cause, Loss};
 pub use fact::{Fact, FactKind, Facts, Fit, Observation, Site, Total};
 pub use grade::Range;
+pub use leaf::MeasureScore;

@@ -25,7 +25,7 @@ use chengjing_store::{
 };
 
 use crate::{
-    Caller, Fault, Refusal, Words, duty, evidence,
+    Caller, Fault, Refusal, Words, duty, evidence, observation,
     people::display_name,
     task::{self, Reader},
 };
@@ -88,6 +88,7 @@ pub async fn readable(q: &impl Queries, caller: &Caller, attachment: &Attachment
         Some(AttachedTo::Evidence(id)) => {
             evidence::must(q, caller, Action::SeeEvidence, campaign, id).await.map(drop)
         }
+        Some(AttachedTo::Observation(id)) => observation::must_see(q, caller, campaign, id).await.map(drop),
     };
     may_see.map_err(|refusal| if matches!(refusal, Refusal::Forbidden) { Refusal::NotFound } else { refusal })
 }

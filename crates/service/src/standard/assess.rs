@@ -52,6 +52,29 @@ pub async fn list(app: &App, caller: &Caller, campaign: CampaignId) -> Result<Ve
         .await
 }
 
+/// An edition that a campaign is assessed by, opened.
+#[derive(Debug, Clone)]
+pub(crate) struct Assessing {
+    pub(crate) standard: StandardId,
+    pub(crate) edition: EditionSummary,
+    pub(crate) opened: Arc<Opened>,
+}
+
+/// The editions that a campaign is assessed by, in the order in which they were attached.
+pub(crate) async fn assessing(
+    app: &App,
+    q: &impl Queries,
+    campaign: CampaignId,
+) -> Result<Vec<Assessing>, Refusal> {
+    let mut all = Vec::new();
+    for row in assessed::list(q, campaign).await? {
+        let summary = edition::lookup_summary(q, row.edition).await?.ok_or(Refusal::NotFound)?;
+        let opened = app.standards.open(q, &summary).await?;
+        all.push(Assessing { standard: row.id, edition: summary, opened });
+    }
+    Ok(all)
+}
+
 async fn all(
     app: &App,
     q: &impl Queries,

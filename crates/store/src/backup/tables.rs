@@ -14,9 +14,9 @@ use crate::{
         duty_unit, edition, evidence, evidence_count, evidence_link, evidence_version, figure, first_view,
         grant, handover_letter, handover_request, inbox, initiative, initiative_count, initiative_member,
         invitation, job, leaf_owners, ledger_block, ledger_entry, letter, letter_number, mailbox, notice,
-        observation, observation_count, oidc_link, phase, plan_import, remark, saved_view, second_factor,
-        setting, site, standard, standing, target, target_count, task, task_count, task_step, template,
-        token, told, unit, unit_alias, unit_contact, unit_member, user, webhook,
+        observation, observation_count, oidc_link, phase, plan_import, remark, saved_view, score_day,
+        second_factor, setting, site, standard, standing, target, target_count, task, task_count, task_step,
+        template, token, told, unit, unit_alias, unit_contact, unit_member, user, webhook,
     },
     error::StoreError,
 };
@@ -83,6 +83,7 @@ macro_rules! each_table {
             "remark" => $with!(remark),
             "asking" => $with!(asking),
             "leaf_owners" => $with!(leaf_owners),
+            "score_day" => $with!(score_day),
             "handover_request" => $with!(handover_request),
             "handover_letter" => $with!(handover_letter),
             _ => $none,
@@ -149,6 +150,7 @@ pub(super) const TABLES: &[&str] = &[
     "remark",
     "asking",
     "leaf_owners",
+    "score_day",
     "handover_request",
     "handover_letter",
 ];

@@ -26,7 +26,7 @@ pub(crate) use handovers::{handover_letter, handover_request};
 pub(crate) use initiatives::{initiative, initiative_count, initiative_member};
 pub(crate) use ledgers::{ledger_block, ledger_entry};
 pub(crate) use notices::{delivery, inbox, letter, mailbox, notice, told};
-pub(crate) use observations::{observation, observation_count, site, standing};
+pub(crate) use observations::{observation, observation_count, score_day, site, standing};
 pub(crate) use persons::{
     grant, invitation, login_failure, oidc_link, oidc_turn, second_factor, session, token, user,
 };

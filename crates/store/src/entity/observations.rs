@@ -120,3 +120,29 @@ pub(crate) mod observation_count {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+pub(crate) mod score_day {
+    use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
+
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
+    #[sea_orm(table_name = "score_day")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) campaign_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) standard_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) day: Date,
+        pub(crate) edition_id: Uuid,
+        pub(crate) low: String,
+        pub(crate) value: String,
+        pub(crate) high: String,
+        pub(crate) marks: String,
+    }
+
+    #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

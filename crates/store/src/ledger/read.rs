@@ -136,7 +136,13 @@ pub async fn titles(q: &impl Queries, subjects: &[Subject]) -> Result<HashMap<Su
                  JOIN unit u ON u.campaign_id = t.campaign_id AND u.id = t.unit_id) owed",
                 "name",
             ),
-            SubjectKind::Attachment => ("attachment", "name"),
+            // What shows something that was seen covertly is not told before that is released.
+            SubjectKind::Attachment => (
+                "attachment",
+                "CASE WHEN subject_kind = 'observation' AND EXISTS (SELECT 1 FROM observation o \
+                 WHERE o.campaign_id = attachment.campaign_id AND o.id = attachment.subject_id \
+                 AND o.covert AND o.released_at IS NULL) THEN '' ELSE name END",
+            ),
             // A figure is known by what it measures.
             SubjectKind::Figure => (
                 "(SELECT f.campaign_id AS campaign_id, f.id AS id, g.subject AS name FROM figure f \

@@ -23,6 +23,7 @@ mod m0022_assessed;
 mod m0023_reached;
 mod m0024_handover_requests;
 mod m0025_observations;
+mod m0026_score_days;
 mod m0027_evidence;
 mod m0028_leaf_owners;
 
@@ -98,6 +99,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0023_reached::Migration),
             Box::new(m0024_handover_requests::Migration),
             Box::new(m0025_observations::Migration),
+            Box::new(m0026_score_days::Migration),
             Box::new(m0027_evidence::Migration),
             Box::new(m0028_leaf_owners::Migration),
         ]

@@ -6,12 +6,13 @@ use chengjing_domain::{
     id::{CampaignId, ObservationId, SiteId},
     ledger::Author,
     observation::{Datum, KeptObservation, Position, Site, counters, standing_at},
-    score::{Counters, Fact, FactKind, Scope},
+    score::{Counters, DayScore, Fact, FactKind, Range, Scope},
 };
 use chengjing_store::{
     Paging, StoreError, ledger,
     observation::{self, ObservationFilter},
-    site,
+    score,
+    site::{self, SiteFilter},
 };
 
 use crate::harness::{Bench, at, fresh_id, id, on_both, recorded, with_campaign};
@@ -204,6 +205,92 @@ async fn lists_are_cut_to_what_is_wanted_and_page_by_page_give_everything_once()
             ..Default::default()
         };
         assert_eq!(of(b).await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn sites_are_listed_by_name_and_cut_to_a_type_a_unit_and_those_that_go_on() {
+    on_both(|bench: Bench| async move {
+        let here = furnish(&bench, 0).await;
+        let unit = bench
+            .store
+            .read(|r| async move { chengjing_store::campaign::all_units(&r, here).await })
+            .await
+            .expect("units")[0]
+            .id;
+        let all = [
+            Site { name: "乙".into(), ..place(here, 1) },
+            Site { name: "甲".into(), unit: Some(unit), ..place(here, 2) },
+            Site { name: "丙".into(), site_type: "street".into(), ..place(here, 3) },
+            Site { name: "乙".into(), closed_at: Some(at(5)), ..place(here, 4) },
+        ];
+        let adding = bench.store.write(move |tx| {
+            let all = all.clone();
+            async move {
+                site::add_many(&tx, &all).await?;
+                recorded(&tx).await
+            }
+        });
+        adding.await.expect("sites");
+        let of = |filter: SiteFilter| {
+            let store = bench.store.clone();
+            async move {
+                let (mut seen, mut paging) = (Vec::new(), Paging::first(1));
+                loop {
+                    let filter = filter.clone();
+                    let page = store.read(|r| async move { site::list(&r, here, &filter, &paging).await });
+                    let page = page.await.expect("a page");
+                    seen.extend(page.items.into_iter().map(|site| site.id.0));
+                    let Some(next) = page.next else { return seen };
+                    paging = Paging::after(next, 1);
+                }
+            }
+        };
+        // In the order of the characters' code points.
+        assert_eq!(of(SiteFilter::default()).await, [id(3), id(1), id(2)]);
+        assert_eq!(of(SiteFilter { closed: true, ..Default::default() }).await, [id(3), id(1), id(4), id(2)]);
+        let streets = SiteFilter { site_type: Some("street".into()), ..Default::default() };
+        assert_eq!(of(streets).await, [id(3)]);
+        assert_eq!(of(SiteFilter { unit: Some(unit), ..Default::default() }).await, [id(2)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_day_is_kept_once_and_of_many_days_the_last_are_told() {
+    on_both(|bench: Bench| async move {
+        let (here, edition) = crate::standards::with_published(&bench.store).await;
+        let day = |n: u32, value: &str| DayScore {
+            campaign: here,
+            standard: edition.standard,
+            edition: edition.id,
+            day: chrono::NaiveDate::from_ymd_opt(2026, 3, n).expect("a day"),
+            total: Range {
+                low: "1.50".parse().expect("marks"),
+                value: value.parse().expect("marks"),
+                high: 10.into(),
+            },
+            marks: 10.into(),
+        };
+        let keep = |days: Vec<DayScore>| {
+            bench.store.write_unrecorded("days", move |tx| {
+                let days = days.clone();
+                async move { score::save_days(&tx, &days).await }
+            })
+        };
+        keep(vec![day(1, "2"), day(2, "3"), day(3, "4.25")]).await.expect("kept");
+        keep(vec![day(2, "3.5")]).await.expect("kept again");
+        let of = |from: u32, to: u32, most: u64| {
+            let between = (day(from, "0").day, day(to, "0").day);
+            let standard = edition.standard;
+            bench
+                .store
+                .read(move |r| async move { score::list_days(&r, here, standard, between, most).await })
+        };
+        assert_eq!(of(1, 31, 10).await.expect("days"), [day(1, "2"), day(2, "3.5"), day(3, "4.25")]);
+        assert_eq!(of(1, 31, 2).await.expect("days"), [day(2, "3.5"), day(3, "4.25")], "the last ones");
+        assert_eq!(of(1, 2, 10).await.expect("days"), [day(1, "2"), day(2, "3.5")]);
     })
     .await;
 }

@@ -101,6 +101,15 @@ async fn add(store: &Store, of: &Kept, editions: &[Edition]) -> Result<(), Store
     added.await
 }
 
+/// A campaign, and a published edition that it could be assessed by.
+pub async fn with_published(store: &Store) -> (CampaignId, Edition) {
+    let here = furnish(store).await;
+    let of = kept(800, None, "county");
+    add(store, &of, &[draft(810, &of, "2026")]).await.expect("added");
+    let published = draft(810, &of, "2026").publish(&[], at(9), UserId(id(2))).expect("finished");
+    (here, save(store, &published).await.expect("published"))
+}
+
 async fn save(store: &Store, changed: &Edition) -> Result<Edition, StoreError> {
     let changed = changed.clone();
     let saved = store.write(move |tx| {

@@ -26,7 +26,7 @@ export const opens = (places: readonly Pick<Place, 'depth'>[], index: number) =>
 export type Step = { go: number } | { open: number } | { close: number } | { choose: number } | null
 
 /** What a key does in a tree, as its pattern says (WAI-ARIA): up and down walk, right opens or goes in, left closes or goes out. */
-export function step(key: string, places: readonly Place[], shown: readonly number[], here: number, closed: (index: number) => boolean): Step {
+export function step(key: string, places: readonly Pick<Place, 'depth' | 'leaf'>[], shown: readonly number[], here: number, closed: (index: number) => boolean): Step {
   const at = shown.indexOf(here)
   const go = (n: number | undefined): Step => (n === undefined || n < 0 ? null : { go: n })
   switch (key) {

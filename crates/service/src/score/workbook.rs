@@ -1,0 +1,42 @@
+use chengjing_domain::id::{CampaignId, StandardId};
+use chengjing_press::{ScoreSheet, score_to_xlsx};
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::card::{CardSeen, card};
+use crate::{App, Caller, Refusal};
+
+/// A scorecard as a workbook, with the name of its file.
+pub async fn workbook(
+    app: &App,
+    caller: &Caller,
+    campaign: CampaignId,
+    standard: Option<StandardId>,
+    as_of: Option<DateTime<Utc>>,
+) -> Result<(Vec<u8>, String), Refusal> {
+    let seen = card(app, caller, campaign, standard, as_of).await?;
+    let sheet = sheet(&seen);
+    let day = sheet.as_of.split(' ').next().unwrap_or_default();
+    let name = format!("{} {day}.xlsx", sheet.title);
+    let bytes = tokio::task::spawn_blocking(move || score_to_xlsx(&sheet))
+        .await
+        .map_err(|_| Refusal::Internal("writing a workbook panicked"))?
+        .map_err(|_| Refusal::Internal("the workbook could not be written"))?;
+    Ok((bytes, name))
+}
+
+fn sheet(seen: &CardSeen) -> ScoreSheet {
+    // All of China keeps one time.
+    let there = seen.card.as_of + TimeDelta::hours(8);
+    ScoreSheet {
+        title: format!("{} 得分", seen.whole().standard.title),
+        as_of: there.format("%Y-%m-%d %H:%M").to_string(),
+        line_titles: seen
+            .card
+            .lines
+            .iter()
+            .map(|line| seen.title_of(&line.what).map(str::to_owned))
+            .collect(),
+        rounding: seen.whole().standard.rounding,
+        card: seen.card.clone(),
+    }
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import type { Observable, PlaceScore } from '@/api/types'
+import { openLeaves, rounded, share, typedFact } from './score'
+
+describe('numbers', () => {
+  it('are rounded as decimals, never through a float', () => {
+    for (const [text, places, shown] of [
+      ['71.185', 2, '71.19'], ['1.005', 2, '1.01'], ['0.1', 2, '0.10'], ['12', 0, '12'], ['99.995', 2, '100.00'],
+      ['-0.004', 2, '0.00'], ['-1.255', 2, '-1.26'], ['123456789012345678.987654321', 3, '123456789012345678.988'],
+    ] as const) expect(rounded(text, places)).toBe(shown)
+  })
+  it('are drawn within what they are a share of', () => {
+    expect([share('3', '6'), share('7', '6'), share('-1', '6'), share('1', '0')]).toEqual([0.5, 1, 0, 0])
+  })
+})
+
+const place = (code: string, open: string, leaf = true): PlaceScore => ({ code, title: code, depth: leaf ? 1 : 0, leaf, marks: '5', low: '0', value: '0', high: open, lost: '5', open, status: 'unknown' })
+
+describe('what is unknown', () => {
+  it('stands by the marks that it can still move, leaves only', () => {
+    const places = [place('1', '9', false), place('1-1', '2'), place('1-2', '0'), place('1-3', '10')]
+    expect(openLeaves(places).map((p) => p.code)).toEqual(['1-3', '1-1'])
+  })
+})
+
+describe('a typed fact', () => {
+  const thing = (more: Partial<Observable>): Observable => ({ kind: 'judgement', about: 'x', title: '甲', standard_id: null, method: null, measured_in: null, source: null, site_type: null, words: [], along: false, ...more })
+  const typed = { value: ' 3.9 ', metres: '600', verdict: '' }
+  it('holds what its kind asks for and nothing else', () => {
+    expect(typedFact({ kind: 'figure', ...typed }, thing({}))).toEqual({ kind: 'figure', statistic: 'x', value: '3.9' })
+    expect(typedFact({ kind: 'event', ...typed }, thing({}))).toEqual({ kind: 'event', entry: 'x' })
+    const judged = thing({ method: 'opinion', words: ['A', 'B'] })
+    expect(typedFact({ kind: 'judgement', ...typed, verdict: 'A' }, judged)).toEqual({ kind: 'judgement', leaf: 'x', method: 'opinion', absent: false, verdict: 'A' })
+    expect(typedFact({ kind: 'judgement', ...typed, verdict: 'absent' }, judged)).toEqual({ kind: 'judgement', leaf: 'x', method: 'opinion', absent: true })
+    const along = thing({ method: 'web', along: true })
+    expect(typedFact({ kind: 'judgement', ...typed }, along)).toEqual({ kind: 'judgement', leaf: 'x', method: 'web', absent: false, number: '3.9', metres: '600' })
+  })
+})
