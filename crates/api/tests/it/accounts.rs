@@ -185,7 +185,10 @@ async fn a_token_for_reading_is_refused_by_every_operation_that_changes_somethin
                 "view.see",
                 "standard.see",
                 "standard.browse",
-                "evidence.see"
+                "evidence.see",
+                "site.see",
+                "observation.see",
+                "score.see",
             ])
         );
         let new = json!({ "name": "读写", "days": 1 });
