@@ -33,7 +33,7 @@ impl Now {
     /// None where this is no checkout of Git's.
     pub(crate) fn look() -> Option<Self> {
         let tree = tree().ok()?;
-        let entries = output(&mut command("git", &["ls-tree", &tree]).envs(objects()?)).ok()?;
+        let entries = output(command("git", &["ls-tree", &tree]).envs(objects()?)).ok()?;
         // What it says beside is of no use here, nor where there is no such tool.
         let version =
             |tool: &str| command(tool, &["--version"]).output().map(|said| said.stdout).unwrap_or_default();
@@ -110,7 +110,7 @@ fn beside() -> String {
             match entry.metadata() {
                 Ok(about) if about.is_dir() => folders.push(entry.path()),
                 Ok(about) => {
-                    files.push(format!("{:?} {} {:?}\n", entry.path(), about.len(), about.modified().ok()))
+                    files.push(format!("{:?} {} {:?}\n", entry.path(), about.len(), about.modified().ok()));
                 }
                 Err(_) => {}
             }

@@ -34,7 +34,7 @@ pub async fn list_days(
         .limit(most)
         .fetch_all(q.access())
         .await?;
-    rows.into_iter().rev().map(from_day).collect()
+    rows.iter().rev().map(from_day).collect()
 }
 
 /// Keeps how a campaign scored on days, in place of what was kept of them.
@@ -67,7 +67,7 @@ fn to_day(day: &DayScore) -> score_day::Model {
     }
 }
 
-fn from_day(row: score_day::Model) -> Result<DayScore, StoreError> {
+fn from_day(row: &score_day::Model) -> Result<DayScore, StoreError> {
     macro_rules! marks {
         ($column:ident) => {
             row.$column.parse().map_err(|_| inconsistent("score_day", stringify!($column), row.day))?

@@ -119,7 +119,7 @@ impl<'a> Observers<'a> {
     }
 
     async fn what(&self, kind: FactKind) -> Result<Vec<Observable>> {
-        Ok(told(observable(self.app, &self.caller(), self.campaign, kind).await)?)
+        told(observable(self.app, &self.caller(), self.campaign, kind).await)
     }
 
     async fn record(&self, new: Vec<NewObservation>) -> Result<()> {

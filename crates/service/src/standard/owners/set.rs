@@ -68,7 +68,11 @@ pub async fn set(
                         let path = format!("{place}.owners[{owner_number}]");
                         match known.get(&owner.unit) {
                             None => {
-                                faults.add(format!("{path}.unit_id"), "没有这个单位", "there is no such unit")
+                                faults.add(
+                                    format!("{path}.unit_id"),
+                                    "没有这个单位",
+                                    "there is no such unit",
+                                );
                             }
                             Some(unit) if unit.kind == UnitKind::Group => {
                                 let (zh, en) = ("请选择具体单位，不能是组合", "a unit, not a group");
