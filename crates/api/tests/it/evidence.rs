@@ -171,6 +171,16 @@ async fn one_set_of_photographs_is_filed_for_two_standards_and_reviewed_for_each
         assert_eq!(states(&decided), ["accepted", "returned"]);
         assert_eq!(decided["links"][0]["acceptance"]["until"], "2027-04-07");
         assert_eq!(decided["links"][1]["reason"], "看不清人数");
+        // What was accepted counts in the score of that standard alone, and the explanation names its files.
+        let score = async |standard: usize, rest: &str| {
+            let path = format!("score{rest}?standard={}", filed.standards[standard]);
+            office.get(&filed.town.inside(&path)).await.must(StatusCode::OK)
+        };
+        assert_eq!(score(0, "").await["total"], json!({ "low": "6", "value": "6", "high": "10" }));
+        assert_eq!(score(1, "").await["total"], json!({ "low": "0", "value": "0", "high": "10" }));
+        let leaf = score(0, "/leaf/1").await;
+        assert_eq!(leaf["observations"][0]["source"], "健康教育进校园");
+        assert_eq!(leaf["observations"][0]["files"].as_array().map(Vec::len), Some(2), "{leaf:#}");
         let late = filed.decide(office, &one, json!([accept(second)])).await;
         assert_eq!(late.status, StatusCode::PRECONDITION_FAILED, "another reviewer was faster");
 
@@ -305,8 +315,14 @@ async fn a_material_is_taken_off_linked_and_put_forward_again_but_not_once_it_is
         assert_eq!(locked.status, StatusCode::CONFLICT);
         let mut take_back = give_back(&accepted["links"][0], "弄错了");
         take_back["deed"] = json!("take_back");
+        let total = async || {
+            let path = format!("score?standard={}", filed.standards[0]);
+            office.get(&filed.town.inside(&path)).await.must(StatusCode::OK)["total"]["value"].clone()
+        };
+        assert_eq!(total().await, "6");
         let back = filed.decide(office, &one, json!([take_back])).await.must(StatusCode::OK);
         assert_eq!(states(&back), ["returned"]);
+        assert_eq!(total().await, "3", "the worst grade that there is");
 
         // Nobody reviews what they filed themselves, the office neither.
         let mut own = filed.photo_set(&[], &[filed.of(0, "health")]);

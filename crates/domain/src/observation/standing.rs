@@ -14,7 +14,7 @@ use crate::{
 pub struct Cell {
     pub kind: FactKind,
     pub about: String,
-    /// The site, the standard with the method, the standard with the observation itself, or nothing.
+    /// The site, the standard, with the method or with the observation itself, or nothing.
     pub place: String,
 }
 
@@ -27,7 +27,9 @@ impl KeptObservation {
             Fact::Visit { site, .. } => site.clone(),
             Fact::Judgement { method, .. } => format!("{}/{}", standard(), method.code()),
             Fact::Event { .. } | Fact::Honour { .. } => format!("{}/{}", standard(), self.id.0),
-            Fact::Review { .. } | Fact::Figure { .. } | Fact::NoSites { .. } => String::new(),
+            // A review is of one standard, or of all that ask for the material.
+            Fact::Review { .. } => standard(),
+            Fact::Figure { .. } | Fact::NoSites { .. } => String::new(),
         };
         Some(Cell { kind: self.fact.kind(), about: self.fact.about().to_owned(), place })
     }

@@ -161,3 +161,24 @@ fn a_site_is_judged_from_its_first_day_to_before_its_last() {
     };
     assert!(on(117, 36) && !on(181, 36) && !on(117, -91));
 }
+
+#[test]
+fn a_review_of_one_standard_stands_beside_one_of_another_and_one_of_all() {
+    let review = |n: u128, day: u32, of: Option<u128>, verdict: &str| KeptObservation {
+        standard: of.map(|n| StandardId(uuid::Uuid::from_u128(n))),
+        ..kept(n, day, Fact::Review { requirement: "health".into(), verdict: verdict.into() })
+    };
+    let all = [
+        review(1, 1, Some(7), "A"),
+        review(2, 2, Some(8), "B"),
+        review(3, 3, Some(7), "C"),
+        review(4, 4, None, "A"),
+    ];
+    let stands = |one: &KeptObservation| {
+        let cell = one.cell().expect("a cell");
+        let standing = standing(&cell, &all).into_iter().find(|it| it.scope == crate::score::Scope::Any);
+        standing.map(|it| it.id)
+    };
+    let standing: Vec<_> = all.iter().map(|one| stands(one).expect("something stands").0.as_u128()).collect();
+    assert_eq!(standing, [3, 2, 3, 4]);
+}

@@ -174,6 +174,11 @@ impl FactKind {
     pub fn is_of_one_standard(self) -> bool {
         matches!(self, Self::Judgement | Self::Event | Self::Honour)
     }
+
+    /// Whether it may be of one standard all the same: a material is accepted for the one and returned for the other.
+    pub fn may_be_of_one_standard(self) -> bool {
+        self.is_of_one_standard() || self == Self::Review
+    }
 }
 
 /// How a fact fits a standard.

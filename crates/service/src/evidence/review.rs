@@ -4,14 +4,20 @@ use chengjing_domain::{
         limit::{asked, counts_until},
         review::{Deed, LONGEST_REASON, Party, Review},
     },
-    id::{CampaignId, EvidenceId, EvidenceLinkId},
+    id::{CampaignId, EvidenceId, EvidenceLinkId, ObservationId},
     people::policy::Action,
+    score::Fact,
 };
-use chengjing_store::{Tx, evidence::link as links, ledger};
+use chengjing_store::{Paging, Tx, campaign as campaigns, evidence::link as links, ledger};
 use serde_json::{Value, json};
 
 use super::{Demand, Demands, EvidenceSeen, Of, link_as_seen, must, say, seen, subject};
-use crate::{App, Caller, Refusal, duty::Names, refusal::Faults};
+use crate::{
+    App, Caller, Refusal,
+    duty::Names,
+    observation::{NewObservation, record::record_in},
+    refusal::Faults,
+};
 
 /// What a reviewer decides about one requirement, as they saw its review.
 #[derive(Debug, Clone)]
@@ -60,6 +66,7 @@ pub async fn review(
                 let demands = Demands::load(&app, &tx, campaign).await?;
                 let mut faults = Faults::default();
                 let mut told = Vec::new();
+                let mut observed = Vec::new();
                 for (number, decision) in decisions.iter().enumerate() {
                     let before = link_as_seen(&tx, &evidence, decision.link, decision.seen).await?;
                     let of = Of { standard: before.standard, requirement: before.requirement.clone() };
@@ -68,11 +75,20 @@ pub async fn review(
                     let deed =
                         deed(&evidence, &before, demand.as_ref(), &decision.verdict, (&path, &mut faults));
                     let Some((deed, text)) = deed else { continue };
-                    told.push(
-                        decide(&tx, &caller, (&evidence, before), demand.as_ref(), (deed, text)).await?,
-                    );
+                    let kept = (&evidence, before);
+                    let (after, said) = decide(&tx, &caller, kept, demand.as_ref(), (deed, text)).await?;
+                    told.push(said);
+                    if let Some(demand) = &demand {
+                        let taken_back = matches!(decision.verdict, Verdict::TakeBack { .. });
+                        observed.extend(observation(&tx, &evidence, (&after, taken_back), demand).await?);
+                    }
                 }
                 faults.end()?;
+                if !observed.is_empty() {
+                    let id = || ObservationId(caller.ids.uuid(caller.now));
+                    let new = observed.into_iter().map(|one| (id(), one)).collect();
+                    record_in(&app, &tx, &caller, campaign, new).await?;
+                }
                 let told = json!({ "title": evidence.latest().content.title, "decisions": told });
                 ledger::record(&tx, caller.act(Action::ReviewEvidence, subject(&evidence), told)).await?;
                 seen(&app, &tx, &caller, (evidence, standing)).await
@@ -139,7 +155,7 @@ async fn decide(
     (evidence, before): (&Evidence, EvidenceLink),
     demand: Option<&Demand>,
     (deed, text): (Deed, Option<String>),
-) -> Result<Value, Refusal> {
+) -> Result<(EvidenceLink, Value), Refusal> {
     let kind = deed.kind();
     let requirement =
         demand.map_or_else(|| before.requirement.clone(), |demand| demand.requirement().title.clone());
@@ -150,5 +166,47 @@ async fn decide(
         Review::Accepted { acceptance } => Some(acceptance.grade.clone()),
         Review::Submitted { .. } | Review::Returned { .. } | Review::Expired { .. } => None,
     };
-    Ok(json!({ "requirement": requirement, "deed": kind, "grade": grade, "reason": text }))
+    let told = json!({ "requirement": requirement, "deed": kind, "grade": grade, "reason": text });
+    Ok((after, told))
+}
+
+/// What the score is told of a decision: the grade of what was accepted; and where that was taken back, the grade of what else
+/// is accepted for the requirement, or the worst. What waits or was returned says nothing of it.
+async fn observation(
+    tx: &Tx,
+    evidence: &Evidence,
+    (after, taken_back): (&EvidenceLink, bool),
+    demand: &Demand,
+) -> Result<Option<NewObservation>, Refusal> {
+    let verdict = match &after.review {
+        Review::Accepted { acceptance } => Some(acceptance.grade.clone()),
+        Review::Returned { .. } if taken_back => {
+            let filter = links::LinkFilter { of: Some(demand.of.clone()), ..links::LinkFilter::default() };
+            let all = links::list(tx, after.campaign, &filter, &Paging::first(1_000)).await?;
+            let accepted = all.items.iter().filter_map(|link| link.review.acceptance());
+            let newest = accepted.max_by_key(|one| one.at).map(|one| one.grade.clone());
+            newest.or_else(|| demand.requirement().scale.words().last().map(|worst| (*worst).to_owned()))
+        }
+        Review::Returned { .. } | Review::Submitted { .. } | Review::Expired { .. } => None,
+    };
+    let Some(verdict) = verdict else { return Ok(None) };
+    // A unit that is closed answers for nothing that is observed today.
+    let unit = campaigns::lookup_units(tx, after.campaign, &[after.unit]).await?.pop();
+    let unit = unit.filter(|unit| unit.closed_at.is_none()).map(|unit| unit.id);
+    let number = after.review.shown().version;
+    let version = evidence.versions().iter().find(|version| version.number == number);
+    let content = version.map_or(&evidence.latest().content, |version| &version.content);
+    Ok(Some(NewObservation {
+        fact: Fact::Review { requirement: demand.of.requirement.clone(), verdict },
+        // Accepted for this standard, it may have been returned for another one.
+        standard: Some(demand.of.standard),
+        at: None,
+        covert: false,
+        round: None,
+        unit,
+        source: content.title.clone(),
+        period: None,
+        files: content.files.clone(),
+        accepted: true,
+    }))
 }

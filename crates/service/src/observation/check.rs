@@ -198,17 +198,18 @@ impl<'a> Checker<'a> {
     /// What a standard that the campaign is assessed by asks for, and as it asks for it.
     fn look_at_fact(&mut self, at: &dyn Fn(&str) -> String, fact: &Fact, standard: Option<StandardId>) {
         let own = fact.kind().is_of_one_standard();
+        let may_be_own = fact.kind().may_be_of_one_standard();
         let asked: Vec<&Assessing> = match (own, standard) {
             (true, None) => {
                 self.faults.add(at("standard_id"), "请说明是哪个测评体系的", "of which standard?");
                 return;
             }
-            (false, Some(_)) => {
+            (false, Some(_)) if !may_be_own => {
                 let (zh, en) = ("各体系共用的事项不属于某一个体系", "it is about what standards share");
                 self.faults.add(at("standard_id"), zh, en);
                 return;
             }
-            (true, Some(id)) => self.standards.iter().filter(|one| one.standard == id).collect(),
+            (_, Some(id)) => self.standards.iter().filter(|one| one.standard == id).collect(),
             (false, None) => self.standards.iter().collect(),
         };
         let site_type = match fact {
