@@ -9,8 +9,8 @@ use sea_orm::{Statement, Value};
 
 use crate::{door::Access, error::StoreError};
 
-/// So many are looked at one by one in a few hundredths of a second. Who sees more sees a good part of a campaign.
-const FEW: u64 = 2_000;
+/// So many are looked at one by one in a tenth of a second or two. A county's whole campaign has some hundreds.
+const FEW: u64 = 20_000;
 
 /// The ids of the duties of these units and initiatives, as the column `duty_id` of a statement. `bind` puts a value among
 /// the statement's and tells its place.
