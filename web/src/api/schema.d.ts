@@ -4328,7 +4328,7 @@ export interface components {
              * @description The edition by which it was assessed then.
              */
             edition_id: string;
-            marks: components["schemas"]["DecimalText"];
+            marks: components["schemas"]["ExactText"];
         };
         /**
          * @description A decimal as text: its last digit counts, so it never goes through a float.
@@ -4935,6 +4935,11 @@ export interface components {
              */
             longitude: number;
         };
+        /**
+         * @description A decimal that was worked out exactly, to its last digit: a third of three marks has many.
+         * @example 46.2866666666664
+         */
+        ExactText: string;
         /** @description Under which name somebody will come. */
         Expectation: {
             /**
@@ -5171,7 +5176,7 @@ export interface components {
         };
         GateBody: {
             /** @description What has to be reached. */
-            at_least: components["schemas"]["DecimalText"];
+            at_least: components["schemas"]["ExactText"];
             state: components["schemas"]["GateStateWord"];
             title: string;
         };
@@ -5836,7 +5841,7 @@ export interface components {
                  * @description The edition by which it was assessed then.
                  */
                 edition_id: string;
-                marks: components["schemas"]["DecimalText"];
+                marks: components["schemas"]["ExactText"];
             })[];
             /** @description Give it as `after` to get the next page; null on the last. */
             next?: string | null;
@@ -6859,7 +6864,7 @@ export interface components {
             item?: string | null;
             item_title?: string | null;
             /** @description Less than nothing where rounding gave some. */
-            marks: components["schemas"]["DecimalText"];
+            marks: components["schemas"]["ExactText"];
             method?: components["schemas"]["MethodWord"] | null;
             observations: string[];
             site?: string | null;
@@ -6971,7 +6976,7 @@ export interface components {
         };
         MoreLosses: {
             losses: number;
-            marks: components["schemas"]["DecimalText"];
+            marks: components["schemas"]["ExactText"];
         };
         MovedPlace: {
             after: string;
@@ -7714,10 +7719,10 @@ export interface components {
             depth: number;
             leaf: boolean;
             /** @description What it did not get. */
-            lost: components["schemas"]["DecimalText"];
-            marks: components["schemas"]["DecimalText"];
+            lost: components["schemas"]["ExactText"];
+            marks: components["schemas"]["ExactText"];
             /** @description What is at stake while not all is known: the most that it can have less the least. */
-            open: components["schemas"]["DecimalText"];
+            open: components["schemas"]["ExactText"];
             status: components["schemas"]["StatusWord"];
             title: string;
         };
@@ -7953,9 +7958,9 @@ export interface components {
         };
         /** @description Marks: with what is unknown as nothing, by the standard's rules for what is known, and with what is unknown as full. */
         RangeBody: {
-            high: components["schemas"]["DecimalText"];
-            low: components["schemas"]["DecimalText"];
-            value: components["schemas"]["DecimalText"];
+            high: components["schemas"]["ExactText"];
+            low: components["schemas"]["ExactText"];
+            value: components["schemas"]["ExactText"];
         };
         /**
          * @description Whether a target is reached: what nobody has measured is unknown, neither yes nor no.
@@ -8192,7 +8197,7 @@ export interface components {
             /** @description How the total comes about; they add up to it. */
             lines: components["schemas"]["LineBody"][];
             /** @description The marks of the whole. */
-            marks: components["schemas"]["DecimalText"];
+            marks: components["schemas"]["ExactText"];
             /** @description The places of the tree, each before its children. */
             places: components["schemas"]["PlaceScoreBody"][];
             /**

@@ -117,6 +117,17 @@ impl Serialize for DecimalText {
     }
 }
 
+/// A decimal that was worked out exactly, to its last digit: a third of three marks has many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ToSchema)]
+#[schema(value_type = String, pattern = r"^-?[0-9]{1,28}([.][0-9]{1,28})?$", example = "46.2866666666664")]
+pub(crate) struct ExactText(pub(crate) Decimal);
+
+impl Serialize for ExactText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
 impl<'de> Deserialize<'de> for DecimalText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;

@@ -17,7 +17,7 @@ use crate::{
         extract::{Asked, Ids},
         list::List,
         problem::{Problem, Refused},
-        words::DecimalText,
+        words::ExactText,
     },
 };
 
@@ -37,19 +37,14 @@ pub(crate) struct DayScoreBody {
     day: NaiveDate,
     /// The edition by which it was assessed then.
     edition_id: Uuid,
-    marks: DecimalText,
+    marks: ExactText,
     #[serde(flatten)]
     total: RangeBody,
 }
 
 impl From<DayScore> for DayScoreBody {
     fn from(day: DayScore) -> Self {
-        Self {
-            day: day.day,
-            edition_id: day.edition.0,
-            marks: DecimalText(day.marks),
-            total: day.total.into(),
-        }
+        Self { day: day.day, edition_id: day.edition.0, marks: ExactText(day.marks), total: day.total.into() }
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
         auth::Login,
         extract::{Asked, Ids},
         problem::{Problem, Refused},
-        words::{DecimalText, mirror},
+        words::{ExactText, mirror},
     },
     observations::ObservationBody,
     standards::{MethodWord, leaf::CombineWord},
@@ -61,7 +61,7 @@ pub(crate) struct MeasureScoreBody {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct LossBody {
     /// Less than nothing where rounding gave some.
-    marks: DecimalText,
+    marks: ExactText,
     cause: CauseWord,
     method: Option<MethodWord>,
     /// The criterion, requirement, question or statistic.
@@ -80,7 +80,7 @@ pub(crate) struct LossBody {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct MoreLosses {
     losses: usize,
-    marks: DecimalText,
+    marks: ExactText,
 }
 
 impl From<MeasureScore> for MeasureScoreBody {
@@ -100,7 +100,7 @@ impl From<LossSeen> for LossBody {
     fn from(seen: LossSeen) -> Self {
         let LossSeen { loss, item, site, unit } = seen;
         Self {
-            marks: DecimalText(loss.marks),
+            marks: ExactText(loss.marks),
             cause: loss.cause.into(),
             method: loss.method.map(Into::into),
             item: loss.item,
@@ -122,7 +122,7 @@ impl From<LeafSeen> for LeafScoreBody {
             combine: seen.combine.into(),
             measures: seen.measures.into_iter().map(Into::into).collect(),
             losses: seen.losses.into_iter().map(Into::into).collect(),
-            more: seen.more.map(|(losses, marks)| MoreLosses { losses, marks: DecimalText(marks) }),
+            more: seen.more.map(|(losses, marks)| MoreLosses { losses, marks: ExactText(marks) }),
             observations: seen.observations.into_iter().map(Into::into).collect(),
         }
     }

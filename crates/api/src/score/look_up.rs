@@ -17,7 +17,7 @@ use crate::{
         auth::Login,
         extract::{Asked, Ids},
         problem::{Problem, Refused},
-        words::DecimalText,
+        words::ExactText,
     },
 };
 
@@ -32,7 +32,7 @@ pub(crate) struct ScorecardBody {
     edition: String,
     as_of: DateTime<Utc>,
     /// The marks of the whole.
-    marks: DecimalText,
+    marks: ExactText,
     /// What is published.
     total: RangeBody,
     /// To how many places marks are published.
@@ -91,7 +91,7 @@ pub(crate) struct GateBody {
     title: String,
     state: GateStateWord,
     /// What has to be reached.
-    at_least: DecimalText,
+    at_least: ExactText,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
@@ -121,7 +121,7 @@ impl From<CardSeen> for ScorecardBody {
             .map(|(said, gate)| GateBody {
                 title: said.title.clone(),
                 state: said.state.into(),
-                at_least: DecimalText(gate.at_least),
+                at_least: ExactText(gate.at_least),
             })
             .collect();
         let sanctions = seen.card.sanctions.iter().map(|said| {
@@ -147,7 +147,7 @@ impl From<CardSeen> for ScorecardBody {
             title: whole.standard.title.clone(),
             edition: seen.card.edition.clone(),
             as_of: seen.card.as_of,
-            marks: DecimalText(seen.card.marks),
+            marks: ExactText(seen.card.marks),
             total: seen.card.total.into(),
             places_shown: whole.standard.rounding.places,
             lines,
@@ -178,9 +178,9 @@ fn line_body(seen: &CardSeen, line: &Line) -> LineBody {
         code: code.cloned(),
         title: seen.title_of(&line.what).map(str::to_owned),
         range: RangeBody {
-            low: DecimalText(line.low),
-            value: DecimalText(line.value),
-            high: DecimalText(line.high),
+            low: ExactText(line.low),
+            value: ExactText(line.value),
+            high: ExactText(line.high),
         },
         observations: line.observations.clone(),
     }

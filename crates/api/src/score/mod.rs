@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::http::words::{DecimalText, mirror};
+use crate::http::words::{ExactText, mirror};
 
 mirror! {
     /// How much is known of a place: nothing; something, and it can still change; all. `not_applicable` counts in full.
@@ -38,14 +38,14 @@ pub(crate) struct WantedScore {
 /// Marks: with what is unknown as nothing, by the standard's rules for what is known, and with what is unknown as full.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 pub(crate) struct RangeBody {
-    low: DecimalText,
-    value: DecimalText,
-    high: DecimalText,
+    low: ExactText,
+    value: ExactText,
+    high: ExactText,
 }
 
 impl From<chengjing_domain::score::Range> for RangeBody {
     fn from(range: chengjing_domain::score::Range) -> Self {
-        Self { low: DecimalText(range.low), value: DecimalText(range.value), high: DecimalText(range.high) }
+        Self { low: ExactText(range.low), value: ExactText(range.value), high: ExactText(range.high) }
     }
 }
 
@@ -58,13 +58,13 @@ pub(crate) struct PlaceScoreBody {
     /// 0 at the top.
     depth: usize,
     leaf: bool,
-    marks: DecimalText,
+    marks: ExactText,
     #[serde(flatten)]
     range: RangeBody,
     /// What it did not get.
-    lost: DecimalText,
+    lost: ExactText,
     /// What is at stake while not all is known: the most that it can have less the least.
-    open: DecimalText,
+    open: ExactText,
     status: StatusWord,
 }
 
@@ -75,14 +75,14 @@ impl PlaceScoreBody {
             title: place.title,
             depth: place.depth,
             leaf,
-            marks: DecimalText(place.marks),
+            marks: ExactText(place.marks),
             range: RangeBody {
-                low: DecimalText(place.low),
-                value: DecimalText(place.value),
-                high: DecimalText(place.high),
+                low: ExactText(place.low),
+                value: ExactText(place.value),
+                high: ExactText(place.high),
             },
-            lost: DecimalText((place.marks - place.value).normalize()),
-            open: DecimalText((place.high - place.low).normalize()),
+            lost: ExactText((place.marks - place.value).normalize()),
+            open: ExactText((place.high - place.low).normalize()),
             status: place.status.into(),
         }
     }
