@@ -20,6 +20,7 @@ mod observations;
 mod people;
 mod publications;
 mod reached;
+mod search;
 mod standards;
 mod tasks;
 mod units;
