@@ -1,6 +1,6 @@
 // Looking after one's own account.
 import { createHmac } from 'node:crypto'
-import { bears, expect, signInAs, test } from './house'
+import { bears, expect, signInAs, signOut, test } from './house'
 
 /** What an authenticator app shows for a key: RFC 6238. `ahead` steps of half a minute from now. */
 function code(key: string, now: number, ahead = 0): string {
@@ -115,15 +115,10 @@ test('a person turns on the second factor, signs in with phone and with recovery
     await page.getByLabel('手机上的验证码').fill(typed)
     await page.getByRole('button', { name: '登录', exact: true }).click()
   }
-  const away = async () => {
-    await page.getByRole('button', { name: '退出登录' }).click()
-    // Who asks for a page before the session has ended is still signed in.
-    await expect(page.getByRole('heading', { name: '登录' })).toBeVisible()
-  }
   const time = await now()
 
   await test.step('signs in with the next code of the phone', async () => {
-    await away()
+    await signOut(page)
     await signIn('123456')
     await expect(page.getByRole('alert')).toContainText('验证码不正确')
     await bears(page)
@@ -133,8 +128,7 @@ test('a person turns on the second factor, signs in with phone and with recovery
   })
 
   await test.step('signs in with a recovery code, and turns it off', async () => {
-    await page.goto('/account')
-    await away()
+    await signOut(page)
     await signIn(recovery)
     await expect(page.getByRole('heading', { level: 1 })).not.toHaveText('还差一步')
     await page.goto('/account')

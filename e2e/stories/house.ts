@@ -75,6 +75,16 @@ export async function signInAs(page: Page, role: string): Promise<string> {
   return `/c/${campaigns[0]?.id}`
 }
 
+/**
+ * Signs out on the page of one's own account. That page has a heading 登录的设备, and who goes on before the session has
+ * ended is still signed in: so the field of the login page is waited for.
+ */
+export async function signOut(page: Page) {
+  await page.goto('/account')
+  await page.getByRole('button', { name: '退出登录' }).click()
+  await expect(page.getByLabel('用户名')).toBeVisible()
+}
+
 /** A page that anybody can use: nothing for axe to find, nothing wider than the screen. */
 export async function bears(page: Page) {
   await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible()

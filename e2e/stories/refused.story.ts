@@ -25,7 +25,7 @@ test('nobody sees anything without signing in, and one comes back to where one w
   const home = await signInAs(page, 'office')
   await page.context().clearCookies()
   await page.goto(`${home}/units`)
-  await expect(page.getByRole('heading', { name: '登录' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: '登录', exact: true })).toBeVisible()
   await bears(page)
   await page.getByLabel('用户名').fill('office')
   await page.getByLabel('密码').fill('wrong-password')

@@ -1,5 +1,5 @@
 // A unit owes something: it takes it on, does it, is sent back, and is believed in the end.
-import { assign, bears, expect, person, phone, test } from './house'
+import { assign, bears, expect, person, phone, signOut, test } from './house'
 
 test('a liaison on a phone accepts and reports without a network, is sent back, reports again and is confirmed', async ({ browser, server }) => {
   const office = await person(browser, server, 'office')
@@ -160,9 +160,7 @@ test('the work to do opens on a phone while the server is away, and what is done
   await expect(page.getByRole('complementary', { name: '等待送出' })).toHaveCount(0, { timeout: 20_000 })
   await expect(page.getByText('已接收').first()).toBeVisible()
 
-  await page.goto('/account')
-  await page.getByRole('button', { name: '退出登录' }).click()
-  await expect(page.getByRole('heading', { name: '登录' })).toBeVisible()
+  await signOut(page)
   // Nothing of it is left for the next person.
   await expect.poll(() => page.evaluate(() => caches.has('seen'))).toBe(false)
   await liaison.context.close()
