@@ -23,7 +23,10 @@ use sqlx_core::transaction::TransactionManager;
 use tokio::sync::Mutex;
 
 use super::{sqlite::SqliteWire, write::Bells};
-use crate::error::{StoreError, is_taken, is_worth_repeating};
+use crate::{
+    error::{StoreError, is_taken, is_worth_repeating},
+    search::Pending,
+};
 
 type PostgresManager = <Postgres as Database>::TransactionManager;
 
@@ -122,6 +125,8 @@ pub(crate) struct Link {
     wire: Mutex<Option<Wire>>,
     /// Something in this transaction has changed names: this write, or on SQLite one that shares its commit.
     names: AtomicBool,
+    /// What writes that are to be kept have for the index, which is told before the commit.
+    index: std::sync::Mutex<Pending>,
 }
 
 impl Link {
@@ -130,6 +135,7 @@ impl Link {
             backend: wire.backend(),
             wire: Mutex::new(Some(wire)),
             names: AtomicBool::new(false),
+            index: std::sync::Mutex::default(),
         })
     }
 
@@ -191,6 +197,8 @@ pub(crate) struct Access {
     names: AtomicBool,
     /// Which changes of names it sees at least.
     names_seen: u64,
+    /// What SQLite's search index is to be told of it.
+    index: std::sync::Mutex<Pending>,
     bells: Arc<Bells>,
     /// Which part of the spread counters it adds to. No two writes of one process that run at the same time have the
     /// same, so that they never wait for, nor fail, each other there.
@@ -221,6 +229,7 @@ impl Access {
             job: AtomicBool::new(false),
             names: AtomicBool::new(false),
             names_seen,
+            index: std::sync::Mutex::default(),
             bells: Arc::clone(bells),
             shard,
         })
@@ -284,7 +293,6 @@ impl Access {
         }
     }
 
-    /// The notes since the last entry, each thing once.
     /// What is said of that duty's targets is looked at when the write is done.
     pub(crate) fn touch(&self, campaign: CampaignId, duty: DutyId) {
         self.touched.lock().unwrap_or_else(PoisonError::into_inner).insert((campaign, duty));
@@ -294,6 +302,7 @@ impl Access {
         std::mem::take(&mut *self.touched.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// The notes since the last entry, each thing once.
     pub(crate) fn take_noted(&self) -> Vec<(Subject, Effect)> {
         let mut noted = std::mem::take(&mut *self.noted.lock().unwrap_or_else(PoisonError::into_inner));
         // The newest of each first, then back in order.
@@ -302,6 +311,27 @@ impl Access {
         noted.retain(|(subject, _)| seen.insert(*subject));
         noted.reverse();
         noted
+    }
+
+    /// Keeps for the end what SQLite's search index is to be told.
+    pub(crate) fn index_later(&self, told: impl FnOnce(&mut Pending)) {
+        told(&mut self.index.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Leaves it to those that share the commit: this write is to be kept.
+    pub(crate) fn index_with_the_others(&self) {
+        let own = std::mem::take(&mut *self.index.lock().unwrap_or_else(PoisonError::into_inner));
+        self.link.index.lock().unwrap_or_else(PoisonError::into_inner).join(own);
+    }
+
+    /// Tells the search index what it was not told yet, of this write and of those before it that share its commit.
+    pub(crate) async fn index_now(&self) -> Result<(), StoreError> {
+        if !self.writes || !self.is_sqlite() {
+            return Ok(());
+        }
+        self.index_with_the_others();
+        let all = std::mem::take(&mut *self.link.index.lock().unwrap_or_else(PoisonError::into_inner));
+        all.write(self).await
     }
 
     /// A ledgered thing was changed and no entry says so; or, where `every` change must be told of, anything was.

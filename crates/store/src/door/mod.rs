@@ -8,6 +8,7 @@ mod rows;
 pub(crate) mod sqlite;
 #[cfg(test)]
 mod tests;
+mod text;
 mod write;
 mod writer;
 
@@ -23,6 +24,7 @@ use tokio::{sync::OwnedSemaphorePermit, task::JoinHandle};
 
 pub(crate) use link::Access;
 pub(crate) use rows::{Execute, Fetch, Returning};
+pub(crate) use text::Text;
 pub(crate) use write::Bells;
 
 use self::{

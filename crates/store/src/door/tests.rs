@@ -2,12 +2,20 @@
 
 use std::{sync::Arc, time::Duration};
 
+use chengjing_domain::{id::CampaignId, ledger::SubjectKind};
 use chrono::DateTime;
+use sea_orm::{DbBackend, Statement};
 use tempfile::TempDir;
 use tokio::sync::Notify;
+use uuid::Uuid;
 
-use super::{Store, Tx};
-use crate::{config::StoreConfig, error::StoreError, setting};
+use super::{Access, Store, Tx};
+use crate::{
+    config::StoreConfig,
+    error::StoreError,
+    search::{self, Course, Needle},
+    setting,
+};
 
 async fn store(folder: &TempDir, limit: Duration) -> Store {
     let clock = Arc::new(|| DateTime::from_timestamp(0, 0).expect("a moment"));
@@ -40,6 +48,25 @@ fn good(store: &Store) -> tokio::task::JoinHandle<Result<(), StoreError>> {
     tokio::spawn(
         async move { store.write_unrecorded("a test", |tx| async move { say(&tx, KEEP).await }).await },
     )
+}
+
+/// A write that lasts until it is told: the others gather behind it.
+async fn hold_up(store: &Store) -> (Arc<Notify>, tokio::task::JoinHandle<Result<(), StoreError>>) {
+    let (begun, enough) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let (store, begins, ends) = (store.clone(), Arc::clone(&begun), Arc::clone(&enough));
+    let slow = tokio::spawn(async move {
+        let slow = move |_tx| {
+            let (begins, ends) = (Arc::clone(&begins), Arc::clone(&ends));
+            async move {
+                begins.notify_one();
+                ends.notified().await;
+                Ok::<_, StoreError>(())
+            }
+        };
+        store.write_unrecorded("a test", slow).await
+    });
+    begun.notified().await;
+    (enough, slow)
 }
 
 #[tokio::test]
@@ -139,21 +166,7 @@ async fn a_write_that_fails_after_a_change_is_undone_without_those_that_share_it
             store.write_unrecorded("a test", write).await
         })
     };
-    // While this one lasts, the others gather behind it.
-    let (begun, enough) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
-    let (first, begins, ends) = (store.clone(), Arc::clone(&begun), Arc::clone(&enough));
-    let first = tokio::spawn(async move {
-        let slow = move |_tx| {
-            let (begins, ends) = (Arc::clone(&begins), Arc::clone(&ends));
-            async move {
-                begins.notify_one();
-                ends.notified().await;
-                Ok::<_, StoreError>(())
-            }
-        };
-        first.write_unrecorded("a test", slow).await
-    });
-    begun.notified().await;
+    let (enough, first) = hold_up(&store).await;
     let mut gathered = Vec::new();
     for (name, fails) in [("one", false), ("two", true), ("three", false), ("four", true)] {
         gathered.push((name, fails, insert(name, fails)));
@@ -168,6 +181,71 @@ async fn a_write_that_fails_after_a_change_is_undone_without_those_that_share_it
         assert_eq!(kept_as(&store, name).await, !fails, "{name}");
     }
     assert_eq!(runs.load(Ordering::Relaxed), 6, "the first two, and then all four with their savepoints");
+}
+
+async fn index(tx: &Tx, id: u128, text: &str) -> Result<(), StoreError> {
+    let campaign = CampaignId(Uuid::from_u128(1));
+    search::index(tx, campaign, SubjectKind::Duty, Uuid::from_u128(id), &[text]).await
+}
+
+/// How many texts the index finds by these words.
+async fn found(access: &Access, words: &str) -> Result<i64, StoreError> {
+    let needle = Needle::new(words).expect("words");
+    Course::of(access, &needle).await?;
+    let sql = "SELECT count(*) FROM search_grams WHERE search_grams MATCH $1";
+    let values = [needle.for_sqlite().into()];
+    let counted = access.tuple(Statement::from_sql_and_values(DbBackend::Sqlite, sql, values)).await?;
+    Ok(counted.expect("a number"))
+}
+
+#[tokio::test]
+async fn the_index_is_told_once_for_all_that_share_a_commit_and_each_finds_what_it_has_put_there() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = store(&folder, Duration::from_secs(5)).await;
+    let put = |id: u128, text: &'static str, looks: bool, fails: bool| {
+        let store = store.clone();
+        tokio::spawn(async move {
+            let write = move |tx: Tx| async move {
+                index(&tx, id, text).await?;
+                let seen = if looks { found(tx.access(), "环境").await? } else { 0 };
+                if fails { Err(StoreError::Stale) } else { Ok(seen) }
+            };
+            store.write_unrecorded("a test", write).await
+        })
+    };
+    // Once with one that fails and takes the group through its savepoints, once without.
+    for fails in [true, false] {
+        let (enough, first) = hold_up(&store).await;
+        let mut gathered = Vec::new();
+        for (id, text, looks, fails) in [
+            (1, "环境整治", false, false),
+            (2, "环境绿化", true, false),
+            (3, "环境保洁", false, fails),
+            (1, "市容整治", false, false),
+            (4, "环境提升", true, false),
+        ] {
+            gathered.push(put(id, text, looks, fails));
+            tokio::task::yield_now().await;
+        }
+        enough.notify_one();
+        first.await.expect("joined").expect("a write");
+        let mut seen = Vec::new();
+        for write in gathered {
+            seen.push(write.await.expect("joined").unwrap_or(-1));
+        }
+        let third = if fails { -1 } else { 0 };
+        // The second time round, 4 is there from the first.
+        let looked = if fails { [2, 2] } else { [3, 3] };
+        assert_eq!(seen, [0, looked[0], third, 0, looked[1]]);
+        let left = |words: &'static str| {
+            let store = store.clone();
+            async move {
+                store.read(move |r| async move { found(r.access(), words).await }).await.expect("a read")
+            }
+        };
+        assert_eq!(left("环境").await, if fails { 2 } else { 3 });
+        assert_eq!((left("整治").await, left("保洁").await), (1, i64::from(!fails)));
+    }
 }
 
 #[tokio::test]

@@ -210,9 +210,14 @@ impl Loop {
                 }
             }
         }
+        let indexed = self.index(&link).await;
         let Some(mut wire) = link.take().await else {
             return Attempt::Aborted { endings, reason: StoreError::Ended };
         };
+        if let Err(reason) = indexed {
+            self.reopen(wire).await;
+            return Attempt::Aborted { endings, reason };
+        }
         if let Err(error) = wire.commit().await {
             self.reopen(wire).await;
             // What had failed by itself keeps its own answer; what was to be kept learns of the commit.
@@ -228,6 +233,15 @@ impl Loop {
             self.wire = Some(wire);
         }
         Attempt::Done(endings)
+    }
+
+    /// Tells the search index what the writes of a group have for it.
+    async fn index(&self, link: &Arc<Link>) -> Result<(), StoreError> {
+        self.deadline.set(self.options.limit);
+        let bells = &self.options.bells;
+        let done = Access::write(Arc::clone(link), bells, bells.names.changes(), 0).index_now().await;
+        self.deadline.clear();
+        done
     }
 
     /// After those of the last group have their answers.
@@ -254,6 +268,14 @@ impl Loop {
         let ending = write.run(Arc::clone(&access), self.options.limit).await;
         let kept = matches!(ending, Ending::Kept);
         endings.push(ending);
+        if kept {
+            access.index_with_the_others();
+            if undoing == Undoing::Savepoints {
+                // What the next one takes back must be its own.
+                self.index(link).await?;
+                self.deadline.set(self.options.limit);
+            }
+        }
         // Asking waits for a statement that outlives its write: it is still bound by the deadline.
         let lost = link.has_lost_its_transaction().await;
         let left = match undoing {

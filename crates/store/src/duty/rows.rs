@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use crate::{
-    door::{Fetch, Queries},
+    door::{Fetch, Queries, Text},
     entity::{duty, duty_unit, target},
     error::StoreError,
     row::{from_json, from_word, inconsistent, json, word},
@@ -86,11 +86,20 @@ pub(crate) async fn load(
     campaign: CampaignId,
     ids: &[Uuid],
 ) -> Result<Vec<Duty>, StoreError> {
-    let rows = duty::Entity::find()
-        .filter(duty::Column::CampaignId.eq(campaign.0))
-        .filter(duty::Column::Id.is_in(ids.iter().copied()))
-        .fetch_all(q.access())
-        .await?;
+    static ONE: Text = Text::new();
+    let db = q.access();
+    let select = || {
+        duty::Entity::find()
+            .filter(duty::Column::CampaignId.eq(campaign.0))
+            .filter(duty::Column::Id.is_in(ids.iter().copied()))
+    };
+    let rows = match ids {
+        [id] => {
+            let one = ONE.with(db.backend(), vec![campaign.0.into(), (*id).into()], select);
+            db.structs(one).await?
+        }
+        _ => select().fetch_all(db).await?,
+    };
     with_children(q, campaign, rows).await
 }
 
@@ -136,15 +145,24 @@ pub(super) async fn load_units(
     if duties.is_empty() {
         return Ok(by_duty);
     }
-    let rows: Vec<(Uuid, Uuid, String, Option<Uuid>)> = duty_unit::Entity::find()
-        .filter(C::CampaignId.eq(campaign.0))
-        .filter(C::DutyId.is_in(duties.iter().copied()))
-        .order_by_asc(C::DutyId)
-        .order_by_asc(C::Ordinal)
-        .select_only()
-        .columns([C::DutyId, C::UnitId, C::Role, C::ViaId])
-        .fetch_tuples(q.access())
-        .await?;
+    static ONE: Text = Text::new();
+    let db = q.access();
+    let select = || {
+        duty_unit::Entity::find()
+            .filter(C::CampaignId.eq(campaign.0))
+            .filter(C::DutyId.is_in(duties.iter().copied()))
+            .order_by_asc(C::DutyId)
+            .order_by_asc(C::Ordinal)
+            .select_only()
+            .columns([C::DutyId, C::UnitId, C::Role, C::ViaId])
+    };
+    let rows: Vec<(Uuid, Uuid, String, Option<Uuid>)> = match duties {
+        [duty] => {
+            let one = ONE.with(db.backend(), vec![campaign.0.into(), (*duty).into()], select);
+            db.tuples(one).await?
+        }
+        _ => select().fetch_tuples(db).await?,
+    };
     for (duty, unit, role, via) in rows {
         let role = from_word(&role).ok_or_else(|| inconsistent("duty_unit", "role", duty))?;
         by_duty.entry(duty).or_default().push(DutyUnit { unit: UnitId(unit), role, via: via.map(UnitId) });
@@ -162,13 +180,22 @@ pub(super) async fn load_targets(
     if duties.is_empty() {
         return Ok(by_duty);
     }
-    let rows = target::Entity::find()
-        .filter(target::Column::CampaignId.eq(campaign.0))
-        .filter(target::Column::DutyId.is_in(duties.iter().copied()))
-        .order_by_asc(target::Column::DutyId)
-        .order_by_asc(target::Column::Ordinal)
-        .fetch_all(q.access())
-        .await?;
+    static ONE: Text = Text::new();
+    let db = q.access();
+    let select = || {
+        target::Entity::find()
+            .filter(target::Column::CampaignId.eq(campaign.0))
+            .filter(target::Column::DutyId.is_in(duties.iter().copied()))
+            .order_by_asc(target::Column::DutyId)
+            .order_by_asc(target::Column::Ordinal)
+    };
+    let rows: Vec<target::Model> = match duties {
+        [duty] => {
+            let one = ONE.with(db.backend(), vec![campaign.0.into(), (*duty).into()], select);
+            db.structs(one).await?
+        }
+        _ => select().fetch_all(db).await?,
+    };
     for row in rows {
         let fault = |column| inconsistent("target", column, row.id);
         let target = Target {

@@ -36,6 +36,8 @@ impl Course {
     }
 
     pub(crate) async fn of(db: &Access, needle: &Needle) -> Result<Self, StoreError> {
+        // A write finds what it has indexed itself.
+        db.index_now().await?;
         let newest = number(db, "SELECT max(docid) FROM search_text", vec![]).await?;
         let root = newest.isqrt().max(10);
         if db.is_sqlite() && needle.has_beginnings() {

@@ -9,6 +9,7 @@ mod grams;
 mod hits;
 mod marks;
 mod own;
+mod pending;
 mod rebuild;
 
 pub use hits::{Hit, SearchFilter, list};
@@ -20,6 +21,7 @@ use uuid::Uuid;
 
 pub(crate) use course::Course;
 pub(crate) use grams::Needle;
+pub(crate) use pending::Pending;
 
 use crate::{
     door::{Access, Tx},
@@ -39,22 +41,26 @@ pub(crate) async fn index(
     let key = || -> Vec<Value> { vec![campaign.0.into(), kind.code().into(), id.into()] };
     if db.is_sqlite() {
         // A growing docid: FTS5 writes a segment for each that is smaller than the one before.
-        let sql = "INSERT INTO search_text (campaign_id, kind, subject_id, grams, docid) \
-             VALUES ($1, $2, $3, $4, (SELECT coalesce(max(docid), 0) + 1 FROM search_text)) \
-             ON CONFLICT DO NOTHING RETURNING docid";
-        // Held with a blank at both ends, so that each gram stands between two.
-        let values = || [key(), vec![format!(" {grams} ").into()]].concat();
-        let docid = match docid(db, sql, values()).await? {
-            Some(docid) => docid,
+        let sql = "SELECT (SELECT docid FROM search_text WHERE campaign_id = $1 AND kind = $2 AND subject_id = $3), \
+             (SELECT coalesce(max(docid), 0) + 1 FROM search_text)";
+        let (old, docid) = docids(db, sql, key()).await?;
+        let sql = match old {
+            Some(_) => {
+                "UPDATE search_text SET grams = $4, docid = $5 \
+                 WHERE campaign_id = $1 AND kind = $2 AND subject_id = $3"
+            }
             None => {
-                remove_grams(db, key()).await?;
-                let sql = "UPDATE search_text SET grams = $4, docid = (SELECT max(docid) + 1 FROM search_text) \
-                     WHERE campaign_id = $1 AND kind = $2 AND subject_id = $3 RETURNING docid";
-                docid(db, sql, values()).await?.ok_or(StoreError::Stale)?
+                "INSERT INTO search_text (campaign_id, kind, subject_id, grams, docid) VALUES ($1, $2, $3, $4, $5)"
             }
         };
-        let values: Vec<Value> = vec![docid.into(), grams.into()];
-        run(db, "INSERT INTO search_grams (rowid, grams) VALUES ($1, $2)", values).await?;
+        // Held with a blank at both ends, so that each gram stands between two.
+        run(db, sql, [key(), vec![format!(" {grams} ").into(), docid.into()]].concat()).await?;
+        db.index_later(|pending| {
+            if let Some(old) = old {
+                pending.take_out(old);
+            }
+            pending.put(docid, grams);
+        });
     } else {
         let mut values = key();
         values.push(grams.into());
@@ -75,21 +81,20 @@ pub(crate) async fn remove(
     let db = tx.access();
     let key = || -> Vec<Value> { vec![campaign.0.into(), kind.code().into(), id.into()] };
     if db.is_sqlite() {
-        remove_grams(db, key()).await?;
+        let sql =
+            "SELECT docid, docid FROM search_text WHERE campaign_id = $1 AND kind = $2 AND subject_id = $3";
+        if let Some(old) = docids(db, sql, key()).await?.0 {
+            db.index_later(|pending| pending.take_out(old));
+        }
     }
     let sql = "DELETE FROM search_text WHERE campaign_id = $1 AND kind = $2 AND subject_id = $3";
     run(db, sql, key()).await
 }
 
-async fn remove_grams(db: &Access, key: Vec<Value>) -> Result<(), StoreError> {
-    let sql = "DELETE FROM search_grams WHERE rowid = \
-         (SELECT docid FROM search_text WHERE campaign_id = $1 AND kind = $2 AND subject_id = $3)";
-    run(db, sql, key).await
-}
-
-async fn docid(db: &Access, sql: &str, values: Vec<Value>) -> Result<Option<i64>, StoreError> {
+/// The docid that a thing has, and the next.
+async fn docids(db: &Access, sql: &str, values: Vec<Value>) -> Result<(Option<i64>, i64), StoreError> {
     let statement = Statement::from_sql_and_values(DbBackend::Sqlite, sql, values);
-    db.tuple(statement).await
+    Ok(db.tuple(statement).await?.unwrap_or_default())
 }
 
 async fn run(db: &Access, sql: &str, values: Vec<Value>) -> Result<(), StoreError> {
