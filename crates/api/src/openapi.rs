@@ -265,6 +265,7 @@ fn of_evidence() -> OpenApiRouter<State> {
         .routes(routes!(evidence::list_reviews::list_reviews))
         .routes(routes!(evidence::list_requirements::list_requirements))
         .routes(routes!(evidence::ask_units::ask_units))
+        .routes(routes!(evidence::pack_dossier::pack_dossier))
 }
 
 fn of_the_score() -> OpenApiRouter<State> {

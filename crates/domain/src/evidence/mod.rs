@@ -2,6 +2,7 @@
 //! number of requirements; each of these is reviewed for itself ([`review`]).
 
 pub mod completeness;
+pub mod dossier;
 pub mod limit;
 pub mod review;
 pub mod suggestion;
