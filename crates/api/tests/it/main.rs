@@ -5,6 +5,7 @@
 
 mod accounts;
 mod attachments;
+mod burden;
 mod dossier;
 mod duty_groups;
 mod evidence;

@@ -114,6 +114,8 @@ pub enum Action {
     AskEvidence,
     /// Have the dossier 卷宗 of accepted materials packed, of those units that the role reaches.
     PackDossiers,
+    /// See how much was asked of units and their people, of those that the role reaches.
+    SeeBurden,
     /// See which sites 点位 a campaign has.
     SeeSites,
     /// Add, edit and close sites.
@@ -262,6 +264,12 @@ pub const TABLE: &[Rule] = &[
         Reach::Scope,
     ),
     rule(A::AskEvidence, "evidence.ask", Who::Roles(RUNS_IT), Reach::Scope),
+    rule(
+        A::SeeBurden,
+        "burden.see",
+        Who::Roles(&[R::SystemAdmin, R::Office, R::Leader, R::Auditor, R::Liaison]),
+        Reach::Scope,
+    ),
     rule(A::PackDossiers, "dossier.pack", Who::Roles(SEES_PROOF), Reach::Scope),
     rule(A::SeeSites, "site.see", Who::Roles(KNOWS_ITS_PLACES), Reach::Scope),
     rule(A::EditSites, "site.edit", Who::Roles(RUNS_IT), Reach::Scope),
@@ -310,6 +318,7 @@ impl Action {
                 | A::BrowseStandards
                 | A::SeeEvidence
                 | A::PackDossiers
+                | A::SeeBurden
                 | A::SeeSites
                 | A::SeeObservations
                 | A::SeeScore

@@ -10,7 +10,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::{
     door::{Execute, Fetch, Read, Tx},
     entity::{
-        asking, assessed, attachment, bulletin, campaign, catalogue, deed_count, delivery, duty, duty_count,
+        asking, assessed, attachment, bulletin, burden_count, campaign, catalogue, deed_count, delivery, duty, duty_count,
         duty_unit, edition, evidence, evidence_count, evidence_link, evidence_version, figure, first_view,
         grant, handover_letter, handover_request, inbox, initiative, initiative_count, initiative_member,
         invitation, job, leaf_owners, ledger_block, ledger_entry, letter, letter_number, mailbox, notice,
@@ -80,6 +80,7 @@ macro_rules! each_table {
             "evidence_version" => $with!(evidence_version),
             "evidence_link" => $with!(evidence_link),
             "evidence_count" => $with!(evidence_count),
+            "burden_count" => $with!(burden_count),
             "remark" => $with!(remark),
             "asking" => $with!(asking),
             "leaf_owners" => $with!(leaf_owners),
@@ -147,6 +148,7 @@ pub(super) const TABLES: &[&str] = &[
     "evidence_version",
     "evidence_link",
     "evidence_count",
+    "burden_count",
     "remark",
     "asking",
     "leaf_owners",
