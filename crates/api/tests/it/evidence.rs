@@ -464,3 +464,42 @@ async fn what_is_older_than_its_window_counts_no_more_from_the_next_day_on() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn who_answers_for_an_indicator_is_asked_for_its_materials_until_somebody_says_who_is() {
+    on_both(|server| async move {
+        let filed = Filed::new(&server).await;
+        let office = &filed.town.office;
+        let streets = filed.town.liaison(&server, "县城管局", "sun").await;
+        let theirs = unit(office, &filed.town.campaign, "县城管局").await;
+        let owners = filed.town.inside(&format!("standards/{}/owners", filed.standards[0]));
+        let said = json!({ "leaves": [{ "leaf": "1", "version": 0, "owners": [
+            { "unit_id": theirs, "role": "support" }, { "unit_id": filed.unit, "role": "lead" },
+        ] }] });
+        office.send(Method::PUT, &owners, Some(said), &[]).await.must(StatusCode::OK);
+        let first = async |caller: &Caller| {
+            let seen = caller.get(&filed.town.inside("requirements")).await.must(StatusCode::OK);
+            let one = seen["standards"][0]["requirements"][0].clone();
+            let names: Vec<String> =
+                one["units"].as_array().expect("units").iter().map(|unit| text(&unit["name"])).collect();
+            (names, one["by_owners"] == true, one["own"] == true, seen["units"].clone())
+        };
+        let (names, by_owners, own, units) = first(office).await;
+        assert_eq!((names, by_owners, own), (vec!["县教育局".to_owned()], true, true));
+        assert_eq!(units[0]["sum"], json!({ "asked": 3, "there": 0, "accepted": 0 }));
+        let (names, by_owners, own, _) = first(&filed.school).await;
+        assert_eq!((names, by_owners, own), (vec!["县教育局".to_owned()], true, true));
+        let (names, by_owners, own, units) = first(&streets).await;
+        assert_eq!((names, by_owners, own, units), (Vec::new(), false, false, json!([])), "who supports is not");
+
+        let path = filed.town.inside(&format!("requirements/{}/health/units", filed.standards[0]));
+        let named = json!({ "unit_ids": [theirs] });
+        office.send(Method::PUT, &path, Some(named), &[("if-match", "\"v0\"")]).await.must(StatusCode::OK);
+        let (names, by_owners, ..) = first(office).await;
+        assert_eq!((names, by_owners), (vec!["县城管局".to_owned()], false), "who was named is asked instead");
+        let nobody = json!({ "unit_ids": [] });
+        office.send(Method::PUT, &path, Some(nobody), &[("if-match", "\"v1\"")]).await.must(StatusCode::OK);
+        assert!(first(office).await.1, "nobody named: as it was");
+    })
+    .await;
+}
