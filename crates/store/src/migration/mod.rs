@@ -27,6 +27,7 @@ mod m0026_score_days;
 mod m0027_evidence;
 mod m0028_leaf_owners;
 mod m0030_burden;
+mod m0031_notices_of_materials;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -105,6 +106,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0027_evidence::Migration),
             Box::new(m0028_leaf_owners::Migration),
             Box::new(m0030_burden::Migration),
+            Box::new(m0031_notices_of_materials::Migration),
         ]
     }
 }

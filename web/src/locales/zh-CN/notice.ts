@@ -14,6 +14,8 @@ export default {
     emptyText: '任务派来、退回、快到期、逾期时，会在这里告诉您。',
     due: '时限 {date}',
     assigned: '派来新任务',
+    materialBack: '材料被退回',
+    because: '理由：{reason}',
     handedOver: '{unit} · {deed}',
     urged: '创建办催办',
     dueToday: '今天到期',
