@@ -11,7 +11,7 @@ export default {
     read: '标为已读：{name}',
     empty: '没有未读的提醒。',
     emptyAll: '还没有提醒。',
-    emptyText: '任务派来、退回、快到期、逾期时，会在这里告诉您。',
+    emptyText: '任务派来、退回、快到期、逾期，或者材料被退回时，会在这里告诉您。',
     due: '时限 {date}',
     assigned: '派来新任务',
     materialBack: '材料被退回',
