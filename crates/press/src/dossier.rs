@@ -253,7 +253,11 @@ pub fn sample() -> [(&'static str, Value); 2] {
         part: Some("Ⅰ-1 理想信念".to_owned()),
         as_of: NaiveDate::from_ymd_opt(2026, 7, 8).unwrap_or_default(),
     };
-    let line = DossierLine { title: "工作情况说明".to_owned(), unit: "县样例局".to_owned(), ..DossierLine::default() };
+    let line = DossierLine {
+        title: "工作情况说明".to_owned(),
+        unit: "县样例局".to_owned(),
+        ..DossierLine::default()
+    };
     let text = |item, title: &str| DossierText {
         item,
         title: title.to_owned(),
@@ -265,10 +269,7 @@ pub fn sample() -> [(&'static str, Value); 2] {
         text: "第一段#不是标记*。\n\n第二段$也不是$。".to_owned(),
     };
     let texts = [text(1, "工作情况说明"), text(2, "第二篇")];
-    [
-        (COVER, cover_data(&head, std::slice::from_ref(&line), 3)),
-        (TEXTS, texts_data(&head, (2, 3), &texts)),
-    ]
+    [(COVER, cover_data(&head, std::slice::from_ref(&line), 3)), (TEXTS, texts_data(&head, (2, 3), &texts))]
 }
 
 #[cfg(test)]
@@ -307,7 +308,8 @@ mod tests {
             version: 2,
             ..DossierLine::default()
         };
-        let index = cells(index_to_xlsx(&head(), std::slice::from_ref(&line)).expect("prints"), "待审材料索引表");
+        let index =
+            cells(index_to_xlsx(&head(), std::slice::from_ref(&line)).expect("prints"), "待审材料索引表");
         assert_eq!(index[0][0], "清水县创建文明城市测评体系（Ⅰ-1 理想信念）待审材料索引表");
         let at = |named: &str| index[2].iter().position(|cell| cell == named).expect("a column");
         assert_eq!(index[3][at("卷内编号")], "0001-0003、0007");
@@ -320,7 +322,8 @@ mod tests {
 
     #[test]
     fn a_material_that_counts_twice_is_one_material_on_the_cover() {
-        let line = DossierLine { title: "活动".into(), unit: "县教育局".into(), ..DossierLine::default() };
+        let line =
+            DossierLine { title: "活动".into(), unit: "县教育局".into(), ..DossierLine::default() };
         let data = cover_data(&head(), &[line.clone(), line], 3);
         assert_eq!((&data["lines"], &data["materials"], &data["units"]), (&json!(2), &json!(1), &json!(1)));
     }

@@ -54,8 +54,7 @@ pub(crate) async fn list(
     Ids(campaign): Ids<CampaignId>,
     Asked(wanted): Asked<WantedWeek>,
 ) -> Result<Json<BurdenBody>, Problem> {
-    let BurdenSeen { week, total, weeks, units } =
-        burden(&state.app, &caller, campaign, wanted.day).await?;
+    let BurdenSeen { week, total, weeks, units } = burden(&state.app, &caller, campaign, wanted.day).await?;
     let line = |one: chengjing_service::burden::Burdened<chengjing_domain::id::UnitId>| UnitLine {
         unit: Named { id: one.of.0, name: one.name },
         load: one.load.into(),

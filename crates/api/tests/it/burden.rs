@@ -27,7 +27,11 @@ impl Filed {
         let path = self.town.inside(&format!("requirements/{}/health/units", self.standards[0]));
         let body = json!({ "unit_ids": units });
         let seen = format!("\"v{version}\"");
-        self.town.office.send(Method::PUT, &path, Some(body), &[("if-match", &seen)]).await.must(StatusCode::OK)
+        self.town
+            .office
+            .send(Method::PUT, &path, Some(body), &[("if-match", &seen)])
+            .await
+            .must(StatusCode::OK)
     }
 }
 
@@ -60,7 +64,11 @@ async fn what_is_asked_filed_returned_and_spared_is_counted_by_week_and_agrees_w
         let newer = json!({ "content": body["content"].take() });
         let path = format!("{}/versions", filed.path(&one));
         let seen = format!("\"v{}\"", one["version"]);
-        filed.school.send(Method::POST, &path, Some(newer), &[("if-match", &seen)]).await.must(StatusCode::CREATED);
+        filed
+            .school
+            .send(Method::POST, &path, Some(newer), &[("if-match", &seen)])
+            .await
+            .must(StatusCode::CREATED);
 
         let load = filed.load(&filed.unit).await;
         let expected = json!({
@@ -76,7 +84,10 @@ async fn what_is_asked_filed_returned_and_spared_is_counted_by_week_and_agrees_w
         assert_eq!(person["load"]["returns"], 1, "it came back to who filed it");
         assert_eq!(person["load"]["tasks"], 0, "tasks are the unit's");
         let seen = filed.burden(office, "").await;
-        assert_eq!((&seen["week_on"], seen["weeks"].as_array().map(Vec::len)), (&json!("2026-05-04"), Some(8)));
+        assert_eq!(
+            (&seen["week_on"], seen["weeks"].as_array().map(Vec::len)),
+            (&json!("2026-05-04"), Some(8))
+        );
         assert_eq!(seen["weeks"][7]["load"], seen["total"]);
         assert_eq!(seen["minutes"]["returned"], 25);
         let asked = |one: &Value| {

@@ -85,9 +85,15 @@ async fn what_was_accepted_is_packed_in_folders_with_its_tables_and_texts() {
         let job = filed.packed(office, json!({})).await;
         let result = &job["result"];
         assert_eq!(result["name"], "云溪县创建文明城市卷宗.zip");
-        assert_eq!((&result["materials"], &result["files"], &result["missing"]), (&json!(2), &json!(2), &json!(0)));
+        assert_eq!(
+            (&result["materials"], &result["files"], &result["missing"]),
+            (&json!(2), &json!(2), &json!(0))
+        );
         let (status, headers, zip) = office.fetch(&file_of(&job), &[]).await;
-        assert_eq!((status, &headers["content-type"]), (StatusCode::OK, &"application/zip".parse().expect("a value")));
+        assert_eq!(
+            (status, &headers["content-type"]),
+            (StatusCode::OK, &"application/zip".parse().expect("a value"))
+        );
         assert_eq!(result["size"], json!(zip.len()));
         let mut there = names(&zip);
         there.sort();
@@ -106,7 +112,15 @@ async fn what_was_accepted_is_packed_in_folders_with_its_tables_and_texts() {
         let photo = filed.town.inside(&format!("attachments/{}/content", text(&photos[0])));
         assert_eq!(inside(&zip, &there[4]), office.fetch(&photo, &[]).await.2, "its bytes as they came");
         let index = words(&inside(&zip, &there[1]));
-        for said in ["待审材料索引表", "健康教育进校园", "县教育局", "0001-0002", folder, "第1册第1篇", "https://www.example.gov.cn/1.html"] {
+        for said in [
+            "待审材料索引表",
+            "健康教育进校园",
+            "县教育局",
+            "0001-0002",
+            folder,
+            "第1册第1篇",
+            "https://www.example.gov.cn/1.html",
+        ] {
             assert!(index.contains(said), "{said} is not in {index}");
         }
         let audit = words(&inside(&zip, &there[2]));
@@ -154,7 +168,11 @@ async fn the_version_that_was_accepted_is_packed_and_what_stands_for_two_require
         let seen = format!("\"v{}\"", one["version"]);
         let newer = json!({ "content": { "title": "情况说明", "text": "新的说明" } });
         let path = format!("{}/versions", filed.path(&one));
-        filed.school.send(Method::POST, &path, Some(newer), &[("if-match", &seen)]).await.must(StatusCode::CREATED);
+        filed
+            .school
+            .send(Method::POST, &path, Some(newer), &[("if-match", &seen)])
+            .await
+            .must(StatusCode::CREATED);
         let job = filed.packed(office, json!({ "standard_id": filed.standards[0] })).await;
         assert_eq!(job["result"]["name"], "云溪县创建文明城市卷宗_体系first（2026）.zip");
         let (_, _, zip) = office.fetch(&file_of(&job), &[]).await;
@@ -186,7 +204,11 @@ async fn a_dossier_is_ordered_within_ones_role_and_fetched_by_who_ordered_it() {
         filed.accepted(filed.report("说明", None)).await;
 
         let other = filed.town.liaison(&server, "县城管局", "sun").await;
-        assert_eq!(filed.order(&other, json!({})).await.status, StatusCode::CONFLICT, "of their unit there is none");
+        assert_eq!(
+            filed.order(&other, json!({})).await.status,
+            StatusCode::CONFLICT,
+            "of their unit there is none"
+        );
         let own = filed.packed(&filed.school, json!({})).await;
         assert_eq!(own["result"]["materials"], 1);
         let stranger = other.get(&file_of(&own)).await;

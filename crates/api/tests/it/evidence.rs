@@ -490,13 +490,21 @@ async fn who_answers_for_an_indicator_is_asked_for_its_materials_until_somebody_
         let (names, by_owners, own, _) = first(&filed.school).await;
         assert_eq!((names, by_owners, own), (vec!["县教育局".to_owned()], true, true));
         let (names, by_owners, own, units) = first(&streets).await;
-        assert_eq!((names, by_owners, own, units), (Vec::new(), false, false, json!([])), "who supports is not");
+        assert_eq!(
+            (names, by_owners, own, units),
+            (Vec::new(), false, false, json!([])),
+            "who supports is not"
+        );
 
         let path = filed.town.inside(&format!("requirements/{}/health/units", filed.standards[0]));
         let named = json!({ "unit_ids": [theirs] });
         office.send(Method::PUT, &path, Some(named), &[("if-match", "\"v0\"")]).await.must(StatusCode::OK);
         let (names, by_owners, ..) = first(office).await;
-        assert_eq!((names, by_owners), (vec!["县城管局".to_owned()], false), "who was named is asked instead");
+        assert_eq!(
+            (names, by_owners),
+            (vec!["县城管局".to_owned()], false),
+            "who was named is asked instead"
+        );
         let nobody = json!({ "unit_ids": [] });
         office.send(Method::PUT, &path, Some(nobody), &[("if-match", "\"v1\"")]).await.must(StatusCode::OK);
         assert!(first(office).await.1, "nobody named: as it was");

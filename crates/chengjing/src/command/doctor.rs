@@ -7,8 +7,8 @@ use chengjing_domain::{
     publication::{Form, Paper},
 };
 use chengjing_store::{
-    Paging, Store, attachment, burden, campaign, duty, evidence, file::FileState, ledger, notice, observation, plan,
-    publication::template, task,
+    Paging, Store, attachment, burden, campaign, duty, evidence, file::FileState, ledger, notice,
+    observation, plan, publication::template, task,
 };
 
 use crate::{

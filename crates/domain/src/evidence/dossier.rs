@@ -54,7 +54,11 @@ fn is_device(name: &str) -> bool {
     };
     let numbered = matches!(word, "com" | "lpt");
     DEVICES.contains(&word)
-        && if numbered { number.chars().count() == 1 && "0123456789¹²³".contains(number) } else { number.is_empty() }
+        && if numbered {
+            number.chars().count() == 1 && "0123456789¹²³".contains(number)
+        } else {
+            number.is_empty()
+        }
 }
 
 /// Gives the folders and files of a dossier their paths: no two are the same on any system.

@@ -234,7 +234,9 @@ impl Asking {
     pub fn of_units(self, units: Vec<UnitId>, at: DateTime<Utc>) -> Self {
         let new = units.iter().filter(|unit| !self.units.contains(unit)).map(|unit| (*unit, at));
         let mut since: BTreeMap<UnitId, DateTime<Utc>> = new.collect();
-        since.extend(self.since.iter().filter(|(unit, _)| units.contains(unit)).map(|(unit, at)| (*unit, *at)));
+        since.extend(
+            self.since.iter().filter(|(unit, _)| units.contains(unit)).map(|(unit, at)| (*unit, *at)),
+        );
         Self { units, since, ..self }
     }
 
@@ -320,7 +322,11 @@ mod tests {
             version: 1,
         };
         let asked = asking.of_units(vec![unit(9), unit(1), unit(2)], first);
-        assert_eq!(asked.since.keys().copied().collect::<Vec<_>>(), [unit(1), unit(2)], "of 9 it is not known");
+        assert_eq!(
+            asked.since.keys().copied().collect::<Vec<_>>(),
+            [unit(1), unit(2)],
+            "of 9 it is not known"
+        );
         let asked = asked.of_units(vec![unit(2), unit(3)], later);
         assert_eq!(asked.since, BTreeMap::from([(unit(2), first), (unit(3), later)]));
         let merged = asked.clone().merged(unit(2), unit(7));

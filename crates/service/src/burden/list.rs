@@ -36,10 +36,8 @@ pub async fn list(
             let week = day.map_or_else(|| week_of(caller.now), Week::of);
             let names = Names::load(&q, campaign).await?;
             let found = store::of_units(&q, campaign, week, scope.as_deref()).await?;
-            let mut units: Vec<Burdened<UnitId>> = found
-                .into_iter()
-                .map(|(of, load)| Burdened { of, name: called(&names, of), load })
-                .collect();
+            let mut units: Vec<Burdened<UnitId>> =
+                found.into_iter().map(|(of, load)| Burdened { of, name: called(&names, of), load }).collect();
             sort(&mut units);
             let weeks = weeks_up_to(week);
             let mut by_week = store::of_weeks(&q, campaign, &weeks, scope.as_deref()).await?;

@@ -145,7 +145,7 @@ pub(super) fn digest(
 
 fn line(office: &PostOffice, zh: bool, view: &NoticeView, today: chrono::NaiveDate) -> Line {
     let task = match &view.of {
-        NoticeOf::Task(task) => &task.task,
+        NoticeOf::Task(task) => task,
         NoticeOf::Material(material) => return line_of(office, zh, view, material),
     };
     let due = view.told.due_on;
@@ -160,7 +160,7 @@ fn line(office: &PostOffice, zh: bool, view: &NoticeView, today: chrono::NaiveDa
         said: said(zh, view, left),
         title: task.duty.title.clone(),
         facts: joined(facts),
-        link: format!("{}/c/{}/tasks/{}", office.site, view.told.campaign, task.id),
+        link: format!("{}/c/{}/tasks/{}", office.site, view.told.campaign, task.task.id),
     }
 }
 
@@ -168,7 +168,10 @@ fn line(office: &PostOffice, zh: bool, view: &NoticeView, today: chrono::NaiveDa
 fn line_of(office: &PostOffice, zh: bool, view: &NoticeView, material: &MaterialBack) -> Line {
     let facts = [
         material.requirement.clone(),
-        material.reason.as_ref().map(|why| if zh { format!("理由：{why}") } else { format!("because: {why}") }),
+        material
+            .reason
+            .as_ref()
+            .map(|why| if zh { format!("理由：{why}") } else { format!("because: {why}") }),
         Some(view.unit.name.clone()),
         Some(view.campaign.clone()),
     ];

@@ -80,7 +80,8 @@ pub async fn urge(
             let all = planner.lay_out(&tx, &app, news, caller.now).await?;
             let fresh: BTreeSet<TaskId> =
                 keep_within(&tx, &all).await?.into_iter().filter_map(|told| told.about.task()).collect();
-            let known: BTreeSet<TaskId> = all.into_iter().filter_map(|planned| planned.told.about.task()).collect();
+            let known: BTreeSet<TaskId> =
+                all.into_iter().filter_map(|planned| planned.told.about.task()).collect();
             let mut result = Urged { not_due: number(found.len() - notices.len()), ..Urged::default() };
             for task in notices.iter().filter_map(|notice| notice.about.task()) {
                 let (told, known) = (fresh.contains(&task), known.contains(&task));

@@ -12,9 +12,7 @@ use chengjing_domain::{
         remind::{About, NoticeKind},
         task::DeedKind,
     },
-    id::{
-        CampaignId, DutyId, EvidenceId, LetterId, NoticeId, RemarkId, TaskId, UnitId, UserId,
-    },
+    id::{CampaignId, DutyId, EvidenceId, LetterId, NoticeId, RemarkId, TaskId, UnitId, UserId},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, Statement, sea_query::Expr};

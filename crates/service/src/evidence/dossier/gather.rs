@@ -139,8 +139,14 @@ async fn shelf(
     // The names of the tables are kept free for them.
     shelves.folder("", &root);
     let mut folders: HashMap<usize, String> = HashMap::new();
-    let mut shelf =
-        Shelf { head, root, lines: Vec::new(), files: Vec::new(), texts: Vec::new(), shelves: Shelves::default() };
+    let mut shelf = Shelf {
+        head,
+        root,
+        lines: Vec::new(),
+        files: Vec::new(),
+        texts: Vec::new(),
+        shelves: Shelves::default(),
+    };
     let mut placed: HashMap<AttachmentId, usize> = HashMap::new();
     let mut lengths = Vec::new();
     let mut texts_of: HashMap<(EvidenceId, u32), usize> = HashMap::new();
@@ -165,7 +171,8 @@ async fn shelf(
                     continue;
                 };
                 let at = *placed.entry(*id).or_insert_with(|| {
-                    let ending = ending(&file.name).filter(|ending| file.kind.endings().contains(&ending.as_str()));
+                    let ending =
+                        ending(&file.name).filter(|ending| file.kind.endings().contains(&ending.as_str()));
                     let usual = file.kind.endings().first().copied().unwrap_or_default();
                     let called = if content.files.len() == 1 {
                         content.title.clone()
@@ -185,7 +192,8 @@ async fn shelf(
                 return Err(Unmade::TooMany);
             }
             numbers.sort_unstable();
-            let first = numbers.first().and_then(|first| shelf.files.iter().find(|file| file.number == *first));
+            let first =
+                numbers.first().and_then(|first| shelf.files.iter().find(|file| file.number == *first));
             let lies = first.and_then(|file| file.path.rsplit_once('/')).map(|(folder, _)| folder.to_owned());
             if content.text.is_some() || content.link.is_some() {
                 // One that stands for several requirements is printed once.
@@ -304,14 +312,24 @@ async fn accepted_for(app: &App, payload: &Payload, of: &Of) -> Result<Vec<Accep
             for (link, acceptance) in accepted {
                 let Some(evidence) = materials.get(&link.evidence) else { continue };
                 let number = acceptance.shown.version;
-                let Some(version) = evidence.versions().iter().find(|one| one.number == number) else { continue };
+                let Some(version) = evidence.versions().iter().find(|one| one.number == number) else {
+                    continue;
+                };
                 let attached = attached(&q, campaign, evidence.id, version).await?;
                 let mut version = version.clone();
                 let chars = version.content.text.as_deref().map_or(0, characters);
                 // It is fetched again when it is printed; of all together it may be too much to be held.
                 version.content.text = version.content.text.map(|_| String::new());
                 let (kind, unit) = (evidence.kind, evidence.unit);
-                some.push(Accepted { evidence: evidence.id, kind, unit, acceptance, version, attached, chars });
+                some.push(Accepted {
+                    evidence: evidence.id,
+                    kind,
+                    unit,
+                    acceptance,
+                    version,
+                    attached,
+                    chars,
+                });
             }
             Ok::<_, Refusal>((some, page.next))
         });

@@ -154,7 +154,11 @@ async fn texts(
             });
         }
         let pdf = set(app, TEXTS, texts_data(&shelf.head, (volume, volumes), &texts)).await?;
-        let name = if volumes > 1 { format!("03_文字材料_第{volume}册.pdf") } else { "03_文字材料.pdf".to_owned() };
+        let name = if volumes > 1 {
+            format!("03_文字材料_第{volume}册.pdf")
+        } else {
+            "03_文字材料.pdf".to_owned()
+        };
         let path = shelf.shelves.named(&shelf.root, &name);
         parcel.put(&path, &pdf).await.map_err(broken)?;
     }

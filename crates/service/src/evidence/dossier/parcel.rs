@@ -1,10 +1,7 @@
 //! A zip that is laid out while it is packed.
 
 use bytes::Bytes;
-use chengjing_domain::{
-    id::JobId,
-    ledger::Hash,
-};
+use chengjing_domain::{id::JobId, ledger::Hash};
 use chengjing_press::{Packer, PressError};
 use chengjing_store::{
     StoreError,
