@@ -5,7 +5,7 @@ use chengjing_domain::{id::CampaignId, people::Role};
 use serde_json::{Value, json};
 
 use crate::{
-    evidence::{Filed, accept, give_back},
+    evidence::{Filed, give_back},
     harness::{Caller, Server, on_both, text},
     refusals::{person, unit},
 };
@@ -56,7 +56,7 @@ async fn what_is_asked_filed_returned_and_spared_is_counted_by_week_and_agrees_w
         let photos = filed.photos(2).await;
         let set = filed.photo_set(&photos, &[filed.of(0, "health"), filed.of(1, "health")]);
         let one = filed.file(set).await.must(StatusCode::CREATED);
-        let decisions = json!([accept(&one["links"][0]), give_back(&one["links"][1], "看不清")]);
+        let decisions = json!([give_back(&one["links"][1], "看不清")]);
         let one = filed.decide(office, &one, decisions).await.must(StatusCode::OK);
         let mut all = photos.clone();
         all.extend(filed.photos(1).await);
