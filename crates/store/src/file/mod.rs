@@ -61,7 +61,8 @@ pub struct FileRef {
     pub size: u64,
 }
 
-/// Something that a job lays out piece by piece. Of what is dropped before it is whole nothing stays.
+/// Something that a job lays out piece by piece. Of what is dropped before it is whole nothing stays in a folder; a bucket
+/// has a rule of its own for uploads that never end.
 #[derive(Debug)]
 pub struct Laying {
     upload: Box<dyn MultipartUpload>,

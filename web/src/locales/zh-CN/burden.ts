@@ -22,7 +22,7 @@ export default {
     cost: '预计用时',
     reused: '复用',
     times: '{n} 次',
-    spared: '省下{time}',
+    spared: '省下 {time}',
     minutes: '{n} 分钟',
     hours: '{n} 小时',
     hoursMinutes: '{h} 小时 {m} 分钟',
