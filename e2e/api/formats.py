@@ -93,6 +93,22 @@ def main():
         assert len(words_of(packed.read(name))) > 100, name
     opened += len(letters)
 
+    dossier = zipfile.ZipFile(io.BytesIO(office.made("/dossiers", {})))
+    assert dossier.testzip() is None, dossier.testzip()
+    names = dossier.namelist()
+    assert all(name.endswith((".jpg", ".png", ".pdf", ".xlsx", ".docx")) for name in names), names
+    index = [name for name in names if name.endswith("待审材料索引表.xlsx")]
+    assert index, names
+    for name in index:
+        rows = rows_of(dossier.read(name))
+        assert any("序号" in row for row in rows) and len(rows) > 3, rows[:4]
+        opened += 1
+    for name in (name for name in names if name.endswith(".pdf")):
+        assert dossier.read(name).startswith(b"%PDF-"), name
+    for name in (name for name in names if name.endswith("材料审核记录表.xlsx")):
+        assert any("审核人" in row for row in rows_of(dossier.read(name))), name
+        opened += 1
+
     # The Monday of the week in which the county's clock stands.
     week = office.ask("POST", campaign + "/bulletins", {"week_on": "2026-07-06"})
     bulletin = office.made(f"/bulletins/{week['id']}/documents", {"form": "docx"})

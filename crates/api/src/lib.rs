@@ -2,6 +2,7 @@
 
 mod account;
 mod attachments;
+mod burden;
 mod campaigns;
 mod duties;
 mod evidence;

@@ -16,8 +16,8 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    State, account, attachments, campaigns, duties, evidence, handover_requests, holidays, http::auth,
-    http::problem::Refused, initiatives, installation, invitations, jobs, ledger, mail, notices,
+    State, account, attachments, burden, campaigns, duties, evidence, handover_requests, holidays,
+    http::auth, http::problem::Refused, initiatives, installation, invitations, jobs, ledger, mail, notices,
     observations, oidc, people, plans, publications, reminders, score, search, session, sites, standards,
     tasks, units, users, views, webhooks,
 };
@@ -42,6 +42,7 @@ use crate::{
         (name = "tasks", description = "任务办理"),
         (name = "standards", description = "测评体系: what a city is assessed by"),
         (name = "evidence", description = "材料: what units file to show that a standard is met, and its review"),
+        (name = "burden", description = "负担: how much units and their people are asked for"),
         (name = "sites", description = "点位: the places that are visited"),
         (name = "observations", description = "观察: facts as somebody recorded them"),
         (name = "score", description = "得分: how a campaign scores, and why"),
@@ -265,6 +266,9 @@ fn of_evidence() -> OpenApiRouter<State> {
         .routes(routes!(evidence::list_reviews::list_reviews))
         .routes(routes!(evidence::list_requirements::list_requirements))
         .routes(routes!(evidence::ask_units::ask_units))
+        .routes(routes!(evidence::pack_dossier::pack_dossier))
+        .routes(routes!(burden::list::list))
+        .routes(routes!(burden::look_up::look_up))
 }
 
 fn of_the_score() -> OpenApiRouter<State> {

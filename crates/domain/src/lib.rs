@@ -1,6 +1,7 @@
 //! What Chengjing knows about campaigns. Pure: no I/O, no clock, no randomness of its own.
 
 pub mod attachment;
+pub mod burden;
 pub mod campaign;
 pub mod duty;
 pub mod evidence;

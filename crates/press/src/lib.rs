@@ -2,6 +2,7 @@
 
 mod calendar;
 mod docx;
+pub mod dossier;
 mod official;
 pub mod owners;
 mod packed;
@@ -18,7 +19,7 @@ mod xlsx;
 
 pub use calendar::{DueDay, calendar};
 pub use official::plan_to_docx;
-pub use packed::pack;
+pub use packed::{Packer, pack};
 pub use people::{PersonLine, people_template, people_to_xlsx};
 pub use qr::qr_svg;
 pub use reading::reading_to_xlsx;

@@ -1,5 +1,7 @@
 //! Work done in the background, as its owner sees it.
 
+use std::ops::Range;
+
 use bytes::Bytes;
 use chengjing_domain::{
     id::{CampaignId, JobId, UserId},
@@ -12,6 +14,7 @@ use chengjing_store::{
     Page, Paging,
     job::{self as store, Handlers, Progress},
 };
+use futures_util::{Stream, TryStreamExt};
 
 use crate::{
     App, Caller, Refusal, Words, attachment, duty::task_table, evidence, plan, publication, remind, score,
@@ -22,13 +25,14 @@ use crate::{
 pub fn handlers(app: &App) -> Handlers {
     let (reading, unread, printing, dating) = (app.clone(), app.clone(), app.clone(), app.clone());
     let (looking, unseen, sweeping, reminding) = (app.clone(), app.clone(), app.clone(), app.clone());
-    let (making, expiring, scoring) = (app.clone(), app.clone(), app.clone());
+    let (making, expiring, scoring, packing) = (app.clone(), app.clone(), app.clone(), app.clone());
     Handlers::new()
         .on(plan::read::KIND, move |run| plan::read::read(reading.clone(), run))
         .on_given_up(plan::read::KIND, move |run, _| plan::read::give_up(unread.clone(), run))
         .on(task::dates::KIND, move |run| task::dates::work(dating.clone(), run))
         .on(remind::calendar::KIND, move |run| remind::calendar::work(reminding.clone(), run))
         .on(evidence::expire::KIND, move |run| evidence::expire::work(expiring.clone(), run))
+        .on(evidence::dossier::KIND, move |run| evidence::dossier::pack::pack(packing.clone(), run))
         .on(score::days::KIND, move |run| score::days::work(scoring.clone(), run))
         .on(task_table::KIND, move |run| task_table::print(printing.clone(), run))
         .on(publication::KIND, move |run| publication::print::print(making.clone(), run))
@@ -49,10 +53,11 @@ pub(crate) enum Step {
     Dates,
     Gather,
     Make,
+    Pack,
 }
 
 impl Step {
-    const ALL: [(Self, &str, &str, &str); 9] = [
+    const ALL: [(Self, &str, &str, &str); 10] = [
         (Self::Fetch, "fetch", "取出文件", "Fetching the file"),
         (Self::Read, "read", "读取方案", "Reading the plan"),
         (Self::Save, "save", "保存结果", "Saving the result"),
@@ -62,6 +67,7 @@ impl Step {
         (Self::Dates, "dates", "派发定期任务", "Assigning recurring tasks"),
         (Self::Gather, "gather", "汇集数据", "Gathering the data"),
         (Self::Make, "make", "制作文件", "Making the documents"),
+        (Self::Pack, "pack", "打包材料", "Packing the materials"),
     ];
 
     pub(crate) fn at(self, done: u64, total: u64) -> Progress {
@@ -91,6 +97,8 @@ pub fn problem(job: &Job) -> Option<Words> {
             format!("More than {most} duties; narrow the filter first"),
         ),
         Some(error) if job.kind == publication::KIND => publication::print::problem(error)
+            .unwrap_or_else(|| Words::new("没有做成，请重试", "It failed; try again")),
+        Some(error) if job.kind == evidence::dossier::KIND => evidence::dossier::pack::problem(error)
             .unwrap_or_else(|| Words::new("没有做成，请重试", "It failed; try again")),
         _ => Words::new("没有做成，请重试", "It failed; try again"),
     })
@@ -143,16 +151,18 @@ pub async fn cancel(app: &App, caller: &Caller, id: JobId) -> Result<Job, Refusa
 
 /// Whose the job is; None for jobs of other kinds, which belong to their campaign.
 pub(crate) fn owner(job: &Job) -> Option<UserId> {
-    if job.kind != task_table::KIND && job.kind != publication::KIND {
+    if ![task_table::KIND, publication::KIND, evidence::dossier::KIND].contains(&job.kind.as_str()) {
         return None;
     }
     serde_json::from_value(job.payload.get("owner")?.clone()).ok()
 }
 
-/// A file that a job made: its bytes and what to call it.
+/// A file that a job made, and what to call it.
 #[derive(Debug)]
 pub struct Made {
-    pub bytes: Bytes,
+    pub job: JobId,
+    /// In bytes.
+    pub size: u64,
     pub name: String,
     pub media_type: &'static str,
 }
@@ -171,8 +181,18 @@ pub async fn fetch(app: &App, caller: &Caller, id: JobId) -> Result<Made, Refusa
         "xlsx" => Format::Xlsx.media_type(),
         _ => Form::Docx.media_type(),
     };
-    let bytes = app.store.files().fetch(id).await?.ok_or(Refusal::NotFound)?;
-    Ok(Made { bytes, name, media_type })
+    let size = app.store.files().laid_out_size(id).await?.ok_or(Refusal::NotFound)?;
+    Ok(Made { job: id, size, name, media_type })
+}
+
+/// Its bytes, or some of them, as they come from where they lie.
+pub async fn stream(
+    app: &App,
+    made: &Made,
+    range: Option<Range<u64>>,
+) -> Result<impl Stream<Item = Result<Bytes, std::io::Error>> + Send + use<>, Refusal> {
+    let bytes = app.store.files().fetch(made.job, range).await?.ok_or(Refusal::NotFound)?;
+    Ok(bytes.map_err(std::io::Error::other))
 }
 
 fn may_see(caller: &Caller, campaign: Option<CampaignId>) -> Result<(), Refusal> {

@@ -4,6 +4,7 @@
 //! and gives domain values or a [`Refusal`].
 
 pub mod attachment;
+pub mod burden;
 pub mod campaign;
 mod daily;
 mod difference;

@@ -5,6 +5,7 @@
 
 pub mod attachment;
 pub mod backup;
+pub mod burden;
 pub mod campaign;
 mod config;
 mod door;

@@ -131,6 +131,7 @@ pub fn ledgered_tables() -> &'static [(&'static str, Option<&'static str>)] {
         ("asking", None),
         ("leaf_owners", None),
         ("evidence_count", Some("derived from the links of materials; `chengjing doctor` counts anew")),
+        ("burden_count", Some("derived from tasks, materials and remarks; `chengjing doctor` counts anew")),
         ("score_day", Some("derived from observations, as they were known at the end of a day")),
         ("handover_request", None),
         ("handover_letter", Some("how what became of a request travels")),

@@ -556,6 +556,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{campaign}/burden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How much was asked in a week of the units that the caller's role reaches: tasks, materials, files, returns, minutes as they
+         *     are estimated, and what reuse spared.
+         * @description Permission: `burden.see`.
+         */
+        get: operations["list_burden"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/burden/{unit}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How much was asked in a week of one unit, and who of its people did what.
+         * @description Permission: `burden.see`.
+         */
+        get: operations["look_up_burden"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{campaign}/documents": {
         parameters: {
             query?: never;
@@ -570,6 +611,28 @@ export interface paths {
         get: operations["list_documents"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/dossiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 卷宗: has what was accepted packed into one zip, in folders after the standard's tree, with a cover, the table of the
+         *     materials, the sheet of their reviews, numbered files and the texts as PDF. Of the units that one's role reaches. The
+         *     job's file is for whoever ordered it.
+         * @description Permission: `dossier.pack`.
+         */
+        post: operations["pack_dossier"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3023,7 +3086,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The file that a job made, for whoever ordered it. It is kept for a day.
+         * The file that a job made, for whoever ordered it, whole or in part (`Range`): a broken download goes on where it was. It
+         *     is kept for a day.
          * @description Permission: `account.use`.
          */
         get: operations["fetch_job_file"];
@@ -4016,6 +4080,95 @@ export interface components {
             /**
              * Format: date
              * @description The week's Monday.
+             */
+            week_on: string;
+        };
+        /** @description What a campaign asked in a week. */
+        BurdenBody: {
+            minutes: components["schemas"]["BurdenMinutes"];
+            total: components["schemas"]["BurdenLoad"];
+            /** @description Units that had anything in the week, who was asked most first. */
+            units: components["schemas"]["BurdenUnit"][];
+            /**
+             * Format: date
+             * @description The week's Monday.
+             */
+            week_on: string;
+            /** @description This week and those before it, the earliest first. */
+            weeks: components["schemas"]["BurdenWeek"][];
+        };
+        /** @description What was asked, and what was done. */
+        BurdenLoad: {
+            /**
+             * Format: int64
+             * @description Files that came with them.
+             */
+            files: number;
+            /**
+             * Format: int64
+             * @description Versions of materials that were filed.
+             */
+            filings: number;
+            /**
+             * Format: int64
+             * @description What it cost, estimated.
+             */
+            minutes: number;
+            /**
+             * Format: int64
+             * @description Requirements for whose materials a unit was asked by name.
+             */
+            requests: number;
+            /**
+             * Format: int64
+             * @description Materials that were returned, for each requirement once.
+             */
+            returns: number;
+            /**
+             * Format: int64
+             * @description Filings that were spared because a material counts for several requirements.
+             */
+            reused: number;
+            /**
+             * Format: int64
+             * @description What was spared, estimated.
+             */
+            spared_minutes: number;
+            /**
+             * Format: int64
+             * @description Tasks that were given.
+             */
+            tasks: number;
+        };
+        /** @description The minutes that each is estimated to cost; a filing that is spared spares as many. */
+        BurdenMinutes: {
+            /** Format: int64 */
+            file: number;
+            /** Format: int64 */
+            filing: number;
+            /** Format: int64 */
+            request: number;
+            /** Format: int64 */
+            returned: number;
+            /** Format: int64 */
+            task: number;
+        };
+        /** @description What somebody did for a unit. */
+        BurdenPerson: {
+            load: components["schemas"]["BurdenLoad"];
+            person: components["schemas"]["Person"];
+        };
+        /** @description What was asked of a unit. */
+        BurdenUnit: {
+            load: components["schemas"]["BurdenLoad"];
+            unit: components["schemas"]["Named"];
+        };
+        /** @description A week with what there was in it. */
+        BurdenWeek: {
+            load: components["schemas"]["BurdenLoad"];
+            /**
+             * Format: date
+             * @description Its Monday.
              */
             week_on: string;
         };
@@ -5494,7 +5647,7 @@ export interface components {
             problem?: components["schemas"]["Said"] | null;
             /**
              * @description What it came to; of a table its `name`, how many `duties`, and its `size` in bytes; of documents `documents` in
-             *     place of `duties`.
+             *     place of `duties`; of a dossier `materials`, `files`, and how many of these were `missing`.
              */
             result?: unknown;
             state: components["schemas"]["JobStateWord"];
@@ -6156,7 +6309,7 @@ export interface components {
                 problem?: components["schemas"]["Said"] | null;
                 /**
                  * @description What it came to; of a table its `name`, how many `duties`, and its `size` in bytes; of documents `documents` in
-                 *     place of `duties`.
+                 *     place of `duties`; of a dossier `materials`, `files`, and how many of these were `missing`.
                  */
                 result?: unknown;
                 state: components["schemas"]["JobStateWord"];
@@ -6258,10 +6411,10 @@ export interface components {
                 kind: components["schemas"]["NoticeKindWord"];
                 /** Format: date-time */
                 made_at: string;
+                material?: components["schemas"]["NoticeMaterial"] | null;
                 /** Format: date-time */
                 read_at?: string | null;
-                /** @description The task as it stands now. */
-                task: components["schemas"]["TaskRow"];
+                task?: components["schemas"]["TaskRow"] | null;
                 /** @description Whose task it was when this was told. */
                 unit: components["schemas"]["Named"];
             }[];
@@ -7099,6 +7252,19 @@ export interface components {
              */
             user_id?: string | null;
         };
+        /** @description Of what a dossier is wanted. */
+        NewDossier: {
+            /**
+             * @description The code of a leaf or of a part above leaves; left out or null: all of it.
+             * @example Ⅰ-1
+             */
+            place?: string | null;
+            /**
+             * Format: uuid
+             * @description Left out or null: of all standards that the campaign is assessed by.
+             */
+            standard_id?: string | null;
+        };
         /** @description A duty to be added. */
         NewDuty: {
             due?: components["schemas"]["DateText"] | null;
@@ -7413,10 +7579,10 @@ export interface components {
             kind: components["schemas"]["NoticeKindWord"];
             /** Format: date-time */
             made_at: string;
+            material?: components["schemas"]["NoticeMaterial"] | null;
             /** Format: date-time */
             read_at?: string | null;
-            /** @description The task as it stands now. */
-            task: components["schemas"]["TaskRow"];
+            task?: components["schemas"]["TaskRow"] | null;
             /** @description Whose task it was when this was told. */
             unit: components["schemas"]["Named"];
         };
@@ -7425,6 +7591,15 @@ export interface components {
          * @enum {string}
          */
         NoticeKindWord: "escalated" | "urged" | "overdue" | "handed_over" | "due_soon";
+        /** @description A material that was returned, or taken back after it had been accepted. */
+        NoticeMaterial: {
+            /** Format: uuid */
+            id: string;
+            reason?: string | null;
+            /** @description For which requirement; null: no standard of the campaign asks for it any more. */
+            requirement?: string | null;
+            title: string;
+        };
         /** @description Something that can be observed. */
         ObservableBody: {
             /** @description The criterion, requirement, question, statistic, leaf, site type, entry or honour. */
@@ -8083,6 +8258,8 @@ export interface components {
              * @description What `ask_units` takes as `If-Match`; 0: nobody said yet who is asked.
              */
             asking_version: number;
+            /** @description True: nobody said who is asked; they lead or are responsible for an indicator that counts it. */
+            by_owners: boolean;
             needs: components["schemas"]["NeedBody"][];
             /** @description Whether one of them is asked. */
             own: boolean;
@@ -8842,6 +9019,21 @@ export interface components {
              * @description How often what it filed was sent back.
              */
             sent_back: number;
+        };
+        /** @description What a unit was asked in a week, and what its people did. */
+        UnitBurdenBody: {
+            load: components["schemas"]["BurdenLoad"];
+            minutes: components["schemas"]["BurdenMinutes"];
+            /** @description Who did anything for it in the week. What it was asked is the unit's, and nobody's in particular. */
+            people: components["schemas"]["BurdenPerson"][];
+            unit: components["schemas"]["Named"];
+            /**
+             * Format: date
+             * @description The week's Monday.
+             */
+            week_on: string;
+            /** @description This week and those before it, the earliest first. */
+            weeks: components["schemas"]["BurdenWeek"][];
         };
         /** @description How complete it is what one unit is asked for. */
         UnitCompleteness: {
@@ -13029,6 +13221,147 @@ export interface operations {
             };
         };
     };
+    list_burden: {
+        parameters: {
+            query?: {
+                /** @description Any day of the week; left out: this week. */
+                day?: string;
+            };
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The week; a campaign has some hundreds of units at most. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BurdenBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_up_burden: {
+        parameters: {
+            query?: {
+                /** @description Any day of the week; left out: this week. */
+                day?: string;
+            };
+            header?: never;
+            path: {
+                campaign: string;
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The week. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitBurdenBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_documents: {
         parameters: {
             query?: {
@@ -13092,6 +13425,131 @@ export interface operations {
             };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pack_dossier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDossier"];
+            };
+        };
+        responses: {
+            /** @description A job packs it. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ordered"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -28621,7 +29079,10 @@ export interface operations {
     fetch_job_file: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `bytes=first-last`, one range. */
+                Range?: string | null;
+            };
             path: {
                 job: string;
             };
@@ -28639,6 +29100,15 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
                     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": number[];
                     "application/zip": number[];
+                };
+            };
+            /** @description The part of it. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": number[];
                 };
             };
             /** @description Nobody is logged in, or the session has ended. */
@@ -28697,6 +29167,15 @@ export interface operations {
             };
             /** @description The body is not of the type that is expected. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such part. */
+            416: {
                 headers: {
                     [name: string]: unknown;
                 };

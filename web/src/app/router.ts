@@ -35,6 +35,7 @@ const inCampaign: RouteRecordRaw[] = [
   { path: 'evidence/new', name: 'evidence-file', component: () => import('@/desk/evidence/EvidenceFile.vue'), meta: { verb: 'evidence.file' } },
   { path: 'evidence/reviews', name: 'reviews', component: () => import('@/desk/evidence/ReviewQueue.vue'), meta: { verb: 'evidence.review' } },
   { path: 'evidence/:evidence', name: 'evidence', component: () => import('@/desk/evidence/EvidencePage.vue'), meta: { verb: 'evidence.see' } },
+  { path: 'burden', name: 'burden', component: () => import('@/desk/burden/BurdenPage.vue'), meta: { verb: 'burden.see' } },
   { path: 'score', name: 'score', component: () => import('@/desk/score/ScorePage.vue'), meta: { verb: 'score.see' } },
   { path: 'duties', name: 'duties', component: () => import('@/desk/duty/DutyList.vue'), meta: { verb: 'duty.see' } },
   { path: 'duties/new', name: 'duty-add', component: () => import('@/desk/duty/DutyAdd.vue'), meta: { verb: 'duty.edit' } },

@@ -33,6 +33,12 @@ export async function orderLetters(campaign: string, form: Form, unit: string | 
   follow(job)
 }
 
+/** What was accepted, packed: of all standards, of one, or of a part of one. */
+export async function orderDossier(campaign: string, standard: string | null, place: string | null) {
+  const { job } = await must(api.POST('/api/v1/campaigns/{campaign}/dossiers', { params: { path: { campaign } }, body: { standard_id: standard, place } }))
+  follow(job)
+}
+
 export async function orderBulletin(campaign: string, bulletin: string, form: Form) {
   const { job } = await must(api.POST('/api/v1/campaigns/{campaign}/bulletins/{bulletin}/documents', { params: { path: { campaign, bulletin } }, body: { form } }))
   follow(job)

@@ -103,6 +103,8 @@ pub(crate) struct RequirementState {
     text: Option<String>,
     /// Which units are asked for it, of those that the caller sees; empty: whoever has something.
     units: Vec<Named>,
+    /// True: nobody said who is asked; they lead or are responsible for an indicator that counts it.
+    by_owners: bool,
     /// Whether one of them is asked.
     own: bool,
     /// What `ask_units` takes as `If-Match`; 0: nobody said yet who is asked.
@@ -113,12 +115,13 @@ pub(crate) struct RequirementState {
 
 impl RequirementState {
     fn new(seen: RequirementSeen, names: &Names, today: NaiveDate) -> Self {
-        let RequirementSeen { demand, units, asking_version, own, needs, sum } = seen;
+        let RequirementSeen { demand, units, by_owners, asking_version, own, needs, sum } = seen;
         let asked = demand.requirement();
         Self {
             requirement: RequirementLine::new(demand.of.clone(), Some(&demand)),
             text: asked.text.clone(),
             units: units.into_iter().map(|unit| names.unit(unit).into()).collect(),
+            by_owners,
             own,
             asking_version,
             needs: needs

@@ -10,6 +10,7 @@ pub(crate) mod list_remarks;
 pub(crate) mod list_requirements;
 pub(crate) mod list_reviews;
 pub(crate) mod look_up;
+pub(crate) mod pack_dossier;
 pub(crate) mod renew;
 pub(crate) mod review;
 pub(crate) mod submit;

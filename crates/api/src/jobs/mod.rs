@@ -29,7 +29,7 @@ pub(crate) struct JobBody {
     /// Why it failed.
     problem: Option<Said>,
     /// What it came to; of a table its `name`, how many `duties`, and its `size` in bytes; of documents `documents` in
-    /// place of `duties`.
+    /// place of `duties`; of a dossier `materials`, `files`, and how many of these were `missing`.
     result: Option<serde_json::Value>,
     created_at: DateTime<Utc>,
     finished_at: Option<DateTime<Utc>>,

@@ -10,7 +10,7 @@ pub(crate) mod read;
 use std::collections::BTreeSet;
 
 use chengjing_domain::duty::remind::{Choices, Pace};
-use chengjing_service::remind::list::{NoticeView, days_left};
+use chengjing_service::remind::list::{MaterialBack, NoticeOf, NoticeView, days_left};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -37,7 +37,8 @@ mirror! {
 pub(crate) struct NoticeBody {
     id: Uuid,
     kind: NoticeKindWord,
-    /// What was done, where somebody did something; null with `handed_over`: the task was given to the unit.
+    /// What was done to the task, where somebody did something; null with `handed_over`: it was given to the unit, or a
+    /// material came back.
     deed: Option<DeedWord>,
     campaign: Named,
     /// Whose task it was when this was told.
@@ -48,14 +49,37 @@ pub(crate) struct NoticeBody {
     days_left: Option<i64>,
     made_at: DateTime<Utc>,
     read_at: Option<DateTime<Utc>>,
-    /// The task as it stands now.
-    task: TaskRow,
+    /// The task that it tells of, as it stands now; null: it tells of a material.
+    task: Option<TaskRow>,
+    /// The material that came back; null: it tells of a task.
+    material: Option<NoticeMaterial>,
+}
+
+/// A material that was returned, or taken back after it had been accepted.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct NoticeMaterial {
+    id: Uuid,
+    title: String,
+    /// For which requirement; null: no standard of the campaign asks for it any more.
+    requirement: Option<String>,
+    reason: Option<String>,
+}
+
+impl From<MaterialBack> for NoticeMaterial {
+    fn from(back: MaterialBack) -> Self {
+        let MaterialBack { id, title, requirement, reason } = back;
+        Self { id: id.0, title, requirement, reason }
+    }
 }
 
 impl NoticeBody {
     fn new(view: NoticeView, now: DateTime<Utc>) -> Self {
         let days_left = days_left(&view, now);
-        let NoticeView { told, campaign, task, unit, names } = view;
+        let NoticeView { told, campaign, of, unit, names } = view;
+        let (task, material) = match of {
+            NoticeOf::Task(task) => (Some(TaskRow::new(*task, &names)), None),
+            NoticeOf::Material(back) => (None, Some(back.into())),
+        };
         Self {
             id: told.id.0,
             kind: told.kind.into(),
@@ -66,7 +90,8 @@ impl NoticeBody {
             days_left,
             made_at: told.made_at,
             read_at: told.read_at,
-            task: TaskRow::new(task, &names),
+            task,
+            material,
         }
     }
 }

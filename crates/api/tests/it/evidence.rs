@@ -63,15 +63,15 @@ tree:
 }
 
 /// A town that is assessed by two standards, with a liaison of its school board.
-struct Filed {
-    town: Town,
-    school: Caller,
-    unit: String,
-    standards: [String; 2],
+pub struct Filed {
+    pub town: Town,
+    pub school: Caller,
+    pub unit: String,
+    pub standards: [String; 2],
 }
 
 impl Filed {
-    async fn new(server: &Server) -> Self {
+    pub async fn new(server: &Server) -> Self {
         let town = Town::new(server).await;
         let school = town.liaison(server, "县教育局", "liu").await;
         let unit = unit(&town.office, &town.campaign, "县教育局").await;
@@ -91,11 +91,11 @@ impl Filed {
         Self { town, school, unit, standards }
     }
 
-    fn of(&self, standard: usize, requirement: &str) -> Value {
+    pub fn of(&self, standard: usize, requirement: &str) -> Value {
         json!({ "standard_id": self.standards[standard], "requirement": requirement })
     }
 
-    async fn photos(&self, n: usize) -> Vec<Value> {
+    pub async fn photos(&self, n: usize) -> Vec<Value> {
         let mut ids = Vec::new();
         for number in 0..n {
             let name = format!("活动{number}.jpg");
@@ -104,7 +104,7 @@ impl Filed {
         ids
     }
 
-    fn photo_set(&self, files: &[Value], requirements: &[Value]) -> Value {
+    pub fn photo_set(&self, files: &[Value], requirements: &[Value]) -> Value {
         json!({
             "unit_id": self.unit, "kind": "photo", "requirements": requirements,
             "content": {
@@ -114,25 +114,25 @@ impl Filed {
         })
     }
 
-    async fn file(&self, body: Value) -> Answer {
+    pub async fn file(&self, body: Value) -> Answer {
         self.school.post(&self.town.inside("evidence"), body).await
     }
 
-    fn path(&self, evidence: &Value) -> String {
+    pub fn path(&self, evidence: &Value) -> String {
         self.town.inside(&format!("evidence/{}", text(&evidence["id"])))
     }
 
-    async fn decide(&self, caller: &Caller, evidence: &Value, decisions: Value) -> Answer {
+    pub async fn decide(&self, caller: &Caller, evidence: &Value, decisions: Value) -> Answer {
         let path = format!("{}/reviews", self.path(evidence));
         caller.post(&path, json!({ "decisions": decisions })).await
     }
 }
 
-fn accept(link: &Value) -> Value {
+pub fn accept(link: &Value) -> Value {
     json!({ "deed": "accept", "link_id": link["id"], "version": link["version"] })
 }
 
-fn give_back(link: &Value, reason: &str) -> Value {
+pub fn give_back(link: &Value, reason: &str) -> Value {
     json!({ "deed": "return", "link_id": link["id"], "version": link["version"], "reason": reason })
 }
 
@@ -461,6 +461,53 @@ async fn what_is_older_than_its_window_counts_no_more_from_the_next_day_on() {
         assert_eq!((&need["there"], &need["expired"], &need["missing"]), (&json!(0), &json!(2), &json!(2)));
         chengjing_store::ledger::seal(&server.app.store).await.expect("sealed");
         assert!(chengjing_store::ledger::verify(&server.app.store).await.expect("verifies").is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_answers_for_an_indicator_is_asked_for_its_materials_until_somebody_says_who_is() {
+    on_both(|server| async move {
+        let filed = Filed::new(&server).await;
+        let office = &filed.town.office;
+        let streets = filed.town.liaison(&server, "县城管局", "sun").await;
+        let theirs = unit(office, &filed.town.campaign, "县城管局").await;
+        let owners = filed.town.inside(&format!("standards/{}/owners", filed.standards[0]));
+        let said = json!({ "leaves": [{ "leaf": "1", "version": 0, "owners": [
+            { "unit_id": theirs, "role": "support" }, { "unit_id": filed.unit, "role": "lead" },
+        ] }] });
+        office.send(Method::PUT, &owners, Some(said), &[]).await.must(StatusCode::OK);
+        let first = async |caller: &Caller| {
+            let seen = caller.get(&filed.town.inside("requirements")).await.must(StatusCode::OK);
+            let one = seen["standards"][0]["requirements"][0].clone();
+            let names: Vec<String> =
+                one["units"].as_array().expect("units").iter().map(|unit| text(&unit["name"])).collect();
+            (names, one["by_owners"] == true, one["own"] == true, seen["units"].clone())
+        };
+        let (names, by_owners, own, units) = first(office).await;
+        assert_eq!((names, by_owners, own), (vec!["县教育局".to_owned()], true, true));
+        assert_eq!(units[0]["sum"], json!({ "asked": 3, "there": 0, "accepted": 0 }));
+        let (names, by_owners, own, _) = first(&filed.school).await;
+        assert_eq!((names, by_owners, own), (vec!["县教育局".to_owned()], true, true));
+        let (names, by_owners, own, units) = first(&streets).await;
+        assert_eq!(
+            (names, by_owners, own, units),
+            (Vec::new(), false, false, json!([])),
+            "who supports is not"
+        );
+
+        let path = filed.town.inside(&format!("requirements/{}/health/units", filed.standards[0]));
+        let named = json!({ "unit_ids": [theirs] });
+        office.send(Method::PUT, &path, Some(named), &[("if-match", "\"v0\"")]).await.must(StatusCode::OK);
+        let (names, by_owners, ..) = first(office).await;
+        assert_eq!(
+            (names, by_owners),
+            (vec!["县城管局".to_owned()], false),
+            "who was named is asked instead"
+        );
+        let nobody = json!({ "unit_ids": [] });
+        office.send(Method::PUT, &path, Some(nobody), &[("if-match", "\"v1\"")]).await.must(StatusCode::OK);
+        assert!(first(office).await.1, "nobody named: as it was");
     })
     .await;
 }

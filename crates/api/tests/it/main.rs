@@ -5,6 +5,8 @@
 
 mod accounts;
 mod attachments;
+mod burden;
+mod dossier;
 mod duty_groups;
 mod evidence;
 mod handover_requests;

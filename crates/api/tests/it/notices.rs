@@ -11,6 +11,7 @@ use futures_util::StreamExt;
 use serde_json::{Value, json};
 
 use crate::{
+    evidence::{Filed, accept, give_back},
     harness::{Caller, Server, on_both, text},
     refusals::person,
     tasks::Town,
@@ -456,6 +457,42 @@ async fn the_office_urges_a_unit_once_a_day() {
             .map(|entry| text(&entry["action"]))
             .collect();
         assert_eq!(acts, ["task.report", "task.urge"], "its history tells that it was urged");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_filed_a_material_and_their_unit_are_told_that_it_came_back_and_nobody_else_is() {
+    on_both(|server| async move {
+        let filed = Filed::new(&server).await;
+        let second = filed.town.liaison(&server, "县教育局", "chen").await;
+        let other = filed.town.liaison(&server, "县城管局", "sun").await;
+        follow(&server).await;
+        for caller in [&filed.school, &second, &other] {
+            read_all(caller).await;
+        }
+        let set = filed.photo_set(&filed.photos(1).await, &[filed.of(0, "health"), filed.of(1, "health")]);
+        let one = filed.file(set).await.must(StatusCode::CREATED);
+        let office = &filed.town.office;
+        let decisions = json!([accept(&one["links"][0]), give_back(&one["links"][1], "看不清人数")]);
+        let one = filed.decide(office, &one, decisions).await.must(StatusCode::OK);
+        assert_eq!(follow(&server).await, 2, "the filer, who is a liaison too, once");
+        assert_eq!(follow(&server).await, 0);
+        assert_eq!(told(&filed.school).await, ["handed_over - 县教育局"]);
+        let notice = second.get("/notices").await.must(StatusCode::OK)["items"][0].clone();
+        let material = json!({
+            "id": one["id"], "title": "健康教育进校园", "requirement": "健康教育活动", "reason": "看不清人数",
+        });
+        assert_eq!((&notice["material"], &notice["task"]), (&material, &Value::Null));
+        assert_eq!((unread(&other).await, unread(office).await), (json!(0), json!(0)));
+
+        // What was accepted and is taken back comes back too.
+        let mut back = give_back(&one["links"][0], "弄错了");
+        back["deed"] = json!("take_back");
+        filed.decide(office, &one, json!([back])).await.must(StatusCode::OK);
+        assert_eq!(follow(&server).await, 2);
+        assert_eq!(told(&second).await.len(), 2);
+        assert_eq!(ledger::verify(&server.app.store).await.expect("verified"), Vec::new());
     })
     .await;
 }

@@ -7,8 +7,8 @@ use chengjing_domain::{
     publication::{Form, Paper},
 };
 use chengjing_store::{
-    Paging, Store, attachment, campaign, duty, evidence, file::FileState, ledger, notice, observation, plan,
-    publication::template, task,
+    Paging, Store, attachment, burden, campaign, duty, evidence, file::FileState, ledger, notice,
+    observation, plan, publication::template, task,
 };
 
 use crate::{
@@ -66,6 +66,7 @@ impl Doctor {
                         duty::rebuild_counts(&tx, id).await?;
                         observation::rebuild_counts(&tx, id).await?;
                         evidence::rebuild_counts(&tx, id).await?;
+                        burden::rebuild_counts(&tx, id).await?;
                         task::rebuild_counts(&tx, id).await
                     };
                     store.write_unrecorded("counters are rebuilt", rebuild).await?;

@@ -343,7 +343,7 @@ impl<'a> Filings<'a> {
                 Act::Then(n, then) => {
                     let id = *self.filed.get(&n).context("what was filed before")?;
                     let (unit, reviewer) = (caller(liaison), caller(&self.reviewer));
-                    self.then((self.campaign, id), then, (&unit, &reviewer)).await?;
+                    self.then((self.campaign, id), (one, then), (&unit, &reviewer)).await?;
                 }
             }
         }
@@ -393,14 +393,18 @@ impl<'a> Filings<'a> {
     async fn then(
         &self,
         key: (CampaignId, EvidenceId),
-        then: Then,
+        (one, then): (&Filed, Then),
         (unit, reviewer): (&Caller, &Caller),
     ) -> Result<()> {
         let (campaign, id) = key;
         let all: Vec<EvidenceLink> =
             self.app.store.read(|r| async move { links::list_of(&r, campaign, &[id]).await }).await?;
         let decide = async |number: usize, verdict: Verdict| {
-            let link = all.get(number).context("what it was filed for")?;
+            // Links of one moment have no order of their own.
+            let of = self.of(*one.of.get(number).context("what it was filed for")?)?;
+            let is_it =
+                |link: &&EvidenceLink| link.standard == of.standard && link.requirement == of.requirement;
+            let link = all.iter().find(is_it).context("what it was filed for")?;
             let decision = Decision { link: link.id, seen: link.version, verdict };
             told(review::review(self.app, reviewer, key, vec![decision]).await)?;
             anyhow::Ok(())

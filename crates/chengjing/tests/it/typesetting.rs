@@ -57,15 +57,20 @@ fn a_source_that_takes_time_or_memory_without_end_is_stopped() {
 
 /// A built-in template with data in which everything is there, set as the server sets it.
 fn built_in_set(folder: &Path, paper: Paper) -> String {
+    set_with(folder, built_in(paper, Form::Pdf), &sample(paper))
+}
+
+/// The text of what a source makes of its data, without blanks.
+fn set_with(folder: &Path, source: &[u8], data: &serde_json::Value) -> String {
     let put = |name: &str, bytes: &[u8]| fs::write(folder.join(name), bytes).expect("a file");
-    put("main.typ", built_in(paper, Form::Pdf));
+    put("main.typ", source);
     put("official.typ", OFFICIAL.as_bytes());
-    put("data.json", sample(paper).to_string().as_bytes());
+    put("data.json", data.to_string().as_bytes());
     let mut program = Command::new(PROGRAM);
     program.current_dir(folder).args(["typeset", "main.typ", "--output", "made.pdf"]);
     program.args(["--file", "official.typ", "--file", "data.json"]);
     let output = program.output().expect("the program");
-    assert!(output.status.success(), "{paper:?}: {}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let pdf = fs::read(folder.join("made.pdf")).expect("a PDF");
     let source = chengjing_reader::source::extract("made.pdf", &pdf).expect("a PDF with text");
     source.text.split_whitespace().collect()
@@ -90,6 +95,23 @@ fn the_built_in_templates_take_the_sample_and_their_text_is_in_the_pdf() {
     for words in ["工作进度周报", "第12期", "2026年第12周", "照片与点位不符", "另有5项逾期任务未列出"]
     {
         assert!(bulletin.contains(words), "{words} is not in {bulletin}");
+    }
+}
+
+#[test]
+fn the_cover_and_the_texts_of_a_dossier_are_set_and_what_people_wrote_is_no_markup() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let [(cover, cover_data), (texts, texts_data)] = chengjing_press::dossier::sample();
+    let cover = set_with(folder.path(), cover.as_bytes(), &cover_data);
+    for words in ["卷宗", "样例县创建文明城市", "测评体系（2026年版）", "Ⅰ-1理想信念", "2026年7月8日"]
+    {
+        assert!(cover.contains(words), "{words} is not in {cover}");
+    }
+    let texts = set_with(folder.path(), texts.as_bytes(), &texts_data);
+    for words in
+        ["第2册，共3册", "1．工作情况说明", "第一段#不是标记*。", "第二段$也不是$。", "2．第二篇", "—2—"]
+    {
+        assert!(texts.contains(words), "{words} is not in {texts}");
     }
 }
 

@@ -2,6 +2,7 @@
 //! number of requirements; each of these is reviewed for itself ([`review`]).
 
 pub mod completeness;
+pub mod dossier;
 pub mod limit;
 pub mod review;
 pub mod suggestion;
@@ -221,7 +222,41 @@ pub struct Asking {
     pub requirement: String,
     /// Each once.
     pub units: Vec<UnitId>,
+    /// When each of them was; of those that were before that was kept it is not known.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub since: BTreeMap<UnitId, DateTime<Utc>>,
     pub version: i64,
+}
+
+impl Asking {
+    /// The same, with these units asked in place of those that were: who is new is asked from that moment.
+    #[must_use]
+    pub fn of_units(self, units: Vec<UnitId>, at: DateTime<Utc>) -> Self {
+        let new = units.iter().filter(|unit| !self.units.contains(unit)).map(|unit| (*unit, at));
+        let mut since: BTreeMap<UnitId, DateTime<Utc>> = new.collect();
+        since.extend(
+            self.since.iter().filter(|(unit, _)| units.contains(unit)).map(|(unit, at)| (*unit, *at)),
+        );
+        Self { units, since, ..self }
+    }
+
+    /// The same after one unit became another.
+    #[must_use]
+    pub fn merged(mut self, from: UnitId, into: UnitId) -> Self {
+        let had = self.units.contains(&into);
+        self.units.retain(|unit| *unit != from || !had);
+        for unit in &mut self.units {
+            if *unit == from {
+                *unit = into;
+            }
+        }
+        if let Some(at) = self.since.remove(&from)
+            && !had
+        {
+            self.since.insert(into, at);
+        }
+        self
+    }
 }
 
 #[cfg(test)]
@@ -271,6 +306,34 @@ mod tests {
         versions.remove(7);
         assert_eq!(Evidence::stored(key, unit, kind, versions, 1), None, "one is missing");
         assert_eq!(Evidence::stored(key, unit, kind, Vec::new(), 1), None);
+    }
+
+    #[test]
+    fn who_is_asked_is_asked_since_then_and_who_stays_since_before() {
+        let unit = |n| UnitId(Uuid::from_u128(n));
+        let (first, later) = (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH + chrono::TimeDelta::days(9));
+        let asking = Asking {
+            campaign: CampaignId(Uuid::from_u128(1)),
+            id: AskingId(Uuid::from_u128(2)),
+            standard: StandardId(Uuid::from_u128(3)),
+            requirement: "r".into(),
+            units: vec![unit(9)],
+            since: BTreeMap::new(),
+            version: 1,
+        };
+        let asked = asking.of_units(vec![unit(9), unit(1), unit(2)], first);
+        assert_eq!(
+            asked.since.keys().copied().collect::<Vec<_>>(),
+            [unit(1), unit(2)],
+            "of 9 it is not known"
+        );
+        let asked = asked.of_units(vec![unit(2), unit(3)], later);
+        assert_eq!(asked.since, BTreeMap::from([(unit(2), first), (unit(3), later)]));
+        let merged = asked.clone().merged(unit(2), unit(7));
+        assert_eq!(merged.units, [unit(7), unit(3)]);
+        assert_eq!(merged.since, BTreeMap::from([(unit(7), first), (unit(3), later)]));
+        let merged = asked.merged(unit(2), unit(3));
+        assert_eq!((merged.units, merged.since), (vec![unit(3)], BTreeMap::from([(unit(3), later)])));
     }
 
     #[test]

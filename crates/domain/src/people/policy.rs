@@ -112,6 +112,10 @@ pub enum Action {
     CommentEvidence,
     /// Say which units are asked for a requirement's materials.
     AskEvidence,
+    /// Have the dossier 卷宗 of accepted materials packed, of those units that the role reaches.
+    PackDossiers,
+    /// See how much was asked of units and their people, of those that the role reaches.
+    SeeBurden,
     /// See which sites 点位 a campaign has.
     SeeSites,
     /// Add, edit and close sites.
@@ -260,6 +264,13 @@ pub const TABLE: &[Rule] = &[
         Reach::Scope,
     ),
     rule(A::AskEvidence, "evidence.ask", Who::Roles(RUNS_IT), Reach::Scope),
+    rule(
+        A::SeeBurden,
+        "burden.see",
+        Who::Roles(&[R::SystemAdmin, R::Office, R::Leader, R::Auditor, R::Liaison]),
+        Reach::Scope,
+    ),
+    rule(A::PackDossiers, "dossier.pack", Who::Roles(SEES_PROOF), Reach::Scope),
     rule(A::SeeSites, "site.see", Who::Roles(KNOWS_ITS_PLACES), Reach::Scope),
     rule(A::EditSites, "site.edit", Who::Roles(RUNS_IT), Reach::Scope),
     rule(A::SeeObservations, "observation.see", Who::Roles(SEES_IT_WHOLE), Reach::Scope),
@@ -306,6 +317,8 @@ impl Action {
                 | A::SeeStandards
                 | A::BrowseStandards
                 | A::SeeEvidence
+                | A::PackDossiers
+                | A::SeeBurden
                 | A::SeeSites
                 | A::SeeObservations
                 | A::SeeScore

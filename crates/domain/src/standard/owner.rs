@@ -57,6 +57,13 @@ pub fn owners_of<'a>(duties: impl IntoIterator<Item = (DutyId, &'a [DutyUnit])>)
     }))
 }
 
+/// The units that are asked for what a leaf wants shown: those that lead and are responsible, each once, those that lead first.
+/// Who supports is asked by these.
+pub fn asked(owners: impl IntoIterator<Item = Owner>) -> Vec<UnitId> {
+    let answering = tidy(owners).into_iter().filter(|one| one.role != UnitRole::Support);
+    answering.map(|one| one.unit).collect()
+}
+
 /// The owners after one unit became another; None where it was none of them.
 pub fn merged(owners: &[Owner], from: UnitId, into: UnitId) -> Option<Vec<Owner>> {
     owners.iter().any(|one| one.unit == from).then(|| {
@@ -152,6 +159,7 @@ mod tests {
                 (unit(3), Support, Some(other)),
             ]
         );
+        assert_eq!(asked(owners.clone()), [unit(2), unit(1)], "who supports is asked by these");
         assert_eq!(merged(&owners, unit(9), unit(1)), None);
         let merged = merged(&owners, unit(2), unit(1)).expect("changed");
         assert_eq!(

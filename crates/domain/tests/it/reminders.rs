@@ -7,12 +7,14 @@ use chengjing_domain::{
         remind::{
             Channel, Choices, EscalateTo, Escalation, Minimum, Notice, NoticeKind, Pace, QuietHours,
             Recipient, ReminderSettings, SettingsFault, SettingsField, assigned, deliveries, due,
-            handed_over, parcels, urged,
+            handed_over, parcels, returned, urged,
         },
         task::{DeedKind, Party, StateKind, Task, perform},
     },
-    id::{TaskId, UserId},
+    evidence::{Content, Evidence, Remark, review},
+    id::{CampaignId, EvidenceId, RemarkId, TaskId, UserId},
     plan::UnitRole,
+    standard::FilingKind,
 };
 use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
 use proptest::prelude::*;
@@ -47,6 +49,7 @@ fn told(notices: &[Notice]) -> Vec<String> {
                 Recipient::Lead => "lead",
                 Recipient::Office => "office",
                 Recipient::Leader => "leader",
+                Recipient::Person(_) => "person",
             };
             format!("{} {to}", notice.kind.code())
         })
@@ -161,6 +164,33 @@ fn who_is_two_recipients_is_told_once() {
     let news: BTreeSet<&str> = notices.iter().map(Notice::news).collect();
     assert_eq!((notices.len(), news.len()), (2, 1), "to the office and to the lead: the same news");
     assert_eq!(assigned(&task()).news(), format!("task:{}/assigned", task().id));
+}
+
+#[test]
+fn a_material_that_comes_back_is_news_to_its_unit_and_to_who_filed_it() {
+    let (campaign, id) = (CampaignId(Uuid::from_u128(1)), EvidenceId(Uuid::from_u128(70)));
+    let by = (USER, local(3, "09:00:00").and_utc());
+    let filed = Evidence::file((campaign, id), OURS, FilingKind::Photo, Content::default(), by);
+    let remark = |deed: Option<review::DeedKind>| Remark {
+        campaign,
+        id: RemarkId(Uuid::from_u128(71)),
+        evidence: id,
+        link: None,
+        deed,
+        text: None,
+        by: UserId(Uuid::from_u128(72)),
+        at: by.1,
+    };
+    for deed in [review::DeedKind::Return, review::DeedKind::TakeBack] {
+        let notices = returned(&filed, &remark(Some(deed)));
+        assert_eq!(told(&notices), ["handed_over ours", "handed_over person"]);
+        let news: BTreeSet<&str> = notices.iter().map(Notice::news).collect();
+        assert_eq!(news.len(), 1, "who is both is told once");
+        assert_eq!((notices[0].about.task(), notices[0].about.duty()), (None, None));
+    }
+    for deed in [None, Some(review::DeedKind::Submit), Some(review::DeedKind::Accept)] {
+        assert_eq!(returned(&filed, &remark(deed)), []);
+    }
 }
 
 fn one(kind: NoticeKind) -> Notice {

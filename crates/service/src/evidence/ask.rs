@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use chengjing_domain::{
     campaign::UnitKind,
     evidence::Asking,
@@ -61,16 +63,18 @@ pub async fn ask(
                 let names = Names::load(&tx, campaign).await?;
                 let stored = match there {
                     Some(there) if there.units == asked => return Ok((there, names)),
-                    Some(there) => store::save(&tx, &Asking { units: asked, ..there }).await?,
+                    Some(there) => store::save(&tx, &there.of_units(asked, caller.now)).await?,
                     None => {
                         let new = Asking {
                             campaign,
                             id: AskingId(caller.ids.uuid(caller.now)),
                             standard: of.standard,
                             requirement: of.requirement,
-                            units: asked,
+                            units: Vec::new(),
+                            since: BTreeMap::new(),
                             version: 1,
                         };
+                        let new = new.of_units(asked, caller.now);
                         store::add(&tx, &new).await?
                     }
                 };

@@ -35,6 +35,18 @@ impl Demand {
         self.leaves.iter().map(|place| &self.opened.whole.places[*place])
     }
 
+    /// The first leaf that counts it, of all or of those under a place, by its number among the places.
+    pub(super) fn leaf_under(&self, place: Option<usize>) -> Option<usize> {
+        let under = |leaf: &usize| {
+            let mut next = Some(*leaf);
+            while let Some(number) = next.filter(|number| Some(*number) != place) {
+                next = self.opened.whole.places[number].parent;
+            }
+            place.is_none() || next.is_some()
+        };
+        self.leaves.iter().copied().find(under)
+    }
+
     /// The numbers of all places that it stands under, leaves among them, each once.
     pub fn places(&self) -> Vec<usize> {
         let mut all = Vec::new();

@@ -1,7 +1,7 @@
 //! Two entries were one unit: its materials are the other's, and who was asked under the one name is asked under the other.
 
 use chengjing_domain::{
-    evidence::{Asking, EvidenceLink},
+    evidence::EvidenceLink,
     id::{CampaignId, UnitId},
 };
 use chengjing_store::{
@@ -28,14 +28,7 @@ pub(crate) async fn merge_units(
         if !one.units.contains(&from) {
             continue;
         }
-        let mut units: Vec<UnitId> = Vec::with_capacity(one.units.len());
-        for unit in &one.units {
-            let unit = if *unit == from { into } else { *unit };
-            if !units.contains(&unit) {
-                units.push(unit);
-            }
-        }
-        asking::save(tx, &Asking { units, ..one }).await?;
+        asking::save(tx, &one.merged(from, into)).await?;
     }
     Ok(())
 }

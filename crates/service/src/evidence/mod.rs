@@ -8,6 +8,7 @@ pub mod check;
 pub mod comment;
 mod content;
 pub mod demand;
+pub mod dossier;
 pub mod expire;
 pub mod file;
 pub mod link;
@@ -207,14 +208,24 @@ pub(crate) async fn scope(
     caller: &Caller,
     campaign: CampaignId,
 ) -> Result<Option<Vec<UnitId>>, Refusal> {
-    match policy::visible(&caller.actor, Action::SeeEvidence, campaign) {
+    scope_of(q, caller, Action::SeeEvidence, campaign).await
+}
+
+/// The same of those to whose materials the caller may do that.
+pub(crate) async fn scope_of(
+    q: &impl Queries,
+    caller: &Caller,
+    action: Action,
+    campaign: CampaignId,
+) -> Result<Option<Vec<UnitId>>, Refusal> {
+    match policy::visible(&caller.actor, action, campaign) {
         Visible::All => {
             campaigns::lookup(q, campaign).await?.ok_or(Refusal::NotFound)?;
             Ok(None)
         }
         Visible::OfUnits(units) => Ok(Some(campaigns::list_units_below(q, campaign, &units).await?)),
         Visible::Nothing => {
-            caller.may(Action::SeeEvidence, Resource::Campaign(campaign))?;
+            caller.may(action, Resource::Campaign(campaign))?;
             Err(Refusal::Forbidden)
         }
     }

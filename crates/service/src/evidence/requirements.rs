@@ -6,8 +6,15 @@ use chengjing_domain::{
         completeness::{Completeness, Count, Need, needs, sum},
     },
     id::{CampaignId, StandardId, UnitId},
+    standard::{
+        Place,
+        owner::{self, Owner},
+    },
 };
-use chengjing_store::evidence::{asking, count};
+use chengjing_store::{
+    evidence::{asking, count},
+    standard::owner as owner_rows,
+};
 
 use super::{Demand, Demands, Of, scope};
 use crate::{App, Caller, Refusal, duty::Names, standard::Opened};
@@ -18,6 +25,8 @@ pub struct RequirementSeen {
     pub demand: Demand,
     /// Who is asked for it; empty: whoever has something.
     pub units: Vec<UnitId>,
+    /// Nobody said who is asked for it: who leads or is responsible for its leaves 责任分解 is.
+    pub by_owners: bool,
     /// 0: nobody said yet who is asked.
     pub asking_version: i64,
     /// Whether a unit of the caller is asked for it; of who sees all units, whether any is.
@@ -66,6 +75,10 @@ pub async fn requirements(
             for one in asking::list(&q, campaign).await? {
                 askings.insert(Of { standard: one.standard, requirement: one.requirement.clone() }, one);
             }
+            let mut owners: HashMap<(StandardId, String), Vec<Owner>> = HashMap::new();
+            for one in owner_rows::list(&q, campaign, None).await? {
+                owners.insert((one.standard, one.leaf), one.owners);
+            }
             let mut counts: HashMap<Of, Vec<(UnitId, Count)>> = HashMap::new();
             let mut waiting = 0;
             for one in count::counts(&q, campaign).await? {
@@ -83,7 +96,11 @@ pub async fn requirements(
                 let mut own = Vec::new();
                 for demand in demands.all().iter().filter(|demand| demand.of.standard == *id) {
                     let asking = askings.get(&demand.of);
-                    let asked: Vec<UnitId> = asking.map(|asking| asking.units.clone()).unwrap_or_default();
+                    let said: Vec<UnitId> = asking.map(|asking| asking.units.clone()).unwrap_or_default();
+                    let of_leaf = |place: &Place| owners.get(&(demand.of.standard, place.code.clone()));
+                    let owning = owner::asked(demand.leaves().filter_map(of_leaf).flatten().copied());
+                    let by_owners = said.is_empty() && !owning.is_empty();
+                    let asked = if said.is_empty() { owning } else { said };
                     let there = counts.get(&demand.of).map_or(&[][..], Vec::as_slice);
                     let of_unit = |wanted: UnitId| {
                         asked.contains(&wanted) || there.iter().any(|(unit, _)| *unit == wanted)
@@ -108,6 +125,7 @@ pub async fn requirements(
                     own.push(RequirementSeen {
                         demand: demand.clone(),
                         own: asked.iter().any(sees),
+                        by_owners: by_owners && asked.iter().any(sees),
                         asking_version: asking.map_or(0, |asking| asking.version),
                         units: asked.into_iter().filter(|unit| sees(unit)).collect(),
                         needs,

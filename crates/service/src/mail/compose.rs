@@ -15,7 +15,10 @@ use lettre::{
 };
 
 use super::PostOffice;
-use crate::{people::handover_request::HandoverRequestView, remind::list::NoticeView};
+use crate::{
+    people::handover_request::HandoverRequestView,
+    remind::list::{MaterialBack, NoticeOf, NoticeView},
+};
 
 /// A line of a letter.
 pub(super) struct Line {
@@ -123,17 +126,17 @@ pub(super) fn digest(
     let only = first.filter(|_| n == 1).map(|line| format!("{} · {}", line.said, line.title));
     let subject = match only {
         Some(only) => only,
-        None if zh => format!("{n}项任务提醒"),
-        None => format!("{n} tasks to look at"),
+        None if zh => format!("{n}条提醒"),
+        None => format!("{n} reminders"),
     };
     let (before, after) = if zh {
         (
-            format!("有{n}项任务需要您知道:"),
+            format!("有{n}件事需要您知道:"),
             format!("在“我的账号”里可以选择提醒什么、怎样提醒:{}/account", office.site),
         )
     } else {
         (
-            format!("There is news of {n} tasks:"),
+            format!("There is news of {n} things:"),
             format!("Choose what you are told, and how, in your account: {}/account", office.site),
         )
     };
@@ -141,22 +144,48 @@ pub(super) fn digest(
 }
 
 fn line(office: &PostOffice, zh: bool, view: &NoticeView, today: chrono::NaiveDate) -> Line {
-    let task = &view.task.task;
+    let task = match &view.of {
+        NoticeOf::Task(task) => task,
+        NoticeOf::Material(material) => return line_of(office, zh, view, material),
+    };
     let due = view.told.due_on;
     let left = due.map_or(0, |due| (due - today).num_days());
     let facts = [
         Some(view.unit.name.clone()),
         due.map(|due| if zh { format!("时限{due}") } else { format!("due {due}") }),
-        Some(standing(zh, view.task.standing).to_owned()),
+        Some(standing(zh, task.standing).to_owned()),
         Some(view.campaign.clone()),
     ];
-    let facts: Vec<String> = facts.into_iter().flatten().filter(|fact| !fact.is_empty()).collect();
     Line {
         said: said(zh, view, left),
-        title: view.task.duty.title.clone(),
-        facts: facts.join(" · "),
-        link: format!("{}/c/{}/tasks/{}", office.site, view.told.campaign, task.id),
+        title: task.duty.title.clone(),
+        facts: joined(facts),
+        link: format!("{}/c/{}/tasks/{}", office.site, view.told.campaign, task.task.id),
     }
+}
+
+/// A material that came back.
+fn line_of(office: &PostOffice, zh: bool, view: &NoticeView, material: &MaterialBack) -> Line {
+    let facts = [
+        material.requirement.clone(),
+        material
+            .reason
+            .as_ref()
+            .map(|why| if zh { format!("理由：{why}") } else { format!("because: {why}") }),
+        Some(view.unit.name.clone()),
+        Some(view.campaign.clone()),
+    ];
+    Line {
+        said: if zh { "材料被退回" } else { "Material returned" }.to_owned(),
+        title: material.title.clone(),
+        facts: joined(facts),
+        link: format!("{}/c/{}/evidence/{}", office.site, view.told.campaign, material.id),
+    }
+}
+
+fn joined(facts: impl IntoIterator<Item = Option<String>>) -> String {
+    let facts: Vec<String> = facts.into_iter().flatten().filter(|fact| !fact.is_empty()).collect();
+    facts.join(" · ")
 }
 
 fn said(zh: bool, view: &NoticeView, left: i64) -> String {

@@ -168,7 +168,7 @@ async fn written(
             let views =
                 if caller.may(Action::SeeNotices, chengjing_domain::people::policy::Resource::System).is_ok()
                 {
-                    most_urgent(views_of(&q, &caller, &told).await?)
+                    most_urgent(views_of(&app_here, &q, &caller, &told).await?)
                 } else {
                     Vec::new()
                 };
@@ -179,10 +179,10 @@ async fn written(
         .await
 }
 
-/// Of each task only its most urgent news, and that first.
+/// Of each task and material only its most urgent news, and that first.
 fn most_urgent(mut views: Vec<NoticeView>) -> Vec<NoticeView> {
-    views.sort_by_key(|view| (view.told.kind, view.told.due_on, view.told.task));
+    views.sort_by_key(|view| (view.told.kind, view.told.due_on, view.told.about));
     let mut seen = std::collections::HashSet::new();
-    views.retain(|view| seen.insert(view.told.task));
+    views.retain(|view| seen.insert(view.told.about));
     views
 }

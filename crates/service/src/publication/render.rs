@@ -87,7 +87,7 @@ fn of_source(fault: &SourceFault) -> Fault {
     }
 }
 
-fn unmade(unset: Unset) -> Unmade {
+pub(crate) fn unmade(unset: Unset) -> Unmade {
     match unset {
         Unset::Faulty(faults) => Unmade::Faulty(faults.iter().map(of_source).collect()),
         Unset::OverLimits => Unmade::Faulty(vec![Fault::new(

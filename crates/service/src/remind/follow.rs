@@ -8,14 +8,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chengjing_domain::{
     duty::{
-        remind::{assigned, handed_over},
+        remind::{assigned, handed_over, returned},
         task::Task,
     },
-    id::{CampaignId, DutyId, HandoverRequestId, TaskId},
+    id::{CampaignId, DutyId, EvidenceId, HandoverRequestId, TaskId},
     ledger::{Author, SubjectKind},
 };
 use chengjing_store::{
-    Queries,
+    Paging, Queries, evidence,
     notice::{self as store, Done},
     task as tasks,
 };
@@ -83,6 +83,7 @@ async fn letters_of(app: &App, acts: &[Done]) -> Result<Vec<handover_request::te
 struct Touched {
     tasks: HashMap<(TaskId, DateTime<Utc>), Author>,
     duties: HashMap<(DutyId, DateTime<Utc>), Author>,
+    materials: HashMap<(EvidenceId, DateTime<Utc>), Author>,
 }
 
 async fn news_of(app: &App, acts: Vec<Done>) -> Result<Vec<Planned>, Refusal> {
@@ -97,13 +98,16 @@ async fn news_of(app: &App, acts: Vec<Done>) -> Result<Vec<Planned>, Refusal> {
             SubjectKind::Duty => {
                 touched.duties.insert((DutyId(act.subject.id), act.at), act.author);
             }
+            SubjectKind::Evidence => {
+                touched.materials.insert((EvidenceId(act.subject.id), act.at), act.author);
+            }
             _ => {}
         }
     }
     let now = app.now();
     let mut all = Vec::new();
     for (campaign, touched) in by_campaign {
-        if touched.tasks.is_empty() && touched.duties.is_empty() {
+        if touched.tasks.is_empty() && touched.duties.is_empty() && touched.materials.is_empty() {
             continue;
         }
         let app_here = app.clone();
@@ -119,8 +123,8 @@ async fn news_of(app: &App, acts: Vec<Done>) -> Result<Vec<Planned>, Refusal> {
 
 /// What happened, as the tasks and their steps tell it.
 async fn look(q: &impl Queries, campaign: CampaignId, touched: Touched) -> Result<Vec<News>, Refusal> {
-    let Touched { tasks: acted_on, mut duties } = touched;
-    let mut news = Vec::new();
+    let Touched { tasks: acted_on, mut duties, materials } = touched;
+    let mut news = came_back(q, campaign, materials).await?;
     for ((id, at), author) in acted_on {
         let Some(stored) = tasks::lookup(q, campaign, id).await? else { continue };
         let steps = tasks::list_steps(q, campaign, id).await?;
@@ -137,6 +141,25 @@ async fn look(q: &impl Queries, campaign: CampaignId, touched: Touched) -> Resul
         let made = duties.get(&(task.owed.duty, task.created_at));
         if let Some(author) = made.filter(|_| is_news(&task)) {
             news.push(News { notice: assigned(&task), by: user(*author) });
+        }
+    }
+    Ok(news)
+}
+
+/// Materials that were returned or taken back, as the remarks tell it that were made with the act.
+async fn came_back(
+    q: &impl Queries,
+    campaign: CampaignId,
+    materials: HashMap<(EvidenceId, DateTime<Utc>), Author>,
+) -> Result<Vec<News>, Refusal> {
+    let mut news = Vec::new();
+    for ((id, at), author) in materials {
+        let Some(stored) = evidence::lookup(q, campaign, id).await? else { continue };
+        // One act decides about as many links as a material has, and the newest remarks come first.
+        let said = evidence::remark::list(q, campaign, id, &Paging::first(200)).await?;
+        for remark in said.items.iter().filter(|one| one.at == at && Author::User(one.by) == author) {
+            let notices = returned(&stored, remark);
+            news.extend(notices.into_iter().map(|notice| News { notice, by: user(author) }));
         }
     }
     Ok(news)

@@ -1,12 +1,16 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chengjing_domain::{
-    duty::task::{Task, day_of},
-    id::{CampaignId, DutyId, NoticeId, TaskId},
+    duty::{
+        remind::About,
+        task::{Task, day_of},
+    },
+    id::{CampaignId, DutyId, EvidenceId, NoticeId, RemarkId, TaskId},
     people::policy::{Action, Resource},
 };
 use chengjing_store::{
     Page, Paging, Queries, campaign as campaigns, duty,
+    evidence::{link as links, remark as remarks_of},
     notice::{self as store, NoticeFilter, Told, Which},
     task as tasks,
 };
@@ -15,21 +19,39 @@ use super::count::only;
 use crate::{
     App, Caller, Refusal,
     duty::Names,
+    evidence::{self, Demands, Of},
     task::{Reader, TaskView, views},
     unit::UnitName,
 };
 
-/// What somebody was told, with the task as it stands now.
+/// What somebody was told, with what it tells of as that stands now.
 #[derive(Debug, Clone)]
 pub struct NoticeView {
     pub told: Told,
     pub campaign: String,
-    pub task: TaskView,
+    pub of: NoticeOf,
     pub unit: UnitName,
     pub names: Names,
 }
 
-/// What waits for the caller, the newest first. What tells of a task that is gone, or that they may see no longer, is
+/// What a notice tells of.
+#[derive(Debug, Clone)]
+pub enum NoticeOf {
+    Task(Box<TaskView>),
+    Material(MaterialBack),
+}
+
+/// A material that came back.
+#[derive(Debug, Clone)]
+pub struct MaterialBack {
+    pub id: EvidenceId,
+    pub title: String,
+    /// For which requirement; None: no standard of the campaign knows it any more.
+    pub requirement: Option<String>,
+    pub reason: Option<String>,
+}
+
+/// What waits for the caller, the newest first. What tells of a task or a material that is gone, or that they may see no longer, is
 /// not among it, so that a page may be shorter than asked for; it counts as read from then on.
 pub async fn list(
     app: &App,
@@ -39,12 +61,12 @@ pub async fn list(
 ) -> Result<Page<NoticeView>, Refusal> {
     caller.may(Action::SeeNotices, Resource::System)?;
     let (user, filter) = (caller.actor.user, NoticeFilter { campaign: only(caller), unread });
-    let reader = caller.clone();
+    let (here, reader) = (app.clone(), caller.clone());
     let (page, gone) = app
         .store
         .read(|q| async move {
             let page = store::list(&q, user, filter, &paging).await?;
-            let mut seen: HashMap<NoticeId, NoticeView> = views_of(&q, &reader, &page.items)
+            let mut seen: HashMap<NoticeId, NoticeView> = views_of(&here, &q, &reader, &page.items)
                 .await?
                 .into_iter()
                 .map(|view| (view.told.id, view))
@@ -72,6 +94,7 @@ pub async fn list(
 
 /// What somebody may see of what they were told, with the tasks as they stand.
 pub(crate) async fn views_of(
+    app: &App,
     q: &impl Queries,
     reader: &Caller,
     all: &[Told],
@@ -82,12 +105,13 @@ pub(crate) async fn views_of(
     }
     let mut seen = Vec::with_capacity(all.len());
     for (campaign, told) in by_campaign {
-        seen.extend(of_campaign(q, reader, campaign, &told).await?);
+        seen.extend(of_campaign(app, q, reader, campaign, &told).await?);
     }
     Ok(seen.into_iter().map(|(_, view)| view).collect())
 }
 
 async fn of_campaign(
+    app: &App,
     q: &impl Queries,
     caller: &Caller,
     campaign: CampaignId,
@@ -97,7 +121,7 @@ async fn of_campaign(
         return Ok(Vec::new());
     };
     let reader = Reader::load(q, caller, campaign).await?;
-    let ids: BTreeSet<TaskId> = told.iter().map(|told| told.task).collect();
+    let ids: BTreeSet<TaskId> = told.iter().filter_map(|told| told.about.task()).collect();
     let ids: Vec<TaskId> = ids.into_iter().collect();
     let found: Vec<Task> = tasks::lookup_many(q, campaign, &ids).await?;
     let duties: BTreeSet<DutyId> = found.iter().map(|task| task.owed.duty).collect();
@@ -108,15 +132,63 @@ async fn of_campaign(
     let tasks: HashMap<TaskId, TaskView> =
         views(q, &reader, campaign, found).await?.into_iter().map(|view| (view.task.id, view)).collect();
     let names = Names::load(q, campaign).await?;
+    let materials = came_back(app, q, caller, campaign, told).await?;
     let view = |told: &&Told| {
-        let task = tasks.get(&told.task)?.clone();
+        let of = match told.about {
+            About::Task { task, .. } => NoticeOf::Task(Box::new(tasks.get(&task)?.clone())),
+            About::Material { remark, .. } => NoticeOf::Material(materials.get(&remark)?.clone()),
+        };
         let unit = names.unit(told.unit);
         Some((
             told.id,
-            NoticeView { told: (*told).clone(), campaign: name.clone(), task, unit, names: names.clone() },
+            NoticeView { told: (*told).clone(), campaign: name.clone(), of, unit, names: names.clone() },
         ))
     };
     Ok(told.iter().filter_map(view).collect())
+}
+
+/// The materials that notices tell of and that their reader may see, by the remark with which each came back.
+async fn came_back(
+    app: &App,
+    q: &impl Queries,
+    caller: &Caller,
+    campaign: CampaignId,
+    told: &[&Told],
+) -> Result<HashMap<RemarkId, MaterialBack>, Refusal> {
+    let mut wanted: BTreeMap<EvidenceId, Vec<RemarkId>> = BTreeMap::new();
+    for one in told {
+        if let About::Material { evidence, remark } = one.about {
+            wanted.entry(evidence).or_default().push(remark);
+        }
+    }
+    if wanted.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let demands = Demands::load(app, q, campaign).await?;
+    let mut seen = HashMap::new();
+    for (id, remarks) in wanted {
+        let found = match evidence::must(q, caller, Action::SeeEvidence, campaign, id).await {
+            Ok((found, _)) => found,
+            Err(Refusal::NotFound | Refusal::Forbidden) => continue,
+            Err(other) => return Err(other),
+        };
+        let links = links::list_of(q, campaign, &[id]).await?;
+        for remark in remarks {
+            let Some(said) = remarks_of::lookup(q, campaign, remark).await? else { continue };
+            let link = links.iter().find(|link| Some(link.id) == said.link);
+            let demand = link.and_then(|link| {
+                demands.find(&Of { standard: link.standard, requirement: link.requirement.clone() })
+            });
+            let back = MaterialBack {
+                id,
+                title: found.latest().content.title.clone(),
+                requirement: demand.map(|demand| demand.requirement().title.clone()),
+                reason: said.text,
+            };
+            seen.insert(remark, back);
+        }
+    }
+    Ok(seen)
 }
 
 /// How many days are left until the day that a notice names; negative after it.

@@ -79,7 +79,7 @@ impl Planner {
         let none: &[DutyUnit] = &[];
         let mut to: Vec<(UserId, Notice)> = Vec::new();
         for News { notice, by } in news {
-            let units = units.get(&notice.duty).map_or(none, Vec::as_slice);
+            let units = notice.about.duty().and_then(|duty| units.get(&duty)).map_or(none, Vec::as_slice);
             let people = self.people.behind(notice.to, units).into_iter().filter(|user| Some(*user) != by);
             to.extend(people.map(|user| (user, notice.clone())));
         }
@@ -123,8 +123,7 @@ fn told(
         user,
         news: notice.news().to_owned(),
         kind: notice.kind,
-        task: notice.task,
-        duty: notice.duty,
+        about: notice.about,
         unit: notice.unit,
         due_on: notice.due_on,
         deed: notice.deed,
@@ -140,7 +139,7 @@ async fn units_of(
     campaign: CampaignId,
     news: &[News],
 ) -> Result<HashMap<DutyId, Vec<DutyUnit>>, Refusal> {
-    let ids: BTreeSet<DutyId> = news.iter().map(|news| news.notice.duty).collect();
+    let ids: BTreeSet<DutyId> = news.iter().filter_map(|news| news.notice.about.duty()).collect();
     let ids: Vec<DutyId> = ids.into_iter().collect();
     let mut units = HashMap::with_capacity(ids.len());
     for some in ids.chunks(500) {

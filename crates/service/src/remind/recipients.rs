@@ -59,6 +59,7 @@ impl People {
             }
             Recipient::Office => self.office.iter().copied().collect(),
             Recipient::Leader => self.leaders.iter().copied().collect(),
+            Recipient::Person(user) => BTreeSet::from([user]),
         }
     }
 
@@ -111,6 +112,7 @@ mod tests {
             (Recipient::Lead, &[3, 4]),
             (Recipient::Office, &[9]),
             (Recipient::Leader, &[]),
+            (Recipient::Person(user(5)), &[5]),
         ];
         for (recipient, expected) in cases {
             let expected: BTreeSet<UserId> = expected.iter().map(|n| user(*n)).collect();

@@ -79,18 +79,19 @@ pub async fn urge(
             let news = notices.iter().cloned().map(News::from).collect();
             let all = planner.lay_out(&tx, &app, news, caller.now).await?;
             let fresh: BTreeSet<TaskId> =
-                keep_within(&tx, &all).await?.into_iter().map(|told| told.task).collect();
-            let known: BTreeSet<TaskId> = all.into_iter().map(|planned| planned.told.task).collect();
+                keep_within(&tx, &all).await?.into_iter().filter_map(|told| told.about.task()).collect();
+            let known: BTreeSet<TaskId> =
+                all.into_iter().filter_map(|planned| planned.told.about.task()).collect();
             let mut result = Urged { not_due: number(found.len() - notices.len()), ..Urged::default() };
-            for notice in notices {
-                let (told, known) = (fresh.contains(&notice.task), known.contains(&notice.task));
+            for task in notices.iter().filter_map(|notice| notice.about.task()) {
+                let (told, known) = (fresh.contains(&task), known.contains(&task));
                 match (told, known) {
                     (true, _) => result.told += 1,
                     (false, true) => result.already += 1,
                     (false, false) => result.nobody += 1,
                 }
                 if told {
-                    let subject = Subject::of(campaign, SubjectKind::Task, notice.task.0);
+                    let subject = Subject::of(campaign, SubjectKind::Task, task.0);
                     ledger::record(&tx, caller.act(Action::UrgeTasks, subject, json!({}))).await?;
                 }
             }

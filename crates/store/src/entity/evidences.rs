@@ -1,4 +1,4 @@
-//! Materials, what they are filed for, what was said of them.
+//! Materials, what they are filed for, what was said of them, what they cost.
 
 pub(crate) mod evidence {
     use chrono::{DateTime, NaiveDate, Utc};
@@ -126,6 +126,7 @@ pub(crate) mod asking {
         pub(crate) standard_id: Uuid,
         pub(crate) requirement: String,
         pub(crate) units: String,
+        pub(crate) since: Option<String>,
         pub(crate) version: i64,
     }
 
@@ -158,6 +159,35 @@ pub(crate) mod evidence_count {
         pub(crate) shard: i32,
         pub(crate) links: i64,
         pub(crate) pieces: i64,
+    }
+
+    #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod burden_count {
+    use chrono::NaiveDate;
+    use sea_orm::entity::prelude::*;
+    use serde::{Deserialize, Serialize};
+
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
+    #[sea_orm(table_name = "burden_count")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) campaign_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) week_on: NaiveDate,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) unit_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) user_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) measure: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) shard: i32,
+        pub(crate) n: i64,
     }
 
     #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

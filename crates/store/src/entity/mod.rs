@@ -20,7 +20,9 @@ mod works;
 
 pub(crate) use campaigns::{campaign, phase, unit, unit_alias, unit_contact, unit_member};
 pub(crate) use duties::{duty, duty_count, duty_unit, target, target_count};
-pub(crate) use evidences::{asking, evidence, evidence_count, evidence_link, evidence_version, remark};
+pub(crate) use evidences::{
+    asking, burden_count, evidence, evidence_count, evidence_link, evidence_version, remark,
+};
 pub(crate) use files::{attachment, upload};
 pub(crate) use handovers::{handover_letter, handover_request};
 pub(crate) use initiatives::{initiative, initiative_count, initiative_member};

@@ -24,6 +24,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::{
+    burden::Moves,
     door::{Execute, Fetch, Queries, Tx},
     entity::{evidence, evidence_version},
     error::StoreError,
@@ -84,6 +85,9 @@ pub async fn add(tx: &Tx, new: &Evidence) -> Result<Evidence, StoreError> {
     )
     .await?;
     note_stored(tx, &stored);
+    let mut moves = Moves::default();
+    moves.versions(&stored, 1);
+    moves.keep(tx, stored.campaign).await?;
     index(tx, &stored).await?;
     Ok(stored)
 }
@@ -94,12 +98,8 @@ pub async fn add(tx: &Tx, new: &Evidence) -> Result<Evidence, StoreError> {
 /// [`StoreError::Stale`] where it is not what is stored any more.
 pub async fn save(tx: &Tx, changed: &Evidence) -> Result<Evidence, StoreError> {
     let stored = cut_evidence(changed, changed.version + 1)?;
-    let there: Option<i32> = evidence::Entity::find_by_id((changed.campaign.0, changed.id.0))
-        .select_only()
-        .column(evidence::Column::Latest)
-        .fetch_tuple(tx.access())
-        .await?;
-    let there = there.ok_or(StoreError::Stale)?;
+    let before = lookup(tx, changed.campaign, changed.id).await?.ok_or(StoreError::Stale)?;
+    let there = small(before.latest().number);
     let mut row = to_evidence(&stored).into_active_model().reset_all();
     (row.campaign_id, row.id, row.kind, row.filed_at) = (NotSet, NotSet, NotSet, NotSet);
     let saved = evidence::Entity::update_many()
@@ -114,6 +114,16 @@ pub async fn save(tx: &Tx, changed: &Evidence) -> Result<Evidence, StoreError> {
     let new: Vec<_> = new.map(|one| to_version(&stored, one)).collect();
     insert_all::<evidence_version::Entity>(tx, new).await?;
     note_stored(tx, &stored);
+    let mut moves = Moves::default();
+    moves.versions(&before, -1);
+    moves.versions(&stored, 1);
+    // What was done to it goes along to another unit; otherwise it stays what it was.
+    if before.unit != stored.unit {
+        let deeds = remark::deeds_of(tx, stored.campaign, stored.id).await?;
+        moves.deeds(&before, &deeds, -1);
+        moves.deeds(&stored, &deeds, 1);
+    }
+    moves.keep(tx, stored.campaign).await?;
     index(tx, &stored).await?;
     Ok(stored)
 }

@@ -4,10 +4,11 @@ use chengjing_domain::{
     evidence::{Remark, review::DeedKind},
     id::{CampaignId, EvidenceId, EvidenceLinkId, RemarkId, UserId},
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use crate::{
+    burden::Moves,
     door::{Fetch, Queries, Tx},
     entity::remark,
     error::StoreError,
@@ -50,9 +51,37 @@ pub async fn add(tx: &Tx, new: &Remark) -> Result<Remark, StoreError> {
         user_id: stored.by.0,
         at: stored.at,
     };
+    // Who only says something burdens nobody.
+    let counts = stored.deed.is_some();
+    let mut deeds = if counts { deeds_of(tx, stored.campaign, stored.evidence).await? } else { Vec::new() };
     insert::<remark::Entity>(tx, row).await?;
     note_stored(tx, &stored);
+    if counts && let Some(evidence) = super::lookup(tx, stored.campaign, stored.evidence).await? {
+        let mut moves = Moves::default();
+        moves.deeds(&evidence, &deeds, -1);
+        deeds.push(stored.clone());
+        moves.deeds(&evidence, &deeds, 1);
+        moves.keep(tx, stored.campaign).await?;
+    }
     Ok(stored)
+}
+
+/// All that tell of deeds that were done to a material.
+pub(crate) async fn deeds_of(
+    q: &impl Queries,
+    campaign: CampaignId,
+    of: EvidenceId,
+) -> Result<Vec<Remark>, StoreError> {
+    use remark::Column as C;
+    let rows = remark::Entity::find()
+        .filter(C::CampaignId.eq(campaign.0))
+        .filter(C::EvidenceId.eq(of.0))
+        .filter(C::Deed.is_not_null())
+        .order_by_asc(C::At)
+        .order_by_asc(C::Id)
+        .fetch_all(q.access())
+        .await?;
+    rows.iter().map(from_remark).collect()
 }
 
 pub(crate) async fn load(

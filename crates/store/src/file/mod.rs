@@ -39,6 +39,8 @@ pub struct Files {
     /// a name is given by a rename, which leaves no half of a file behind.
     at_once: bool,
     spool: Arc<Spool>,
+    /// Where they lie, if in a folder.
+    folder: Option<Arc<Path>>,
     /// Held while a file gets its name, and alone while one is looked at to be removed, so that none is removed that
     /// somebody has just stored again.
     naming: Arc<RwLock<()>>,
@@ -57,6 +59,47 @@ pub struct FileRef {
     pub hash: Hash,
     /// In bytes.
     pub size: u64,
+}
+
+/// Something that a job lays out piece by piece. Of what is dropped before it is whole nothing stays in a folder; a bucket
+/// has a rule of its own for uploads that never end.
+#[derive(Debug)]
+pub struct Laying {
+    upload: Box<dyn MultipartUpload>,
+    part: Vec<Bytes>,
+    gathered: usize,
+    size: u64,
+    /// Bytes that are gathered before they are handed over.
+    at: usize,
+}
+
+impl Laying {
+    pub async fn write(&mut self, bytes: Bytes) -> Result<(), StoreError> {
+        self.size += bytes.len() as u64;
+        self.gathered += bytes.len();
+        self.part.push(bytes);
+        if self.gathered >= self.at { self.hand_over().await } else { Ok(()) }
+    }
+
+    /// Ends it; returns how many bytes it has.
+    pub async fn complete(mut self) -> Result<u64, StoreError> {
+        if self.gathered > 0 {
+            self.hand_over().await?;
+        }
+        self.upload.complete().await.map_err(failed)?;
+        Ok(self.size)
+    }
+
+    /// Takes back what is there of it.
+    pub async fn abort(mut self) {
+        self.upload.abort().await.ok();
+    }
+
+    async fn hand_over(&mut self) -> Result<(), StoreError> {
+        self.gathered = 0;
+        let part = PutPayload::from_iter(self.part.drain(..));
+        self.upload.put_part(part).await.map_err(failed)
+    }
 }
 
 /// Why a file was not stored.
@@ -88,7 +131,11 @@ impl Files {
     pub fn open(at: &FilesUrl, data: &Path) -> Result<Self, StoreError> {
         let spool = Arc::new(Spool::open(data.join("uploads"))?);
         let (objects, part, at_once) = place::open(at)?;
-        Ok(Self { objects, part, at_once, spool, naming: Arc::default() })
+        let folder = match at {
+            FilesUrl::Folder(folder) => Some(Arc::from(folder.as_path())),
+            FilesUrl::S3 { .. } => None,
+        };
+        Ok(Self { objects, part, at_once, spool, folder, naming: Arc::default() })
     }
 
     /// Asks whether the place answers at all.
@@ -288,10 +335,30 @@ impl Files {
         Ok(())
     }
 
-    /// What a job laid out; None where it was swept out since.
-    pub async fn fetch(&self, job: JobId) -> Result<Option<Bytes>, StoreError> {
-        match self.objects.get(&laid_out(job)).await {
-            Ok(found) => found.bytes().await.map(Some).map_err(failed),
+    /// The same of what is too large to be held: it comes piece by piece, and lies there once it is whole.
+    pub async fn begin_laying_out(&self, job: JobId) -> Result<Laying, StoreError> {
+        let upload = self.objects.put_multipart(&laid_out(job)).await.map_err(failed)?;
+        Ok(Laying { upload, part: Vec::new(), gathered: 0, size: 0, at: self.part })
+    }
+
+    /// How many bytes a job laid out; None where it was swept out since.
+    pub async fn laid_out_size(&self, job: JobId) -> Result<Option<u64>, StoreError> {
+        match self.objects.head(&laid_out(job)).await {
+            Ok(meta) => Ok(Some(meta.size)),
+            Err(ObjectError::NotFound { .. }) => Ok(None),
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    /// What a job laid out, or a part of it; None where it was swept out since.
+    pub async fn fetch(
+        &self,
+        job: JobId,
+        range: Option<Range<u64>>,
+    ) -> Result<Option<BoxStream<'static, Result<Bytes, StoreError>>>, StoreError> {
+        let options = GetOptions { range: range.map(GetRange::Bounded), ..GetOptions::default() };
+        match self.objects.get_opts(&laid_out(job), options).await {
+            Ok(found) => Ok(Some(found.into_stream().map_err(failed).boxed())),
             Err(ObjectError::NotFound { .. }) => Ok(None),
             Err(error) => Err(failed(error)),
         }
@@ -342,9 +409,31 @@ impl Files {
                     removed += 1;
                 }
             }
+            if let Some(folder) = &self.folder {
+                removed += sweep_halves(&folder.join(place), before).await?;
+            }
         }
         Ok(removed)
     }
+}
+
+/// Removes what a crash left half written in a folder: the list of a place passes it over, by the sign in its name.
+async fn sweep_halves(folder: &Path, before: chrono::DateTime<chrono::Utc>) -> Result<u64, StoreError> {
+    let mut entries = match tokio::fs::read_dir(folder).await {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(0),
+        Err(error) => return Err(failed(error)),
+    };
+    let mut removed = 0;
+    while let Some(entry) = entries.next_entry().await.map_err(failed)? {
+        let half = entry.file_name().to_string_lossy().contains('#');
+        let changed = entry.metadata().await.and_then(|meta| meta.modified());
+        if half && changed.is_ok_and(|changed| changed < std::time::SystemTime::from(before)) {
+            tokio::fs::remove_file(entry.path()).await.map_err(failed)?;
+            removed += 1;
+        }
+    }
+    Ok(removed)
 }
 
 /// Two letters of the hash make the folder, so that none holds all files.

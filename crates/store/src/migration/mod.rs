@@ -26,12 +26,15 @@ mod m0025_observations;
 mod m0026_score_days;
 mod m0027_evidence;
 mod m0028_leaf_owners;
+mod m0030_burden;
+mod m0031_notices_of_materials;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
 use sqlx::{PgPool, sqlite::SqlitePoolOptions};
 
 use crate::{
+    burden::count_what_never_was,
     config::DatabaseUrl,
     door::{Store, sqlite::migrating},
     duty::judge_what_never_was,
@@ -102,6 +105,8 @@ impl MigratorTrait for Migrations {
             Box::new(m0026_score_days::Migration),
             Box::new(m0027_evidence::Migration),
             Box::new(m0028_leaf_owners::Migration),
+            Box::new(m0030_burden::Migration),
+            Box::new(m0031_notices_of_materials::Migration),
         ]
     }
 }
@@ -126,6 +131,7 @@ impl Store {
         }
         let before = result?;
         judge_what_never_was(self).await?;
+        count_what_never_was(self).await?;
         Ok(before)
     }
 

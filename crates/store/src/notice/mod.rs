@@ -8,8 +8,11 @@ mod follow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chengjing_domain::{
-    duty::{remind::NoticeKind, task::DeedKind},
-    id::{CampaignId, DutyId, LetterId, NoticeId, TaskId, UnitId, UserId},
+    duty::{
+        remind::{About, NoticeKind},
+        task::DeedKind,
+    },
+    id::{CampaignId, DutyId, EvidenceId, LetterId, NoticeId, RemarkId, TaskId, UnitId, UserId},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, Statement, sea_query::Expr};
@@ -34,8 +37,7 @@ pub struct Told {
     /// What it tells: [`chengjing_domain::duty::remind::Notice::news`].
     pub news: String,
     pub kind: NoticeKind,
-    pub task: TaskId,
-    pub duty: DutyId,
+    pub about: About,
     pub unit: UnitId,
     pub due_on: Option<NaiveDate>,
     pub deed: Option<DeedKind>,
@@ -278,14 +280,20 @@ pub async fn rebuild_counts(tx: &Tx) -> Result<u64, StoreError> {
 }
 
 fn to_row(told: &Told) -> notice::Model {
+    let (evidence_id, remark_id) = match told.about {
+        About::Material { evidence, remark } => (Some(evidence.0), Some(remark.0)),
+        About::Task { .. } => (None, None),
+    };
     notice::Model {
         campaign_id: told.campaign.0,
         id: told.id.0,
         user_id: told.user.0,
         news: told.news.clone(),
         kind: told.kind.code().to_owned(),
-        task_id: told.task.0,
-        duty_id: told.duty.0,
+        task_id: told.about.task().map(|task| task.0),
+        duty_id: told.about.duty().map(|duty| duty.0),
+        evidence_id,
+        remark_id,
         unit_id: told.unit.0,
         due_on: told.due_on,
         deed: told.deed.map(|deed| deed.code().to_owned()),
@@ -299,6 +307,13 @@ fn to_row(told: &Told) -> notice::Model {
 pub(crate) fn from_row(row: notice::Model) -> Result<Told, StoreError> {
     let fault = |column| inconsistent("notice", column, row.id);
     let deed = row.deed.as_deref().map(|code| DeedKind::from_code(code).ok_or_else(|| fault("deed")));
+    let about = match (row.task_id, row.duty_id, row.evidence_id, row.remark_id) {
+        (Some(task), Some(duty), None, None) => About::Task { task: TaskId(task), duty: DutyId(duty) },
+        (None, None, Some(evidence), Some(remark)) => {
+            About::Material { evidence: EvidenceId(evidence), remark: RemarkId(remark) }
+        }
+        _ => return Err(fault("task_id")),
+    };
     Ok(Told {
         campaign: CampaignId(row.campaign_id),
         id: NoticeId(row.id),
@@ -306,8 +321,7 @@ pub(crate) fn from_row(row: notice::Model) -> Result<Told, StoreError> {
         kind: NoticeKind::from_code(&row.kind).ok_or_else(|| fault("kind"))?,
         deed: deed.transpose()?,
         news: row.news,
-        task: TaskId(row.task_id),
-        duty: DutyId(row.duty_id),
+        about,
         unit: UnitId(row.unit_id),
         due_on: row.due_on,
         made_on: row.made_on,

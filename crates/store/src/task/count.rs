@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use super::rows::from_step;
 use crate::{
+    burden::Moves,
     door::{Execute, Fetch, Queries, Tx},
     duty::NO_DAY,
     entity::{deed_count, initiative_count, task, task_count, task_step},
@@ -212,6 +213,7 @@ pub(crate) struct Tally {
     tasks: BTreeMap<(Uuid, &'static str, NaiveDate), i64>,
     in_initiatives: BTreeMap<(Uuid, Uuid, &'static str, NaiveDate), i64>,
     deeds: BTreeMap<(NaiveDate, Uuid, &'static str), i64>,
+    burden: Moves,
 }
 
 impl Tally {
@@ -224,6 +226,7 @@ impl Tally {
     }
 
     fn count(&mut self, task: &Task, n: i64) {
+        self.burden.task(task, n);
         let state = task.state.kind();
         if state != StateKind::Withdrawn {
             let day = task.last_day().filter(|_| !state.is_ended()).unwrap_or(NO_DAY);
@@ -324,7 +327,12 @@ impl Tally {
                 .execute(tx.access())
                 .await?;
         }
-        Ok(())
+        self.burden.keep(tx, campaign).await
+    }
+
+    /// The same without what is asked of units, which has a look through all of it of its own.
+    async fn keep_tasks(self, tx: &Tx, campaign: CampaignId) -> Result<(), StoreError> {
+        Self { burden: Moves::default(), ..self }.keep(tx, campaign).await
     }
 }
 
@@ -372,5 +380,5 @@ pub async fn rebuild_counts(tx: &Tx, campaign: CampaignId) -> Result<(), StoreEr
             tally.done(&from_step(row)?);
         }
     }
-    tally.keep(tx, campaign).await
+    tally.keep_tasks(tx, campaign).await
 }

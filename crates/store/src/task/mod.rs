@@ -21,8 +21,9 @@ pub use count::{
 };
 pub use list::{AsksHelp, TaskFilter, list};
 pub(crate) use owed::{Astray, assign, astray, follow, untouched};
+pub(crate) use rows::from_task;
 pub(crate) use rows::load;
-use rows::{from_step, from_task, to_step, to_task};
+use rows::{from_step, to_step, to_task};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 use uuid::Uuid;
 

@@ -56,7 +56,7 @@ pub(super) fn to_task(stored: &StoredTask) -> task::Model {
     }
 }
 
-pub(super) fn from_task(row: &task::Model) -> Result<StoredTask, StoreError> {
+pub(crate) fn from_task(row: &task::Model) -> Result<StoredTask, StoreError> {
     let fault = |column| inconsistent("task", column, row.id);
     let state: TaskState = from_json(&row.body, "task", "body", row.id)?;
     if state.code() != row.state {

@@ -326,6 +326,7 @@ async fn remarks_asking_units_and_what_is_over_are_found_and_a_link_is_taken_off
             standard: county(),
             requirement: "a".into(),
             units: vec![units[0].id, units[1].id],
+            since: [(units[1].id, at(4))].into(),
             version: 1,
         };
         let gone = links[1].clone();

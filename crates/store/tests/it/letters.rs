@@ -6,7 +6,7 @@ use std::{
 };
 
 use chengjing_domain::{
-    duty::remind::NoticeKind,
+    duty::remind::{About, NoticeKind},
     id::{CampaignId, DutyId, LetterId, NoticeId, TaskId, UnitId, UserId},
 };
 use chengjing_store::{
@@ -49,8 +49,7 @@ impl Sender<'_> {
             user,
             news: news.clone(),
             kind: NoticeKind::Overdue,
-            task: TaskId(id(300)),
-            duty: DutyId(id(200)),
+            about: About::Task { task: TaskId(id(300)), duty: DutyId(id(200)) },
             unit: UnitId(id(100)),
             due_on: None,
             deed: None,

@@ -1,7 +1,7 @@
 //! What people were told: each piece of news once, counted as it is written and read, and taken back where a clock lied.
 
 use chengjing_domain::{
-    duty::remind::NoticeKind,
+    duty::remind::{About, NoticeKind},
     id::{CampaignId, DutyId, NoticeId, TaskId, UnitId, UserId},
     ledger::SubjectKind,
 };
@@ -25,8 +25,7 @@ fn told(campaign: CampaignId, user: u128, news: &str, second: i64) -> Told {
         user: UserId(id(user)),
         news: news.to_owned(),
         kind: NoticeKind::Overdue,
-        task: TaskId(id(300)),
-        duty: DutyId(id(200)),
+        about: About::Task { task: TaskId(id(300)), duty: DutyId(id(200)) },
         unit: UnitId(id(100)),
         due_on: Some(today()),
         deed: None,

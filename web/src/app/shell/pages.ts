@@ -29,6 +29,7 @@ export function usePages() {
       ...here('initiative.see', { key: 'initiatives', label: t('nav.initiatives'), icon: 'flag', to: { name: 'initiatives', params }, names: ['initiatives', 'initiative', 'initiative-add'], aside: true }),
       ...here('standard.see', { key: 'standards', label: t('nav.standards'), icon: 'target', to: { name: 'standards', params }, names: ['standards', 'leaf-owners', 'edition', 'edition-comparison', 'edition-source'], aside: true }),
       ...here('evidence.see', { key: 'evidence', label: t('nav.evidence'), icon: 'image', to: { name: 'requirements', params }, names: ['requirements', 'evidence', 'evidence-list', 'evidence-file', 'reviews'], aside: !!campaign.value && may('overview.see', campaign.value) }),
+      ...here('burden.see', { key: 'burden', label: t('burden.nav'), icon: 'history', to: { name: 'burden', params }, names: ['burden'], aside: true }),
       ...here('task.see', { key: 'tasks', label: t('nav.tasks'), icon: 'checklist', to: { name: 'tasks', params }, names: ['tasks', 'task', 'board', 'calendar'] }),
       ...here('score.see', { key: 'score', label: t('score.nav'), icon: 'score', to: { name: 'score', params }, names: ['score'], aside: true }),
       ...here('unit.see', { key: 'units', label: t('nav.units'), icon: 'unit', to: { name: 'units', params }, names: ['units', 'unit'] }),

@@ -12,8 +12,9 @@ export const noticeLook: Record<Notice['kind'], { tone: 'red' | 'amber' | 'blue'
 }
 
 /** What a notice says, as of today; what it tells of may have been done since, and its chip says so. */
-export function noticeText(n: Pick<Notice, 'kind' | 'deed' | 'days_left' | 'unit'>): string {
+export function noticeText(n: Pick<Notice, 'kind' | 'deed' | 'days_left' | 'unit'> & { material?: Notice['material'] }): string {
   const left = n.days_left ?? 0
+  if (n.material) return t('notice.materialBack')
   if (n.kind === 'handed_over') return n.deed ? t('notice.handedOver', { unit: n.unit.name, deed: t(`deedDone.${n.deed}`) }) : t('notice.assigned')
   if (n.kind === 'urged') return t('notice.urged')
   if (n.kind === 'due_soon' && left >= 0) return left === 0 ? t('notice.dueToday') : t('notice.dueSoon', { n: left })

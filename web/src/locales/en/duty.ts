@@ -148,6 +148,7 @@ export default {
     evidence_review: 'reviewed the material{subject}',
     evidence_comment: 'commented on the material{subject}',
     evidence_ask: 'chose which units are asked for materials{subject}',
+    dossier_pack: 'packed the dossier{subject}',
     evidence_expire: 'the material{subject} is too old to count',
     edition_edit: 'changed a draft of the standard{subject}',
     edition_copy: 'copied a draft of the standard{subject}',

@@ -14,6 +14,8 @@ export default {
     emptyText: 'You are told here when a task comes, is sent back, is due soon or late.',
     due: 'due {date}',
     assigned: 'New task',
+    materialBack: 'Material returned',
+    because: 'because: {reason}',
     handedOver: '{unit} · {deed}',
     urged: 'The office urges',
     dueToday: 'Due today',

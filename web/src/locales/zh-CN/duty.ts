@@ -148,6 +148,7 @@ export default {
     evidence_review: '审核了材料{subject}',
     evidence_comment: '就材料{subject}留了言',
     evidence_ask: '指定了报材料的单位{subject}',
+    dossier_pack: '生成了卷宗{subject}',
     evidence_expire: '材料{subject}过了有效期',
     edition_edit: '修改了测评体系草稿{subject}',
     edition_copy: '复制出测评体系草稿{subject}',

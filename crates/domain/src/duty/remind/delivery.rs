@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDateTime, NaiveTime};
 
-use super::{Channel, Choices, Notice, Pace, QuietHours, ReminderSettings};
-use crate::id::{TaskId, UserId};
+use super::{About, Channel, Choices, Notice, Pace, QuietHours, ReminderSettings};
+use crate::id::UserId;
 
 /// A notice on its way to one person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub struct Parcel {
     pub not_before: NaiveDateTime,
     /// The keys of all deliveries in it: sent with it, once.
     pub deliveries: Vec<String>,
-    /// What it says, the most urgent first; of each task only its most urgent notice.
+    /// What it says, the most urgent first; of each task or material only its most urgent notice.
     pub lines: Vec<Notice>,
 }
 
@@ -115,17 +115,17 @@ pub fn parcels(deliveries: Vec<Delivery>) -> Vec<Parcel> {
 }
 
 fn lines(parts: Vec<Delivery>) -> Vec<Notice> {
-    let mut most_urgent: BTreeMap<TaskId, Notice> = BTreeMap::new();
+    let mut most_urgent: BTreeMap<About, Notice> = BTreeMap::new();
     for notice in parts.into_iter().map(|part| part.notice) {
         let urgency = |notice: &Notice| (notice.kind, notice.days_left);
-        let slot = most_urgent.entry(notice.task).or_insert_with(|| notice.clone());
+        let slot = most_urgent.entry(notice.about).or_insert_with(|| notice.clone());
         if urgency(&notice) < urgency(slot) {
             *slot = notice;
         }
     }
     let mut lines: Vec<Notice> = most_urgent.into_values().collect();
     lines.sort_by(|one, other| {
-        (one.kind, one.days_left, one.task).cmp(&(other.kind, other.days_left, other.task))
+        (one.kind, one.days_left, one.about).cmp(&(other.kind, other.days_left, other.about))
     });
     lines
 }

@@ -1,4 +1,4 @@
-//! Reminders 提醒: who is told what of a task, when, and on which way.
+//! Reminders 提醒: who is told what of a task, or of a material that came back, when, and on which way.
 //!
 //! Two sources: the calendar ([`due`]: before the due date, after it, up the tree when nothing happens) and the acts on
 //! a task ([`assigned`], [`handed_over`]: whoever has to act next hears of it). Both give [`Notice`]s, each with a key
@@ -23,7 +23,8 @@ use serde::{Deserialize, Serialize};
 
 use super::task::{DeedKind, Step, Task};
 use crate::{
-    id::{DutyId, TaskId, UnitId},
+    evidence::{Evidence, Remark, review},
+    id::{DutyId, EvidenceId, RemarkId, TaskId, UnitId, UserId},
     plan::UnitRole,
 };
 
@@ -73,6 +74,42 @@ pub enum Recipient {
     Office,
     /// The campaign's leaders.
     Leader,
+    /// That one, whoever they are.
+    Person(UserId),
+}
+
+/// What a notice tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum About {
+    Task {
+        task: TaskId,
+        duty: DutyId,
+    },
+    /// A material, by the remark with which it came back.
+    Material {
+        evidence: EvidenceId,
+        remark: RemarkId,
+    },
+}
+
+impl About {
+    pub fn task(self) -> Option<TaskId> {
+        match self {
+            Self::Task { task, .. } => Some(task),
+            Self::Material { .. } => None,
+        }
+    }
+
+    pub fn duty(self) -> Option<DutyId> {
+        match self {
+            Self::Task { duty, .. } => Some(duty),
+            Self::Material { .. } => None,
+        }
+    }
+
+    fn of(task: &Task) -> Self {
+        Self::Task { task: task.id, duty: task.owed.duty }
+    }
 }
 
 impl std::fmt::Display for Recipient {
@@ -84,6 +121,7 @@ impl std::fmt::Display for Recipient {
             Self::Lead => f.write_str("lead"),
             Self::Office => f.write_str("office"),
             Self::Leader => f.write_str("leader"),
+            Self::Person(user) => write!(f, "person:{user}"),
         }
     }
 }
@@ -95,13 +133,12 @@ pub struct Notice {
     pub key: String,
     pub kind: NoticeKind,
     pub to: Recipient,
-    pub task: TaskId,
-    pub duty: DutyId,
+    pub about: About,
     pub unit: UnitId,
     pub due_on: Option<NaiveDate>,
     /// Days until the due date, negative after it; None: the notice is of no day.
     pub days_left: Option<i64>,
-    /// The act that it tells of; None for those of the calendar and for a first assignment.
+    /// The act on a task that it tells of; None for those of the calendar, for a first assignment and for materials.
     pub deed: Option<DeedKind>,
 }
 
@@ -137,8 +174,7 @@ pub fn due(task: &Task, settings: &ReminderSettings, today: NaiveDate) -> Vec<No
         key: format!("task:{}/{}/{last_day}/{days}/{to}", task.id, kind.code()),
         kind,
         to,
-        task: task.id,
-        duty: task.owed.duty,
+        about: About::of(task),
         unit: task.owed.unit,
         due_on: Some(last_day),
         days_left: Some(left),
@@ -204,14 +240,32 @@ pub fn handed_over(task: &Task, step: &Step) -> Vec<Notice> {
         .collect()
 }
 
+/// A material that came back: its unit hears of it, and who filed it, each once.
+pub fn returned(evidence: &Evidence, remark: &Remark) -> Vec<Notice> {
+    if !matches!(remark.deed, Some(review::DeedKind::Return | review::DeedKind::TakeBack)) {
+        return Vec::new();
+    }
+    let filer = evidence.versions().first().map(|first| Recipient::Person(first.by));
+    let notice = |to: Recipient| Notice {
+        key: format!("remark:{}/{to}", remark.id),
+        kind: NoticeKind::HandedOver,
+        to,
+        about: About::Material { evidence: evidence.id, remark: remark.id },
+        unit: evidence.unit,
+        due_on: None,
+        days_left: None,
+        deed: None,
+    };
+    std::iter::once(Recipient::Unit(evidence.unit)).chain(filer).map(notice).collect()
+}
+
 /// A notice of an act, its key still to come.
 fn news(task: &Task, to: Recipient, deed: Option<DeedKind>) -> Notice {
     Notice {
         key: String::new(),
         kind: NoticeKind::HandedOver,
         to,
-        task: task.id,
-        duty: task.owed.duty,
+        about: About::of(task),
         unit: task.owed.unit,
         due_on: task.last_day(),
         days_left: None,
