@@ -42,6 +42,22 @@ impl Filled {
         self.sheet.rows[self.head].cells.iter().position(|cell| cell == heading)
     }
 
+    /// The headings, with where they stand.
+    pub(crate) fn headings(&self) -> impl Iterator<Item = (usize, &str)> {
+        let cells = self.sheet.rows[self.head].cells.iter().enumerate();
+        cells.map(|(place, cell)| (place, cell.as_str())).filter(|(_, heading)| !heading.is_empty())
+    }
+
+    /// The row of the headings, as the sheet's program counts it.
+    pub(crate) fn head_row(&self) -> u32 {
+        self.sheet.rows[self.head].number
+    }
+
+    /// A fault in the cell of that column, counted from 0, and row.
+    pub(crate) fn fault_at(&self, column: usize, row: u32, words: Words) -> Fault {
+        Fault { path: format!("{}!{}{row}", self.sheet.name, letter_of(column)), words }
+    }
+
     /// A fault with its cell: `单位!B7`, as the sheet's own program names it.
     pub(crate) fn fault(&self, heading: &str, row: u32, words: Words) -> Fault {
         let letter = self.place(heading).map(letter_of).unwrap_or_default();

@@ -26,6 +26,8 @@ mod m0025_observations;
 mod m0026_score_days;
 mod m0027_evidence;
 mod m0028_leaf_owners;
+mod m0032_series;
+mod m0033_results;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -102,6 +104,8 @@ impl MigratorTrait for Migrations {
             Box::new(m0026_score_days::Migration),
             Box::new(m0027_evidence::Migration),
             Box::new(m0028_leaf_owners::Migration),
+            Box::new(m0032_series::Migration),
+            Box::new(m0033_results::Migration),
         ]
     }
 }
