@@ -11,6 +11,7 @@ mod qr;
 mod reading;
 mod score;
 pub mod results;
+pub mod sites;
 pub mod standard;
 pub mod statistics;
 mod task_table;

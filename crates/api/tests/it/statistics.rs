@@ -185,7 +185,7 @@ async fn who_may_not_record_reads_and_an_outsider_finds_nothing() {
         let refused = leader.post(&city.inside("statistics/figures"), json!({ "items": [one] })).await;
         assert_eq!(refused.status, StatusCode::FORBIDDEN);
         let other = campaign(&city.administrator).await;
-        let outsider = person(&server, &city.administrator, Role::Office, &other, None).await;
+        let outsider = person(&server, &city.administrator, Role::Auditor, &other, None).await;
         let missing = city.inside("").replace(&city.shelf.campaign, "00000000-0000-7000-8000-000000000000");
         for rest in ["statistics?year=2026", "statistics/sheet?year=2026"] {
             let hidden = outsider.get(&city.inside(rest)).await;

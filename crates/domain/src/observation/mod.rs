@@ -6,6 +6,7 @@
 mod period;
 pub mod series;
 mod site;
+pub mod site_sheet;
 mod standing;
 
 use std::collections::HashMap;
