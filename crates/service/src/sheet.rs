@@ -1,6 +1,6 @@
 //! Spreadsheets that people fill in: read under their headings, faults told by their cells.
 
-use chengjing_reader::source::{Row, Sheet, Unreadable, read_sheet};
+use chengjing_reader::source::{Row, Sheet, Unreadable, read_sheet, read_sheets};
 
 use crate::{Fault, Refusal, Words};
 
@@ -30,6 +30,39 @@ impl Filled {
             return Err(Refusal::invalid(filled.sheet.name, zh, en));
         }
         Ok(filled)
+    }
+
+    /// Reads a workbook's sheets that have one of these columns, each by its first one; `most` rows under the headings of each.
+    /// At least one of them is expected.
+    pub(crate) async fn read_some<const N: usize>(
+        bytes: Vec<u8>,
+        firsts: [&'static str; N],
+        most: usize,
+    ) -> Result<[Option<Self>; N], Refusal> {
+        let sheets = tokio::task::spawn_blocking(move || read_sheets(&bytes))
+            .await
+            .map_err(|_| Refusal::Internal("reading a workbook panicked"))?
+            .map_err(|why| unread(&why))?;
+        let mut found = [const { None }; N];
+        for sheet in sheets {
+            for (place, first) in firsts.iter().enumerate().filter(|(place, _)| found[*place].is_none()) {
+                let head = sheet.rows.iter().position(|row| row.cells.iter().any(|cell| cell == first));
+                let Some(head) = head else { continue };
+                let filled = Self { sheet: sheet.clone(), head };
+                if filled.rows().len() > most {
+                    let (zh, en) = (format!("最多{most}行"), format!("at most {most} rows"));
+                    return Err(Refusal::invalid(filled.sheet.name, zh, en));
+                }
+                found[place] = Some(filled);
+            }
+        }
+        if found.iter().all(Option::is_none) {
+            let named = firsts.join("”或“");
+            let zh = format!("没有找到“{named}”这一列，请用下载的表格填写");
+            let en = format!("there is no column {}; fill in the list that is given out", firsts.join(" or "));
+            return Err(Refusal::invalid("file", zh, en));
+        }
+        Ok(found)
     }
 
     /// The rows under the headings.
