@@ -43,7 +43,7 @@ impl Filled {
             .await
             .map_err(|_| Refusal::Internal("reading a workbook panicked"))?
             .map_err(|why| unread(&why))?;
-        let mut found = [const { None }; N];
+        let mut found: [Option<Self>; N] = std::array::from_fn(|_| None);
         for sheet in sheets {
             for (place, first) in firsts.iter().enumerate().filter(|(place, _)| found[*place].is_none()) {
                 let head = sheet.rows.iter().position(|row| row.cells.iter().any(|cell| cell == first));

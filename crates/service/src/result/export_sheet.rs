@@ -51,7 +51,7 @@ fn book(title: &str, whole: &Whole, sites: &[Site]) -> ResultBook {
     let mut verdicts = Vec::new();
     for site in sites {
         for item in whole.criteria(&site.site_type) {
-            let item = &whole.items[item];
+            let item = &whole.items[*item];
             if let ItemKind::Criterion { .. } = &item.kind {
                 verdicts.push([site.name.clone(), item.id.clone(), item.text.clone(), String::new()]);
             }

@@ -111,7 +111,7 @@ pub(super) async fn compare(
     let standard = &opened.whole;
     let told: HashMap<&str, Decimal> =
         whole.result.leaves.iter().map(|one| (one.leaf.as_str(), one.marks)).collect();
-    let leaf = |leaf: &chengjing_domain::standard::whole::Leaf| {
+    let leaf = |leaf: &chengjing_domain::standard::Leaf| {
         let place = &standard.places[leaf.place];
         Some(LeafSeen {
             marks: *told.get(place.code.as_str())?,

@@ -73,9 +73,9 @@ async fn of_edition(
         )
     };
     let summary = edition::lookup_summary(q, id).await?.ok_or_else(wrong)?;
-    let there = assessed::lookup(q, campaign, summary.standard).await?.ok_or_else(wrong)?;
-    // What is no part of this campaign's standard, or still a draft, is not to be learned of.
-    if there.edition != id && summary.state.is_draft() {
+    assessed::lookup(q, campaign, summary.standard).await?.ok_or_else(wrong)?;
+    // Nobody is assessed by a draft, and that there is one is not to be learned of here.
+    if summary.state.is_draft() {
         return Err(wrong());
     }
     let opened = app.standards.open(q, &summary).await?;
