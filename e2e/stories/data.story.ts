@@ -20,7 +20,7 @@ test('the office fills in statistics by pasting a block, corrects one, and finds
   await bears(page)
 
   // A figure that was told anew tells what it was before.
-  await table.getByRole('button', { name: /^空气质量.*2026年4月 79\.6$|，2026年4月 79\.6$/ }).click()
+  await table.getByRole('button', { name: '优良天数比例，2026年4月 79.6' }).click()
   const panel = page.getByRole('complementary')
   await expect(panel.getByText('80.5')).toBeVisible()
   await expect(panel.getByText('县生态环境局关于更正4月空气质量数据的函')).toBeVisible()
@@ -97,7 +97,7 @@ test('single observations are found by kind, and one tells all that is known of 
   await page.goto(server.url)
   const home = await signInAs(page, 'leader')
   await page.goto(home + '/observations?kind=figure&period=2026-04')
-  await page.getByRole('link', { name: /空气质量/ }).first().click()
+  await page.getByRole('link', { name: /优良天数比例/ }).first().click()
   const panel = page.getByRole('complementary')
   await expect(panel.getByRole('heading', { name: '更正经过' })).toBeVisible()
   await expect(panel.getByRole('button', { name: '公开' })).toHaveCount(0)

@@ -45,7 +45,7 @@ impl Filled {
             .map_err(|why| unread(&why))?;
         let mut found: [Option<Self>; N] = std::array::from_fn(|_| None);
         for sheet in sheets {
-            for (place, first) in firsts.iter().enumerate().filter(|(place, _)| found[*place].is_none()) {
+            for (slot, first) in found.iter_mut().zip(firsts).filter(|(slot, _)| slot.is_none()) {
                 let head = sheet.rows.iter().position(|row| row.cells.iter().any(|cell| cell == first));
                 let Some(head) = head else { continue };
                 let filled = Self { sheet: sheet.clone(), head };
@@ -53,7 +53,7 @@ impl Filled {
                     let (zh, en) = (format!("最多{most}行"), format!("at most {most} rows"));
                     return Err(Refusal::invalid(filled.sheet.name, zh, en));
                 }
-                found[place] = Some(filled);
+                *slot = Some(filled);
             }
         }
         if found.iter().all(Option::is_none) {

@@ -1,5 +1,8 @@
 use axum::{Json, extract::State as Extract};
-use chengjing_domain::id::{CampaignId, UnitId};
+use chengjing_domain::{
+    id::{CampaignId, UnitId},
+    observation::Step,
+};
 use chengjing_service::statistic::list::{self, SeriesLine, SeriesSeen};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -33,6 +36,8 @@ pub(crate) struct WantedSeries {
 /// The series of a year.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct StatisticsBody {
+    year: i32,
+    step: StepWord,
     /// The earliest first.
     periods: Vec<PeriodBody>,
     /// In the order of the standards.
@@ -82,8 +87,8 @@ pub(crate) struct SeriesFigure {
     revisions: usize,
 }
 
-impl From<SeriesSeen> for StatisticsBody {
-    fn from(seen: SeriesSeen) -> Self {
+impl StatisticsBody {
+    fn of((year, step): (i32, Step), seen: SeriesSeen) -> Self {
         let line = |line: SeriesLine| SeriesBody {
             leaves: line
                 .asked
@@ -109,6 +114,8 @@ impl From<SeriesSeen> for StatisticsBody {
             source: line.asked.source,
         };
         Self {
+            year,
+            step: step.into(),
             periods: seen
                 .periods
                 .into_iter()
@@ -142,5 +149,6 @@ pub(crate) async fn list(
     Asked(wanted): Asked<WantedSeries>,
 ) -> Result<Json<StatisticsBody>, Problem> {
     let periods = WantedPeriods { year: wanted.year, step: wanted.step }.read();
-    Ok(Json(list::list(&state.app, &caller, campaign, periods, wanted.unit).await?.into()))
+    let seen = list::list(&state.app, &caller, campaign, periods, wanted.unit).await?;
+    Ok(Json(StatisticsBody::of(periods, seen)))
 }
