@@ -59,7 +59,8 @@ impl Filled {
         if found.iter().all(Option::is_none) {
             let named = firsts.join("”或“");
             let zh = format!("没有找到“{named}”这一列，请用下载的表格填写");
-            let en = format!("there is no column {}; fill in the list that is given out", firsts.join(" or "));
+            let en =
+                format!("there is no column {}; fill in the list that is given out", firsts.join(" or "));
             return Err(Refusal::invalid("file", zh, en));
         }
         Ok(found)

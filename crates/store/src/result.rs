@@ -65,7 +65,7 @@ pub async fn list(
         .limit(paging.size() + 1)
         .fetch_all(q.access())
         .await?;
-    Page::cut(rows, paging.size(), |row| Cursor::of(&[&row.on_day, &row.id])).try_map(from_result)
+    Page::cut(rows, paging.size(), |row| Cursor::of(&[&row.on_day, &row.id])).try_map(|row| from_result(&row))
 }
 
 /// Records what an assessment found.
@@ -123,7 +123,7 @@ pub(crate) async fn load(
     for row in rows {
         let text = verdicts.remove(&row.id).unwrap_or_default();
         let verdicts: Vec<SiteVerdict> = from_json(&text, "result_verdicts", "verdicts", row.id)?;
-        all.push(WholeResult { result: from_result(row)?, verdicts });
+        all.push(WholeResult { result: from_result(&row)?, verdicts });
     }
     Ok(all)
 }
@@ -148,7 +148,7 @@ fn to_result(stored: &AssessmentResult) -> assessment_result::Model {
     }
 }
 
-fn from_result(row: assessment_result::Model) -> Result<AssessmentResult, StoreError> {
+fn from_result(row: &assessment_result::Model) -> Result<AssessmentResult, StoreError> {
     let wrong = |column| inconsistent("assessment_result", column, row.id);
     Ok(AssessmentResult {
         campaign: CampaignId(row.campaign_id),

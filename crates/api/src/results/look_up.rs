@@ -77,9 +77,7 @@ impl From<ResultSeen> for ComparedResult {
         };
         Self {
             result: seen.view.into(),
-            own: seen
-                .own
-                .map(|own| OwnScoreBody { edition_id: own.edition.0, total: own.total.into() }),
+            own: seen.own.map(|own| OwnScoreBody { edition_id: own.edition.0, total: own.total.into() }),
             leaves: seen.leaves.into_iter().map(leaf).collect(),
             verdicts: seen.verdicts.into_iter().map(verdict).collect(),
         }

@@ -84,10 +84,5 @@ pub(crate) async fn import_sheet(
     let told = |all: Vec<(u32, SiteView)>| {
         all.into_iter().map(|(row, site)| SheetSite { row, site: site.into() }).collect()
     };
-    Ok(Json(SitesSheetChanges {
-        added: told(added),
-        changed: told(changed),
-        unchanged,
-        applied: how.apply,
-    }))
+    Ok(Json(SitesSheetChanges { added: told(added), changed: told(changed), unchanged, applied: how.apply }))
 }

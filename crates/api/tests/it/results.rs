@@ -59,7 +59,10 @@ async fn a_result_is_recorded_compared_and_superseded_and_moves_no_score() {
         let first = office.send(Method::POST, &all, Some(here.result()), &key).await;
         let first = first.must(StatusCode::CREATED);
         assert!(office.send(Method::POST, &all, Some(here.result()), &key).await.replayed);
-        assert_eq!((&first["judged"], &first["leaves_told"], &first["marks"]), (&json!(1), &json!(2), &json!("14")));
+        assert_eq!(
+            (&first["judged"], &first["leaves_told"], &first["marks"]),
+            (&json!(1), &json!(2), &json!("14"))
+        );
         assert_eq!(city.score().await["total"], before, "it takes no part in the score");
 
         let one = format!("{all}/{}", text(&first["id"]));
@@ -96,7 +99,10 @@ async fn a_result_is_recorded_compared_and_superseded_and_moves_no_score() {
             "the old one stays as it was told"
         );
         let list = office.get(&all).await.must(StatusCode::OK);
-        assert_eq!((list["items"].as_array().map(Vec::len), &list["items"][0]["total"]), (Some(1), &json!("9.8")));
+        assert_eq!(
+            (list["items"].as_array().map(Vec::len), &list["items"][0]["total"]),
+            (Some(1), &json!("9.8"))
+        );
         let whole = office.get(&format!("{all}?superseded=true&limit=1")).await.must(StatusCode::OK);
         let next = format!("{all}?superseded=true&limit=1&after={}", text(&whole["next"]));
         let rest = office.get(&next).await.must(StatusCode::OK);
@@ -186,8 +192,12 @@ async fn a_workbook_is_given_out_and_read_or_every_cell_that_is_wrong_is_named()
         let filled = workbook(&[["1", "4.50"], ["2", ""]], &[["城东市场", "market/licence", "不符合"]]);
         let read = office.upload(&path, filled).await.must(StatusCode::OK);
         assert_eq!(read["leaves"], json!([{ "leaf": "1", "marks": "4.5" }]));
-        assert_eq!((&read["verdicts"][0]["site"], &read["verdicts"][0]["verdict"]), (&json!(here.market), &json!("failed")));
-        let recorded = with(with(here.result(), "leaves", read["leaves"].clone()), "verdicts", read["verdicts"].clone());
+        assert_eq!(
+            (&read["verdicts"][0]["site"], &read["verdicts"][0]["verdict"]),
+            (&json!(here.market), &json!("failed"))
+        );
+        let recorded =
+            with(with(here.result(), "leaves", read["leaves"].clone()), "verdicts", read["verdicts"].clone());
         office.post(&city.inside("results"), recorded).await.must(StatusCode::CREATED);
 
         let wrong = workbook(

@@ -49,23 +49,23 @@ async fn a_list_of_sites_adds_and_changes_them_and_what_is_given_out_changes_not
         let (status, _, given) = office.fetch(&path, &[]).await;
         assert_eq!(status, StatusCode::OK);
         let again = office.upload(&apply, given).await.must(StatusCode::OK);
-        assert_eq!((&again["added"], &again["changed"], &again["unchanged"]), (&json!([]), &json!([]), &json!(2)));
+        assert_eq!(
+            (&again["added"], &again["changed"], &again["unchanged"]),
+            (&json!([]), &json!([]), &json!(2))
+        );
 
         let wrong = [["北门市场", "机场", "", ""], ["城东市场", "", "117", ""]];
         let faults = office.upload(&apply, sheet(&wrong)).await.must(StatusCode::UNPROCESSABLE_ENTITY);
-        let told: Vec<String> = faults["faults"]
-            .as_array()
-            .expect("faults")
-            .iter()
-            .map(|fault| text(&fault["path"]))
-            .collect();
+        let told: Vec<String> =
+            faults["faults"].as_array().expect("faults").iter().map(|fault| text(&fault["path"])).collect();
         assert_eq!(told, ["点位!B2", "点位!D3"]);
         let leader = person(&server, &city.administrator, Role::Leader, &city.shelf.campaign, None).await;
         assert_eq!(leader.upload(&apply, sheet(&rows)).await.status, StatusCode::FORBIDDEN);
         let other = campaign(&city.administrator).await;
         let outsider = person(&server, &city.administrator, Role::Auditor, &other, None).await;
         let nowhere = path.replace(&city.shelf.campaign, "00000000-0000-7000-8000-000000000000");
-        let (hidden, absent): (Value, Value) = (outsider.get(&path).await.body, outsider.get(&nowhere).await.body);
+        let (hidden, absent): (Value, Value) =
+            (outsider.get(&path).await.body, outsider.get(&nowhere).await.body);
         assert_eq!((&hidden["status"], &hidden), (&json!(404), &absent));
     })
     .await;

@@ -113,7 +113,8 @@ async fn every_cell_that_is_wrong_is_named_and_nothing_is_recorded() {
             &["jobless", "", "月报", "4.2"],
             &["jobless", "", "月报", "4.3"],
         ];
-        let faults = office.upload(&path, sheet(headings, wrong)).await.must(StatusCode::UNPROCESSABLE_ENTITY);
+        let faults =
+            office.upload(&path, sheet(headings, wrong)).await.must(StatusCode::UNPROCESSABLE_ENTITY);
         let mut found = paths(&faults);
         found.sort_unstable();
         // The row of the unknown unit is looked at as the whole place's, so that all its faults are told at once.

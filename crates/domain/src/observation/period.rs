@@ -200,7 +200,8 @@ mod tests {
         ] {
             assert_eq!(Period::of_heading(heading), Ok(period), "{heading}");
         }
-        for heading in ["2026年13月", "2026年6月2日", "2026年五季度", "26年6月", "说明", "2026年上半年", ""] {
+        for heading in ["2026年13月", "2026年6月2日", "2026年五季度", "26年6月", "说明", "2026年上半年", ""]
+        {
             assert_eq!(Period::of_heading(heading), Err(NoPeriod), "{heading}");
         }
         for step in [Step::Month, Step::Quarter, Step::Year] {

@@ -56,11 +56,16 @@ pub enum Why {
     UnknownStatistic,
     NoNumber,
     /// So large, or with so many places, that nothing is worked out from it.
-    Unworkable { zh: String, en: String },
+    Unworkable {
+        zh: String,
+        en: String,
+    },
     /// The period has not begun.
     NotYet,
     /// The same figure was typed before, under this number.
-    Twice { first: usize },
+    Twice {
+        first: usize,
+    },
     NoSource,
     /// The source is longer than [`KeptObservation::LONGEST`] allows.
     LongSource,
@@ -91,7 +96,9 @@ pub fn read_number(text: &str, measured_in: Option<&str>) -> Option<Decimal> {
     if !grouped || !digits(fraction) || !digits(&groups.concat()) {
         return None;
     }
-    Decimal::from_str_exact(&format!("{sign}{}.{fraction}", groups.concat())).ok().map(|number| number.normalize())
+    Decimal::from_str_exact(&format!("{sign}{}.{fraction}", groups.concat()))
+        .ok()
+        .map(|number| number.normalize())
 }
 
 /// What was typed, compared with what stands: what is the same is no change, what differs supersedes.

@@ -199,12 +199,9 @@ pub fn compare(there: There<'_>, lines: &[Line], ids: &[SiteId]) -> Result<Chang
     if faults.is_empty() { Ok(changes) } else { Err(faults) }
 }
 
-fn position(
-    line: &Line,
-    now: Option<Position>,
-    fault: &mut impl FnMut(Column, Why),
-) -> Option<Position> {
-    let (Some(longitude), Some(latitude)) = (line.cell(Column::Longitude), line.cell(Column::Latitude)) else {
+fn position(line: &Line, now: Option<Position>, fault: &mut impl FnMut(Column, Why)) -> Option<Position> {
+    let (Some(longitude), Some(latitude)) = (line.cell(Column::Longitude), line.cell(Column::Latitude))
+    else {
         return now;
     };
     if longitude.is_empty() && latitude.is_empty() {

@@ -129,9 +129,7 @@ pub fn read_verdicts(
 fn counted(text: &str) -> Option<(Decimal, Option<Decimal>)> {
     match text.split_once('/') {
         None => Some((read_number(text, None)?, None)),
-        Some((number, metres)) => {
-            Some((read_number(number, None)?, Some(read_number(metres, Some("米"))?)))
-        }
+        Some((number, metres)) => Some((read_number(number, None)?, Some(read_number(metres, Some("米"))?))),
     }
 }
 
@@ -168,10 +166,12 @@ mod tests {
 
     #[test]
     fn marks_and_verdicts_are_read_as_they_are_written_and_blank_ones_are_none() {
-        let line = |row, leaf: &str, marks: &str| MarksLine { row, leaf: leaf.to_owned(), marks: marks.to_owned() };
+        let line =
+            |row, leaf: &str, marks: &str| MarksLine { row, leaf: leaf.to_owned(), marks: marks.to_owned() };
         let marks = read_marks(&[line(3, "1", "5.50"), line(4, "2", ""), line(5, "3", "4分")]);
         let marks = marks.expect("no faults");
-        let told: Vec<String> = marks.iter().map(|(row, one)| format!("{row} {} {}", one.leaf, one.marks)).collect();
+        let told: Vec<String> =
+            marks.iter().map(|(row, one)| format!("{row} {} {}", one.leaf, one.marks)).collect();
         assert_eq!(told, ["3 1 5.5", "5 3 4"]);
         let wrong = read_marks(&[line(3, "1", "优")]).expect_err("a fault");
         assert_eq!(wrong, [CellFault { row: 3, column: Column::Marks, why: Why::NoNumber }]);

@@ -59,7 +59,8 @@ impl Sheets {
         let [marks, verdicts] = Filled::read_some(bytes, firsts, MOST).await?;
         let marks = marks.map(|filled| {
             let [leaf, marks] = [Column::Leaf, Column::Marks].map(|one| filled.place(one.heading()));
-            let line = |row: &Row| MarksLine { row: row.number, leaf: cell(row, leaf), marks: cell(row, marks) };
+            let line =
+                |row: &Row| MarksLine { row: row.number, leaf: cell(row, leaf), marks: cell(row, marks) };
             let lines = filled.rows().iter().map(line).collect();
             (filled, lines)
         });

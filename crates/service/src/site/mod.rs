@@ -48,11 +48,7 @@ fn titles(standards: &[Assessing]) -> HashMap<&str, &str> {
 }
 
 /// The types of which there can be sites, by id and title, in the order of the standards.
-async fn types(
-    app: &App,
-    q: &impl Queries,
-    campaign: CampaignId,
-) -> Result<Vec<(String, String)>, Refusal> {
+async fn types(app: &App, q: &impl Queries, campaign: CampaignId) -> Result<Vec<(String, String)>, Refusal> {
     let mut types: Vec<(String, String)> = Vec::new();
     for one in assessing(app, q, campaign).await? {
         for site_type in &one.opened.whole.catalogue.site_types {

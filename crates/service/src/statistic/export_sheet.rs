@@ -88,7 +88,10 @@ fn rows(
                 title: one.title.clone(),
                 measured_in: one.measured_in.clone().unwrap_or_default(),
                 unit: unit.to_owned(),
-                source: latest.map(|figure| figure.source.clone()).or_else(|| one.source.clone()).unwrap_or_default(),
+                source: latest
+                    .map(|figure| figure.source.clone())
+                    .or_else(|| one.source.clone())
+                    .unwrap_or_default(),
                 figures: periods.iter().map(cell).collect(),
             });
         }

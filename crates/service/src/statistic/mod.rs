@@ -74,7 +74,8 @@ fn asked(standards: &[Assessing]) -> Vec<Asked> {
         let mut leaves: BTreeMap<String, Vec<AskedBy>> = BTreeMap::new();
         for (number, leaf) in whole.leaves.iter().enumerate() {
             let place = &whole.places[leaf.place];
-            for (_, about) in things(whole, number).into_iter().filter(|(kind, _)| *kind == FactKind::Figure) {
+            for (_, about) in things(whole, number).into_iter().filter(|(kind, _)| *kind == FactKind::Figure)
+            {
                 leaves.entry(about).or_default().push(AskedBy {
                     standard: one.standard,
                     code: place.code.clone(),
@@ -228,13 +229,20 @@ fn observed(typed: &Typed, change: &Change) -> NewObservation {
 }
 
 /// Stores what is ready, and says so in the ledger; the act's name says how the figures came.
-async fn keep(tx: &Tx, caller: &Caller, campaign: CampaignId, ready: Ready, act: &str) -> Result<Vec<Filled>, Refusal> {
+async fn keep(
+    tx: &Tx,
+    caller: &Caller,
+    campaign: CampaignId,
+    ready: Ready,
+    act: &str,
+) -> Result<Vec<Filled>, Refusal> {
     let Ready { mut kept, replaced, filled } = ready;
     if kept.is_empty() {
         return Ok(filled);
     }
     let there = store::list_of(tx, campaign, &replaced.iter().flatten().copied().collect::<Vec<_>>()).await?;
-    let mut there: HashMap<ObservationId, KeptObservation> = there.into_iter().map(|one| (one.id, one)).collect();
+    let mut there: HashMap<ObservationId, KeptObservation> =
+        there.into_iter().map(|one| (one.id, one)).collect();
     let mut gone = Vec::new();
     for (new, old) in kept.iter_mut().zip(&replaced) {
         let Some(old) = old.and_then(|id| there.remove(&id)) else { continue };
@@ -268,9 +276,7 @@ fn told(at: usize, why: &Why, place: &dyn Fn(usize, Part) -> String) -> Fault {
             format!("与 {} 是同一个数", place(*first, Part::Value)),
             format!("the same figure as in {}", place(*first, Part::Value)),
         ),
-        Why::NoSource => {
-            (Part::Source, "请写明依据的文件".to_owned(), "say what it rests on".to_owned())
-        }
+        Why::NoSource => (Part::Source, "请写明依据的文件".to_owned(), "say what it rests on".to_owned()),
         Why::LongSource => {
             (Part::Source, format!("最多{longest}个字"), format!("at most {longest} characters"))
         }

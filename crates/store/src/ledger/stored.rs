@@ -30,8 +30,7 @@ use crate::{
     },
     plan::from_import,
     publication::{bulletin::from_bulletin, template::from_template},
-    result,
-    site,
+    result, site,
     standard::{
         assessed::from_assessed, catalogue::from_catalogue, edition::from_edition, from_standard,
         owner::load as load_owners,
