@@ -64,7 +64,7 @@ const FIGURES: &[(&str, &str, &[&str])] = &[
 /// A figure that was told anew: when, which, of which month, what it is and whose report says so.
 const CORRECTED: &[(u32, u32, &str, u32, &str, &str)] = &[
     (5, 19, "good_air", 4, "79.6", "县生态环境局关于更正4月空气质量数据的函"),
-    (6, 16, "complaints_done", 5, "96.4", "县市场监管局投诉举报月报（更正）"),
+    (6, 16, "food_pass", 5, "98.1", "县市场监管局抽检通报（更正）"),
 ];
 
 /// An opinion or an overall view: when, by which method, from whom. It is of every leaf that is judged in that way.
