@@ -18,8 +18,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     State, account, attachments, burden, campaigns, duties, evidence, handover_requests, holidays,
     http::auth, http::problem::Refused, initiatives, installation, invitations, jobs, ledger, mail, notices,
-    observations, oidc, people, plans, publications, reminders, score, search, session, sites, standards,
-    tasks, units, users, views, webhooks,
+    observations, oidc, people, plans, publications, reminders, results, score, search, session, sites,
+    standards, statistics, tasks, units, users, views, webhooks,
 };
 
 #[derive(OpenApi)]
@@ -45,6 +45,8 @@ use crate::{
         (name = "burden", description = "负担: how much units and their people are asked for"),
         (name = "sites", description = "点位: the places that are visited"),
         (name = "observations", description = "观察: facts as somebody recorded them"),
+        (name = "statistics", description = "统计: series of figures that the standards ask for"),
+        (name = "results", description = "测评结果: what official and mock assessments found"),
         (name = "score", description = "得分: how a campaign scores, and why"),
         (name = "search", description = "Finding anything"),
         (name = "jobs", description = "Background work"),
@@ -282,6 +284,14 @@ fn of_the_score() -> OpenApiRouter<State> {
         .routes(routes!(observations::accept::accept))
         .routes(routes!(observations::release::release))
         .routes(routes!(observations::supersede::supersede))
+        .routes(routes!(statistics::list::list))
+        .routes(routes!(statistics::export_sheet::export_sheet, statistics::import_sheet::import_sheet))
+        .routes(routes!(statistics::fill_in::fill_in))
+        .routes(routes!(sites::export_sheet::export_sheet, sites::import_sheet::import_sheet))
+        .routes(routes!(results::list::list, results::record::record))
+        .routes(routes!(results::look_up::look_up))
+        .routes(routes!(results::supersede::supersede))
+        .routes(routes!(results::export_sheet::export_sheet, results::import_sheet::import_sheet))
         .routes(routes!(score::look_up::look_up))
         .routes(routes!(score::leaf::look_up_leaf))
         .routes(routes!(score::days::list_days))

@@ -126,6 +126,8 @@ ids! {
     SiteId, "site";
     /// A fact that somebody recorded 观测.
     ObservationId, "observation";
+    /// What an assessment by others found 测评结果.
+    ResultId, "assessment_result";
     /// That somebody who leaves asks to have their work handed over.
     HandoverRequestId, "handover_request";
     /// A material 材料 that a unit filed.

@@ -12,6 +12,7 @@ pub mod people;
 pub mod photo;
 pub mod plan;
 pub mod publication;
+pub mod result;
 pub mod score;
 pub mod standard;
 pub mod webhook;

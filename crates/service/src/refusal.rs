@@ -224,6 +224,13 @@ impl Faults {
         self.0.len()
     }
 
+    /// Says those that came after the first `from` at other places: in the words of whoever asked.
+    pub(crate) fn move_to(&mut self, from: usize, place: impl Fn(&str) -> String) {
+        for fault in self.0.iter_mut().skip(from) {
+            fault.path = place(&fault.path);
+        }
+    }
+
     pub(crate) fn end(self) -> Result<(), Refusal> {
         if self.0.is_empty() { Ok(()) } else { Err(Refusal::Invalid(self.0)) }
     }

@@ -1,6 +1,6 @@
 //! Spreadsheets that people fill in: read under their headings, faults told by their cells.
 
-use chengjing_reader::source::{Row, Sheet, Unreadable, read_sheet};
+use chengjing_reader::source::{Row, Sheet, Unreadable, read_sheet, read_sheets};
 
 use crate::{Fault, Refusal, Words};
 
@@ -32,6 +32,40 @@ impl Filled {
         Ok(filled)
     }
 
+    /// Reads a workbook's sheets that have one of these columns, each by its first one; `most` rows under the headings of each.
+    /// At least one of them is expected.
+    pub(crate) async fn read_some<const N: usize>(
+        bytes: Vec<u8>,
+        firsts: [&'static str; N],
+        most: usize,
+    ) -> Result<[Option<Self>; N], Refusal> {
+        let sheets = tokio::task::spawn_blocking(move || read_sheets(&bytes))
+            .await
+            .map_err(|_| Refusal::Internal("reading a workbook panicked"))?
+            .map_err(|why| unread(&why))?;
+        let mut found: [Option<Self>; N] = std::array::from_fn(|_| None);
+        for sheet in sheets {
+            for (slot, first) in found.iter_mut().zip(firsts).filter(|(slot, _)| slot.is_none()) {
+                let head = sheet.rows.iter().position(|row| row.cells.iter().any(|cell| cell == first));
+                let Some(head) = head else { continue };
+                let filled = Self { sheet: sheet.clone(), head };
+                if filled.rows().len() > most {
+                    let (zh, en) = (format!("最多{most}行"), format!("at most {most} rows"));
+                    return Err(Refusal::invalid(filled.sheet.name, zh, en));
+                }
+                *slot = Some(filled);
+            }
+        }
+        if found.iter().all(Option::is_none) {
+            let named = firsts.join("”或“");
+            let zh = format!("没有找到“{named}”这一列，请用下载的表格填写");
+            let en =
+                format!("there is no column {}; fill in the list that is given out", firsts.join(" or "));
+            return Err(Refusal::invalid("file", zh, en));
+        }
+        Ok(found)
+    }
+
     /// The rows under the headings.
     pub(crate) fn rows(&self) -> &[Row] {
         self.sheet.rows.get(self.head + 1..).unwrap_or_default()
@@ -40,6 +74,22 @@ impl Filled {
     /// Where that heading stands; headings may come in any order and with other columns between.
     pub(crate) fn place(&self, heading: &str) -> Option<usize> {
         self.sheet.rows[self.head].cells.iter().position(|cell| cell == heading)
+    }
+
+    /// The headings, with where they stand.
+    pub(crate) fn headings(&self) -> impl Iterator<Item = (usize, &str)> {
+        let cells = self.sheet.rows[self.head].cells.iter().enumerate();
+        cells.map(|(place, cell)| (place, cell.as_str())).filter(|(_, heading)| !heading.is_empty())
+    }
+
+    /// The row of the headings, as the sheet's program counts it.
+    pub(crate) fn head_row(&self) -> u32 {
+        self.sheet.rows[self.head].number
+    }
+
+    /// A fault in the cell of that column, counted from 0, and row.
+    pub(crate) fn fault_at(&self, column: usize, row: u32, words: Words) -> Fault {
+        Fault { path: format!("{}!{}{row}", self.sheet.name, letter_of(column)), words }
     }
 
     /// A fault with its cell: `单位!B7`, as the sheet's own program names it.

@@ -28,6 +28,7 @@ mod page;
 pub mod people;
 pub mod plan;
 pub mod publication;
+pub mod result;
 mod row;
 mod schema;
 pub mod score;

@@ -126,6 +126,8 @@ pub fn ledgered_tables() -> &'static [(&'static str, Option<&'static str>)] {
         ("observation_count", Some("derived from observations; `chengjing doctor` counts anew")),
         ("evidence", None),
         ("evidence_version", None),
+        ("assessment_result", None),
+        ("result_verdicts", None),
         ("evidence_link", None),
         ("remark", None),
         ("asking", None),

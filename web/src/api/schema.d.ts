@@ -1830,6 +1830,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{campaign}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What official and mock assessments found, the last day first. They take no part in the score.
+         * @description Permission: `result.see`.
+         */
+        get: operations["list_results"];
+        put?: never;
+        /**
+         * Records what an assessment found: all of it, or none and everything that is wrong with it.
+         * @description Permission: `result.record`.
+         */
+        post: operations["record_result"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/results/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An xlsx for a result by that edition, to be filled in: its indicators, and the criteria at the sites that are not closed.
+         * @description Permission: `result.see`.
+         */
+        get: operations["export_result_sheet"];
+        put?: never;
+        /**
+         * Reads a filled-in workbook as `export_result_sheet` gives it, for a result that is to be recorded with `record_result`; nothing is
+         *     kept. Faults name their cell (`指标得分!D7`), all at once.
+         * @description Permission: `result.record`.
+         */
+        post: operations["read_result_sheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/results/{result}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One result, compared with the campaign's own score at the end of its day.
+         * @description Permission: `result.see`.
+         */
+        get: operations["look_up_result"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/results/{result}/successor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Records another result in place of one that was told wrongly, of the same standard and kind. The old one stays to be seen.
+         * @description Permission: `result.record`.
+         */
+        post: operations["supersede_result"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{campaign}/reviews": {
         parameters: {
             query?: never;
@@ -1970,6 +2059,31 @@ export interface paths {
          * @description Permission: `site.edit`.
          */
         post: operations["add_sites"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/sites/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The sites that are not closed as an xlsx, which can be filled in and taken in again.
+         * @description Permission: `site.see`.
+         */
+        get: operations["export_sites"];
+        put?: never;
+        /**
+         * Takes in an xlsx of sites as the export gives it: rows are found by 点位名称, and added where there is none of that name. A
+         *     column that is not there leaves what is there. Faults name their cell (`点位!B7`), all at once; nothing is changed where there is any.
+         * @description Permission: `site.edit`.
+         */
+        post: operations["import_sites"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2132,6 +2246,74 @@ export interface paths {
         get: operations["suggest_leaf_owners"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All statistics that the standards of a campaign ask for, with what stands in the periods of a year. What stood there before
+         *     is found with `list_observations`.
+         * @description Permission: `observation.see`.
+         */
+        get: operations["list_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/statistics/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Records a block of figures by the rules of the sheet: what stands already makes no new observation, what differs supersedes;
+         *     all of it, or nothing and every fault at its figure (`items[3].value`).
+         * @description Permission: `observation.record`.
+         */
+        post: operations["fill_in_statistics"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/statistics/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All statistics with what stands in the periods of a year, as an xlsx that can be filled in and taken in again.
+         * @description Permission: `observation.see`.
+         */
+        get: operations["export_statistics"];
+        put?: never;
+        /**
+         * Takes in an xlsx of statistics as the export gives it: rows are found by 统计编号 and 所属单位, figures by the period that heads their
+         *     column (`2026年6月`, `2026-06`). A blank cell says nothing; what stands already makes no new observation, what differs supersedes.
+         *     Faults name their cell (`统计!F7`), all at once; nothing is recorded where there is any.
+         * @description Permission: `observation.record`.
+         */
+        post: operations["import_statistics"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4361,6 +4543,30 @@ export interface components {
          * @enum {string}
          */
         ComparatorWord: ">=" | "<=" | ">" | "<" | "=";
+        ComparedLeaf: {
+            difference?: components["schemas"]["ExactText"] | null;
+            leaf: string;
+            /** @description What the assessment gave. */
+            marks: components["schemas"]["DecimalText"];
+            /** @description The full marks. */
+            of: components["schemas"]["ExactText"];
+            own?: components["schemas"]["RangeBody"] | null;
+            title: string;
+        };
+        /** @description A result, indicator by indicator beside the campaign's own score at the end of its day. */
+        ComparedResult: {
+            /** @description Those of which marks were told, in the order of the tree. */
+            leaves: components["schemas"]["ComparedLeaf"][];
+            own?: components["schemas"]["OwnScoreBody"] | null;
+            result: components["schemas"]["ResultBody"];
+            verdicts: components["schemas"]["ComparedVerdict"][];
+        };
+        /** @description What was found at a site by a criterion, with their names. */
+        ComparedVerdict: components["schemas"]["SiteVerdictBody"] & {
+            site_name?: string | null;
+            /** @description The criterion's text. */
+            text?: string | null;
+        };
         /** @description In pieces: of what is asked for, so much is there, and so much was accepted. */
         CompletenessBody: {
             /** Format: int32 */
@@ -5221,6 +5427,10 @@ export interface components {
             unit: string;
             value: components["schemas"]["DecimalText"];
         };
+        /** @description A block of figures, as they were typed or pasted. */
+        FiguresBlock: {
+            items: components["schemas"]["SaidFigure"][];
+        };
         /** @description How tasks stand, and what was done in the week. */
         FiguresBody: {
             /** Format: int64 */
@@ -5282,6 +5492,33 @@ export interface components {
          * @enum {string}
          */
         FilingKindWord: "issued_document" | "report" | "table" | "photo" | "video" | "media_coverage";
+        /** @description What a block of figures records. */
+        FilledBlock: {
+            /** @description Whether it has been done. */
+            applied: boolean;
+            changed: components["schemas"]["FilledBody"][];
+            /** @description Figures that stand already, and blank ones. */
+            unchanged: number;
+        };
+        /** @description A figure that is recorded, or would be. */
+        FilledBody: {
+            before?: components["schemas"]["DecimalText"] | null;
+            /** @description In what it is measured. */
+            measured_in?: string | null;
+            /** @example 2026-06 */
+            period: string;
+            statistic: string;
+            /** @example 城镇登记失业率 */
+            title: string;
+            /** Format: uuid */
+            unit_id?: string | null;
+            value: components["schemas"]["DecimalText"];
+        };
+        /** @description A figure with its cell. */
+        FilledCell: components["schemas"]["FilledBody"] & {
+            /** @example 统计!F7 */
+            cell: string;
+        };
         /** @description Which view the caller's list begins with. */
         FirstView: {
             /**
@@ -5699,6 +5936,13 @@ export interface components {
             /** @description What is asked, in full. */
             text?: string | null;
             title: string;
+        };
+        /** @description The marks of an indicator. */
+        LeafMarksBody: {
+            /** @example Ⅲ-12 */
+            leaf: string;
+            /** @description From 0 to the marks of the indicator. */
+            marks: components["schemas"]["DecimalText"];
         };
         LeafOwnersBody: {
             /** @description The titles of the places above it, from the top. */
@@ -6592,6 +6836,14 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        List_ResultRow: {
+            items: (components["schemas"]["ResultBody"] & {
+                own?: components["schemas"]["ExactText"] | null;
+            })[];
+            /** @description Give it as `after` to get the next page; null on the last. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         List_ShippedStandard: {
             items: {
                 about?: string | null;
@@ -7446,6 +7698,34 @@ export interface components {
             link_id?: string | null;
             text: string;
         };
+        /** @description What is to be recorded of an assessment. */
+        NewResultBody: {
+            /** @description 暗访: nobody knew that it was under way. */
+            covert?: boolean;
+            /**
+             * Format: uuid
+             * @description By which edition it was assessed: a published one of a standard that the campaign is assessed by.
+             */
+            edition_id: string;
+            kind: components["schemas"]["ResultKindWord"];
+            /** @description The marks of those indicators of which they were told. */
+            leaves?: components["schemas"]["LeafMarksBody"][];
+            /**
+             * Format: date
+             * @description The last day of the assessment.
+             */
+            on: string;
+            /**
+             * @description The document that tells it.
+             * @example 省文明办通报〔2026〕3号
+             */
+            source: string;
+            /** @example 省测评组 */
+            team: string;
+            /** @description The marks of the whole, as they were told. */
+            total: components["schemas"]["DecimalText"];
+            verdicts?: components["schemas"]["SiteVerdictBody"][];
+        };
         /** @description A site to be added. */
         NewSite: {
             /** @example 城东农贸市场 */
@@ -7752,6 +8032,14 @@ export interface components {
         OwnPassword: {
             password: string;
         };
+        OwnScoreBody: {
+            /**
+             * Format: uuid
+             * @description By which edition it is worked out: the one that the campaign is assessed by today.
+             */
+            edition_id: string;
+            total: components["schemas"]["RangeBody"];
+        };
         OwnerBody: {
             duty?: components["schemas"]["OwnersDuty"] | null;
             role: components["schemas"]["UnitRoleWord"];
@@ -7823,6 +8111,15 @@ export interface components {
         /** @description Whom a list would bring in. */
         PeopleListed: {
             people: components["schemas"]["ListedPerson"][];
+        };
+        /** @description A period. */
+        PeriodBody: {
+            /** Format: date */
+            last_day: string;
+            /** @description Whether it is over: then its figure can be missing. */
+            over: boolean;
+            /** @example 2026-06 */
+            period: string;
         };
         /** @description Somebody who acted. */
         Person: {
@@ -8151,6 +8448,11 @@ export interface components {
              */
             until?: string | null;
         };
+        /** @description What a workbook says an assessment found. */
+        ReadResult: {
+            leaves: components["schemas"]["LeafMarksBody"][];
+            verdicts: components["schemas"]["SiteVerdictBody"][];
+        };
         /** @description One document, read. */
         Reading: {
             cleaning: components["schemas"]["CleaningWord"][];
@@ -8284,6 +8586,54 @@ export interface components {
         Resubmission: {
             word: string;
         };
+        /** @description What an assessment found. */
+        ResultBody: {
+            by?: components["schemas"]["Named"] | null;
+            covert: boolean;
+            /** @example 2026 */
+            edition: string;
+            /** Format: uuid */
+            edition_id: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int32
+             * @description How many verdicts at single places were told.
+             */
+            judged: number;
+            kind: components["schemas"]["ResultKindWord"];
+            /** @description Of how many indicators marks were told. */
+            leaves_told: number;
+            /** @description The marks of the whole. */
+            marks: components["schemas"]["DecimalText"];
+            /** Format: date */
+            on: string;
+            /** Format: date-time */
+            recorded_at: string;
+            source: string;
+            /** Format: uuid */
+            standard_id: string;
+            /**
+             * Format: uuid
+             * @description The result that stands in its place.
+             */
+            superseded_by?: string | null;
+            team: string;
+            /** @description What the standard is called, and which edition it was. */
+            title: string;
+            total: components["schemas"]["DecimalText"];
+            /** Format: int64 */
+            version: number;
+        };
+        /**
+         * @description Who assessed, and what for: 正式测评, 模拟测评.
+         * @enum {string}
+         */
+        ResultKindWord: "official" | "mock";
+        /** @description A result beside the campaign's own score. */
+        ResultRow: components["schemas"]["ResultBody"] & {
+            own?: components["schemas"]["ExactText"] | null;
+        };
         /** @description What the provider sent the browser back with. */
         ReturnBody: {
             /** @description Left out where the provider declined. */
@@ -8316,6 +8666,27 @@ export interface components {
         Said: {
             en: string;
             zh: string;
+        };
+        SaidFigure: {
+            /** @example 2026-06 */
+            period: string;
+            /**
+             * @description What it rests on.
+             * @example 县统计局《2026年6月统计月报》
+             */
+            source: string;
+            /** @example green_cover */
+            statistic: string;
+            /**
+             * Format: uuid
+             * @description The unit whose own figure it is; left out: the whole place's.
+             */
+            unit_id?: string | null;
+            /**
+             * @description As it was typed: `1,234.5`, `84.9%`. Blank: it says nothing.
+             * @example 36.8
+             */
+            value: string;
         };
         SaidLeaf: {
             /** @example Ⅲ-12 */
@@ -8424,6 +8795,45 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description A statistic that standards ask for, with its figures. */
+        SeriesBody: {
+            /** @description What stands in the periods, the earliest first; a period without one has none. */
+            figures: components["schemas"]["SeriesFigure"][];
+            /** @description The indicators that are judged by it. */
+            leaves: components["schemas"]["SeriesLeaf"][];
+            /**
+             * @description In what it is measured.
+             * @example %
+             */
+            measured_in?: string | null;
+            /** @description Who reports it. */
+            source?: string | null;
+            /** @example green_cover */
+            statistic: string;
+            /** @example 建成区绿化覆盖率 */
+            title: string;
+        };
+        /** @description A figure that stands in a period. */
+        SeriesFigure: {
+            /** @description Whether it counts. */
+            accepted: boolean;
+            /** Format: uuid */
+            observation_id: string;
+            /** @example 2026-06 */
+            period: string;
+            /** @description How many figures it superseded, one after the other. */
+            revisions: number;
+            /** @description What it rests on. */
+            source: string;
+            value: components["schemas"]["DecimalText"];
+        };
+        /** @description An indicator that is judged by a statistic. */
+        SeriesLeaf: {
+            leaf: string;
+            /** Format: uuid */
+            standard_id: string;
+            title: string;
+        };
         /** @description Who is logged in, and what they may do where. */
         SessionBody: {
             /** @description The campaigns that they belong to, newest first; of very many the newest 200. */
@@ -8453,6 +8863,12 @@ export interface components {
             name: string;
             /** @example Qingshui-2026 */
             password: string;
+        };
+        /** @description A site with its row. */
+        SheetSite: {
+            /** Format: int32 */
+            row: number;
+            site: components["schemas"]["SiteBody"];
         };
         /** @description A standard that comes with the program. */
         ShippedStandard: {
@@ -8506,6 +8922,27 @@ export interface components {
             criteria: components["schemas"]["CriterionBody"][];
             id: string;
             title: string;
+        };
+        /** @description What was found at a site by a criterion; of verdict, number and absent there is one. */
+        SiteVerdictBody: {
+            /** @description The thing is not there. */
+            absent?: boolean;
+            /** @example market/licence */
+            criterion: string;
+            metres?: components["schemas"]["DecimalText"] | null;
+            number?: components["schemas"]["DecimalText"] | null;
+            /** Format: uuid */
+            site: string;
+            verdict?: string | null;
+        };
+        /** @description What a sheet of sites adds and changes. */
+        SitesSheetChanges: {
+            added: components["schemas"]["SheetSite"][];
+            /** @description Whether it has been done. */
+            applied: boolean;
+            changed: components["schemas"]["SheetSite"][];
+            /** @description Rows that say what is there already. */
+            unchanged: number;
         };
         /** @description A place in a plan. */
         SourceBody: {
@@ -8588,6 +9025,26 @@ export interface components {
             source?: string | null;
             title: string;
             unit?: string | null;
+        };
+        /** @description The series of a year. */
+        StatisticsBody: {
+            /** @description Whether the caller may record figures. */
+            editable: boolean;
+            /** @description The earliest first. */
+            periods: components["schemas"]["PeriodBody"][];
+            /** @description In the order of the standards. */
+            series: components["schemas"]["SeriesBody"][];
+            step: components["schemas"]["StepWord"];
+            /** Format: int32 */
+            year: number;
+        };
+        /** @description What a sheet of statistics records. */
+        StatisticsSheetChanges: {
+            /** @description Whether it has been done. */
+            applied: boolean;
+            changed: components["schemas"]["FilledCell"][];
+            /** @description Cells that say what stands already. */
+            unchanged: number;
         };
         /**
          * @description How much is known of a place: nothing; something, and it can still change; all. `not_applicable` counts in full.
@@ -9481,6 +9938,11 @@ export interface components {
             /** @example 与第12项重复 */
             reason: string;
         };
+        /**
+         * @description How long the periods are that are looked at together.
+         * @enum {string}
+         */
+        StepWord: "month" | "quarter" | "year";
     };
     responses: never;
     parameters: never;
@@ -18102,6 +18564,17 @@ export interface operations {
                 about?: string;
                 site?: string;
                 unit?: string;
+                /**
+                 * @description Figures of exactly this span of time.
+                 * @example 2026-06
+                 */
+                period?: string;
+                /** @description Recorded by this user. */
+                by?: string;
+                /** @description Made on this day or later. */
+                from?: string;
+                /** @description Made on this day or earlier. */
+                until?: string;
                 /** @description Only those that wait to be accepted. */
                 waiting?: boolean;
                 /** @description Also what was seen covertly and is not released, where the caller may release it. */
@@ -21167,6 +21640,603 @@ export interface operations {
             };
         };
     };
+    list_results: {
+        parameters: {
+            query?: {
+                standard?: string;
+                /** @description Also those that are superseded. */
+                superseded?: boolean;
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description 1 to 200; 50 where it is not given. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ResultRow"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_result: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewResultBody"];
+            };
+        };
+        responses: {
+            /** @description Recorded. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_result_sheet: {
+        parameters: {
+            query: {
+                edition: string;
+            };
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workbook. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_result_sheet: {
+        parameters: {
+            query: {
+                edition: string;
+            };
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        /** @description The xlsx. */
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description What it says. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadResult"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_up_result: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+                result: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparedResult"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    supersede_result: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was seen.
+                 * @example "v1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                campaign: string;
+                result: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewResultBody"];
+            };
+        };
+        responses: {
+            /** @description The new one. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_reviews: {
         parameters: {
             query?: {
@@ -21709,6 +22779,202 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_SiteBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_sites: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_sites: {
+        parameters: {
+            query?: {
+                /** @description Left out: nothing is changed, the answer says what would be. */
+                apply?: boolean;
+            };
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        /** @description The xlsx. */
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description What it changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SitesSheetChanges"];
                 };
             };
             /** @description Nobody is logged in, or the session has ended. */
@@ -23041,6 +24307,409 @@ export interface operations {
             };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_statistics: {
+        parameters: {
+            query: {
+                /** @description The year; of periods of a year each: the last of five. */
+                year: number;
+                /** @description Left out: months. */
+                step?: components["schemas"]["StepWord"];
+                /** @description A unit's own series; left out: those of the whole place. */
+                unit?: string;
+            };
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All series. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatisticsBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fill_in_statistics: {
+        parameters: {
+            query?: {
+                /** @description Left out: nothing is recorded, the answer says what would be. */
+                apply?: boolean;
+            };
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FiguresBlock"];
+            };
+        };
+        responses: {
+            /** @description What it records. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilledBlock"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_statistics: {
+        parameters: {
+            query: {
+                /** @description The year; of periods of a year each: the last of five. */
+                year: number;
+                /** @description Left out: months. */
+                step?: components["schemas"]["StepWord"];
+            };
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_statistics: {
+        parameters: {
+            query?: {
+                /** @description Left out: nothing is recorded, the answer says what would be. */
+                apply?: boolean;
+            };
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        /** @description The xlsx. */
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description What it records. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatisticsSheetChanges"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };

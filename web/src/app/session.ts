@@ -12,7 +12,7 @@ export type Verb =
   | 'webhook.see' | 'webhook.edit'
   | 'standard.see' | 'standard.browse' | 'standard.edit' | 'standard.attach'
   | 'evidence.see' | 'evidence.file' | 'evidence.review' | 'evidence.comment' | 'evidence.ask' | 'dossier.pack' | 'burden.see'
-  | 'site.see' | 'site.edit' | 'observation.see' | 'observation.record' | 'observation.release' | 'score.see'
+  | 'site.see' | 'site.edit' | 'observation.see' | 'observation.record' | 'observation.release' | 'score.see' | 'result.see' | 'result.record'
   | 'letter.print' | 'bulletin.see' | 'bulletin.make' | 'template.see' | 'template.edit'
 
 /** Who is here and what they may do. Permissions are verbs that the server sends; the pages never look at roles. */

@@ -2,6 +2,7 @@ import type { Messages } from '@/shared/i18n'
 import account from './en/account'
 import common from './en/common'
 import burden from './en/burden'
+import data from './en/data'
 import duty from './en/duty'
 import entry from './en/entry'
 import evidence from './en/evidence'
@@ -18,5 +19,5 @@ import task from './en/task'
 import views from './en/views'
 import webhook from './en/webhook'
 
-const en: Messages = { ...common, ...entry, ...plan, ...duty, ...initiative, ...holiday, ...people, ...account, ...burden, ...evidence, ...files, ...score, ...standard, ...task, ...notice, ...publication, ...views, ...webhook }
+const en: Messages = { ...common, ...entry, ...plan, ...duty, ...initiative, ...holiday, ...people, ...account, ...burden, ...evidence, ...files, ...score, ...data, ...standard, ...task, ...notice, ...publication, ...views, ...webhook }
 export default en

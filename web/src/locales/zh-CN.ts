@@ -1,5 +1,6 @@
 import account from './zh-CN/account'
 import burden from './zh-CN/burden'
+import data from './zh-CN/data'
 import duty from './zh-CN/duty'
 import evidence from './zh-CN/evidence'
 import files from './zh-CN/files'
@@ -17,4 +18,4 @@ import views from './zh-CN/views'
 import webhook from './zh-CN/webhook'
 
 /** The original: every other locale has exactly these keys. */
-export default { ...front, ...plan, ...duty, ...initiative, ...holiday, ...people, ...account, ...burden, ...evidence, ...files, ...score, ...standard, ...task, ...notice, ...publication, ...views, ...webhook }
+export default { ...front, ...plan, ...duty, ...initiative, ...holiday, ...people, ...account, ...burden, ...evidence, ...files, ...score, ...data, ...standard, ...task, ...notice, ...publication, ...views, ...webhook }

@@ -1,6 +1,10 @@
 use axum::{Json, extract::State as Extract};
-use chengjing_domain::id::{CampaignId, SiteId, UnitId};
+use chengjing_domain::{
+    duty::task::end_of_day,
+    id::{CampaignId, SiteId, UnitId, UserId},
+};
 use chengjing_service::observation::list::{self, ObservationFilter};
+use chrono::{NaiveDate, TimeDelta};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -25,6 +29,16 @@ pub(crate) struct WantedObservations {
     site: Option<SiteId>,
     #[param(value_type = Option<uuid::Uuid>)]
     unit: Option<UnitId>,
+    /// Figures of exactly this span of time.
+    #[param(example = "2026-06")]
+    period: Option<String>,
+    /// Recorded by this user.
+    #[param(value_type = Option<uuid::Uuid>)]
+    by: Option<UserId>,
+    /// Made on this day or later.
+    from: Option<NaiveDate>,
+    /// Made on this day or earlier.
+    until: Option<NaiveDate>,
     /// Only those that wait to be accepted.
     #[serde(default)]
     waiting: bool,
@@ -62,9 +76,19 @@ pub(crate) async fn list(
         about: wanted.about,
         site: wanted.site,
         unit: wanted.unit,
+        period: wanted.period,
+        by: wanted.by,
+        from: wanted.from.and_then(|day| day.pred_opt()).map(after),
+        before: wanted.until.map(after),
         waiting: wanted.waiting,
         hidden: wanted.hidden,
     };
     let page = list::list(&state.app, &caller, campaign, filter, paging.read()).await?;
     Ok(Json(List::from(page, Into::into)))
+}
+
+/// The first moment after a day.
+fn after(day: NaiveDate) -> chrono::DateTime<chrono::Utc> {
+    let last = end_of_day(day);
+    last.checked_add_signed(TimeDelta::seconds(1)).unwrap_or(last)
 }

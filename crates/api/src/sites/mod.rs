@@ -3,6 +3,8 @@
 pub(crate) mod add;
 pub(crate) mod close;
 pub(crate) mod edit;
+pub(crate) mod export_sheet;
+pub(crate) mod import_sheet;
 pub(crate) mod list;
 pub(crate) mod look_up;
 

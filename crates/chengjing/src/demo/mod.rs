@@ -7,6 +7,7 @@ mod figures;
 mod history;
 mod initiatives;
 mod observed;
+mod results;
 mod standards;
 
 use std::{

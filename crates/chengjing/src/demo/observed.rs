@@ -18,12 +18,13 @@ use chengjing_service::{
         record,
     },
     site::{self, SiteChange},
+    statistic::fill_in::{self, Said},
     unit::{self, list::UnitFilter},
 };
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
-use super::history::Dice;
+use super::{history::Dice, results};
 use crate::command::told;
 
 /// A site: its type, its name, and the unit that answers for it.
@@ -58,6 +59,12 @@ const FIGURES: &[(&str, &str, &[&str])] = &[
     ("green_cover", "县园林绿化统计", &["35.6", "35.9", "36.2", "36.5", "36.8"]),
     ("sewage", "县住建局月报", &["95.2", "95.6", "96.1", "96.3", "96.8"]),
     ("medical_beds", "县卫生健康统计", &["5.6", "5.6", "5.7", "5.7", "5.8"]),
+];
+
+/// A figure that was told anew: when, which, of which month, what it is and whose report says so.
+const CORRECTED: &[(u32, u32, &str, u32, &str, &str)] = &[
+    (5, 19, "good_air", 4, "79.6", "县生态环境局关于更正4月空气质量数据的函"),
+    (6, 16, "food_pass", 5, "98.1", "县市场监管局抽检通报（更正）"),
 ];
 
 /// An opinion or an overall view: when, by which method, from whom. It is of every leaf that is judged in that way.
@@ -99,6 +106,8 @@ impl<'a> Observers<'a> {
             if date == 5 {
                 self.figures(month).await?;
             }
+            self.correct().await?;
+            results::told_on(self.app, &self.caller(), self.campaign, self.day).await?;
             for (_, _, good) in ROUNDS.iter().filter(|(m, d, _)| (*m, *d) == (month, date)) {
                 self.visit(*good).await?;
             }
@@ -149,14 +158,36 @@ impl<'a> Observers<'a> {
         let asked = self.what(FactKind::Figure).await?;
         let figures =
             FIGURES.iter().filter(|(statistic, ..)| asked.iter().any(|one| one.about == *statistic));
-        let figure = |(statistic, source, values): &(&str, &str, &[&str])| {
-            let value: Decimal = values.get(n)?.parse().ok()?;
-            let fact = Fact::Figure { statistic: (*statistic).to_owned(), value };
-            let period = format!("{}-{:02}", self.day.year(), month - 1);
-            Some(NewObservation { period: Some(period), ..plain(fact, source) })
-        };
-        let new: Vec<NewObservation> = figures.filter_map(figure).collect();
-        if new.is_empty() { Ok(()) } else { self.record(new).await }
+        let said = figures.filter_map(|(statistic, source, values)| {
+            Some(self.said(statistic, month - 1, values.get(n)?, source))
+        });
+        self.fill_in(said.collect()).await
+    }
+
+    fn said(&self, statistic: &str, month: u32, value: &str, source: &str) -> Said {
+        Said {
+            statistic: statistic.to_owned(),
+            unit: None,
+            period: format!("{}-{month:02}", self.day.year()),
+            value: value.to_owned(),
+            source: source.to_owned(),
+        }
+    }
+
+    /// As by the sheet of statistics.
+    async fn fill_in(&self, said: Vec<Said>) -> Result<()> {
+        if !said.is_empty() {
+            told(fill_in::apply(self.app, &self.caller(), self.campaign, said).await)?;
+        }
+        Ok(())
+    }
+
+    /// The figures that were told anew, each in place of what was told first.
+    async fn correct(&self) -> Result<()> {
+        let (month, date) = (self.day.month(), self.day.day());
+        let due = CORRECTED.iter().filter(|(m, d, ..)| (*m, *d) == (month, date));
+        let said = due.map(|(_, _, statistic, of, value, source)| self.said(statistic, *of, value, source));
+        self.fill_in(said.collect()).await
     }
 
     /// Everything that is judged at the sites, but a tenth that nobody got to.

@@ -118,10 +118,11 @@ pub enum SubjectKind {
     Asking,
     /// Which units answer for an indicator.
     LeafOwners,
+    AssessmentResult,
 }
 
 impl SubjectKind {
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 34] = [
         Self::Installation,
         Self::Setting,
         Self::User,
@@ -155,6 +156,7 @@ impl SubjectKind {
         Self::Remark,
         Self::Asking,
         Self::LeafOwners,
+        Self::AssessmentResult,
     ];
 
     pub fn code(self) -> &'static str {
@@ -192,6 +194,7 @@ impl SubjectKind {
             Self::Remark => "remark",
             Self::Asking => "asking",
             Self::LeafOwners => "leaf_owners",
+            Self::AssessmentResult => "assessment_result",
         }
     }
 

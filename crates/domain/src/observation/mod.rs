@@ -4,13 +4,15 @@
 //! released, and one is superseded by a later one. [`score`](crate::score) knows the first two; the third is decided here.
 
 mod period;
+pub mod series;
 mod site;
+pub mod site_sheet;
 mod standing;
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-pub use period::Period;
+pub use period::{Period, Step};
 use serde::{Deserialize, Serialize};
 pub use site::{Datum, Position, Site};
 pub use standing::{Cell, Standing, counted, counters, scored_at, standing, standing_at};
@@ -37,7 +39,7 @@ pub struct KeptObservation {
     pub fact: Fact,
     /// The standard whose leaf, entry or honour it is about; none where it is about what standards share.
     pub standard: Option<StandardId>,
-    /// The unit that it comes from or concerns.
+    /// The unit that it comes from or concerns. A figure that names one is that unit's own, and none of the whole place.
     pub unit: Option<UnitId>,
     /// What it rests on: a document, a team, who was asked.
     pub source: String,
@@ -85,6 +87,11 @@ impl KeptObservation {
         set.into_iter().map(i64::from).sum::<i64>() + 1
     }
 
+    /// Whether it is a figure of one unit alone: it belongs to that unit's series, and says nothing of the whole place.
+    pub fn is_of_one_unit(&self) -> bool {
+        matches!(self.fact, Fact::Figure { .. }) && self.unit.is_some()
+    }
+
     /// Seen covertly, and not released yet: only those who release it see it.
     pub fn is_hidden(&self) -> bool {
         self.covert && self.released_at.is_none()
@@ -130,6 +137,7 @@ impl KeptObservation {
         same && match (&self.fact, &other.fact) {
             (Fact::Visit { site, .. }, Fact::Visit { site: own, .. }) => site == own,
             (Fact::Judgement { method, .. }, Fact::Judgement { method: own, .. }) => method == own,
+            (Fact::Figure { .. }, Fact::Figure { .. }) => self.unit == other.unit,
             _ => true,
         }
     }

@@ -30,9 +30,78 @@ impl Period {
         next.and_then(|next| next.checked_sub_days(Days::new(1))).unwrap_or_default()
     }
 
+    /// Its first day: before it there is nothing to tell of it.
+    pub fn first_day(self) -> NaiveDate {
+        let (year, month) = match self {
+            Self::Year(year) => (year, 1),
+            Self::Quarter(year, quarter) => (year, quarter * 3 - 2),
+            Self::Month(year, month) => (year, month),
+        };
+        NaiveDate::from_ymd_opt(year, month, 1).unwrap_or_default()
+    }
+
     /// The month that a day is in.
     pub fn month_of(day: NaiveDate) -> Self {
         Self::Month(day.year(), day.month())
+    }
+
+    /// As the heading of a column says it: `2026年`, `2026年第3季度`, `2026年6月`.
+    pub fn heading(self) -> String {
+        match self {
+            Self::Year(year) => format!("{year}年"),
+            Self::Quarter(year, quarter) => format!("{year}年第{quarter}季度"),
+            Self::Month(year, month) => format!("{year}年{month}月"),
+        }
+    }
+
+    /// From what heads a column, in the program's way of writing or in an office's: also `2026年三季度` and what a
+    /// spreadsheet makes of a month, `2026年6月1日`.
+    ///
+    /// # Errors
+    /// It is no period.
+    pub fn of_heading(text: &str) -> Result<Self, NoPeriod> {
+        let text: String = text.chars().filter(|sign| !sign.is_whitespace()).collect();
+        if let Ok(plain) = text.parse() {
+            return Ok(plain);
+        }
+        let (year, rest) = text.split_once('年').ok_or(NoPeriod)?;
+        let Self::Year(of) = year.parse()? else { return Err(NoPeriod) };
+        if rest.is_empty() {
+            return Ok(Self::Year(of));
+        }
+        if let Some(quarter) = rest.strip_suffix("季度").or_else(|| rest.strip_suffix('季')) {
+            let quarter = quarter.strip_prefix('第').unwrap_or(quarter);
+            let spelled = ["一", "二", "三", "四"].iter().position(|word| *word == quarter);
+            let digit = spelled.map_or_else(|| quarter.to_owned(), |n| (n + 1).to_string());
+            return format!("{of}-Q{digit}").parse();
+        }
+        let month = rest.strip_suffix("月1日").or_else(|| rest.strip_suffix('月')).ok_or(NoPeriod)?;
+        if month.starts_with('0') && month.len() != 2 {
+            return Err(NoPeriod);
+        }
+        format!("{of}-{month:0>2}").parse()
+    }
+}
+
+/// How long the periods are that are looked at together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    Month,
+    Quarter,
+    Year,
+}
+
+impl Step {
+    /// How many years stand beside each other where each has one figure.
+    const YEARS: i32 = 5;
+
+    /// The periods of a year, the earliest first; of years, that one and those before it.
+    pub fn periods(self, year: i32) -> Vec<Period> {
+        match self {
+            Self::Month => (1..=12).map(|month| Period::Month(year, month)).collect(),
+            Self::Quarter => (1..=4).map(|quarter| Period::Quarter(year, quarter)).collect(),
+            Self::Year => (year - Self::YEARS + 1..=year).map(Period::Year).collect(),
+        }
     }
 }
 
@@ -114,5 +183,34 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Period>(), Err(NoPeriod), "{text}");
         }
+    }
+
+    #[test]
+    fn a_column_may_be_headed_as_an_office_writes_it_and_what_is_no_period_is_none() {
+        for (heading, period) in [
+            ("2026-06", Period::Month(2026, 6)),
+            ("2026年6月", Period::Month(2026, 6)),
+            ("2026年06月", Period::Month(2026, 6)),
+            ("2026年 12 月", Period::Month(2026, 12)),
+            ("2026年6月1日", Period::Month(2026, 6)),
+            ("2026年第3季度", Period::Quarter(2026, 3)),
+            ("2026年三季度", Period::Quarter(2026, 3)),
+            ("2026年", Period::Year(2026)),
+            ("2026", Period::Year(2026)),
+        ] {
+            assert_eq!(Period::of_heading(heading), Ok(period), "{heading}");
+        }
+        for heading in ["2026年13月", "2026年6月2日", "2026年五季度", "26年6月", "说明", "2026年上半年", ""]
+        {
+            assert_eq!(Period::of_heading(heading), Err(NoPeriod), "{heading}");
+        }
+        for step in [Step::Month, Step::Quarter, Step::Year] {
+            for period in step.periods(2026) {
+                assert_eq!(Period::of_heading(&period.heading()), Ok(period));
+                assert!(period.first_day() <= period.last_day());
+            }
+        }
+        assert_eq!(Period::Quarter(2026, 3).first_day().to_string(), "2026-07-01");
+        assert_eq!(Step::Year.periods(2026).first(), Some(&Period::Year(2022)));
     }
 }

@@ -14,7 +14,7 @@ use crate::{
 pub struct Cell {
     pub kind: FactKind,
     pub about: String,
-    /// The site, the standard, with the method or with the observation itself, or nothing.
+    /// The site, the unit of a figure, the standard, with the method or with the observation itself, or nothing.
     pub place: String,
 }
 
@@ -29,7 +29,9 @@ impl KeptObservation {
             Fact::Event { .. } | Fact::Honour { .. } => format!("{}/{}", standard(), self.id.0),
             // A review is of one standard, or of all that ask for the material.
             Fact::Review { .. } => standard(),
-            Fact::Figure { .. } | Fact::NoSites { .. } => String::new(),
+            // A unit's figure does not stand where the whole place's does.
+            Fact::Figure { .. } => self.unit.map(|unit| unit.0.to_string()).unwrap_or_default(),
+            Fact::NoSites { .. } => String::new(),
         };
         Some(Cell { kind: self.fact.kind(), about: self.fact.about().to_owned(), place })
     }

@@ -128,6 +128,10 @@ pub enum Action {
     ReleaseObservations,
     /// See how a campaign scores, and why.
     SeeScore,
+    /// See what official and mock assessments found.
+    SeeResults,
+    /// Record what official and mock assessments found, and supersede it.
+    RecordResults,
 }
 
 /// How far a role's permission reaches.
@@ -277,6 +281,8 @@ pub const TABLE: &[Rule] = &[
     rule(A::RecordObservations, "observation.record", Who::Roles(RUNS_IT), Reach::Scope),
     rule(A::ReleaseObservations, "observation.release", Who::Roles(RUNS_IT), Reach::Scope),
     rule(A::SeeScore, "score.see", Who::Roles(SEES_IT_WHOLE), Reach::Scope),
+    rule(A::SeeResults, "result.see", Who::Roles(SEES_IT_WHOLE), Reach::Scope),
+    rule(A::RecordResults, "result.record", Who::Roles(RUNS_IT), Reach::Scope),
 ];
 
 /// What the office gives and takes in its campaign. Its own role and those above it come from the administrator.
@@ -322,6 +328,7 @@ impl Action {
                 | A::SeeSites
                 | A::SeeObservations
                 | A::SeeScore
+                | A::SeeResults
         )
     }
 

@@ -16,7 +16,7 @@ mod unreadable;
 mod xlsx;
 mod xml;
 
-pub use sheet::{Row, Sheet, TypedSheet, Value, read_sheet, read_typed_sheets};
+pub use sheet::{Row, Sheet, TypedSheet, Value, read_sheet, read_sheets, read_typed_sheets};
 pub use unreadable::Unreadable;
 
 use crate::problem::Problem;

@@ -117,8 +117,33 @@ pub fn read_typed_sheets(bytes: &[u8]) -> Result<Vec<TypedSheet>, Unreadable> {
 /// [`Unreadable`] says why it can't be read and what to do instead.
 pub fn read_sheet(bytes: &[u8]) -> Result<Sheet, Unreadable> {
     let mut book = open(bytes)?;
-    let damaged = |_| Unreadable::Damaged { what: "xlsx" };
     let name = book.sheet_names().first().cloned().ok_or(Unreadable::Empty)?;
+    let sheet = rows_of(&mut book, name)?;
+    if sheet.rows.is_empty() { Err(Unreadable::Empty) } else { Ok(sheet) }
+}
+
+/// Reads all sheets of an xlsx that hold something.
+///
+/// # Errors
+/// [`Unreadable`] says why it can't be read and what to do instead.
+pub fn read_sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Unreadable> {
+    /// More than people fill in for the program.
+    const SHEETS: usize = 20;
+    let mut book = open(bytes)?;
+    let names = book.sheet_names();
+    if names.len() > SHEETS {
+        return Err(Unreadable::TooLarge);
+    }
+    let mut sheets = Vec::with_capacity(names.len());
+    for name in names {
+        sheets.push(rows_of(&mut book, name)?);
+    }
+    sheets.retain(|sheet| !sheet.rows.is_empty());
+    if sheets.is_empty() { Err(Unreadable::Empty) } else { Ok(sheets) }
+}
+
+fn rows_of(book: &mut Xlsx<Cursor<&[u8]>>, name: String) -> Result<Sheet, Unreadable> {
+    let damaged = |_| Unreadable::Damaged { what: "xlsx" };
     let mut reader = book.worksheet_cells_reader(&name).map_err(damaged)?;
     let mut cells: Vec<((u32, u32), String)> = Vec::new();
     while let Some(cell) = reader.next_cell().map_err(damaged)? {
@@ -147,7 +172,7 @@ pub fn read_sheet(bytes: &[u8]) -> Result<Sheet, Unreadable> {
             last.cells.push(words);
         }
     }
-    if rows.is_empty() { Err(Unreadable::Empty) } else { Ok(Sheet { name, rows }) }
+    Ok(Sheet { name, rows })
 }
 
 #[cfg(test)]

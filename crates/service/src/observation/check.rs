@@ -25,7 +25,7 @@ use crate::{
 const LONGEST_GROUP: usize = 50;
 
 /// What new observations are looked at against.
-pub(super) struct Checker<'a> {
+pub(crate) struct Checker<'a> {
     caller: &'a Caller,
     campaign: CampaignId,
     standards: Vec<Assessing>,
@@ -38,18 +38,18 @@ pub(super) struct Checker<'a> {
     figures: HashMap<(String, String, Option<UnitId>), ObservationId>,
     /// What each file is attached to that is named.
     files: HashMap<AttachmentId, Option<AttachedTo>>,
-    pub(super) faults: Faults,
+    pub(crate) faults: Faults,
 }
 
 impl<'a> Checker<'a> {
-    /// `replaced`: what is to be superseded; its figure may be recorded anew.
-    pub(super) async fn load(
+    /// `replaced`: what is to be superseded; those figures may be recorded anew.
+    pub(crate) async fn load(
         app: &App,
         q: &impl Queries,
         caller: &'a Caller,
         campaign: CampaignId,
         new: &[NewObservation],
-        replaced: Option<&KeptObservation>,
+        replaced: &HashSet<ObservationId>,
     ) -> Result<Self, Refusal> {
         let mut site_ids = Vec::new();
         let mut types = HashSet::new();
@@ -72,7 +72,7 @@ impl<'a> Checker<'a> {
         let mut figures = HashMap::new();
         for one in store::list_of_things(q, campaign, &statistics, caller.now).await? {
             if one.superseded_by.is_none()
-                && replaced.is_none_or(|replaced| replaced.id != one.id)
+                && !replaced.contains(&one.id)
                 && let Some(period) = &one.period
             {
                 figures.insert((one.fact.about().to_owned(), period.clone(), one.unit), one.id);
@@ -105,7 +105,7 @@ impl<'a> Checker<'a> {
     }
 
     /// One of them as it would be kept, whatever is wrong with it.
-    pub(super) fn keep(&mut self, place: &str, id: ObservationId, new: NewObservation) -> KeptObservation {
+    pub(crate) fn keep(&mut self, place: &str, id: ObservationId, new: NewObservation) -> KeptObservation {
         let at = |field: &str| if place.is_empty() { field.to_owned() } else { format!("{place}.{field}") };
         let (longest_source, longest_period, longest_round) = KeptObservation::LONGEST;
         let source = self.faults.text(&at("source"), &new.source, longest_source);

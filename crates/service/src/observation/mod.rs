@@ -1,7 +1,7 @@
 //! Observations 观察: facts as somebody recorded them. What was recorded stays; it is accepted, released and superseded.
 
 pub mod accept;
-mod check;
+pub(crate) mod check;
 pub mod list;
 pub mod look_up;
 mod named;

@@ -66,7 +66,7 @@ pub(crate) async fn record_in(
         ));
     }
     let texts: Vec<NewObservation> = new.iter().map(|(_, one)| one.clone()).collect();
-    let mut checker = Checker::load(app, tx, caller, campaign, &texts, None).await?;
+    let mut checker = Checker::load(app, tx, caller, campaign, &texts, &HashSet::new()).await?;
     let mut kept = Vec::with_capacity(new.len());
     for (n, (id, one)) in new.into_iter().enumerate() {
         kept.push(checker.keep(&format!("items[{n}]"), id, one));

@@ -34,7 +34,8 @@ pub async fn supersede(
                     return Err(ObservationRefusal::Superseded.into());
                 }
                 let texts = std::slice::from_ref(&new);
-                let mut checker = Checker::load(&app, &tx, &caller, campaign, texts, Some(&old)).await?;
+                let replaced = [old.id].into();
+                let mut checker = Checker::load(&app, &tx, &caller, campaign, texts, &replaced).await?;
                 let kept = checker.keep("", successor, new);
                 checker.faults.end()?;
                 let gone = old.supersede(&kept)?;

@@ -161,7 +161,9 @@ impl Basis {
     /// What a standard is scored from, given the totals of those that it needs.
     fn facts(&self, standard: StandardId, totals: &BTreeMap<String, Total>) -> Facts {
         // Codes of the tree, of the negative list and of honours mean something else in another standard.
-        let own = |one: &&KeptObservation| one.standard.is_none_or(|id| id == standard);
+        // A unit's own figure is none of the whole place.
+        let own =
+            |one: &&KeptObservation| one.standard.is_none_or(|id| id == standard) && !one.is_of_one_unit();
         Facts {
             as_of: self.as_of,
             round: self.round.clone(),

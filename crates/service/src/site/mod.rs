@@ -3,6 +3,8 @@
 pub mod add;
 pub mod close;
 pub mod edit;
+pub mod export_sheet;
+pub mod import_sheet;
 pub mod list;
 pub mod look_up;
 
@@ -43,6 +45,19 @@ pub struct SiteView {
 fn titles(standards: &[Assessing]) -> HashMap<&str, &str> {
     let types = standards.iter().flat_map(|one| &one.opened.whole.catalogue.site_types);
     types.map(|site_type| (site_type.id.as_str(), site_type.title.as_str())).collect()
+}
+
+/// The types of which there can be sites, by id and title, in the order of the standards.
+async fn types(app: &App, q: &impl Queries, campaign: CampaignId) -> Result<Vec<(String, String)>, Refusal> {
+    let mut types: Vec<(String, String)> = Vec::new();
+    for one in assessing(app, q, campaign).await? {
+        for site_type in &one.opened.whole.catalogue.site_types {
+            if !types.iter().any(|(id, _)| *id == site_type.id) {
+                types.push((site_type.id.clone(), site_type.title.clone()));
+            }
+        }
+    }
+    Ok(types)
 }
 
 async fn views(

@@ -10,13 +10,20 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::{
     door::{Execute, Fetch, Read, Tx},
     entity::{
-        asking, assessed, attachment, bulletin, burden_count, campaign, catalogue, deed_count, delivery,
-        duty, duty_count, duty_unit, edition, evidence, evidence_count, evidence_link, evidence_version,
-        figure, first_view, grant, handover_letter, handover_request, inbox, initiative, initiative_count,
-        initiative_member, invitation, job, leaf_owners, ledger_block, ledger_entry, letter, letter_number,
-        mailbox, notice, observation, observation_count, oidc_link, phase, plan_import, remark, saved_view,
-        score_day, second_factor, setting, site, standard, standing, target, target_count, task, task_count,
-        task_step, template, token, told, unit, unit_alias, unit_contact, unit_member, user, webhook,
+        asking, assessed, assessment_result, attachment, bulletin, burden_count, campaign, catalogue, deed_count, delivery,
+        
+        duty, duty_count,  duty_unit, edition, evidence, evidence_count, evidence_link, evidence_version,
+        
+        figure, first_view,  grant, handover_letter, handover_request, inbox, initiative, initiative_count,
+        
+        initiative_member,  invitation, job, leaf_owners, ledger_block, ledger_entry, letter, letter_number,
+        
+        mailbox, notice,  observation, observation_count, oidc_link, phase, plan_import, remark,
+        result_verdicts, saved_view,
+        score_day,  second_factor, setting, site, standard, standing, target,
+        target_count, task, task_count,
+        task_step,  template, token, told, unit, unit_alias, unit_contact,
+        unit_member, user, webhook,
     },
     error::StoreError,
 };
@@ -84,6 +91,8 @@ macro_rules! each_table {
             "remark" => $with!(remark),
             "asking" => $with!(asking),
             "leaf_owners" => $with!(leaf_owners),
+            "assessment_result" => $with!(assessment_result),
+            "result_verdicts" => $with!(result_verdicts),
             "score_day" => $with!(score_day),
             "handover_request" => $with!(handover_request),
             "handover_letter" => $with!(handover_letter),
@@ -152,6 +161,8 @@ pub(super) const TABLES: &[&str] = &[
     "remark",
     "asking",
     "leaf_owners",
+    "assessment_result",
+    "result_verdicts",
     "score_day",
     "handover_request",
     "handover_letter",

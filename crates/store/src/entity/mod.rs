@@ -12,6 +12,7 @@ mod observations;
 mod persons;
 mod plans;
 mod publications;
+mod results;
 mod standards;
 mod tasks;
 mod views;
@@ -34,6 +35,7 @@ pub(crate) use persons::{
 };
 pub(crate) use plans::plan_import;
 pub(crate) use publications::{bulletin, letter_number, template};
+pub(crate) use results::{assessment_result, result_verdicts};
 pub(crate) use standards::{assessed, catalogue, edition, leaf_owners, standard};
 pub(crate) use tasks::{deed_count, figure, task, task_count, task_step};
 pub(crate) use views::{first_view, saved_view};

@@ -13,6 +13,7 @@ use chengjing_domain::{
     people::{ApiToken, Grant, HandoverRequest, Invitation, InvitationState, OidcLink, SecondFactor, User},
     plan::{PlanImport, UnitRole},
     publication::{bulletin::Bulletin, template::Template},
+    result::WholeResult,
     standard::{
         assessed::Assessed,
         edition::{Edition, Kept, KeptCatalogue},
@@ -188,6 +189,16 @@ of_campaign! {
     Remark, Remark;
     Asking, Asking;
     LeafOwners, LeafOwners;
+}
+
+impl Aggregate for WholeResult {
+    fn subject(&self) -> Subject {
+        Subject::of(self.result.campaign, SubjectKind::AssessmentResult, self.result.id.0)
+    }
+
+    fn hashed(&self) -> Hash {
+        hash_of(self)
+    }
 }
 
 /// What belongs to a campaign or to the installation, and is told where its owner's acts are.

@@ -186,6 +186,7 @@ pub async fn titles(q: &impl Queries, subjects: &[Subject]) -> Result<HashMap<Su
             ),
             SubjectKind::Asking => ("asking", "requirement"),
             SubjectKind::LeafOwners => ("leaf_owners", "leaf"),
+            SubjectKind::AssessmentResult => ("assessment_result", "team"),
             // A request is known by who leaves.
             SubjectKind::HandoverRequest => (
                 "(SELECT r.campaign_id AS campaign_id, r.id AS id, u.display_name AS name FROM handover_request r \

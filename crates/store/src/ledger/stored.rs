@@ -30,7 +30,7 @@ use crate::{
     },
     plan::from_import,
     publication::{bulletin::from_bulletin, template::from_template},
-    site,
+    result, site,
     standard::{
         assessed::from_assessed, catalogue::from_catalogue, edition::from_edition, from_standard,
         owner::load as load_owners,
@@ -84,6 +84,7 @@ fn table(kind: SubjectKind) -> Option<(&'static str, Shape)> {
         SubjectKind::Remark => ("remark", Shape::Scoped),
         SubjectKind::Asking => ("asking", Shape::Scoped),
         SubjectKind::LeafOwners => ("leaf_owners", Shape::Scoped),
+        SubjectKind::AssessmentResult => ("assessment_result", Shape::Scoped),
     })
 }
 
@@ -227,6 +228,7 @@ pub(super) async fn hashes_of(
         | SubjectKind::Remark
         | SubjectKind::Asking
         | SubjectKind::LeafOwners
+        | SubjectKind::AssessmentResult
         | SubjectKind::HandoverRequest => {
             let mut all = Vec::with_capacity(keys.len());
             for (campaign, ids) in by_campaign(keys) {
@@ -271,6 +273,7 @@ async fn of_campaign(
         SubjectKind::Remark => hashed(evidence::remark::load(r, campaign, ids).await?),
         SubjectKind::Asking => hashed(evidence::asking::load(r, campaign, ids).await?),
         SubjectKind::LeafOwners => hashed(load_owners(r, campaign, ids).await?),
+        SubjectKind::AssessmentResult => hashed(result::load(r, campaign, ids).await?),
         SubjectKind::Figure => {
             let rows = figure::Entity::find()
                 .filter(figure::Column::CampaignId.eq(campaign.0))

@@ -28,6 +28,8 @@ mod m0027_evidence;
 mod m0028_leaf_owners;
 mod m0030_burden;
 mod m0031_notices_of_materials;
+mod m0032_series;
+mod m0033_results;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -107,6 +109,8 @@ impl MigratorTrait for Migrations {
             Box::new(m0028_leaf_owners::Migration),
             Box::new(m0030_burden::Migration),
             Box::new(m0031_notices_of_materials::Migration),
+            Box::new(m0032_series::Migration),
+            Box::new(m0033_results::Migration),
         ]
     }
 }

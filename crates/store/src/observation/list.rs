@@ -1,6 +1,7 @@
 use chengjing_domain::{
-    id::{CampaignId, ObservationId, SiteId, UnitId},
-    observation::KeptObservation,
+    id::{CampaignId, ObservationId, SiteId, UnitId, UserId},
+    ledger::Author,
+    observation::{KeptObservation, Period},
     score::FactKind,
 };
 use chrono::{DateTime, Utc};
@@ -15,6 +16,7 @@ use crate::{
     entity::observation,
     error::StoreError,
     page::{Cursor, Page, Paging, newest_first},
+    row::json,
 };
 
 /// Which observations are wanted; none of it: all.
@@ -25,6 +27,12 @@ pub struct ObservationFilter {
     pub about: Option<String>,
     pub site: Option<SiteId>,
     pub unit: Option<UnitId>,
+    /// Figures of exactly this span.
+    pub period: Option<String>,
+    pub by: Option<UserId>,
+    /// Made in this span of time: from, and before.
+    pub from: Option<DateTime<Utc>>,
+    pub before: Option<DateTime<Utc>>,
     /// Only those that are not accepted.
     pub waiting: bool,
     /// Also what was seen covertly and is not released.
@@ -51,6 +59,18 @@ pub async fn list(
     }
     if let Some(unit) = filter.unit {
         query = query.filter(C::UnitId.eq(unit.0));
+    }
+    if let Some(period) = &filter.period {
+        query = query.filter(C::Period.eq(period));
+    }
+    if let Some(user) = filter.by {
+        query = query.filter(C::By.eq(json(&Author::User(user))));
+    }
+    if let Some(from) = filter.from {
+        query = query.filter(C::At.gte(from));
+    }
+    if let Some(before) = filter.before {
+        query = query.filter(C::At.lt(before));
     }
     if filter.waiting {
         query = query.filter(C::AcceptedAt.is_null());
@@ -134,4 +154,34 @@ pub async fn list_of_things(
         }
     }
     Ok(all)
+}
+
+/// Whose figures are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FiguresOf {
+    /// The whole place, and every unit that has some.
+    All,
+    /// The whole place, where no unit is named, or that unit.
+    One(Option<UnitId>),
+}
+
+/// The figures of some periods with what superseded them, the oldest first.
+pub async fn list_figures(
+    q: &impl Queries,
+    campaign: CampaignId,
+    periods: &[Period],
+    of: FiguresOf,
+) -> Result<Vec<KeptObservation>, StoreError> {
+    use observation::Column as C;
+    let mut query = observation::Entity::find()
+        .filter(C::CampaignId.eq(campaign.0))
+        .filter(C::Kind.eq(FactKind::Figure.code()))
+        .filter(C::Period.is_in(periods.iter().map(Period::to_string)));
+    query = match of {
+        FiguresOf::All => query,
+        FiguresOf::One(None) => query.filter(C::UnitId.is_null()),
+        FiguresOf::One(Some(unit)) => query.filter(C::UnitId.eq(unit.0)),
+    };
+    let rows = query.order_by_asc(C::RecordedAt).order_by_asc(C::Id).fetch_all(q.access()).await?;
+    rows.into_iter().map(from_observation).collect()
 }

@@ -13,7 +13,7 @@ use chengjing_domain::{
     score::Fact,
 };
 pub use count::{answers_in, counters, latest_round, singles, standing_in};
-pub use list::{ObservationFilter, list, list_after, list_all_at, list_of_things};
+pub use list::{FiguresOf, ObservationFilter, list, list_after, list_all_at, list_figures, list_of_things};
 use sea_orm::{
     ColumnTrait, EntityTrait, ExprTrait, QueryFilter,
     sea_query::{Expr, SimpleExpr},

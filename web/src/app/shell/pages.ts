@@ -32,6 +32,7 @@ export function usePages() {
       ...here('burden.see', { key: 'burden', label: t('burden.nav'), icon: 'history', to: { name: 'burden', params }, names: ['burden'], aside: true }),
       ...here('task.see', { key: 'tasks', label: t('nav.tasks'), icon: 'checklist', to: { name: 'tasks', params }, names: ['tasks', 'task', 'board', 'calendar'] }),
       ...here('score.see', { key: 'score', label: t('score.nav'), icon: 'score', to: { name: 'score', params }, names: ['score'], aside: true }),
+      ...here('site.see', { key: 'data', label: t('data.nav'), icon: 'table', to: { name: campaign.value && may('observation.see', campaign.value) ? 'statistics' : 'sites', params }, names: ['statistics', 'sites', 'observations', 'results', 'result', 'result-record', 'result-correct'], aside: true }),
       ...here('unit.see', { key: 'units', label: t('nav.units'), icon: 'unit', to: { name: 'units', params }, names: ['units', 'unit'] }),
       ...here('duty.export', { key: 'documents', label: t('nav.documents'), icon: 'print', to: { name: 'documents', params }, names: ['documents', 'templates'] }),
     ]

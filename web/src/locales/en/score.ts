@@ -113,6 +113,8 @@ export default {
     source: 'Source document',
     sourceHint: 'Its title and number, or who said so',
     unit: 'From which unit',
+    ownUnit: 'Of unit',
+    ownUnitHint: 'None for a figure of the whole place; one of a unit is that unit\'s own and not scored',
     optional: 'optional',
     files: 'The document itself',
     save: 'Record',

@@ -113,6 +113,8 @@ export default {
     source: '依据文件',
     sourceHint: '文件名称、文号，或者谁说的',
     unit: '来源单位',
+    ownUnit: '所属单位',
+    ownUnitHint: '全域的数不选；选了的只是这个单位自己的数，不计入得分',
     optional: '可不填',
     files: '原件',
     save: '登记',

@@ -1,0 +1,154 @@
+use axum::{Json, extract::State as Extract};
+use chengjing_domain::{
+    id::{CampaignId, UnitId},
+    observation::Step,
+};
+use chengjing_service::statistic::list::{self, SeriesLine, SeriesSeen};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::{PeriodBody, StepWord, WantedPeriods};
+use crate::{
+    State,
+    http::{
+        auth::Login,
+        extract::{Asked, Ids},
+        problem::{Problem, Refused},
+        words::DecimalText,
+    },
+};
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct WantedSeries {
+    /// The year; of periods of a year each: the last of five.
+    #[param(minimum = 1950, maximum = 2199)]
+    year: i32,
+    /// Left out: months.
+    #[param(required = false)]
+    step: Option<StepWord>,
+    /// A unit's own series; left out: those of the whole place.
+    #[param(value_type = Option<Uuid>)]
+    unit: Option<UnitId>,
+}
+
+/// The series of a year.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct StatisticsBody {
+    year: i32,
+    step: StepWord,
+    /// The earliest first.
+    periods: Vec<PeriodBody>,
+    /// In the order of the standards.
+    series: Vec<SeriesBody>,
+    /// Whether the caller may record figures.
+    editable: bool,
+}
+
+/// A statistic that standards ask for, with its figures.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SeriesBody {
+    #[schema(example = "green_cover")]
+    statistic: String,
+    #[schema(example = "建成区绿化覆盖率")]
+    title: String,
+    /// In what it is measured.
+    #[schema(example = "%")]
+    measured_in: Option<String>,
+    /// Who reports it.
+    source: Option<String>,
+    /// The indicators that are judged by it.
+    leaves: Vec<SeriesLeaf>,
+    /// What stands in the periods, the earliest first; a period without one has none.
+    figures: Vec<SeriesFigure>,
+}
+
+/// An indicator that is judged by a statistic.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SeriesLeaf {
+    standard_id: Uuid,
+    leaf: String,
+    title: String,
+}
+
+/// A figure that stands in a period.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SeriesFigure {
+    #[schema(example = "2026-06")]
+    period: String,
+    value: DecimalText,
+    observation_id: Uuid,
+    /// What it rests on.
+    source: String,
+    /// Whether it counts.
+    accepted: bool,
+    /// How many figures it superseded, one after the other.
+    revisions: usize,
+}
+
+impl StatisticsBody {
+    fn of((year, step): (i32, Step), seen: SeriesSeen) -> Self {
+        let line = |line: SeriesLine| SeriesBody {
+            leaves: line
+                .asked
+                .leaves
+                .into_iter()
+                .map(|one| SeriesLeaf { standard_id: one.standard.0, leaf: one.code, title: one.title })
+                .collect(),
+            figures: line
+                .figures
+                .into_iter()
+                .map(|one| SeriesFigure {
+                    period: one.period.to_string(),
+                    value: DecimalText(one.value),
+                    observation_id: one.id.0,
+                    source: one.source,
+                    accepted: one.accepted,
+                    revisions: one.revisions,
+                })
+                .collect(),
+            statistic: line.asked.id,
+            title: line.asked.title,
+            measured_in: line.asked.measured_in,
+            source: line.asked.source,
+        };
+        Self {
+            year,
+            step: step.into(),
+            periods: seen
+                .periods
+                .into_iter()
+                .map(|(period, over)| PeriodBody {
+                    period: period.to_string(),
+                    last_day: period.last_day(),
+                    over,
+                })
+                .collect(),
+            series: seen.series.into_iter().map(line).collect(),
+            editable: seen.editable,
+        }
+    }
+}
+
+/// All statistics that the standards of a campaign ask for, with what stands in the periods of a year. What stood there before
+/// is found with `list_observations`.
+#[utoipa::path(
+    get,
+    path = "/api/v1/campaigns/{campaign}/statistics",
+    operation_id = "list_statistics",
+    tag = "statistics",
+    params(("campaign" = uuid::Uuid, Path), WantedSeries),
+    responses((status = 200, description = "All series.", body = StatisticsBody), Refused),
+    extensions(("x-permission" = json!("observation.see"))),
+)]
+pub(crate) async fn list(
+    Extract(state): Extract<State>,
+    Login(caller): Login,
+    Ids(campaign): Ids<CampaignId>,
+    Asked(wanted): Asked<WantedSeries>,
+) -> Result<Json<StatisticsBody>, Problem> {
+    let periods = WantedPeriods { year: wanted.year, step: wanted.step }.read();
+    let seen = list::list(&state.app, &caller, campaign, periods, wanted.unit).await?;
+    Ok(Json(StatisticsBody::of(periods, seen)))
+}

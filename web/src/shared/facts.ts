@@ -1,0 +1,40 @@
+// Facts and marks in a few words, for every page that shows them.
+import type { Fact, FactKind } from '@/api/types'
+import { t, type MessageKey } from './i18n'
+
+/** A decimal to so many places, without a float between: half goes away from zero. */
+export function rounded(decimal: string, places: number): string {
+  const [, sign = '', whole = '0', fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(decimal) ?? []
+  const digits = BigInt(whole + fraction.padEnd(places + 1, '0').slice(0, places + 1))
+  const cut = (digits + 5n) / 10n
+  const text = String(cut).padStart(places + 1, '0')
+  const shown = places ? `${text.slice(0, -places)}.${text.slice(-places)}` : text
+  return cut === 0n ? shown : sign + shown
+}
+
+export const kindKeys: Record<FactKind, MessageKey> = {
+  figure: 'score.kindFigure', judgement: 'score.kindJudgement', event: 'score.kindEvent', honour: 'score.kindHonour',
+  no_sites: 'score.kindNoSites', visit: 'score.kindVisit', review: 'score.kindReview', answers: 'score.kindAnswers',
+}
+
+/** A word of a scale as people say it; the names of grades say themselves. */
+export function verdictText(word: string): string {
+  const words: Record<string, MessageKey> = { met: 'score.met', partly: 'score.partlyMet', failed: 'score.failed' }
+  const key = words[word]
+  return key ? t(key) : word
+}
+
+/** What was found, in a few words. */
+export function found(fact: Fact, measuredIn: string | null | undefined): string {
+  switch (fact.kind) {
+    case 'figure': return `${fact.value}${measuredIn ? ` ${measuredIn}` : ''}`
+    case 'review': return verdictText(fact.verdict)
+    case 'answers': return t('score.answersCount', { n: Object.values(fact.options).reduce((sum, times) => sum + times, 0) })
+    case 'visit':
+    case 'judgement':
+      if (fact.absent) return t('score.absent')
+      if (fact.verdict) return verdictText(fact.verdict)
+      return fact.metres ? t('score.numberAlong', { number: fact.number ?? '', metres: fact.metres }) : (fact.number ?? '')
+    default: return t(kindKeys[fact.kind])
+  }
+}
