@@ -25,6 +25,7 @@ pub mod notice;
 pub mod observation;
 mod page;
 pub mod people;
+pub mod photo;
 pub mod plan;
 pub mod publication;
 mod row;

@@ -118,10 +118,12 @@ pub enum SubjectKind {
     Asking,
     /// Which units answer for an indicator.
     LeafOwners,
+    /// Something about a photograph that a reviewer has to look at.
+    Doubt,
 }
 
 impl SubjectKind {
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 34] = [
         Self::Installation,
         Self::Setting,
         Self::User,
@@ -155,6 +157,7 @@ impl SubjectKind {
         Self::Remark,
         Self::Asking,
         Self::LeafOwners,
+        Self::Doubt,
     ];
 
     pub fn code(self) -> &'static str {
@@ -192,6 +195,7 @@ impl SubjectKind {
             Self::Remark => "remark",
             Self::Asking => "asking",
             Self::LeafOwners => "leaf_owners",
+            Self::Doubt => "doubt",
         }
     }
 

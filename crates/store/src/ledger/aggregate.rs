@@ -11,6 +11,7 @@ use chengjing_domain::{
     ledger::{Effect, Hash, Subject, SubjectKind, hash_of},
     observation::{KeptObservation, Site},
     people::{ApiToken, Grant, HandoverRequest, Invitation, InvitationState, OidcLink, SecondFactor, User},
+    photo::Doubt,
     plan::{PlanImport, UnitRole},
     publication::{bulletin::Bulletin, template::Template},
     standard::{
@@ -188,6 +189,7 @@ of_campaign! {
     Remark, Remark;
     Asking, Asking;
     LeafOwners, LeafOwners;
+    Doubt, Doubt;
 }
 
 /// What belongs to a campaign or to the installation, and is told where its owner's acts are.

@@ -26,6 +26,7 @@ mod m0025_observations;
 mod m0026_score_days;
 mod m0027_evidence;
 mod m0028_leaf_owners;
+mod m0029_photos;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -102,6 +103,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0026_score_days::Migration),
             Box::new(m0027_evidence::Migration),
             Box::new(m0028_leaf_owners::Migration),
+            Box::new(m0029_photos::Migration),
         ]
     }
 }
