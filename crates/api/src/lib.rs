@@ -3,6 +3,7 @@
 mod account;
 mod attachments;
 mod campaigns;
+mod doubts;
 mod duties;
 mod evidence;
 mod handover_requests;

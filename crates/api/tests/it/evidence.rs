@@ -63,15 +63,15 @@ tree:
 }
 
 /// A town that is assessed by two standards, with a liaison of its school board.
-struct Filed {
-    town: Town,
-    school: Caller,
-    unit: String,
+pub struct Filed {
+    pub town: Town,
+    pub school: Caller,
+    pub unit: String,
     standards: [String; 2],
 }
 
 impl Filed {
-    async fn new(server: &Server) -> Self {
+    pub async fn new(server: &Server) -> Self {
         let town = Town::new(server).await;
         let school = town.liaison(server, "县教育局", "liu").await;
         let unit = unit(&town.office, &town.campaign, "县教育局").await;
@@ -91,7 +91,7 @@ impl Filed {
         Self { town, school, unit, standards }
     }
 
-    fn of(&self, standard: usize, requirement: &str) -> Value {
+    pub fn of(&self, standard: usize, requirement: &str) -> Value {
         json!({ "standard_id": self.standards[standard], "requirement": requirement })
     }
 
@@ -104,7 +104,7 @@ impl Filed {
         ids
     }
 
-    fn photo_set(&self, files: &[Value], requirements: &[Value]) -> Value {
+    pub fn photo_set(&self, files: &[Value], requirements: &[Value]) -> Value {
         json!({
             "unit_id": self.unit, "kind": "photo", "requirements": requirements,
             "content": {
@@ -114,11 +114,11 @@ impl Filed {
         })
     }
 
-    async fn file(&self, body: Value) -> Answer {
+    pub async fn file(&self, body: Value) -> Answer {
         self.school.post(&self.town.inside("evidence"), body).await
     }
 
-    fn path(&self, evidence: &Value) -> String {
+    pub fn path(&self, evidence: &Value) -> String {
         self.town.inside(&format!("evidence/{}", text(&evidence["id"])))
     }
 

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod attachments;
+mod doubts;
 mod duty_groups;
 mod evidence;
 mod handover_requests;
