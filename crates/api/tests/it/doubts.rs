@@ -3,8 +3,10 @@
 
 use std::io::Cursor;
 
-use axum::http::{Method, StatusCode};
-use bytes::Bytes;
+use axum::{
+    body::Bytes,
+    http::{Method, StatusCode},
+};
 use chengjing_domain::{
     attachment::{AttachedTo, Attachment, Facts, MediaKind, Picture},
     id::{AttachmentId, EntryId, EvidenceId},
@@ -343,7 +345,7 @@ async fn a_photograph_of_a_task_is_compared_too_and_one_that_was_never_looked_at
         let task = filed.town.tasks(&filed.school, "?turn=unit").await[0].clone();
         let task = filed.town.done(&filed.school, &task, json!({ "deed": "accept" })).await;
         let file = send(&filed.school, &filed.town.campaign, "办结.jpg", &jpeg(&shot, 92, None)).await;
-        let report = json!({ "deed": "report", "word": "已办结", "attachment_ids": [file["id"]] });
+        let report = json!({ "deed": "report", "note": "已办结", "attachment_ids": [file["id"]] });
         filed.town.done(&filed.school, &task, report).await;
         settled(&filed, &server).await;
         // Its own unit files it as a material: the same deed, told again.
