@@ -16,8 +16,8 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    State, account, attachments, campaigns, doubts, duties, evidence, handover_requests, holidays, http::auth,
-    http::problem::Refused, initiatives, installation, invitations, jobs, ledger, mail, notices,
+    State, account, attachments, campaigns, doubts, duties, evidence, handover_requests, holidays,
+    http::auth, http::problem::Refused, initiatives, installation, invitations, jobs, ledger, mail, notices,
     observations, oidc, people, plans, publications, reminders, score, search, session, sites, standards,
     tasks, units, users, views, webhooks,
 };

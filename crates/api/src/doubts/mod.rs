@@ -6,10 +6,7 @@ pub(crate) mod raise;
 
 use std::collections::BTreeMap;
 
-use chengjing_domain::photo::{
-    DoubtKind, DoubtState, Found, Sign,
-    doubt::Alike,
-};
+use chengjing_domain::photo::{DoubtKind, DoubtState, Found, Sign, doubt::Alike};
 use chengjing_service::{
     duty::Names,
     photo::{DoubtSeen, PhotoSeen, TwinSeen, UseSeen},

@@ -142,7 +142,11 @@ impl Found {
 pub enum DoubtState {
     Open,
     /// A reviewer looked at it, and there is a reason for it.
-    Dismissed { by: UserId, at: DateTime<Utc>, reason: String },
+    Dismissed {
+        by: UserId,
+        at: DateTime<Utc>,
+        reason: String,
+    },
 }
 
 impl DoubtState {
@@ -232,7 +236,11 @@ pub fn between(one: &Used, other: &Used, likeness: Option<&Likeness>) -> Option<
         Some(seconds @ 1..=BURST) => {
             let (apart, metres) = one.apart(other);
             let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
-            (apart || one.unit != other.unit).then(|| Found::Burst { seconds, metres: metres.map(whole), alike })
+            (apart || one.unit != other.unit).then(|| Found::Burst {
+                seconds,
+                metres: metres.map(whole),
+                alike,
+            })
         }
         Some(_) | None => Some(Found::SameShot(alike)),
     }
@@ -258,11 +266,7 @@ pub fn too_old(taken_at: Option<DateTime<Utc>>, windows: &[Window]) -> Option<Fo
 }
 
 /// Whether the metadata say that they were edited.
-pub fn edited(
-    traces: &Traces,
-    taken_at: Option<DateTime<Utc>>,
-    arrived_at: DateTime<Utc>,
-) -> Option<Found> {
+pub fn edited(traces: &Traces, taken_at: Option<DateTime<Utc>>, arrived_at: DateTime<Utc>) -> Option<Found> {
     let signs = traces.signs(taken_at, arrived_at);
     (!signs.is_empty()).then_some(Found::Edited { signs })
 }
@@ -280,7 +284,8 @@ pub struct Claimed {
 pub fn far_off(place: Option<Place>, claimed: &[Claimed]) -> Option<Found> {
     let place = place?;
     let (latitude, longitude) = (place.latitude(), place.longitude());
-    let readings = [Datum::Wgs84, Datum::Gcj02].map(|datum| Ground::from(Located { latitude, longitude, datum }));
+    let readings =
+        [Datum::Wgs84, Datum::Gcj02].map(|datum| Ground::from(Located { latitude, longitude, datum }));
     let farthest = claimed
         .iter()
         .map(|claim| {

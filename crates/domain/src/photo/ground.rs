@@ -84,10 +84,22 @@ fn moved(latitude: f64, longitude: f64) -> (f64, f64) {
     let (x, y) = (longitude - 105.0, latitude - 35.0);
     let wave = |at: f64, strength: f64| strength * (at * PI).sin();
     let common = (wave(6.0 * x, 20.0) + wave(2.0 * x, 20.0)) * 2.0 / 3.0;
-    let up = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * x.abs().sqrt() + common
+    let up = -100.0
+        + 2.0 * x
+        + 3.0 * y
+        + 0.2 * y * y
+        + 0.1 * x * y
+        + 0.2 * x.abs().sqrt()
+        + common
         + (wave(y, 20.0) + wave(y / 3.0, 40.0)) * 2.0 / 3.0
         + (wave(y / 12.0, 160.0) + wave(y / 30.0, 320.0)) * 2.0 / 3.0;
-    let along = 300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * x.abs().sqrt() + common
+    let along = 300.0
+        + x
+        + 2.0 * y
+        + 0.1 * x * x
+        + 0.1 * x * y
+        + 0.1 * x.abs().sqrt()
+        + common
         + (wave(x, 20.0) + wave(x / 3.0, 40.0)) * 2.0 / 3.0
         + (wave(x / 12.0, 150.0) + wave(x / 30.0, 300.0)) * 2.0 / 3.0;
     let angle = latitude.to_radians();
@@ -143,7 +155,10 @@ mod tests {
         );
         assert!(gcj.metres_to(baidu) < 2.0, "{}", gcj.metres_to(baidu));
         let paris = (48.858_4, 2.294_5);
-        assert_eq!(Ground::told(paris.0, paris.1, Datum::Gcj02), Ground::told(paris.0, paris.1, Datum::Wgs84));
+        assert_eq!(
+            Ground::told(paris.0, paris.1, Datum::Gcj02),
+            Ground::told(paris.0, paris.1, Datum::Wgs84)
+        );
     }
 
     #[test]

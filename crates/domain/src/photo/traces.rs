@@ -34,9 +34,33 @@ pub enum Sign {
 /// What programs in which pictures are edited call themselves, in small letters. What phones write there is the version of
 /// their own system.
 const EDITORS: [&str; 27] = [
-    "photoshop", "lightroom", "gimp", "snapseed", "picsart", "pixelmator", "affinity photo", "paint.net", "canva", "vsco",
-    "facetune", "acdsee", "photoscape", "corel", "paintshop", "polarr", "pixlr", "darktable", "rawtherapee", "capture one",
-    "meitu", "美图", "醒图", "稿定", "faceu", "b612", "剪映",
+    "photoshop",
+    "lightroom",
+    "gimp",
+    "snapseed",
+    "picsart",
+    "pixelmator",
+    "affinity photo",
+    "paint.net",
+    "canva",
+    "vsco",
+    "facetune",
+    "acdsee",
+    "photoscape",
+    "corel",
+    "paintshop",
+    "polarr",
+    "pixlr",
+    "darktable",
+    "rawtherapee",
+    "capture one",
+    "meitu",
+    "美图",
+    "醒图",
+    "稿定",
+    "faceu",
+    "b612",
+    "剪映",
 ];
 
 /// Between taking a picture and writing its file some seconds pass, at night more.

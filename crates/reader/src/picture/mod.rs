@@ -291,7 +291,10 @@ mod tests {
         assert_eq!(seen.traces.program.as_deref(), Some("Adobe Photoshop 25.1"));
         let apart = seen.traces.changed_at.expect("changed") - seen.facts.taken_at.expect("taken");
         assert_eq!(apart.num_minutes(), 60, "both by the one zone that is named");
-        let other = look(MediaKind::Jpeg, &jpeg(&[field(Tag::Make, ascii("Xiaomi")), field(Tag::Model, ascii("14"))]));
+        let other = look(
+            MediaKind::Jpeg,
+            &jpeg(&[field(Tag::Make, ascii("Xiaomi")), field(Tag::Model, ascii("14"))]),
+        );
         assert_eq!(other.traces.device.as_deref(), Some("Xiaomi 14"));
         assert_eq!(look(MediaKind::Jpeg, &jpeg(&[])).traces, Traces::default());
     }

@@ -48,8 +48,9 @@ impl Albums {
 async fn bring_up(store: &Store, kept: &mut Kept) -> Result<(), StoreError> {
     loop {
         let (campaign, last) = (kept.campaign, kept.last);
-        let some =
-            store.read(|q| async move { store::list_compared(&q, campaign, last, Albums::SOME).await }).await?;
+        let some = store
+            .read(|q| async move { store::list_compared(&q, campaign, last, Albums::SOME).await })
+            .await?;
         for photo in &some {
             if let Some(look) = &photo.look {
                 kept.album.add(photo.id, look);

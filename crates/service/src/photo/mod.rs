@@ -198,9 +198,8 @@ impl<'a> Eyes<'a> {
         let Some(found) = files::lookup(q, campaign, id).await? else { return Ok(None) };
         let (unit, use_of) = match found.subject {
             Some(AttachedTo::Evidence(id)) => {
-                let Some((evidence, _)) = hidden(
-                    evidence::must(q, self.caller, Action::SeeEvidence, campaign, id).await,
-                )?
+                let Some((evidence, _)) =
+                    hidden(evidence::must(q, self.caller, Action::SeeEvidence, campaign, id).await)?
                 else {
                     return Ok(None);
                 };

@@ -25,8 +25,7 @@ pub async fn raise(
                     .raise()
                     .map_err(|_| Refusal::conflict("这个疑点还没有处理", "this doubt was not dismissed"))?;
                 let stored = store::save(&tx, &raised).await?;
-                let told =
-                    json!({ "title": evidence.latest().content.title, "kind": stored.found.kind() });
+                let told = json!({ "title": evidence.latest().content.title, "kind": stored.found.kind() });
                 let subject = Subject::of(key.0, SubjectKind::Doubt, id.0);
                 ledger::record(&tx, caller.act_named("doubt.raise", subject, told)).await?;
                 let eyes = Eyes::new(&app, &tx, &caller, key.0).await?;

@@ -16,7 +16,9 @@ use chengjing_domain::{
     },
     standard::FilingKind,
 };
-use chengjing_store::{Queries, attachment as files, evidence as materials, evidence::link as links, site, task};
+use chengjing_store::{
+    Queries, attachment as files, evidence as materials, evidence::link as links, site, task,
+};
 
 use crate::{
     App, Refusal,
@@ -85,8 +87,7 @@ pub(super) async fn uses(
                 None => version.content.place.map(Ground::from).or(place),
             };
         }
-        let used =
-            Used { photo: one.id, by, unit, hash: one.hash, taken_at: facts.taken_at, place, named };
+        let used = Used { photo: one.id, by, unit, hash: one.hash, taken_at: facts.taken_at, place, named };
         uses.push((used, evidence.cloned()));
     }
     Ok(uses)
@@ -139,7 +140,8 @@ pub(super) async fn windows(
         let of = Of { standard: link.standard, requirement: link.requirement };
         let Some(demand) = demands.find(&of) else { continue };
         let requirement = demand.requirement();
-        let first = asked(requirement, evidence.kind).and_then(|filing| not_before(filing, day_of(version.at)));
+        let first =
+            asked(requirement, evidence.kind).and_then(|filing| not_before(filing, day_of(version.at)));
         let window = |not_before| Window { not_before, requirement: requirement.title.clone() };
         windows.extend(first.map(window));
     }

@@ -9,10 +9,7 @@ use chengjing_domain::{
     id::{AttachmentId, CampaignId},
     photo::{Fingerprint, Traces},
 };
-use sea_orm::{
-    ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::Expr,
-};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 use uuid::Uuid;
 
 use crate::{
@@ -183,9 +180,10 @@ pub async fn note_judged(tx: &Tx, judged: &Photo) -> Result<i64, StoreError> {
 }
 
 fn from_photo(row: &photo::Model) -> Result<Photo, StoreError> {
-    let look = row.look.as_deref().map(|bytes| {
-        Fingerprint::from_bytes(bytes).ok_or_else(|| inconsistent("photo", "look", row.id))
-    });
+    let look = row
+        .look
+        .as_deref()
+        .map(|bytes| Fingerprint::from_bytes(bytes).ok_or_else(|| inconsistent("photo", "look", row.id)));
     Ok(Photo {
         campaign: CampaignId(row.campaign_id),
         id: AttachmentId(row.id),

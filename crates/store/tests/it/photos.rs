@@ -5,10 +5,7 @@ use chengjing_domain::{
     evidence::{Content, Evidence},
     id::{AttachmentId, CampaignId, DoubtId, EvidenceId},
     ledger::Hash,
-    photo::{
-        Doubt, DoubtKind, DoubtState, Fingerprint, Found, Mark, Traces,
-        doubt::Alike,
-    },
+    photo::{Doubt, DoubtKind, DoubtState, Fingerprint, Found, Mark, Traces, doubt::Alike},
     standard::FilingKind,
 };
 use chengjing_store::{
@@ -107,7 +104,11 @@ async fn photographs_get_their_numbers_in_turn_and_what_is_asked_meanwhile_stays
             .await;
         assert_eq!(asked.expect("asked"), 1, "of those that were looked at");
         assert_eq!(judged(&bench, &first).await.expect("numbered"), 1);
-        assert!(matches!(judged(&bench, &first).await, Err(StoreError::Stale)), "{}: by another", bench.engine);
+        assert!(
+            matches!(judged(&bench, &first).await, Err(StoreError::Stale)),
+            "{}: by another",
+            bench.engine
+        );
         let again = due(&bench, here).await.expect("asked meanwhile");
         assert_eq!((again.id, again.number, again.due), (first.id, Some(1), 1));
         assert_eq!(judged(&bench, &again).await.expect("looked into"), 1, "it keeps its number");
@@ -119,7 +120,8 @@ async fn photographs_get_their_numbers_in_turn_and_what_is_asked_meanwhile_stays
         let ids = |after: i64| {
             let store = bench.store.clone();
             async move {
-                let some = store.read(|q| async move { photo::list_compared(&q, here, after, 2).await }).await;
+                let some =
+                    store.read(|q| async move { photo::list_compared(&q, here, after, 2).await }).await;
                 some.expect("listed").into_iter().map(|photo| (photo.id, photo.look)).collect::<Vec<_>>()
             }
         };
@@ -184,7 +186,8 @@ async fn doubts_are_listed_from_both_sides_and_two_who_decide_at_once_are_told()
         assert_eq!(first.items, all[..2], "{}: what is on both sides stands there once", bench.engine);
         assert_eq!(page(first.next).await.items, all[2..]);
         let kinds = async || {
-            let of = bench.store.read(|q| async move { doubt::open_kinds(&q, here, &[evidence]).await }).await;
+            let of =
+                bench.store.read(|q| async move { doubt::open_kinds(&q, here, &[evidence]).await }).await;
             of.expect("kinds").remove(&evidence).unwrap_or_default()
         };
         assert_eq!(kinds().await, [DoubtKind::SameShot, DoubtKind::Burst, DoubtKind::FarOff]);

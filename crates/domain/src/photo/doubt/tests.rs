@@ -81,7 +81,8 @@ fn a_burst_is_a_doubt_where_it_is_used_for_several_sites_or_by_several_units() {
     let same_site = Used { place: at(117.002), named: Some("东风路社区广场".into()), ..next.clone() };
     assert_eq!(kind(&here, &same_site, Some(&near)), None, "180 metres, whatever it is called");
     let other_site = Used { place: at(117.02), ..next.clone() };
-    let Some(Found::Burst { seconds: 8, metres: Some(metres), alike }) = between(&here, &other_site, Some(&near))
+    let Some(Found::Burst { seconds: 8, metres: Some(metres), alike }) =
+        between(&here, &other_site, Some(&near))
     else {
         panic!("a burst for two sites");
     };
