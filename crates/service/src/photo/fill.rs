@@ -10,12 +10,12 @@ use chengjing_domain::{
 use chengjing_reader::picture;
 use chengjing_store::{
     StoreError, attachment as files,
-    job::{JobFailure, JobRun},
+    job::{self, JobFailure, JobRun},
     photo as store,
 };
 use serde_json::{Value, json};
 
-use super::judge::keep;
+use super::judge::{keep, new_job};
 use crate::{App, Refusal, daily};
 
 /// The kind of job that looks through a campaign's images.
@@ -50,7 +50,7 @@ pub async fn fill(app: &App, campaign: CampaignId) -> Result<usize, Refusal> {
                 Ok::<_, StoreError>((some, known))
             })
             .await?;
-        let Some(last) = some.last() else { return Ok(filled) };
+        let Some(last) = some.last() else { break };
         after = Some(last.id);
         // What waits for its first look is kept with that.
         let missing = |one: &&Attachment| {
@@ -62,6 +62,22 @@ pub async fn fill(app: &App, campaign: CampaignId) -> Result<usize, Refusal> {
             filled += usize::from(save(app, attachment.clone(), seen).await?);
         }
     }
+    judge_what_is_due(app, campaign).await?;
+    Ok(filled)
+}
+
+/// What a worker that died left undone is not left for ever.
+async fn judge_what_is_due(app: &App, campaign: CampaignId) -> Result<(), Refusal> {
+    if app.store.read(|q| async move { store::next_due(&q, campaign).await }).await?.is_none() {
+        return Ok(());
+    }
+    let new = new_job(&*app.ids, campaign, app.now());
+    app.store
+        .write_unrecorded("photographs are to be looked into", move |tx| {
+            let new = new.clone();
+            async move { job::order(&tx, &new).await.map(drop).map_err(Refusal::from) }
+        })
+        .await
 }
 
 /// One that is missing, or that no look gets through, is kept as one of which nothing can be seen.

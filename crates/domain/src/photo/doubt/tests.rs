@@ -120,7 +120,7 @@ fn far_is_measured_from_the_site_and_a_phone_that_writes_its_maps_datum_is_not_f
         site: site.map(str::to_owned),
     };
     let here = claim(117.0, Datum::Wgs84, None);
-    assert_eq!(far_off(place(117_004_000), &[here.clone()]), None, "357 metres");
+    assert_eq!(far_off(place(117_004_000), std::slice::from_ref(&here)), None, "357 metres");
     let found = far_off(place(117_100_000), &[here.clone(), claim(116.9, Datum::Wgs84, Some("人民广场"))]);
     let Some(Found::FarOff { metres, site }) = found else { panic!("far") };
     assert!((17_000..17_850).contains(&metres), "{metres}: the farther one is told, by the nearer reading");
@@ -128,7 +128,7 @@ fn far_is_measured_from_the_site_and_a_phone_that_writes_its_maps_datum_is_not_f
     // The numbers of GCJ-02 in the metadata, the same place on the map.
     let on_the_map = claim(117.0, Datum::Gcj02, None);
     assert_eq!(far_off(place(117_000_000), &[on_the_map]), None);
-    assert_eq!(far_off(None, &[here.clone()]), None);
+    assert_eq!(far_off(None, std::slice::from_ref(&here)), None);
     assert_eq!(far_off(place(100_000_000), &[]), None);
 }
 
