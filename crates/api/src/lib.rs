@@ -4,6 +4,7 @@ mod account;
 mod attachments;
 mod burden;
 mod campaigns;
+mod doubts;
 mod duties;
 mod evidence;
 mod handover_requests;

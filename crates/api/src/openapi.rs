@@ -16,7 +16,7 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    State, account, attachments, burden, campaigns, duties, evidence, handover_requests, holidays,
+    State, account, attachments, burden, campaigns, doubts, duties, evidence, handover_requests, holidays,
     http::auth, http::problem::Refused, initiatives, installation, invitations, jobs, ledger, mail, notices,
     observations, oidc, people, plans, publications, reminders, results, score, search, session, sites,
     standards, statistics, tasks, units, users, views, webhooks,
@@ -267,6 +267,8 @@ fn of_evidence() -> OpenApiRouter<State> {
         .routes(routes!(evidence::suggest::suggest))
         .routes(routes!(evidence::list_reviews::list_reviews))
         .routes(routes!(evidence::list_requirements::list_requirements))
+        .routes(routes!(doubts::list::list))
+        .routes(routes!(doubts::dismiss::dismiss, doubts::raise::raise))
         .routes(routes!(evidence::ask_units::ask_units))
         .routes(routes!(evidence::pack_dossier::pack_dossier))
         .routes(routes!(burden::list::list))

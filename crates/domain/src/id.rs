@@ -138,6 +138,8 @@ ids! {
     RemarkId, "remark";
     /// Which units are asked for a requirement's materials.
     AskingId, "asking";
+    /// Something about a photograph that a reviewer has to look at 疑点.
+    DoubtId, "doubt";
     /// That units answer for an indicator.
     LeafOwnersId, "leaf_owners";
     /// A message to one person.

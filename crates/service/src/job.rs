@@ -17,8 +17,8 @@ use chengjing_store::{
 use futures_util::{Stream, TryStreamExt};
 
 use crate::{
-    App, Caller, Refusal, Words, attachment, duty::task_table, evidence, plan, publication, remind, score,
-    task,
+    App, Caller, Refusal, Words, attachment, duty::task_table, evidence, photo, plan, publication, remind,
+    score, task,
 };
 
 /// Who does which job.
@@ -26,6 +26,7 @@ pub fn handlers(app: &App) -> Handlers {
     let (reading, unread, printing, dating) = (app.clone(), app.clone(), app.clone(), app.clone());
     let (looking, unseen, sweeping, reminding) = (app.clone(), app.clone(), app.clone(), app.clone());
     let (making, expiring, scoring, packing) = (app.clone(), app.clone(), app.clone(), app.clone());
+    let (judging, filling) = (app.clone(), app.clone());
     Handlers::new()
         .on(plan::read::KIND, move |run| plan::read::read(reading.clone(), run))
         .on_given_up(plan::read::KIND, move |run, _| plan::read::give_up(unread.clone(), run))
@@ -36,6 +37,8 @@ pub fn handlers(app: &App) -> Handlers {
         .on(score::days::KIND, move |run| score::days::work(scoring.clone(), run))
         .on(task_table::KIND, move |run| task_table::print(printing.clone(), run))
         .on(publication::KIND, move |run| publication::print::print(making.clone(), run))
+        .on(photo::judge::KIND, move |run| photo::judge::work(judging.clone(), run))
+        .on(photo::fill::KIND, move |run| photo::fill::work(filling.clone(), run))
         .on(attachment::look::KIND, move |run| attachment::look::look(looking.clone(), run))
         .on_given_up(attachment::look::KIND, move |run, _| attachment::look::give_up(unseen.clone(), run))
         .on(attachment::sweep::KIND, move |run| attachment::sweep::sweep(sweeping.clone(), run))

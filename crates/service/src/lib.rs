@@ -18,6 +18,7 @@ pub mod live;
 pub mod mail;
 pub mod observation;
 pub mod people;
+pub mod photo;
 pub mod plan;
 pub mod publication;
 mod refusal;
@@ -72,6 +73,7 @@ pub struct App {
     pub(crate) sessions: Arc<people::SessionCache>,
     pub(crate) hashing: Arc<tokio::sync::Semaphore>,
     pub(crate) pictures: Arc<tokio::sync::Semaphore>,
+    pub(crate) albums: Arc<photo::Albums>,
 }
 
 impl App {
@@ -97,6 +99,7 @@ impl App {
             sessions: Arc::default(),
             hashing: Arc::new(tokio::sync::Semaphore::new(HASHES_AT_A_TIME)),
             pictures: Arc::new(tokio::sync::Semaphore::new(1)),
+            albums: Arc::default(),
         }
     }
 

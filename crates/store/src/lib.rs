@@ -26,6 +26,7 @@ pub mod notice;
 pub mod observation;
 mod page;
 pub mod people;
+pub mod photo;
 pub mod plan;
 pub mod publication;
 pub mod result;

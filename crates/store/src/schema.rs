@@ -50,6 +50,7 @@ const UNIQUES: &[(&str, &str, &[&str], Single)] = &[
         &["campaign_id", "evidence_id", "standard_id", "requirement"],
         Made,
     ),
+    ("photo_number", "photo", &["campaign_id", "number"], Made),
     ("asking_once", "asking", &["campaign_id", "standard_id", "requirement"], Made),
     ("leaf_owners_once", "leaf_owners", &["campaign_id", "standard_id", "leaf"], Made),
 ];
@@ -132,6 +133,8 @@ pub fn ledgered_tables() -> &'static [(&'static str, Option<&'static str>)] {
         ("remark", None),
         ("asking", None),
         ("leaf_owners", None),
+        ("doubt", None),
+        ("photo", Some("derived from the files of attachments; a job looks again where one is missing")),
         ("evidence_count", Some("derived from the links of materials; `chengjing doctor` counts anew")),
         ("burden_count", Some("derived from tasks, materials and remarks; `chengjing doctor` counts anew")),
         ("score_day", Some("derived from observations, as they were known at the end of a day")),

@@ -81,6 +81,21 @@ pub async fn list(
     Page::cut(rows, paging.size(), |row| Cursor::of(&[&row.id, &row.name])).try_map(from_site)
 }
 
+/// The site that is called so and is not closed.
+pub async fn lookup_named(
+    q: &impl Queries,
+    campaign: CampaignId,
+    name: &str,
+) -> Result<Option<Site>, StoreError> {
+    let row = site::Entity::find()
+        .filter(site::Column::CampaignId.eq(campaign.0))
+        .filter(site::Column::Name.eq(name))
+        .filter(site::Column::ClosedAt.is_null())
+        .fetch_one(q.access())
+        .await?;
+    row.map(from_site).transpose()
+}
+
 /// Which of these names sites have that are not closed.
 pub async fn names_taken(
     q: &impl Queries,

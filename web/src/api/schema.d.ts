@@ -880,6 +880,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{campaign}/evidence/{evidence}/doubts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What there is to be looked at about the photographs of a material, in the order in which it was found: doubts about them, and
+         *     about others whose twins they are. They are found by a job, some moments after the photographs were filed. Of a twin that the
+         *     caller may not see it is told that there is one in the campaign, and nothing else.
+         * @description Permission: `doubt.see`.
+         */
+        get: operations["list_doubts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/evidence/{evidence}/doubts/{doubt}/dismissal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Dismisses a doubt with a reason; the ledger keeps it. 409 where the caller sees only one of its two photographs, or filed one
+         *     of them.
+         * @description Permission: `evidence.review`.
+         */
+        put: operations["dismiss_doubt"];
+        post?: never;
+        /**
+         * Raises a doubt again that should not have been dismissed.
+         * @description Permission: `evidence.review`.
+         */
+        delete: operations["raise_doubt"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{campaign}/evidence/{evidence}/links": {
         parameters: {
             query?: never;
@@ -4162,6 +4209,30 @@ export interface components {
             /** @description A decision for every unit name that is not to the letter a unit's already. */
             units?: components["schemas"]["NameDecision"][];
         };
+        /** @description How a photograph lies in its twin. */
+        AlikeBody: {
+            mirrored: boolean;
+            /**
+             * Format: int32
+             * @description How much larger things are in the twin, in hundredths.
+             */
+            scale: number;
+            /**
+             * Format: int32
+             * @description Of the spots that both could show, the part that both do, in hundredths.
+             */
+            share: number;
+            /**
+             * Format: int32
+             * @description Spots that both have at the same place.
+             */
+            spots: number;
+            /**
+             * Format: int32
+             * @description How it is turned in the twin, in tenths of a degree, clockwise.
+             */
+            turn: number;
+        };
         /** @description Which units are asked for a requirement's materials. */
         AskingBody: {
             units: components["schemas"]["Named"][];
@@ -4843,6 +4914,95 @@ export interface components {
         Destination: {
             /** @example https://login.example.gov.cn/authorize?response_type=code&client_id=chengjing */
             url: string;
+        };
+        /** @description That a reviewer looked at it, and why it is none. */
+        DismissalBody: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["Person"];
+            /** @description Null where it may tell of a twin that the caller may not see. */
+            reason?: string | null;
+        };
+        /** @description A doubt about a photograph of a material. */
+        DoubtBody: {
+            alike?: components["schemas"]["AlikeBody"] | null;
+            /** @description Whether the caller could dismiss it, or raise it again. */
+            decides: boolean;
+            dismissal?: components["schemas"]["DismissalBody"] | null;
+            /** Format: date-time */
+            found_at: string;
+            /** @description There is a twin in the campaign, which is not for the caller to see; nothing else is told of it. */
+            hidden: boolean;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["DoubtKindWord"];
+            /**
+             * Format: int32
+             * @description Between the two sites of a burst, or how far off it was taken.
+             */
+            metres?: number | null;
+            /**
+             * Format: date
+             * @description The first day of the window.
+             */
+            not_before?: string | null;
+            /** @description The photograph of this material. */
+            photo: components["schemas"]["DoubtedPhoto"];
+            /** @description The requirement whose window it is. */
+            requirement?: string | null;
+            /**
+             * Format: int32
+             * @description Between the two, of a burst.
+             */
+            seconds?: number | null;
+            signs: components["schemas"]["SignBody"][];
+            /** @description The site that its material names, of one that is far off; null: the place that it gives. */
+            site?: string | null;
+            /**
+             * Format: date
+             * @description The day by its camera, of one that is too old.
+             */
+            taken_on?: string | null;
+            twin?: components["schemas"]["DoubtedPhoto"] | null;
+            /** Format: int64 */
+            version: number;
+        };
+        /**
+         * @description What was found about a photograph. `same_bytes`: its twin is the same file. `same_shot`: its twin shows the same shot,
+         *     altered or taken again from the same spot. `burst`: its twin is of one burst with it, and is used for another site or by
+         *     another unit. `too_old`: taken before the window of a requirement. `edited`: its metadata are not as its device wrote
+         *     them. `far_off`: taken far from where its material says.
+         * @enum {string}
+         */
+        DoubtKindWord: "same_bytes" | "same_shot" | "burst" | "too_old" | "edited" | "far_off";
+        /** @description The material that a photograph is of. */
+        DoubtedEvidence: {
+            caption: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            filed_at: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date */
+            made_on?: string | null;
+            place?: components["schemas"]["EvidencePlace"] | null;
+            /** @description For what it is filed. */
+            requirements: components["schemas"]["RequirementLine"][];
+            title: string;
+        };
+        /** @description A photograph with what it is used for: a material or a task. */
+        DoubtedPhoto: {
+            evidence?: components["schemas"]["DoubtedEvidence"] | null;
+            file: components["schemas"]["AttachmentBody"];
+            task?: components["schemas"]["DoubtedTask"] | null;
+            unit?: components["schemas"]["Named"] | null;
+        };
+        /** @description The task that a photograph reports. */
+        DoubtedTask: {
+            /** Format: uuid */
+            id: string;
+            title: string;
         };
         /** @description What is due on one day, and what day it is. */
         DueDayBody: {
@@ -6244,6 +6404,54 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        List_DoubtBody: {
+            items: {
+                alike?: components["schemas"]["AlikeBody"] | null;
+                /** @description Whether the caller could dismiss it, or raise it again. */
+                decides: boolean;
+                dismissal?: components["schemas"]["DismissalBody"] | null;
+                /** Format: date-time */
+                found_at: string;
+                /** @description There is a twin in the campaign, which is not for the caller to see; nothing else is told of it. */
+                hidden: boolean;
+                /** Format: uuid */
+                id: string;
+                kind: components["schemas"]["DoubtKindWord"];
+                /**
+                 * Format: int32
+                 * @description Between the two sites of a burst, or how far off it was taken.
+                 */
+                metres?: number | null;
+                /**
+                 * Format: date
+                 * @description The first day of the window.
+                 */
+                not_before?: string | null;
+                /** @description The photograph of this material. */
+                photo: components["schemas"]["DoubtedPhoto"];
+                /** @description The requirement whose window it is. */
+                requirement?: string | null;
+                /**
+                 * Format: int32
+                 * @description Between the two, of a burst.
+                 */
+                seconds?: number | null;
+                signs: components["schemas"]["SignBody"][];
+                /** @description The site that its material names, of one that is far off; null: the place that it gives. */
+                site?: string | null;
+                /**
+                 * Format: date
+                 * @description The day by its camera, of one that is too old.
+                 */
+                taken_on?: string | null;
+                twin?: components["schemas"]["DoubtedPhoto"] | null;
+                /** Format: int64 */
+                version: number;
+            }[];
+            /** @description Give it as `after` to get the next page; null on the last. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         List_DutyRow: {
             items: {
                 due?: components["schemas"]["DateText"] | null;
@@ -6792,6 +7000,8 @@ export interface components {
             items: {
                 /** Format: date-time */
                 changed_at: string;
+                /** @description What there is to be looked at about its photographs, each kind once; empty where that is not for the caller. */
+                doubts: components["schemas"]["DoubtKindWord"][];
                 /** Format: uuid */
                 evidence_id: string;
                 /**
@@ -7516,6 +7726,11 @@ export interface components {
              * @description Left out or null: of all standards that the campaign is assessed by.
              */
             standard_id?: string | null;
+        };
+        /** @description Why a doubt is none. */
+        NewDismissal: {
+            /** @example 同一活动，两个单位共同承办 */
+            reason: string;
         };
         /** @description A duty to be added. */
         NewDuty: {
@@ -8400,6 +8615,8 @@ export interface components {
         QueuedReview: {
             /** Format: date-time */
             changed_at: string;
+            /** @description What there is to be looked at about its photographs, each kind once; empty where that is not for the caller. */
+            doubts: components["schemas"]["DoubtKindWord"][];
             /** Format: uuid */
             evidence_id: string;
             /**
@@ -8884,6 +9101,30 @@ export interface components {
             leaves: number;
             level: components["schemas"]["LevelWord"];
             title: string;
+        };
+        /** @description A sign that metadata are not as the device wrote them. */
+        SignBody: {
+            /** @enum {string} */
+            is: "program";
+            name: string;
+        } | {
+            /** Format: date-time */
+            changed_at: string;
+            /** @enum {string} */
+            is: "changed";
+            /** Format: date-time */
+            taken_at: string;
+        } | {
+            device: string;
+            /** @enum {string} */
+            is: "no_time";
+        } | {
+            /** Format: date-time */
+            arrived_at: string;
+            /** @enum {string} */
+            is: "not_yet";
+            /** Format: date-time */
+            taken_at: string;
         };
         /** @description A place that is visited. */
         SiteBody: {
@@ -15611,6 +15852,341 @@ export interface operations {
             };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_doubts: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description 1 to 200; 50 where it is not given. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                campaign: string;
+                evidence: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_DoubtBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismiss_doubt: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The doubt's version that was seen.
+                 * @example "v1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                campaign: string;
+                evidence: string;
+                doubt: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDismissal"];
+            };
+        };
+        responses: {
+            /** @description Dismissed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoubtBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    raise_doubt: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The doubt's version that was seen.
+                 * @example "v1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                campaign: string;
+                evidence: string;
+                doubt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is open again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoubtBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -11,7 +11,7 @@ export type Verb =
   | 'reminder.see' | 'reminder.edit' | 'task.urge'
   | 'webhook.see' | 'webhook.edit'
   | 'standard.see' | 'standard.browse' | 'standard.edit' | 'standard.attach'
-  | 'evidence.see' | 'evidence.file' | 'evidence.review' | 'evidence.comment' | 'evidence.ask' | 'dossier.pack' | 'burden.see'
+  | 'evidence.see' | 'evidence.file' | 'evidence.review' | 'evidence.comment' | 'evidence.ask' | 'dossier.pack' | 'burden.see' | 'doubt.see'
   | 'site.see' | 'site.edit' | 'observation.see' | 'observation.record' | 'observation.release' | 'score.see' | 'result.see' | 'result.record'
   | 'letter.print' | 'bulletin.see' | 'bulletin.make' | 'template.see' | 'template.edit'
 

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::{RequirementLine, ReviewDeedWord, ReviewStateWord, list::of};
 use crate::{
     State,
+    doubts::DoubtKindWord,
     http::{
         auth::Login,
         extract::{Asked, Ids},
@@ -52,13 +53,15 @@ pub(crate) struct QueuedReview {
     /// The number of the version that was put before the reviewers last.
     number: u32,
     possible: Vec<ReviewDeedWord>,
+    /// What there is to be looked at about its photographs, each kind once; empty where that is not for the caller.
+    doubts: Vec<DoubtKindWord>,
     changed_at: DateTime<Utc>,
     version: i64,
 }
 
 impl QueuedReview {
     fn new(queued: Queued, names: &Names) -> Self {
-        let Queued { link, evidence, demand, possible } = queued;
+        let Queued { link, evidence, demand, possible, doubts } = queued;
         Self {
             id: link.id.0,
             evidence_id: evidence.id.0,
@@ -69,6 +72,7 @@ impl QueuedReview {
             state: link.review.kind().into(),
             number: link.review.shown().version,
             possible: possible.into_iter().map(Into::into).collect(),
+            doubts: doubts.into_iter().map(Into::into).collect(),
             changed_at: link.changed_at,
             version: link.version,
         }

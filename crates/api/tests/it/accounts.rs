@@ -186,6 +186,7 @@ async fn a_token_for_reading_is_refused_by_every_operation_that_changes_somethin
                 "standard.see",
                 "standard.browse",
                 "evidence.see",
+                "doubt.see",
                 "site.see",
                 "observation.see",
                 "score.see",

@@ -7,6 +7,7 @@ mod accounts;
 mod attachments;
 mod burden;
 mod dossier;
+mod doubts;
 mod duty_groups;
 mod evidence;
 mod handover_requests;

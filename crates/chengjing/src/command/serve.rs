@@ -22,7 +22,7 @@ use chengjing_service::{
     attachment::sweep,
     evidence, job, live, mail,
     people::oidc::{self, ProviderSettings},
-    remind, score, task, webhook,
+    photo, remind, score, task, webhook,
 };
 use chengjing_store::{
     Tx, idempotency,
@@ -257,7 +257,8 @@ fn start_background(app: &App, stopped: &watch::Receiver<bool>) -> Vec<JoinHandl
                 task::dates::order_all(&app).await?;
                 evidence::expire::order_all(&app).await?;
                 remind::calendar::order_all(&app).await?;
-                score::days::order_all(&app).await
+                score::days::order_all(&app).await?;
+                photo::fill::order_all(&app).await
             };
             match all.await {
                 Ok(()) => ordered.store(today, Ordering::Relaxed),

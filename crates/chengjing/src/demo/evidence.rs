@@ -39,6 +39,23 @@ const MINORS: &str = "minors";
 const CLASSROOM: &[u8] = include_bytes!("../../demo/classroom.png");
 const STREET: &[u8] = include_bytes!("../../demo/street.png");
 const SQUARE: &[u8] = include_bytes!("../../demo/square.png");
+/// Streets that `crates/reader/tests/street` makes, of one number each (`docs/PHOTOS.md`).
+const STREETS: [&[u8]; 12] = [
+    include_bytes!("../../demo/street-1.jpg"),
+    include_bytes!("../../demo/street-2.jpg"),
+    include_bytes!("../../demo/street-3.jpg"),
+    include_bytes!("../../demo/street-4.jpg"),
+    include_bytes!("../../demo/street-5.jpg"),
+    include_bytes!("../../demo/street-6.jpg"),
+    include_bytes!("../../demo/street-7.jpg"),
+    include_bytes!("../../demo/street-8.jpg"),
+    include_bytes!("../../demo/street-9.jpg"),
+    include_bytes!("../../demo/street-10.jpg"),
+    include_bytes!("../../demo/street-11.jpg"),
+    include_bytes!("../../demo/street-12.jpg"),
+];
+/// The twelfth, cut, smaller and compressed again, as a chat sends it on: another unit filed it as its own.
+const SENT_ON: &[u8] = include_bytes!("../../demo/street-12-sent-on.jpg");
 
 /// What is filed.
 enum Holds {
@@ -114,7 +131,7 @@ const FILED: &[Filed] = &[
         kind: FilingKind::Photo,
         title: "学雷锋志愿服务日活动照片",
         made_on: (3, 5),
-        holds: Holds::Photos(&[SQUARE, STREET, SQUARE], "学雷锋志愿服务日", "文庙广场"),
+        holds: Holds::Photos(&[SQUARE, STREETS[0], STREETS[1]], "学雷锋志愿服务日", "文庙广场"),
         of: &[(COUNTY, "volunteer-activities"), (MINORS, "m-volunteers")],
         then: &[
             Then::Accept((3, 12), 0, "A"),
@@ -147,7 +164,7 @@ const FILED: &[Filed] = &[
         kind: FilingKind::Photo,
         title: "清明祭英烈主题活动照片",
         made_on: (4, 3),
-        holds: Holds::Photos(&[SQUARE, SQUARE, SQUARE], "清明祭英烈", "县烈士陵园"),
+        holds: Holds::Photos(&[STREETS[2], STREETS[3], STREETS[4]], "清明祭英烈", "县烈士陵园"),
         of: &[(MINORS, "m-heroes")],
         then: &[Then::Accept((4, 10), 0, "A")],
     },
@@ -182,7 +199,7 @@ const FILED: &[Filed] = &[
         kind: FilingKind::Photo,
         title: "健康教育与心理辅导进校园",
         made_on: (5, 18),
-        holds: Holds::Photos(&[CLASSROOM, CLASSROOM], "心理健康月", "县第二中学"),
+        holds: Holds::Photos(&[CLASSROOM, STREETS[5]], "心理健康月", "县第二中学"),
         of: &[(MINORS, "m-psych"), (MINORS, "m-civil-campus")],
         then: &[
             Then::Return((5, 22), 0, "至少三张，目前只有两张；请补辅导站实景。"),
@@ -196,7 +213,7 @@ const FILED: &[Filed] = &[
         kind: FilingKind::Photo,
         title: "书香清水全民阅读活动照片",
         made_on: (4, 23),
-        holds: Holds::Photos(&[CLASSROOM, SQUARE, CLASSROOM], "世界读书日", "县图书馆"),
+        holds: Holds::Photos(&[STREETS[6], STREETS[7], STREETS[8]], "世界读书日", "县图书馆"),
         of: &[(COUNTY, "reading")],
         then: &[Then::Accept((6, 12), 0, "A")],
     },
@@ -206,7 +223,7 @@ const FILED: &[Filed] = &[
         kind: FilingKind::Photo,
         title: "垃圾分类示范街区实景",
         made_on: (6, 23),
-        holds: Holds::Photos(&[STREET, STREET, STREET], "垃圾分类进社区", "新城街道"),
+        holds: Holds::Photos(&[STREET, STREETS[11], STREETS[9]], "垃圾分类进社区", "新城街道"),
         of: &[(COUNTY, "waste-sorting")],
         then: &[],
     },
@@ -240,7 +257,7 @@ const FILED: &[Filed] = &[
         kind: FilingKind::Photo,
         title: "民法典宣传月现场照片",
         made_on: (5, 28),
-        holds: Holds::Photos(&[SQUARE, STREET], "民法典宣传月", "文庙广场"),
+        holds: Holds::Photos(&[STREETS[10], SENT_ON], "民法典宣传月", "文庙广场"),
         of: &[(COUNTY, "law-education")],
         then: &[],
     },
@@ -368,9 +385,9 @@ impl<'a> Filings<'a> {
                     content.caption.insert(field.to_owned(), says);
                 }
                 for (n, bytes) in photos.iter().enumerate() {
-                    content
-                        .files
-                        .push(self.upload(caller, &format!("{activity}{}.png", n + 1), bytes).await?);
+                    let ends = if bytes.starts_with(b"\xff\xd8") { "jpg" } else { "png" };
+                    let name = format!("{activity}{}.{ends}", n + 1);
+                    content.files.push(self.upload(caller, &name, bytes).await?);
                 }
             }
         }

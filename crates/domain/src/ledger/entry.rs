@@ -119,6 +119,8 @@ pub enum SubjectKind {
     /// Which units answer for an indicator.
     LeafOwners,
     AssessmentResult,
+    /// Something about a photograph that a reviewer has to look at.
+    Doubt,
 }
 
 impl SubjectKind {
@@ -157,6 +159,7 @@ impl SubjectKind {
         Self::Asking,
         Self::LeafOwners,
         Self::AssessmentResult,
+        Self::Doubt,
     ];
 
     pub fn code(self) -> &'static str {
@@ -195,6 +198,7 @@ impl SubjectKind {
             Self::Asking => "asking",
             Self::LeafOwners => "leaf_owners",
             Self::AssessmentResult => "assessment_result",
+            Self::Doubt => "doubt",
         }
     }
 

@@ -116,6 +116,8 @@ pub enum Action {
     PackDossiers,
     /// See how much was asked of units and their people, of those that the role reaches.
     SeeBurden,
+    /// See what there is to be looked at about the photographs of materials. Who is told of a doubt may learn what others filed.
+    SeeDoubts,
     /// See which sites 点位 a campaign has.
     SeeSites,
     /// Add, edit and close sites.
@@ -175,6 +177,7 @@ const WORKS_IN_IT: &[Role] =
     &[R::SystemAdmin, R::Office, R::Leader, R::Reviewer, R::Inspector, R::Liaison, R::Auditor];
 const BRINGS_PROOF: &[Role] = &[R::SystemAdmin, R::Office, R::Reviewer, R::Inspector, R::Liaison];
 const SEES_PROOF: &[Role] = &[R::SystemAdmin, R::Office, R::Leader, R::Reviewer, R::Liaison, R::Auditor];
+const LOOKS_INTO_PROOF: &[Role] = &[R::SystemAdmin, R::Office, R::Leader, R::Reviewer, R::Auditor];
 const KNOWS_ITS_PLACES: &[Role] =
     &[R::SystemAdmin, R::Office, R::Leader, R::Reviewer, R::Inspector, R::Auditor];
 const BELONGS_TO_IT: &[Role] = &[
@@ -275,6 +278,7 @@ pub const TABLE: &[Rule] = &[
         Reach::Scope,
     ),
     rule(A::PackDossiers, "dossier.pack", Who::Roles(SEES_PROOF), Reach::Scope),
+    rule(A::SeeDoubts, "doubt.see", Who::Roles(LOOKS_INTO_PROOF), Reach::Scope),
     rule(A::SeeSites, "site.see", Who::Roles(KNOWS_ITS_PLACES), Reach::Scope),
     rule(A::EditSites, "site.edit", Who::Roles(RUNS_IT), Reach::Scope),
     rule(A::SeeObservations, "observation.see", Who::Roles(SEES_IT_WHOLE), Reach::Scope),
@@ -325,6 +329,7 @@ impl Action {
                 | A::SeeEvidence
                 | A::PackDossiers
                 | A::SeeBurden
+                | A::SeeDoubts
                 | A::SeeSites
                 | A::SeeObservations
                 | A::SeeScore

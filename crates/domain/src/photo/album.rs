@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     fingerprint::{Fingerprint, Mark},
-    likeness::{Likeness, align},
+    likeness::{Likeness, align, fit},
 };
 
 /// A code is looked up by its quarters: where two differ in few bits, some quarter of them is the same or nearly so.
@@ -13,6 +13,18 @@ const QUARTERS: usize = 4;
 const ALIKE: u32 = 14;
 /// Spots that a picture must have in common to be looked at more closely.
 const LEAST_HITS: usize = 2;
+
+/// With so many in common it is looked at more closely wherever they are.
+const SURE_HITS: usize = 6;
+
+/// That a spot of a picture looks like one that is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Hit {
+    owner: u32,
+    /// The number of the spot.
+    seen: u32,
+    kept: u32,
+}
 
 /// Fingerprints under keys of the caller's.
 #[derive(Debug, Clone)]
@@ -126,14 +138,14 @@ impl<K: Copy> Album<K> {
 
     /// The pictures that have several spots that look like those of this one, wherever they are.
     fn candidates(&self, seen: &Fingerprint) -> Vec<u32> {
-        let mut hits: Vec<(u32, u32)> = Vec::new();
+        let mut hits: Vec<Hit> = Vec::new();
         for (which_mark, mark) in (0..).zip(&seen.marks) {
             for which in 0..QUARTERS {
                 for probe in probes(mark, which) {
                     for at in &self.drawers[drawer(probe, which)] {
                         let apart = (self.marks[*at as usize].code ^ mark.code).count_ones();
                         if apart <= ALIKE {
-                            hits.push((self.owners[*at as usize], which_mark));
+                            hits.push(Hit { owner: self.owners[*at as usize], seen: which_mark, kept: *at });
                         }
                     }
                 }
@@ -142,12 +154,24 @@ impl<K: Copy> Album<K> {
         hits.sort_unstable();
         hits.dedup();
         let mut owners: Vec<u32> = Vec::new();
-        for group in hits.chunk_by(|one, other| one.0 == other.0) {
-            if group.len() >= LEAST_HITS {
-                owners.push(group[0].0);
+        for group in hits.chunk_by(|one, other| one.owner == other.owner) {
+            let spots = group.chunk_by(|one, other| one.seen == other.seen).count();
+            if spots >= LEAST_HITS && (spots >= SURE_HITS || self.fit(seen, group)) {
+                owners.push(group[0].owner);
             }
         }
         owners
+    }
+
+    /// Whether two of a picture's hits lie to each other as their spots in the other picture do. Among a hundred thousand there are
+    /// many pictures that have two spots like these somewhere, and hardly any where these also lie so.
+    fn fit(&self, seen: &Fingerprint, group: &[Hit]) -> bool {
+        let pair = |hit: &Hit| (&seen.marks[hit.seen as usize], &self.marks[hit.kept as usize]);
+        group.iter().enumerate().any(|(number, one)| {
+            let rest =
+                group[..number].iter().filter(|other| other.seen != one.seen && other.kept != one.kept);
+            rest.into_iter().any(|other| fit(pair(one), pair(other)))
+        })
     }
 }
 

@@ -4,6 +4,12 @@ pub const MOST_MARKS: usize = 48;
 /// Under this many a picture is too plain to be told from another by its look: sky, a white wall, a blank sheet.
 pub const LEAST_MARKS: usize = 8;
 
+/// The first byte of a fingerprint that is kept: how spots are found and what their codes say. Fingerprints of another form can't
+/// be compared with these.
+const FORM: u8 = 1;
+/// Bytes of a mark that is kept.
+const MARK: usize = 22;
+
 /// What a picture looks like, in some kilobyte: where its pronounced spots are, and what the surroundings of each look like.
 /// It survives what a picture goes through on its way (another size or compression, a cut, a small turn, other light).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +50,45 @@ impl Fingerprint {
     /// Whether there is too little to be seen to tell it from another picture.
     pub fn plain(&self) -> bool {
         self.marks.len() < LEAST_MARKS
+    }
+
+    /// As it is kept: a byte that tells the form, then the numbers, the low byte of each first.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(5 + self.marks.len() * MARK);
+        bytes.push(FORM);
+        bytes.extend(self.width.to_le_bytes());
+        bytes.extend(self.height.to_le_bytes());
+        for mark in &self.marks {
+            for small in [mark.x, mark.y, mark.size] {
+                bytes.extend(small.to_le_bytes());
+            }
+            bytes.extend(mark.code.to_le_bytes());
+            bytes.extend(mark.doubtful.to_le_bytes());
+        }
+        bytes
+    }
+
+    /// What [`Fingerprint::to_bytes`] gave; None where it is something else.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (form, bytes) = bytes.split_first()?;
+        let (sides, marks) = bytes.split_at_checked(4)?;
+        if *form != FORM || marks.len() % MARK != 0 || marks.len() / MARK > MOST_MARKS {
+            return None;
+        }
+        let small = |bytes: &[u8], at: usize| u16::from_le_bytes([bytes[at], bytes[at + 1]]);
+        let large = |bytes: &[u8], at: usize| {
+            let mut large = [0; 8];
+            large.copy_from_slice(&bytes[at..at + 8]);
+            u64::from_le_bytes(large)
+        };
+        let marks = marks.chunks_exact(MARK).map(|mark| Mark {
+            x: small(mark, 0),
+            y: small(mark, 2),
+            size: small(mark, 4),
+            code: large(mark, 6),
+            doubtful: large(mark, 14),
+        });
+        Some(Self { width: small(sides, 0), height: small(sides, 2), marks: marks.collect() })
     }
 
     /// The fingerprint of the picture as a mirror shows it.
@@ -107,7 +152,23 @@ pub(super) mod tests {
         assert_eq!([0, LEAST_MARKS - 1, LEAST_MARKS].map(|count| with(count).plain()), [true, true, false]);
     }
 
+    #[test]
+    fn bytes_that_are_no_fingerprint_are_told_from_one() {
+        let whole = Fingerprint { width: 5, height: 4, marks: Vec::new() }.to_bytes();
+        assert_eq!(whole, [1, 5, 0, 4, 0]);
+        for wrong in [&b""[..], &whole[..4], &[2, 5, 0, 4, 0], &[1, 5, 0, 4, 0, 9], &[1; 5 + 49 * MARK]] {
+            assert_eq!(Fingerprint::from_bytes(wrong), None, "{wrong:?}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn what_is_kept_is_read_back(seen in fingerprints(0)) {
+            let bytes = seen.to_bytes();
+            prop_assert_eq!(Fingerprint::from_bytes(&bytes), Some(seen));
+            prop_assert_eq!(Fingerprint::from_bytes(&bytes[..bytes.len() - 1]), None);
+        }
+
         #[test]
         fn a_mirror_in_a_mirror_shows_the_picture(seen in fingerprints(0)) {
             let mirrored = seen.mirrored();

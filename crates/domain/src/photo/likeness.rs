@@ -90,6 +90,18 @@ impl Way {
     }
 }
 
+/// Whether there is a way on which both pairs of spots agree.
+pub(super) fn fit(one: (&Mark, &Mark), other: (&Mark, &Mark)) -> bool {
+    let Some(way) = Way::through([one.0.place(), other.0.place()], [one.1.place(), other.1.place()]) else {
+        return false;
+    };
+    let sized = |(from, to): (&Mark, &Mark)| {
+        let ratio = f32::from(to.size) / (f32::from(from.size.max(1)) * way.scale());
+        (0.7..1.43).contains(&ratio)
+    };
+    sized(one) && sized(other)
+}
+
 /// Compares two pictures as they are and mirrored. None: they have nothing in common.
 pub fn compare(one: &Fingerprint, other: &Fingerprint) -> Option<Likeness> {
     let best = |one: &Fingerprint, mirrored| align(one, other.width, other.height, &other.marks, mirrored);

@@ -7,7 +7,7 @@ use std::io::Cursor;
 
 use chengjing_domain::{
     attachment::{Facts, MOST_PIXELS, MediaKind, NoThumbnail, Place, THUMBNAIL_SIDE},
-    photo::Fingerprint,
+    photo::{Fingerprint, Traces},
 };
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use exif::{Exif, In, Rational, Tag, Value};
@@ -26,6 +26,7 @@ pub struct Seen {
     pub facts: Facts,
     /// A JPEG whose longer side is [`THUMBNAIL_SIDE`] at most, the right way up.
     pub thumbnail: Result<Vec<u8>, NoThumbnail>,
+    pub traces: Traces,
     /// None where there is no thumbnail.
     pub fingerprint: Option<Fingerprint>,
 }
@@ -35,11 +36,12 @@ pub fn look(kind: MediaKind, bytes: &[u8]) -> Seen {
     let exif = exif::Reader::new().read_from_container(&mut Cursor::new(bytes)).ok();
     let orientation = exif.as_ref().and_then(orientation);
     let mut facts = exif.as_ref().map(facts).unwrap_or_default();
+    let traces = exif.as_ref().map(traces).unwrap_or_default();
     match small(kind, bytes, orientation, &mut facts).and_then(|small| Ok((thumbnail(&small)?, small))) {
         Ok((thumbnail, small)) => {
-            Seen { facts, thumbnail: Ok(thumbnail), fingerprint: Some(fingerprint(&small)) }
+            Seen { facts, traces, thumbnail: Ok(thumbnail), fingerprint: Some(fingerprint(&small)) }
         }
-        Err(why) => Seen { facts, thumbnail: Err(why), fingerprint: None },
+        Err(why) => Seen { facts, traces, thumbnail: Err(why), fingerprint: None },
     }
 }
 
@@ -124,15 +126,46 @@ fn facts(exif: &Exif) -> Facts {
     Facts { size: None, taken_at: taken_at(exif), place: place(exif) }
 }
 
-/// EXIF 2.32, 4.6.5: `YYYY:MM:DD HH:MM:SS` by the camera's clock, and beside it, since 2.31, the zone.
+/// What else a file's metadata give away of how it came to be.
+fn traces(exif: &Exif) -> Traces {
+    let said = |tag| {
+        let text = String::from_utf8_lossy(ascii(exif, tag)?).into_owned();
+        let text: String = text.chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect();
+        let text = text.trim();
+        (!text.is_empty()).then(|| text.to_owned())
+    };
+    let device = match (said(Tag::Make), said(Tag::Model)) {
+        // Many models begin with who makes them.
+        (Some(make), Some(model)) if !model.to_lowercase().starts_with(&make.to_lowercase()) => {
+            Some(format!("{make} {model}"))
+        }
+        (make, model) => model.or(make),
+    };
+    // A zone beside the one moment and not beside the other: both are by the same clock.
+    let zones = [Tag::OffsetTime, Tag::OffsetTimeOriginal];
+    Traces { device, program: said(Tag::Software), changed_at: moment(exif, Tag::DateTime, &zones) }
+}
+
+/// The longest name of a device or a program that is kept, in characters.
+const LONGEST_NAME: usize = 100;
+
 fn taken_at(exif: &Exif) -> Option<DateTime<Utc>> {
-    const BEIJING: i32 = 8 * 3600;
-    let ascii = |tag| match &exif.get_field(tag, In::PRIMARY)?.value {
+    moment(exif, Tag::DateTimeOriginal, &[Tag::OffsetTimeOriginal])
+}
+
+fn ascii(exif: &Exif, tag: Tag) -> Option<&[u8]> {
+    match &exif.get_field(tag, In::PRIMARY)?.value {
         Value::Ascii(lines) => lines.first().map(Vec::as_slice),
         _ => None,
-    };
-    let mut moment = exif::DateTime::from_ascii(ascii(Tag::DateTimeOriginal)?).ok()?;
-    if let Some(zone) = ascii(Tag::OffsetTimeOriginal) {
+    }
+}
+
+/// EXIF 2.32, 4.6.5: `YYYY:MM:DD HH:MM:SS` by the camera's clock, and beside it, since 2.31, the zone: the first of these tags
+/// that is there.
+fn moment(exif: &Exif, tag: Tag, zones: &[Tag]) -> Option<DateTime<Utc>> {
+    const BEIJING: i32 = 8 * 3600;
+    let mut moment = exif::DateTime::from_ascii(ascii(exif, tag)?).ok()?;
+    if let Some(zone) = zones.iter().find_map(|zone| ascii(exif, *zone)) {
         moment.parse_offset(zone).ok();
     }
     let day = NaiveDate::from_ymd_opt(moment.year.into(), moment.month.into(), moment.day.into())?;
@@ -241,6 +274,29 @@ mod tests {
         ];
         let taken = look(MediaKind::Jpeg, &jpeg(&zoned)).facts.taken_at.expect("a moment").to_rfc3339();
         assert_eq!(taken, "2026-03-01T08:30:00+00:00");
+    }
+
+    #[test]
+    fn what_a_file_gives_away_of_its_making_is_read_by_the_camera_s_clock() {
+        let fields = [
+            field(Tag::Make, ascii("HUAWEI")),
+            field(Tag::Model, ascii("HUAWEI P60 ")),
+            field(Tag::Software, ascii("Adobe Photoshop 25.1\u{1}")),
+            field(Tag::DateTime, ascii("2026:03:01 09:30:00")),
+            field(Tag::DateTimeOriginal, ascii("2026:03:01 08:30:00")),
+            field(Tag::OffsetTimeOriginal, ascii("+00:00")),
+        ];
+        let seen = look(MediaKind::Jpeg, &jpeg(&fields));
+        assert_eq!(seen.traces.device.as_deref(), Some("HUAWEI P60"));
+        assert_eq!(seen.traces.program.as_deref(), Some("Adobe Photoshop 25.1"));
+        let apart = seen.traces.changed_at.expect("changed") - seen.facts.taken_at.expect("taken");
+        assert_eq!(apart.num_minutes(), 60, "both by the one zone that is named");
+        let other = look(
+            MediaKind::Jpeg,
+            &jpeg(&[field(Tag::Make, ascii("Xiaomi")), field(Tag::Model, ascii("14"))]),
+        );
+        assert_eq!(other.traces.device.as_deref(), Some("Xiaomi 14"));
+        assert_eq!(look(MediaKind::Jpeg, &jpeg(&[])).traces, Traces::default());
     }
 
     #[test]

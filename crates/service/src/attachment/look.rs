@@ -5,6 +5,7 @@ use chengjing_domain::{
     attachment::{Facts, NoThumbnail, Picture},
     id::{AttachmentId, CampaignId, EntryId, JobId},
     ledger::{Act, Author, Subject, SubjectKind},
+    photo::{Fingerprint, Traces},
 };
 use chengjing_reader::picture;
 use chengjing_store::{
@@ -15,7 +16,7 @@ use chengjing_store::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::{App, Caller, Refusal};
+use crate::{App, Caller, Refusal, photo::judge::keep};
 
 /// The kind of job that looks at an image.
 pub const KIND: &str = "attachment.look";
@@ -45,8 +46,8 @@ pub(super) fn job(caller: &Caller, campaign: CampaignId, attachment: AttachmentI
     }
 }
 
-/// Looks at an image: when and where it was taken, how large it is, and a small copy of it. An image that can't be
-/// decoded is kept as it is.
+/// Looks at an image: when and where it was taken, how large it is, what it looks like, and a small copy of it. An image that
+/// can't be decoded is kept as it is.
 pub async fn look(app: App, run: JobRun) -> Result<Value, JobFailure> {
     let Payload { campaign, attachment } = serde_json::from_value(run.job.payload.clone())
         .map_err(|error| JobFailure::Final(format!("the job's payload is not understood: {error}")))?;
@@ -65,19 +66,21 @@ pub async fn look(app: App, run: JobRun) -> Result<Value, JobFailure> {
         picture::look(found.kind, &bytes)
     });
     let unseen = |why| Picture::Unseen { facts: Facts::default(), why };
-    let picture = match tokio::time::timeout(PATIENCE, looking).await {
+    let nothing = (None, Traces::default());
+    let (picture, look) = match tokio::time::timeout(PATIENCE, looking).await {
         Ok(Ok(seen)) => match seen.thumbnail {
             Ok(thumbnail) => {
                 let file = app.store.files().put_bytes(Bytes::from(thumbnail)).await?;
-                Picture::Seen { facts: seen.facts, thumbnail: file.hash }
+                let picture = Picture::Seen { facts: seen.facts, thumbnail: file.hash };
+                (picture, (seen.fingerprint, seen.traces))
             }
-            Err(why) => Picture::Unseen { facts: seen.facts, why },
+            Err(why) => (Picture::Unseen { facts: seen.facts, why }, (None, seen.traces)),
         },
-        Ok(Err(_panic)) => unseen(NoThumbnail::Damaged),
-        Err(_elapsed) => unseen(NoThumbnail::TookTooLong),
+        Ok(Err(_panic)) => (unseen(NoThumbnail::Damaged), nothing),
+        Err(_elapsed) => (unseen(NoThumbnail::TookTooLong), nothing),
     };
     let result = json!({ "picture": picture.code() });
-    save(&app, campaign, attachment, picture)
+    save(&app, campaign, attachment, (picture, look))
         .await
         .map_err(|refusal| JobFailure::Passing(refusal.to_string()))?;
     Ok(result)
@@ -89,7 +92,7 @@ pub async fn give_up(app: App, run: JobRun) -> Result<Option<Value>, JobFailure>
         return Ok(None);
     };
     let unseen = Picture::Unseen { facts: Facts::default(), why: NoThumbnail::TookTooLong };
-    save(&app, campaign, attachment, unseen)
+    save(&app, campaign, attachment, (unseen, (None, Traces::default())))
         .await
         .map_err(|refusal| JobFailure::Passing(refusal.to_string()))?;
     Ok(None)
@@ -99,7 +102,7 @@ async fn save(
     app: &App,
     campaign: CampaignId,
     attachment: AttachmentId,
-    picture: Picture,
+    (picture, look): (Picture, (Option<Fingerprint>, Traces)),
 ) -> Result<(), Refusal> {
     let now = app.now();
     let act = Act {
@@ -110,13 +113,16 @@ async fn save(
         subject: Subject::of(campaign, SubjectKind::Attachment, attachment.0),
         details: json!({ "picture": picture.code() }),
     };
+    let here = app.clone();
     app.store
         .write_keyed(move |tx| {
-            let (act, picture) = (act.clone(), picture.clone());
+            let (app, act) = (here.clone(), act.clone());
+            let (picture, look) = (picture.clone(), look.clone());
             async move {
                 let found = store::lookup(&tx, campaign, attachment).await?;
                 if let Some(looked) = found.and_then(|found| found.look(picture)) {
-                    store::save(&tx, &looked).await?;
+                    let looked = store::save(&tx, &looked).await?;
+                    keep(&app, &tx, &looked, look).await?;
                     ledger::record(&tx, act).await?;
                 }
                 Ok::<_, Refusal>(())

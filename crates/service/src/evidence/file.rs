@@ -8,7 +8,7 @@ use chengjing_domain::{
 use chengjing_store::{campaign as campaigns, evidence as store, ledger};
 use serde_json::json;
 
-use super::{Demands, EvidenceSeen, Of, Standing, content, put_link, seen, subject};
+use super::{Demands, EvidenceSeen, Of, Standing, content, look_into, put_link, seen, subject};
 use crate::{
     App, Caller, Refusal,
     duty::Names,
@@ -75,6 +75,7 @@ pub async fn file(
                 let new = Evidence::file(key, filing.unit, filing.kind, whole, by);
                 let stored = store::add(&tx, &new).await?;
                 let mut faults = Faults::default();
+                look_into(&tx, &caller, &stored).await?;
                 for demand in &wanted {
                     put_link(&tx, &caller, &stored, demand, &mut faults).await?;
                 }

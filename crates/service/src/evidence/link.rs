@@ -6,7 +6,7 @@ use chengjing_domain::{
 use chengjing_store::{evidence::link as links, ledger};
 use serde_json::json;
 
-use super::{Demands, EvidenceSeen, Of, must, put_link, seen, subject};
+use super::{Demands, EvidenceSeen, Of, look_into, must, put_link, seen, subject};
 use crate::{App, Caller, Refusal, duty::Names, refusal::Faults};
 
 /// Files a material for another requirement too. Said twice, it is so once.
@@ -40,6 +40,7 @@ pub async fn link(
                 let mut faults = Faults::default();
                 put_link(&tx, &caller, &evidence, &demand, &mut faults).await?;
                 faults.end()?;
+                look_into(&tx, &caller, &evidence).await?;
                 let told = json!({ "requirement": demand.requirement().title });
                 ledger::record(&tx, caller.act_named("evidence.link", subject(&evidence), told)).await?;
                 seen(&app, &tx, &caller, (evidence, standing)).await

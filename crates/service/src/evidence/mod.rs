@@ -37,6 +37,7 @@ use chengjing_domain::{
     id::{AttachmentId, CampaignId, EvidenceId, EvidenceLinkId, RemarkId, UnitId, UserId},
     ledger::{Subject, SubjectKind},
     people::policy::{self, Action, Decision, Resource, Visible},
+    standard::FilingKind,
 };
 pub use chengjing_store::evidence::link::Of;
 use chengjing_store::{
@@ -50,7 +51,7 @@ use crate::{
     App, Caller, Refusal,
     attachment::{self, AttachmentView},
     duty::Names,
-    refusal,
+    photo, refusal,
 };
 
 /// A material with all that its readers need.
@@ -320,7 +321,7 @@ async fn limits(
 async fn limits_of(
     q: &impl Queries,
     (campaign, own): (CampaignId, Option<EvidenceId>),
-    (kind, content, pieces): (chengjing_domain::standard::FilingKind, &Content, u32),
+    (kind, content, pieces): (FilingKind, &Content, u32),
     demand: &Demand,
     caller: &Caller,
 ) -> Result<Vec<Limit>, Refusal> {
@@ -358,6 +359,14 @@ async fn put_link(
     let stored = links::add(tx, &new).await?;
     say(tx, caller, of, Some(stored.id), Some(DeedKind::Submit), None).await?;
     Ok(Some(stored))
+}
+
+/// Has the photographs of a material looked into: what it says of them, or what it is filed for, changed.
+async fn look_into(tx: &Tx, caller: &Caller, of: &Evidence) -> Result<(), Refusal> {
+    if of.kind != FilingKind::Photo {
+        return Ok(());
+    }
+    Ok(photo::judge::order(tx, caller, of.campaign, &of.latest().content.files).await?)
 }
 
 fn refuse(limits: Vec<Limit>, demand: &Demand, faults: &mut refusal::Faults) {

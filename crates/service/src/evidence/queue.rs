@@ -4,11 +4,14 @@ use chengjing_domain::{
         review::{DeedKind, StateKind},
     },
     id::{CampaignId, EvidenceId, UnitId},
+    people::policy::{Action, Decision},
+    photo::DoubtKind,
     standard::FilingKind,
 };
 use chengjing_store::{
     Page, Paging,
     evidence::{self as store, link as links},
+    photo::doubt as doubts,
 };
 
 use super::{Demand, Demands, Of, Standing, above, scope};
@@ -30,6 +33,8 @@ pub struct Queued {
     pub evidence: Evidence,
     pub demand: Option<Demand>,
     pub possible: Vec<DeedKind>,
+    /// What there is to be looked at about its photographs, each kind once; nothing where that is not for the caller.
+    pub doubts: Vec<DoubtKind>,
 }
 
 /// The reviews of a campaign that the caller may see, what stands so for the longest first.
@@ -55,13 +60,18 @@ pub async fn queue(
             let materials = store::list_of(&q, campaign, &ids).await?;
             let demands = Demands::load(&here, &q, campaign).await?;
             let parents = above(&q, &caller, campaign).await?;
+            let doubts = doubts::open_kinds(&q, campaign, &ids).await?;
             let mut items = Vec::with_capacity(page.items.len());
             for link in page.items {
                 let Some(evidence) = materials.get(&link.evidence).cloned() else { continue };
                 let standing = Standing::under(campaign, link.unit, &parents);
                 let of = Of { standard: link.standard, requirement: link.requirement.clone() };
                 let possible = standing.possible(&caller, &link.review);
-                items.push(Queued { demand: demands.find(&of), possible, evidence, link });
+                let doubts = match standing.decide(&caller, Action::SeeDoubts) {
+                    Decision::Allowed => doubts.get(&evidence.id).cloned().unwrap_or_default(),
+                    Decision::LogInFirst | Decision::Forbidden | Decision::Hidden => Vec::new(),
+                };
+                items.push(Queued { demand: demands.find(&of), possible, doubts, evidence, link });
             }
             Ok((Page { items, next: page.next }, Names::load(&q, campaign).await?))
         })

@@ -12,7 +12,9 @@ use chengjing_store::{
 };
 use serde_json::json;
 
-use super::{Demands, EvidenceSeen, Of, content, limits, must_as_seen, refuse, say, seen, shown, subject};
+use super::{
+    Demands, EvidenceSeen, Of, content, limits, look_into, must_as_seen, refuse, say, seen, shown, subject,
+};
 use crate::{App, Caller, Refusal, duty::Names, refusal::Faults};
 
 /// Files another version of a material. It opens a review of each requirement that the material is filed for; what was
@@ -46,6 +48,7 @@ pub async fn renew(
                     )
                 })?;
                 let stored = store::save(&tx, &after).await?;
+                look_into(&tx, &caller, &stored).await?;
                 let demands = Demands::load(&app, &tx, campaign).await?;
                 let mut faults = Faults::default();
                 for link in links::list_of(&tx, campaign, &[id]).await? {

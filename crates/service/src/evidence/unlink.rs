@@ -5,7 +5,7 @@ use chengjing_domain::{
 use chengjing_store::{evidence::link as links, ledger};
 use serde_json::json;
 
-use super::{Demands, EvidenceSeen, Of, link_as_seen, must, seen, subject};
+use super::{Demands, EvidenceSeen, Of, link_as_seen, look_into, must, seen, subject};
 use crate::{App, Caller, Refusal, duty::Names};
 
 /// Takes a material off a requirement for which it was not accepted.
@@ -25,6 +25,7 @@ pub async fn unlink(
                 let gone = link_as_seen(&tx, &evidence, link, seen_version).await?;
                 gone.may_unlink()?;
                 links::remove(&tx, &gone).await?;
+                look_into(&tx, &caller, &evidence).await?;
                 let demands = Demands::load(&app, &tx, campaign).await?;
                 let of = Of { standard: gone.standard, requirement: gone.requirement };
                 let title = demands.find(&of).map(|demand| demand.requirement().title.clone());

@@ -23,7 +23,7 @@ use super::{
     settle::save_duty,
     words::refused,
 };
-use crate::{App, Caller, Refusal, attachment::attach::attach, unit::CLOSED};
+use crate::{App, Caller, Refusal, attachment::attach::attach, photo, unit::CLOSED};
 
 /// What comes with a deed.
 #[derive(Debug, Clone, Default)]
@@ -64,6 +64,7 @@ pub async fn act(
                 done.step.files = each_once(&brought.files);
                 let after = store::save(&tx, &before, &done).await?;
                 attach(&tx, &caller, campaign, &brought.files, AttachedTo::Task(id)).await?;
+                photo::judge::order(&tx, &caller, campaign, &brought.files).await?;
                 file(&tx, &caller, (&after.task, &duty), &brought.figures).await?;
                 if !brought.figures.is_empty() {
                     details["figures"] = json!(figures::details(&duty, &brought.figures));

@@ -19,7 +19,7 @@ use sea_orm::{
 
 use crate::{
     door::{Execute, Fetch, Queries, Tx},
-    entity::{attachment, plan_import, template},
+    entity::{attachment, photo, plan_import, template},
     error::StoreError,
     ledger::{note_removed, note_stored},
     row::{cut, insert, one_changed},
@@ -48,6 +48,46 @@ pub async fn list_of(
         .fetch_all(q.access())
         .await?;
     rows.iter().map(from_attachment).collect()
+}
+
+/// Those of a campaign with these bytes that are attached to a material or a task, in the order in which they arrived, as far
+/// as `limit`.
+pub async fn list_of_file(
+    q: &impl Queries,
+    campaign: CampaignId,
+    file: Hash,
+    limit: u64,
+) -> Result<Vec<Attachment>, StoreError> {
+    let rows = attachment::Entity::find()
+        .filter(attachment::Column::CampaignId.eq(campaign.0))
+        .filter(attachment::Column::FileHash.eq(file.0.to_vec()))
+        .filter(attachment::Column::SubjectKind.is_in(["evidence", "task"]))
+        .order_by_asc(attachment::Column::Id)
+        .limit(limit)
+        .fetch_all(q.access())
+        .await?;
+    rows.iter().map(from_attachment).collect()
+}
+
+/// Those of these that there are, in the order in which they arrived.
+pub async fn list_these(
+    q: &impl Queries,
+    campaign: CampaignId,
+    ids: &[AttachmentId],
+) -> Result<Vec<Attachment>, StoreError> {
+    let mut all = Vec::with_capacity(ids.len());
+    for some in ids.chunks(200) {
+        let rows = attachment::Entity::find()
+            .filter(attachment::Column::CampaignId.eq(campaign.0))
+            .filter(attachment::Column::Id.is_in(some.iter().map(|id| id.0)))
+            .order_by_asc(attachment::Column::Id)
+            .fetch_all(q.access())
+            .await?;
+        for row in &rows {
+            all.push(from_attachment(row)?);
+        }
+    }
+    Ok(all)
 }
 
 /// All of a campaign after that one, as far as `limit`: for those who look through all files.
@@ -144,6 +184,15 @@ pub async fn save(tx: &Tx, changed: &Attachment) -> Result<Attachment, StoreErro
 
 /// Removes one that is attached to nothing; false where it is, or is gone. Its file stays until nobody names it.
 pub async fn remove_loose(tx: &Tx, campaign: CampaignId, id: AttachmentId) -> Result<bool, StoreError> {
+    let loose = attachment::Entity::find_by_id((campaign.0, id.0))
+        .filter(attachment::Column::SubjectId.is_null())
+        .fetch_one(tx.access())
+        .await?;
+    if loose.is_none() {
+        return Ok(false);
+    }
+    // What it looks like was kept when it was looked at.
+    photo::Entity::delete_by_id((campaign.0, id.0)).execute(tx.access()).await?;
     let rows = attachment::Entity::delete_many()
         .filter(attachment::Column::CampaignId.eq(campaign.0))
         .filter(attachment::Column::Id.eq(id.0))

@@ -12,18 +12,25 @@ use crate::{
     entity::{
         asking, assessed, assessment_result, attachment, bulletin, burden_count, campaign, catalogue, deed_count, delivery,
         
-        duty, duty_count,  duty_unit, edition, evidence, evidence_count, evidence_link, evidence_version,
+        doubt, duty,
+        duty_count,   duty_unit, edition, evidence, evidence_count, evidence_link, evidence_version,
         
-        figure, first_view,  grant, handover_letter, handover_request, inbox, initiative, initiative_count,
+        figure,
+        first_view,   grant, handover_letter, handover_request, inbox, initiative, initiative_count,
         
-        initiative_member,  invitation, job, leaf_owners, ledger_block, ledger_entry, letter, letter_number,
         
-        mailbox, notice,  observation, observation_count, oidc_link, phase, plan_import, remark,
-        result_verdicts, saved_view,
-        score_day,  second_factor, setting, site, standard, standing, target,
-        target_count, task, task_count,
-        task_step,  template, token, told, unit, unit_alias, unit_contact,
-        unit_member, user, webhook,
+        initiative_member,   invitation, job, leaf_owners, ledger_block, ledger_entry, letter, letter_number,
+        
+        
+        mailbox, notice,   observation, observation_count, oidc_link, phase, photo, plan_import, remark,
+        result_verdicts,
+        saved_view,
+        score_day,   second_factor, setting, site, standard, standing, target,
+        target_count, task,
+        task_count,
+        task_step,   template, token, told, unit, unit_alias, unit_contact,
+        unit_member, user,
+        webhook,
     },
     error::StoreError,
 };
@@ -90,6 +97,8 @@ macro_rules! each_table {
             "burden_count" => $with!(burden_count),
             "remark" => $with!(remark),
             "asking" => $with!(asking),
+            "photo" => $with!(photo),
+            "doubt" => $with!(doubt),
             "leaf_owners" => $with!(leaf_owners),
             "assessment_result" => $with!(assessment_result),
             "result_verdicts" => $with!(result_verdicts),
@@ -160,6 +169,8 @@ pub(super) const TABLES: &[&str] = &[
     "burden_count",
     "remark",
     "asking",
+    "photo",
+    "doubt",
     "leaf_owners",
     "assessment_result",
     "result_verdicts",

@@ -10,6 +10,7 @@ mod ledgers;
 mod notices;
 mod observations;
 mod persons;
+mod photos;
 mod plans;
 mod publications;
 mod results;
@@ -33,6 +34,7 @@ pub(crate) use observations::{observation, observation_count, score_day, site, s
 pub(crate) use persons::{
     grant, invitation, login_failure, oidc_link, oidc_turn, second_factor, session, token, user,
 };
+pub(crate) use photos::{doubt, photo};
 pub(crate) use plans::plan_import;
 pub(crate) use publications::{bulletin, letter_number, template};
 pub(crate) use results::{assessment_result, result_verdicts};

@@ -177,6 +177,23 @@ pub async fn order(tx: &Tx, new: &NewJob) -> Result<JobId, StoreError> {
             return Ok(JobId(id));
         }
     }
+    if let Some(dedupe) = &new.dedupe {
+        // Held, together with others who order it, until this write is over: a worker who takes it up, and on PostgreSQL might
+        // be through with it before this write is seen, waits for what it is ordered for.
+        let waiting: Option<Uuid> = job::Entity::find()
+            .filter(C::Dedupe.eq(dedupe))
+            .filter(C::State.eq(JobState::Queued.code()))
+            .select_only()
+            .column(C::Id)
+            .lock_shared()
+            .fetch_tuple(tx.access())
+            .await?;
+        if let Some(waiting) = waiting {
+            // Who looked for jobs meanwhile passed it by.
+            tx.access().note_job();
+            return Ok(JobId(waiting));
+        }
+    }
     add(tx, new).await
 }
 

@@ -11,6 +11,7 @@ use chengjing_domain::{
     ledger::{Effect, Hash, Subject, SubjectKind, hash_of},
     observation::{KeptObservation, Site},
     people::{ApiToken, Grant, HandoverRequest, Invitation, InvitationState, OidcLink, SecondFactor, User},
+    photo::Doubt,
     plan::{PlanImport, UnitRole},
     publication::{bulletin::Bulletin, template::Template},
     result::WholeResult,
@@ -189,6 +190,7 @@ of_campaign! {
     Remark, Remark;
     Asking, Asking;
     LeafOwners, LeafOwners;
+    Doubt, Doubt;
 }
 
 impl Aggregate for WholeResult {

@@ -187,6 +187,12 @@ pub async fn titles(q: &impl Queries, subjects: &[Subject]) -> Result<HashMap<Su
             SubjectKind::Asking => ("asking", "requirement"),
             SubjectKind::LeafOwners => ("leaf_owners", "leaf"),
             SubjectKind::AssessmentResult => ("assessment_result", "team"),
+            // A doubt is known by its photograph.
+            SubjectKind::Doubt => (
+                "(SELECT d.campaign_id AS campaign_id, d.id AS id, a.name AS name FROM doubt d \
+                 JOIN attachment a ON a.campaign_id = d.campaign_id AND a.id = d.photo_id) doubted",
+                "name",
+            ),
             // A request is known by who leaves.
             SubjectKind::HandoverRequest => (
                 "(SELECT r.campaign_id AS campaign_id, r.id AS id, u.display_name AS name FROM handover_request r \

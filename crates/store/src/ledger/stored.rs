@@ -28,6 +28,7 @@ use crate::{
         from_grant, from_handover_request, from_invitation, from_oidc_link, from_second_factor, from_token,
         from_user,
     },
+    photo,
     plan::from_import,
     publication::{bulletin::from_bulletin, template::from_template},
     result, site,
@@ -85,6 +86,7 @@ fn table(kind: SubjectKind) -> Option<(&'static str, Shape)> {
         SubjectKind::Asking => ("asking", Shape::Scoped),
         SubjectKind::LeafOwners => ("leaf_owners", Shape::Scoped),
         SubjectKind::AssessmentResult => ("assessment_result", Shape::Scoped),
+        SubjectKind::Doubt => ("doubt", Shape::Scoped),
     })
 }
 
@@ -229,6 +231,7 @@ pub(super) async fn hashes_of(
         | SubjectKind::Asking
         | SubjectKind::LeafOwners
         | SubjectKind::AssessmentResult
+        | SubjectKind::Doubt
         | SubjectKind::HandoverRequest => {
             let mut all = Vec::with_capacity(keys.len());
             for (campaign, ids) in by_campaign(keys) {
@@ -274,6 +277,7 @@ async fn of_campaign(
         SubjectKind::Asking => hashed(evidence::asking::load(r, campaign, ids).await?),
         SubjectKind::LeafOwners => hashed(load_owners(r, campaign, ids).await?),
         SubjectKind::AssessmentResult => hashed(result::load(r, campaign, ids).await?),
+        SubjectKind::Doubt => hashed(photo::doubt::load(r, campaign, ids).await?),
         SubjectKind::Figure => {
             let rows = figure::Entity::find()
                 .filter(figure::Column::CampaignId.eq(campaign.0))

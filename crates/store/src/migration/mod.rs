@@ -30,6 +30,7 @@ mod m0030_burden;
 mod m0031_notices_of_materials;
 mod m0032_series;
 mod m0033_results;
+mod m0029_photos;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -111,6 +112,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0031_notices_of_materials::Migration),
             Box::new(m0032_series::Migration),
             Box::new(m0033_results::Migration),
+            Box::new(m0029_photos::Migration),
         ]
     }
 }

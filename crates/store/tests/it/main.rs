@@ -18,6 +18,7 @@ mod letters;
 mod notices;
 mod observations;
 mod people;
+mod photos;
 mod publications;
 mod reached;
 mod search;

@@ -32,7 +32,7 @@ export const flat = (all: Requirements | undefined): RequirementState[] => all?.
 /** Has everything that shows materials fetched again. */
 export function useRefresh(campaign: string) {
   const queries = useQueryClient()
-  return () => Promise.all(['evidence', 'requirements', 'reviews', 'remarks', 'ledger'].map((part) => queries.invalidateQueries({ queryKey: ['campaign', campaign, part] })))
+  return () => Promise.all(['evidence', 'requirements', 'reviews', 'remarks', 'doubts', 'ledger'].map((part) => queries.invalidateQueries({ queryKey: ['campaign', campaign, part] })))
 }
 
 type Need = RequirementState['needs'][number]
