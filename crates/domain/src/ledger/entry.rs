@@ -124,7 +124,7 @@ pub enum SubjectKind {
 }
 
 impl SubjectKind {
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::Installation,
         Self::Setting,
         Self::User,

@@ -10,27 +10,14 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::{
     door::{Execute, Fetch, Read, Tx},
     entity::{
-        asking, assessed, assessment_result, attachment, bulletin, burden_count, campaign, catalogue, deed_count, delivery,
-        
-        doubt, duty,
-        duty_count,   duty_unit, edition, evidence, evidence_count, evidence_link, evidence_version,
-        
-        figure,
-        first_view,   grant, handover_letter, handover_request, inbox, initiative, initiative_count,
-        
-        
-        initiative_member,   invitation, job, leaf_owners, ledger_block, ledger_entry, letter, letter_number,
-        
-        
-        mailbox, notice,   observation, observation_count, oidc_link, phase, photo, plan_import, remark,
-        result_verdicts,
-        saved_view,
-        score_day,   second_factor, setting, site, standard, standing, target,
-        target_count, task,
-        task_count,
-        task_step,   template, token, told, unit, unit_alias, unit_contact,
-        unit_member, user,
-        webhook,
+        asking, assessed, assessment_result, attachment, bulletin, burden_count, campaign, catalogue,
+        deed_count, delivery, doubt, duty, duty_count, duty_unit, edition, evidence, evidence_count,
+        evidence_link, evidence_version, figure, first_view, grant, handover_letter, handover_request, inbox,
+        initiative, initiative_count, initiative_member, invitation, job, leaf_owners, ledger_block,
+        ledger_entry, letter, letter_number, mailbox, notice, observation, observation_count, oidc_link,
+        phase, photo, plan_import, remark, result_verdicts, saved_view, score_day, second_factor, setting,
+        site, standard, standing, target, target_count, task, task_count, task_step, template, token, told,
+        unit, unit_alias, unit_contact, unit_member, user, webhook,
     },
     error::StoreError,
 };

@@ -26,11 +26,11 @@ mod m0025_observations;
 mod m0026_score_days;
 mod m0027_evidence;
 mod m0028_leaf_owners;
+mod m0029_photos;
 mod m0030_burden;
 mod m0031_notices_of_materials;
 mod m0032_series;
 mod m0033_results;
-mod m0029_photos;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
