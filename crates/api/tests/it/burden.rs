@@ -127,7 +127,7 @@ async fn a_units_people_see_their_own_burden_and_no_other() {
         let own = filed.burden(&filed.school, "").await;
         let units: Vec<String> =
             own["units"].as_array().expect("units").iter().map(|one| text(&one["unit"]["id"])).collect();
-        assert_eq!(units, [filed.unit.clone()]);
+        assert_eq!(units, std::slice::from_ref(&filed.unit));
         assert_eq!(own["total"], own["units"][0]["load"]);
         filed.burden(&filed.school, &format!("/{}", filed.unit)).await;
         let theirs = filed.town.inside(&format!("burden/{streets}"));

@@ -30,6 +30,7 @@ export default {
     none: 'No unit was asked for anything this week',
     noneText: 'Once tasks are given or units are asked for materials, they are counted here by unit.',
     weeks: 'The last eight weeks',
+    unitWeeks: 'The last eight weeks of this unit',
     people: 'Who did it',
     person: 'Name',
     nobody: 'Nobody filed anything this week, and nothing was returned.',

@@ -30,6 +30,7 @@ export default {
     none: '这一周没有向任何单位提出要求',
     noneText: '派发任务、指定单位报材料后，这里按单位统计。',
     weeks: '近八周',
+    unitWeeks: '这个单位近八周',
     people: '由谁办理',
     person: '姓名',
     nobody: '这一周没有人报送材料，也没有材料被退回。',
