@@ -93,7 +93,7 @@ pub(super) async fn compare(
         .store
         .read(|q| async move {
             let summary = chengjing_store::standard::edition::lookup_summary(&q, edition).await?;
-            Ok::<_, Refusal>(here.standards.open(&q, &summary.ok_or(Refusal::NotFound)?).await?)
+            here.standards.open(&q, &summary.ok_or(Refusal::NotFound)?).await
         })
         .await?;
     // The day of an assessment that is still under way has not ended.

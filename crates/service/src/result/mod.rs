@@ -9,7 +9,7 @@ pub mod record;
 pub mod supersede;
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{HashMap, HashSet, hash_map::Entry},
     sync::Arc,
 };
 
@@ -146,12 +146,14 @@ async fn views(app: &App, q: &impl Queries, all: Vec<AssessmentResult>) -> Resul
     let mut editions: HashMap<EditionId, (EditionSummary, Decimal)> = HashMap::new();
     let mut seen = Vec::with_capacity(all.len());
     for result in all {
-        if !editions.contains_key(&result.edition) {
-            let summary = edition::lookup_summary(q, result.edition).await?.ok_or(Refusal::NotFound)?;
-            let marks = app.standards.open(q, &summary).await?.whole.standard.marks;
-            editions.insert(result.edition, (summary, marks));
-        }
-        let (summary, marks) = &editions[&result.edition];
+        let (summary, marks) = match editions.entry(result.edition) {
+            Entry::Occupied(known) => &*known.into_mut(),
+            Entry::Vacant(place) => {
+                let summary = edition::lookup_summary(q, result.edition).await?.ok_or(Refusal::NotFound)?;
+                let marks = app.standards.open(q, &summary).await?.whole.standard.marks;
+                &*place.insert((summary, marks))
+            }
+        };
         seen.push(ResultView {
             title: summary.title.clone(),
             edition: summary.label.clone(),
