@@ -7714,6 +7714,11 @@ export interface components {
              */
             user_id?: string | null;
         };
+        /** @description Why a doubt is none. */
+        NewDismissal: {
+            /** @example 同一活动，两个单位共同承办 */
+            reason: string;
+        };
         /** @description Of what a dossier is wanted. */
         NewDossier: {
             /**
@@ -7726,11 +7731,6 @@ export interface components {
              * @description Left out or null: of all standards that the campaign is assessed by.
              */
             standard_id?: string | null;
-        };
-        /** @description Why a doubt is none. */
-        NewDismissal: {
-            /** @example 同一活动，两个单位共同承办 */
-            reason: string;
         };
         /** @description A duty to be added. */
         NewDuty: {
@@ -9315,6 +9315,11 @@ export interface components {
              */
             until?: string | null;
         };
+        /**
+         * @description How long the periods are that are looked at together.
+         * @enum {string}
+         */
+        StepWord: "month" | "quarter" | "year";
         /** @description What an attachment proves. */
         SubjectBody: {
             /** Format: uuid */
@@ -10179,11 +10184,6 @@ export interface components {
             /** @example 与第12项重复 */
             reason: string;
         };
-        /**
-         * @description How long the periods are that are looked at together.
-         * @enum {string}
-         */
-        StepWord: "month" | "quarter" | "year";
     };
     responses: never;
     parameters: never;
