@@ -186,10 +186,13 @@ async fn a_token_for_reading_is_refused_by_every_operation_that_changes_somethin
                 "standard.see",
                 "standard.browse",
                 "evidence.see",
+                "burden.see",
+                "dossier.pack",
                 "doubt.see",
                 "site.see",
                 "observation.see",
                 "score.see",
+                "result.see",
             ])
         );
         let new = json!({ "name": "读写", "days": 1 });

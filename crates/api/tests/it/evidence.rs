@@ -424,9 +424,14 @@ async fn who_is_asked_sees_what_is_there_of_all_and_a_merged_unit_brings_its_mat
         assert_eq!(counted["units"][0]["sum"], json!({ "asked": 3, "there": 2, "accepted": 0 }));
         assert_eq!(other.get(&filed.path(&one)).await.status, StatusCode::NOT_FOUND);
 
+        // What was accepted is observed of the unit, and a site may be in its charge.
+        filed.decide(office, &one, json!([accept(&one["links"][0])])).await.must(StatusCode::OK);
         let path = filed.town.inside(&format!("units/{}/merge", filed.unit));
         let merged = office.post(&path, json!({ "into": theirs })).await;
         merged.must(StatusCode::OK);
+        let observed = filed.town.inside(&format!("observations?unit={theirs}"));
+        let observed = office.get(&observed).await.must(StatusCode::OK);
+        assert_eq!(observed["items"].as_array().map(Vec::len), Some(1), "its acceptance went along");
         let seen = other.get(&filed.path(&one)).await.must(StatusCode::OK);
         assert_eq!(seen["unit"]["name"], "县城管局");
         let whole = office.get(&filed.town.inside("requirements")).await.must(StatusCode::OK);

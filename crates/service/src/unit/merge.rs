@@ -3,12 +3,16 @@ use chengjing_domain::{
     duty::{Duty, DutyUnit},
     id::{CampaignId, GrantId, UnitId},
     ledger::{Subject, SubjectKind},
+    observation::Site,
     people::{
         Grant, Scope,
         policy::{Action, Resource},
     },
 };
-use chengjing_store::{Tx, campaign as store, initiative as initiatives, ledger, people};
+use chengjing_store::{
+    Tx, campaign as store, initiative as initiatives, ledger, observation as observations, people,
+    site as sites,
+};
 use serde_json::json;
 
 use super::{CLOSED, Directory, UnitView, edit::duties_of};
@@ -54,6 +58,12 @@ pub async fn merge(
                 merge_units(&tx, &caller, campaign, from, into).await?;
                 evidence::merge::merge_units(&tx, campaign, from, into).await?;
                 standard::owners::merge_units(&tx, campaign, from, into).await?;
+                observations::merge_units(&tx, campaign, from, into).await?;
+                for site in sites::list_all(&tx, campaign).await? {
+                    if site.unit == Some(from) {
+                        sites::save(&tx, &Site { unit: Some(into), ..site }).await?;
+                    }
+                }
                 move_people(&tx, &caller, campaign, from, into).await?;
                 for duty in duties_of(&tx, campaign, vec![from]).await? {
                     let changed = Duty { units: replaced(&duty.units, from, into), ..duty.clone() };

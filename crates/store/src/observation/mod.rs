@@ -1,9 +1,11 @@
-//! What was observed. Nothing is ever changed but, once each, when it was accepted and released, and what supersedes it.
+//! What was observed. Nothing is ever changed but, once each, when it was accepted and released, and what supersedes it; and the
+//! unit, where two entries turn out to be one.
 //!
 //! Which observation stands, and how many places stand how, is kept beside it in the same write; see [`counters`].
 
 mod count;
 mod list;
+mod merge;
 mod stand;
 
 use chengjing_domain::{
@@ -14,6 +16,7 @@ use chengjing_domain::{
 };
 pub use count::{answers_in, counters, latest_round, singles, standing_in};
 pub use list::{FiguresOf, ObservationFilter, list, list_after, list_all_at, list_figures, list_of_things};
+pub use merge::merge_units;
 use sea_orm::{
     ColumnTrait, EntityTrait, ExprTrait, QueryFilter,
     sea_query::{Expr, SimpleExpr},

@@ -63,6 +63,19 @@ impl Touched {
     }
 }
 
+/// Looks anew what stands in these cells.
+pub(super) async fn settle_cells(
+    tx: &Tx,
+    campaign: CampaignId,
+    cells: &BTreeSet<Cell>,
+) -> Result<(), StoreError> {
+    let mut moves = Moves::default();
+    for cell in cells {
+        stand(tx, campaign, cell, &mut moves).await?;
+    }
+    moves.keep(tx, campaign).await
+}
+
 /// A site was closed: nothing stands there.
 pub(crate) async fn settle_site(tx: &Tx, campaign: CampaignId, site: SiteId) -> Result<(), StoreError> {
     use observation::Column as C;

@@ -69,6 +69,11 @@ fn visit(site: u128, criterion: &str, verdict: &str) -> Fact {
     }
 }
 
+/// That there are none of a type.
+fn no_markets() -> Fact {
+    Fact::NoSites { site_type: "market".into() }
+}
+
 async fn furnish(bench: &Bench, sites: u128) -> CampaignId {
     let (here, _) = with_campaign(&bench.store, &["市场监管局"]).await;
     let all: Vec<Site> = (1..=sites).map(|n| place(here, n)).collect();
@@ -337,6 +342,43 @@ async fn kept_counts(bench: &Bench, here: CampaignId) -> (Counters, Vec<Observat
     let mut ids: Vec<ObservationId> = singles.iter().map(|one| one.id).collect();
     ids.sort_unstable();
     (counters, ids)
+}
+
+#[tokio::test]
+async fn what_was_observed_of_a_unit_goes_along_when_two_entries_turn_out_to_be_one() {
+    on_both(|bench: Bench| async move {
+        let (here, units) = with_campaign(&bench.store, &["城管局", "综合执法局", "教育局"]).await;
+        let (from, into) = (units[0].id, units[1].id);
+        let figure = |day, unit, value: i64| KeptObservation {
+            unit: Some(unit),
+            period: Some("2026-05".into()),
+            ..kept(here, day, Fact::Figure { statistic: "litter".into(), value: value.into() })
+        };
+        let (older, newer, other) = (figure(1, into, 3), figure(2, from, 4), figure(3, units[2].id, 5));
+        let absent = KeptObservation { unit: Some(from), ..kept(here, 4, no_markets()) };
+        record(&bench, &[older.clone(), newer.clone(), other.clone(), absent.clone()]).await;
+        let merging = bench.store.write(move |tx| async move {
+            observation::merge_units(&tx, here, from, into).await?;
+            recorded(&tx).await
+        });
+        merging.await.expect("merged");
+        let there = all(&bench, here).await;
+        let of = |id: ObservationId| there.iter().find(|one| one.id == id).expect("it is there");
+        assert_eq!(
+            *of(newer.id),
+            KeptObservation { unit: Some(into), ..newer.clone() },
+            "nothing else of it changed"
+        );
+        assert_eq!(of(absent.id).unit, Some(into));
+        assert_eq!((of(older.id), of(other.id)), (&older, &other));
+        let (counted, singles) = kept_counts(&bench, here).await;
+        assert_eq!(counted, counters(&there), "{}", bench.engine);
+        let anew = move |tx| async move { observation::rebuild_counts(&tx, here).await };
+        bench.store.write_unrecorded("counted anew", anew).await.expect("rebuilt");
+        assert_eq!(kept_counts(&bench, here).await, (counted, singles), "{}: anew", bench.engine);
+        is_sound(&bench).await;
+    })
+    .await;
 }
 
 #[tokio::test]

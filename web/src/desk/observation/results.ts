@@ -4,14 +4,21 @@ import type { MessageKey } from '@/shared/i18n'
 
 type Leaf = ComparedResult['leaves'][number]
 
-/** The indicators whose own marks differ most from what was found, either way, first; what can't be compared last. */
-export const byDifference = (leaves: readonly Leaf[]) => [...leaves].sort((a, b) => apart(b) - apart(a))
+/** What is not known yet makes a span of the own marks: how far what was found lies outside of it. */
+const outside = ({ own, marks }: Leaf) => (own ? Math.max(Number(own.low) - Number(marks), Number(marks) - Number(own.high), 0) : -1)
 const apart = (leaf: Leaf) => (leaf.difference ? Math.abs(Number(leaf.difference)) : -1)
 
-export function differs(difference: string): { key: MessageKey; tone: 'amber' | 'blue' | 'green' } {
-  const by = Number(difference)
-  if (by > 0) return { key: 'result.higher', tone: 'amber' }
-  return by < 0 ? { key: 'result.lower', tone: 'blue' } : { key: 'result.even', tone: 'green' }
+/** The indicators first whose own marks can't become what was found any more, furthest first; then what differs most; what can't be compared last. */
+export const byDifference = (leaves: readonly Leaf[]) => [...leaves].sort((a, b) => outside(b) - outside(a) || apart(b) - apart(a))
+
+/** Whether something of the own marks is open. */
+export const isOpen = ({ own }: Leaf) => !!own && Number(own.low) < Number(own.high)
+
+export function differs(leaf: Leaf): { key: MessageKey; tone: 'amber' | 'blue' | 'green' | 'plain' } {
+  const by = Number(leaf.difference)
+  if (by === 0) return { key: 'result.even', tone: 'green' }
+  if (isOpen(leaf) && outside(leaf) === 0) return { key: 'result.open', tone: 'plain' }
+  return by > 0 ? { key: 'result.higher', tone: 'amber' } : { key: 'result.lower', tone: 'blue' }
 }
 
 /** What was typed for each indicator, as it is sent: what is blank is not recorded. */
