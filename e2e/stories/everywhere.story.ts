@@ -1,7 +1,7 @@
 // Every page on the desk and on the phone, in both themes and both languages.
 import { bears, expect, signInAs, test } from './house'
 
-const pages = ['overview', 'plans', 'plans/new', 'duties', 'duties?target=true', 'duties/new', 'tasks', 'tasks?view=late', 'tasks/board', 'tasks/calendar', 'leader', 'duties?group=unit', 'units', 'documents', 'documents/templates', 'evidence', 'evidence/all', 'evidence/new', 'evidence/reviews', 'people', 'ledger', 'settings']
+const pages = ['overview', 'plans', 'plans/new', 'duties', 'duties?target=true', 'duties/new', 'tasks', 'tasks?view=late', 'tasks/board', 'tasks/calendar', 'leader', 'duties?group=unit', 'units', 'documents', 'documents/templates', 'evidence', 'evidence/all', 'evidence/new', 'evidence/reviews', 'burden', 'score', 'statistics', 'sites', 'observations', 'results', 'people', 'ledger', 'settings']
 
 for (const [device, viewport] of [['desk', { width: 1440, height: 900 }], ['phone', { width: 390, height: 844 }]] as const)
   for (const theme of ['light', 'dark'] as const)
