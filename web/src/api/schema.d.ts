@@ -4633,10 +4633,18 @@ export interface components {
             verdicts: components["schemas"]["ComparedVerdict"][];
         };
         /** @description What was found at a site by a criterion, with their names. */
-        ComparedVerdict: components["schemas"]["SiteVerdictBody"] & {
+        ComparedVerdict: {
+            /** @description The thing is not there. */
+            absent: boolean;
+            criterion: string;
+            metres?: components["schemas"]["DecimalText"] | null;
+            number?: components["schemas"]["DecimalText"] | null;
+            /** Format: uuid */
+            site: string;
             site_name?: string | null;
             /** @description The criterion's text. */
             text?: string | null;
+            verdict?: string | null;
         };
         /** @description In pieces: of what is asked for, so much is there, and so much was accepted. */
         CompletenessBody: {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{ResultBody, SiteVerdictBody};
+use super::ResultBody;
 use crate::{
     State,
     http::{
@@ -53,11 +53,18 @@ pub(crate) struct ComparedLeaf {
 /// What was found at a site by a criterion, with their names.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ComparedVerdict {
-    #[serde(flatten)]
-    found: SiteVerdictBody,
+    site: Uuid,
     site_name: Option<String>,
+    criterion: String,
     /// The criterion's text.
     text: Option<String>,
+    verdict: Option<String>,
+    /// What was counted.
+    number: Option<DecimalText>,
+    /// Along how many metres it was counted.
+    metres: Option<DecimalText>,
+    /// The thing is not there.
+    absent: bool,
 }
 
 impl From<ResultSeen> for ComparedResult {
@@ -70,10 +77,15 @@ impl From<ResultSeen> for ComparedResult {
             marks: DecimalText(leaf.marks),
             own: leaf.own.map(Into::into),
         };
-        let verdict = |one: VerdictSeen| ComparedVerdict {
-            site_name: one.site.map(|site| site.name),
-            text: one.criterion,
-            found: one.verdict.into(),
+        let verdict = |VerdictSeen { site, criterion, verdict }: VerdictSeen| ComparedVerdict {
+            site: verdict.site.0,
+            site_name: site.map(|site| site.name),
+            criterion: verdict.criterion,
+            text: criterion,
+            verdict: verdict.verdict,
+            number: verdict.number.map(DecimalText),
+            metres: verdict.metres.map(DecimalText),
+            absent: verdict.absent,
         };
         Self {
             result: seen.view.into(),
