@@ -124,7 +124,7 @@ ids! {
     CatalogueId, "catalogue";
     /// A place that is visited 点位.
     SiteId, "site";
-    /// A fact that somebody recorded 观测.
+    /// A fact that somebody recorded 观察.
     ObservationId, "observation";
     /// What an assessment by others found 测评结果.
     ResultId, "assessment_result";

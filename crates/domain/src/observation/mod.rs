@@ -1,4 +1,4 @@
-//! `observation` 观测: a fact as it is kept, with whoever told it. Never edited: what was wrong is superseded by another one.
+//! `observation` 观察: a fact as it is kept, with whoever told it. Never edited: what was wrong is superseded by another one.
 //!
 //! What counts in a score is decided in three ways, each once and for good: an observation is accepted, a covert one is
 //! released, and one is superseded by a later one. [`score`](crate::score) knows the first two; the third is decided here.
