@@ -1,6 +1,6 @@
 // Photographs and files for tasks, from the moment they are chosen until the server has what they prove: kept on this
 // device at once, sent as soon as there is a line, seen by their person alone.
-import { computed, markRaw, reactive, watch } from 'vue'
+import { computed, markRaw, reactive, ref, watch } from 'vue'
 import { newKey, reachable } from '@/api/client'
 import { Problem } from '@/api/problem'
 import { session } from '@/app/session'
@@ -80,8 +80,14 @@ watch(() => session.value?.user.id ?? '', reload, { immediate: true, flush: 'syn
 addEventListener('storage', (e) => e.key?.endsWith(`.${BELL}`) && void reload())
 const ring = () => keep(BELL, newKey())
 
+const choices = ref(0)
+/** Whether something was just chosen and is not on the list yet: a slow device takes a while over its bytes. */
+export const keeping = computed(() => choices.value > 0)
 /** Keeps what was chosen for a task, and begins to send it. A device without room keeps what it can, and says which not. */
-export const add = (campaign: string, task: string, chosen: readonly File[]) => inTurn(() => keepAll(campaign, task, chosen))
+export function add(campaign: string, task: string, chosen: readonly File[]) {
+  choices.value += 1
+  return inTurn(() => keepAll(campaign, task, chosen)).finally(() => (choices.value -= 1))
+}
 async function keepAll(campaign: string, task: string, chosen: readonly File[]) {
   const user = owner
   void navigator.storage?.persist?.().catch(() => undefined)
