@@ -3,7 +3,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{DateTime, Months, Utc};
 use rust_decimal::Decimal;
 
-use super::fact::{Fact, Facts, Found, Observation, Site};
+use super::{
+    fact::{Fact, Facts, Found, Observation, Site},
+    grade::Grade,
+};
 use crate::standard::{
     Absent, Grading, Input, ItemKind, Method, Taken, Whole, Window,
     grading::{Counted, brought_to},
@@ -25,8 +28,14 @@ pub struct Book<'a> {
     pub(super) none_of: BTreeSet<&'a str>,
     /// All that was seen at each place that can be judged, the oldest first.
     pub(super) cells: HashMap<Cell, Vec<Seen>>,
-    /// By leaf and measure.
-    pub(super) tallies: Vec<Vec<Tally>>,
+    /// By leaf and measure: what is known of each item that it takes.
+    pub(super) tallies: Vec<Vec<Vec<ItemTally>>>,
+    /// What each leaf came to when it was last asked for; nothing where something was counted for it since.
+    pub(super) grades: Vec<Option<Grade>>,
+    /// By leaf and measure: what is young enough and of the right round.
+    spans: Vec<Vec<Span>>,
+    /// Leaves that take figures.
+    figured: Vec<usize>,
     /// By item: the leaf, the measure and the place within the measure.
     pub(super) fed: Vec<Vec<(usize, usize, usize)>>,
     pub(super) events: BTreeMap<&'a str, Vec<usize>>,
@@ -47,6 +56,20 @@ pub(super) enum Cell {
     Figure(usize),
 }
 
+/// What a measure's window comes to at the moment of the score.
+#[derive(Debug, Clone, Copy)]
+struct Span {
+    since: Option<DateTime<Utc>>,
+    this_round: bool,
+}
+
+impl Span {
+    fn takes(self, observation: &Observation, round: Option<&String>) -> bool {
+        self.since.is_none_or(|since| observation.at > since)
+            && (!self.this_round || observation.round.as_ref() == round)
+    }
+}
+
 /// An observation as it counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Seen {
@@ -59,13 +82,6 @@ pub(super) enum Counts {
     Coefficient(Decimal),
     Number(Decimal),
     NotApplicable,
-}
-
-/// What a measure has counted: of each item that it takes, or of the one thing.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Tally {
-    pub(super) items: Vec<ItemTally>,
-    pub(super) single: Option<Counts>,
 }
 
 /// What is known of an item.
@@ -124,6 +140,9 @@ impl<'a> Book<'a> {
             none_of: BTreeSet::new(),
             cells: HashMap::new(),
             tallies: Vec::new(),
+            grades: vec![None; whole.leaves.len()],
+            spans: Vec::new(),
+            figured: Vec::new(),
             fed,
             events: BTreeMap::new(),
             honours: BTreeMap::new(),
@@ -138,6 +157,21 @@ impl<'a> Book<'a> {
             .iter()
             .map(|leaf| leaf.measures.iter().map(|taken| book.nothing_known(taken)).collect())
             .collect();
+        for (number, leaf) in whole.leaves.iter().enumerate() {
+            let span = |measure| {
+                let window = book.window(number, measure);
+                Span { since: book.since(window), this_round: window.this_round }
+            };
+            let spans = (0..leaf.measures.len()).map(span).collect();
+            book.spans.push(spans);
+            if leaf
+                .measures
+                .iter()
+                .any(|taken| matches!(taken.input, Input::Statistic(_) | Input::Formula(_)))
+            {
+                book.figured.push(number);
+            }
+        }
         // By age, so that what is newest does not depend on the order in which it came.
         let mut sorted: Vec<&Observation> = facts.observations.iter().collect();
         sorted.sort_by(|one, other| (one.at, &one.id).cmp(&(other.at, &other.id)));
@@ -202,7 +236,7 @@ impl<'a> Book<'a> {
     }
 
     /// What a measure has before anything is known.
-    fn nothing_known(&self, taken: &Taken) -> Tally {
+    fn nothing_known(&self, taken: &Taken) -> Vec<ItemTally> {
         let all = |item: &usize| match &self.whole.items[*item].kind {
             ItemKind::Requirement { .. } => 1,
             // A type of which no site is registered is as unknown as one site would be.
@@ -211,48 +245,41 @@ impl<'a> Book<'a> {
             }
             ItemKind::Question { enough, .. } => u64::from(*enough),
         };
-        let items = match &taken.input {
+        match &taken.input {
             Input::Requirements(items) | Input::Criteria(items) | Input::Questions(items) => {
                 items.iter().map(|item| ItemTally { all: all(item), ..ItemTally::default() }).collect()
             }
             Input::Judgement | Input::Statistic(_) | Input::Formula(_) => Vec::new(),
-        };
-        Tally { items, single: None }
+        }
     }
 
     fn see(&mut self, cell: Cell, seen: Seen) {
-        let measures: Vec<(usize, usize, usize)> = match cell {
-            Cell::Item(item, _) => self.fed[item].clone(),
-            Cell::Judgement(leaf, method) => {
-                let own = |taken: &Taken| taken.input == Input::Judgement && taken.measure.method == method;
-                let measures = &self.whole.leaves[leaf].measures;
-                measures.iter().position(own).map(|measure| (leaf, measure, 0)).into_iter().collect()
-            }
-            // Formulas take several: they are looked up when the score is worked out.
-            Cell::Figure(_) => Vec::new(),
-        };
-        let before: Vec<Option<Counts>> =
-            measures.iter().map(|(leaf, measure, _)| self.counting(cell, *leaf, *measure)).collect();
         let history = self.cells.entry(cell).or_default();
         let key =
             |seen: &Seen| (self.observations[seen.observation].at, &self.observations[seen.observation].id);
-        let place = history.partition_point(|other| key(other) <= key(&seen));
-        history.insert(place, seen);
-        for ((leaf, measure, place), before) in measures.into_iter().zip(before) {
-            let after = self.counting(cell, leaf, measure);
-            let tally = &mut self.tallies[leaf][measure];
-            match cell {
-                Cell::Item(..) => {
-                    let item = &mut tally.items[place];
-                    if let Some(before) = before {
-                        item.count(before, -1);
+        let at = history.partition_point(|other| key(other) <= key(&seen));
+        history.insert(at, seen);
+        match cell {
+            Cell::Item(item, _) => {
+                for (leaf, measure, place) in &self.fed[item] {
+                    let span = self.spans[*leaf][*measure];
+                    let taken =
+                        |one: &Seen| span.takes(self.observations[one.observation], self.round.as_ref());
+                    // A newer one that counts already stands in its place.
+                    if !taken(&seen) || history[at + 1..].iter().any(taken) {
+                        continue;
                     }
-                    if let Some(after) = after {
-                        item.count(after, 1);
+                    let item = &mut self.tallies[*leaf][*measure][*place];
+                    if let Some(before) = history[..at].iter().rev().find(|one| taken(one)) {
+                        item.count(before.counts, -1);
                     }
+                    item.count(seen.counts, 1);
+                    self.grades[*leaf] = None;
                 }
-                Cell::Judgement(..) | Cell::Figure(_) => tally.single = after,
             }
+            Cell::Judgement(leaf, _) => self.grades[leaf] = None,
+            // Formulas take several: they are looked up when the score is worked out.
+            Cell::Figure(_) => self.figured.iter().for_each(|leaf| self.grades[*leaf] = None),
         }
     }
 
@@ -262,8 +289,7 @@ impl<'a> Book<'a> {
     }
 
     pub(super) fn newest(&self, cell: Cell, leaf: usize, measure: usize) -> Option<Seen> {
-        let window = self.window(leaf, measure);
-        self.cells.get(&cell)?.iter().rev().find(|seen| self.is_in(window, seen.observation)).copied()
+        self.cells.get(&cell)?.iter().rev().find(|seen| self.is_in(leaf, measure, seen.observation)).copied()
     }
 
     pub(super) fn window(&self, leaf: usize, measure: usize) -> Window {
@@ -276,10 +302,8 @@ impl<'a> Book<'a> {
         window.months.and_then(|months| self.as_of.checked_sub_months(Months::new(months)))
     }
 
-    fn is_in(&self, window: Window, observation: usize) -> bool {
-        let observation = self.observations[observation];
-        let young = self.since(window).is_none_or(|since| observation.at > since);
-        young && (!window.this_round || observation.round == self.round)
+    fn is_in(&self, leaf: usize, measure: usize, observation: usize) -> bool {
+        self.spans[leaf][measure].takes(self.observations[observation], self.round.as_ref())
     }
 
     fn answer(&mut self, item: usize, number: usize, group: Option<&str>, options: &BTreeMap<String, u32>) {
@@ -293,10 +317,11 @@ impl<'a> Book<'a> {
         }
         for (leaf, measure, place) in self.fed[item].clone() {
             if self.takes_answer(leaf, measure, number, group) {
-                let tally = &mut self.tallies[leaf][measure].items[place];
+                let tally = &mut self.tallies[leaf][measure][place];
                 tally.known += known;
                 tally.sum += sum;
                 tally.all = tally.known.max(u64::from(*enough));
+                self.grades[leaf] = None;
             }
         }
     }
@@ -308,7 +333,7 @@ impl<'a> Book<'a> {
         number: usize,
         group: Option<&str>,
     ) -> bool {
-        self.asks(leaf, measure, group) && self.is_in(self.window(leaf, measure), number)
+        self.asks(leaf, measure, group) && self.is_in(leaf, measure, number)
     }
 
     /// Whether a measure takes the answers of a population group.
@@ -323,7 +348,8 @@ impl<'a> Book<'a> {
             let ItemKind::Criterion { absent, .. } = &self.whole.items[*item].kind else { continue };
             for (leaf, measure, place) in &self.fed[*item] {
                 let counts = absent_counts(*absent);
-                self.tallies[*leaf][*measure].items[*place].count(counts, 1);
+                self.tallies[*leaf][*measure][*place].count(counts, 1);
+                self.grades[*leaf] = None;
             }
         }
     }

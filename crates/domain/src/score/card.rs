@@ -122,7 +122,7 @@ pub enum Status {
 impl Scorecard {
     /// The score of facts, with all explanations.
     pub fn of(whole: &Whole, facts: &Facts) -> Self {
-        let book = Book::open(whole, facts);
+        let mut book = Book::open(whole, facts);
         let mut card = book.card();
         for leaf in 0..whole.leaves.len() {
             card.losses.extend(book.losses(leaf));
@@ -132,11 +132,19 @@ impl Scorecard {
 }
 
 impl Book<'_> {
-    /// The score from what is counted, without the losses: those of one leaf are asked for by [`Book::losses`].
-    pub fn card(&self) -> Scorecard {
+    /// The score from what is counted, without the losses: those of one leaf are asked for by [`Book::losses`]. Only leaves
+    /// for which something was counted since the last time are graded anew.
+    pub fn card(&mut self) -> Scorecard {
+        let mut graded = std::mem::take(&mut self.grades);
+        let grades: Vec<Grade> = graded
+            .iter_mut()
+            .enumerate()
+            .map(|(leaf, grade)| *grade.get_or_insert_with(|| self.leaf_grade(leaf)))
+            .collect();
+        self.grades = graded;
         let whole = self.whole;
         let standard = &whole.standard;
-        let scores = self.places();
+        let scores = self.places(&grades);
         let top = |scores: &[(Range, Status)]| {
             let own = whole.places.iter().zip(scores).filter(|(place, _)| place.parent.is_none());
             own.fold(Range::NOTHING, |sum, (_, (range, _))| sum.plus(*range))
@@ -236,11 +244,10 @@ impl Book<'_> {
     }
 
     /// What each place has, and how much of it is known.
-    fn places(&self) -> Vec<(Range, Status)> {
+    fn places(&self, grades: &[Grade]) -> Vec<(Range, Status)> {
         let whole = self.whole;
         let standard = &whole.standard;
-        let grades: Vec<Grade> = (0..whole.leaves.len()).map(|leaf| self.leaf_grade(leaf)).collect();
-        let reached = self.reached(&grades);
+        let reached = self.reached(grades);
         let mut scores = vec![(Range::NOTHING, Status::Unknown); whole.places.len()];
         let mut seen: Vec<(bool, bool)> = vec![(false, false); whole.places.len()];
         // Children stand behind their parents: backwards, each is complete when it is added to its parent.

@@ -130,6 +130,7 @@ impl Book<'_> {
         let Some(item) = whole.item(about) else { return };
         let kind = &whole.items[item].kind;
         for (leaf, measure, place) in self.fed[item].clone() {
+            self.grades[leaf] = None;
             let window = self.window(leaf, measure);
             let young = self.since(window).is_none_or(|since| match when {
                 When::In(month) => month > month_of(since).as_str(),
@@ -141,7 +142,7 @@ impl Book<'_> {
                     let asked = self.asks(leaf, measure, group.as_deref());
                     if young && asked && (of_round || !window.this_round) {
                         let counts = counts.get(option).copied().unwrap_or_default();
-                        let tally = &mut self.tallies[leaf][measure].items[place];
+                        let tally = &mut self.tallies[leaf][measure][place];
                         tally.known += times;
                         tally.sum += counts * Decimal::from(times);
                         tally.all = tally.known.max(u64::from(*enough));
@@ -160,7 +161,7 @@ impl Book<'_> {
                         && let Some(counts) = counts_of(kind, Some(found))
                     {
                         let times = i64::try_from(times).unwrap_or(i64::MAX);
-                        self.tallies[leaf][measure].items[place].count(counts, times);
+                        self.tallies[leaf][measure][place].count(counts, times);
                     }
                 }
                 _ => {}

@@ -184,7 +184,7 @@ impl Book<'_> {
             Input::Requirements(items) | Input::Criteria(items) => self.cells(leaf, measure, items),
             Input::Questions(items) => {
                 let short = |(place, item): (usize, &usize)| {
-                    let tally = &self.tallies[leaf][measure].items[place];
+                    let tally = &self.tallies[leaf][measure][place];
                     let short = Decimal::from(tally.known) - tally.sum;
                     let per_item = taken.measure.average == Average::Items && tally.known > 0;
                     let weight = if per_item { short / Decimal::from(tally.known) } else { short };
@@ -215,7 +215,7 @@ impl Book<'_> {
         let average = self.whole.leaves[leaf].measures[measure].measure.average;
         let mut shorts = Vec::new();
         for (place, item) in items.iter().enumerate() {
-            let tally = &self.tallies[leaf][measure].items[place];
+            let tally = &self.tallies[leaf][measure][place];
             let sites: Vec<Option<usize>> = match &self.whole.items[*item].kind {
                 ItemKind::Criterion { site_type, .. } => {
                     let own =

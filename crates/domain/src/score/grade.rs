@@ -106,7 +106,7 @@ impl Book<'_> {
                 }
             }
             Input::Requirements(_) | Input::Criteria(_) | Input::Questions(_) => {
-                let items = &self.tallies[leaf][measure].items;
+                let items = &self.tallies[leaf][measure];
                 items_grade(grading, taken.measure.average, items, own.marks)
             }
         }

@@ -60,7 +60,7 @@ impl Book<'_> {
                 (names.len() as u64, seen.len() as u64, seen)
             }
             Input::Requirements(items) | Input::Criteria(items) | Input::Questions(items) => {
-                let tallies = &self.tallies[leaf][measure].items;
+                let tallies = &self.tallies[leaf][measure];
                 let sum = |of: fn(&super::book::ItemTally) -> u64| tallies.iter().map(of).sum::<u64>();
                 let seen = match &taken.input {
                     Input::Requirements(_) => {
