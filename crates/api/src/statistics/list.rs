@@ -1,9 +1,12 @@
 use axum::{Json, extract::State as Extract};
 use chengjing_domain::{
     id::{CampaignId, UnitId},
-    observation::Step,
+    observation::{Period, Step},
 };
-use chengjing_service::statistic::list::{self, SeriesLine, SeriesSeen};
+use chengjing_service::statistic::{
+    AskedBy,
+    list::{self, FormulaLine, SeriesLine, SeriesSeen},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -42,6 +45,8 @@ pub(crate) struct StatisticsBody {
     periods: Vec<PeriodBody>,
     /// In the order of the standards.
     series: Vec<SeriesBody>,
+    /// By which indicators are judged, in the order of the standards.
+    formulas: Vec<FormulaBody>,
     /// Whether the caller may record figures.
     editable: bool,
 }
@@ -72,6 +77,48 @@ pub(crate) struct SeriesLeaf {
     title: String,
 }
 
+/// A formula by which an indicator is judged, with what it comes to.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FormulaBody {
+    leaf: SeriesLeaf,
+    /// In the Common Expression Language, over statistics.
+    #[schema(example = "cases * 10000 / households")]
+    expression: String,
+    /// The statistics that it names.
+    statistics: Vec<String>,
+    /// By period, from its accepted figures alone, to four places; a period in which one is missing has none.
+    values: Vec<FormulaValue>,
+}
+
+/// What a formula comes to in a period.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FormulaValue {
+    #[schema(example = "2026-06")]
+    period: String,
+    value: DecimalText,
+}
+
+impl SeriesLeaf {
+    fn of(one: AskedBy) -> Self {
+        Self { standard_id: one.standard.0, leaf: one.code, title: one.title }
+    }
+}
+
+impl FormulaBody {
+    fn of(line: FormulaLine) -> Self {
+        let value = |(period, value): (Period, _)| FormulaValue {
+            period: period.to_string(),
+            value: DecimalText(value),
+        };
+        Self {
+            statistics: line.asked.formula.names().into_iter().map(str::to_owned).collect(),
+            leaf: SeriesLeaf::of(line.asked.by),
+            expression: line.asked.expression,
+            values: line.values.into_iter().map(value).collect(),
+        }
+    }
+}
+
 /// A figure that stands in a period.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SeriesFigure {
@@ -90,12 +137,7 @@ pub(crate) struct SeriesFigure {
 impl StatisticsBody {
     fn of((year, step): (i32, Step), seen: SeriesSeen) -> Self {
         let line = |line: SeriesLine| SeriesBody {
-            leaves: line
-                .asked
-                .leaves
-                .into_iter()
-                .map(|one| SeriesLeaf { standard_id: one.standard.0, leaf: one.code, title: one.title })
-                .collect(),
+            leaves: line.asked.leaves.into_iter().map(SeriesLeaf::of).collect(),
             figures: line
                 .figures
                 .into_iter()
@@ -126,12 +168,14 @@ impl StatisticsBody {
                 })
                 .collect(),
             series: seen.series.into_iter().map(line).collect(),
+            formulas: seen.formulas.into_iter().map(FormulaBody::of).collect(),
             editable: seen.editable,
         }
     }
 }
 
-/// All statistics that the standards of a campaign ask for, with what stands in the periods of a year. What stood there before
+/// All statistics that the standards of a campaign ask for, with what stands in the periods of a year and what the standards'
+/// formulas make of it. What stood there before
 /// is found with `list_observations`.
 #[utoipa::path(
     get,

@@ -41,9 +41,14 @@ pub struct City {
 
 impl City {
     pub async fn new(server: &Server) -> Self {
+        Self::of(server, &measured(), &catalogue()).await
+    }
+
+    /// One that is assessed by this standard, over this catalogue.
+    pub async fn of(server: &Server, standard: &str, catalogue: &str) -> Self {
         let (administrator, shelf) = Shelf::new(server).await;
-        shelf.catalogue(&catalogue()).await;
-        let draft = shelf.take_in(&measured()).await.must(StatusCode::CREATED);
+        shelf.catalogue(catalogue).await;
+        let draft = shelf.take_in(standard).await.must(StatusCode::CREATED);
         let edition = publish(&shelf.office, &edition_path(&draft), 1).await.must(StatusCode::OK);
         let all = format!("/campaigns/{}/standards", shelf.campaign);
         shelf.office.post(&all, json!({ "edition_id": edition["id"] })).await.must(StatusCode::CREATED);

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::{
     harness::{on_both, text},
-    observations::City,
+    observations::{City, catalogue, measured},
     office::campaign,
     refusals::{person, unit},
 };
@@ -195,6 +195,36 @@ async fn who_may_not_record_reads_and_an_outsider_finds_nothing() {
         }
         let year = leader.get(&city.inside("statistics?year=26")).await;
         assert_eq!(paths(&year.must(StatusCode::UNPROCESSABLE_ENTITY)), ["year"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_formula_of_the_standard_is_worked_out_for_each_period_from_accepted_figures_alone() {
+    on_both(|server| async move {
+        let ratio = "\n        grading: { form: formula, expression: \"jobless * 1000 / workers\", linear: { zero_at: 60, full_at: 10 } }\nnegative_list";
+        let by_steps = measured();
+        let (start, end) = (by_steps.find("        statistic: jobless").expect("a statistic"), by_steps.find("\nnegative_list").expect("an end"));
+        let standard = format!("{}{}{}", &by_steps[..start].trim_end(), ratio, &by_steps[end + "\nnegative_list".len()..]);
+        let catalogue = catalogue() + "    - { id: workers, title: 从业人员, unit: \"人\", source: 县人社局 }\n";
+        let city = City::of(&server, &standard, &catalogue).await;
+        let office = &city.shelf.office;
+        let path = city.inside("statistics/figures?apply=true");
+        let said = |statistic: &str, period: &str, value: &str| {
+            json!({ "statistic": statistic, "unit_id": null, "period": period, "value": value, "source": "月报" })
+        };
+        let items = [said("jobless", "2026-01", "7"), said("workers", "2026-01", "300"), said("jobless", "2026-02", "7")];
+        office.post(&path, json!({ "items": items })).await.must(StatusCode::OK);
+        let seen = office.get(&city.inside("statistics?year=2026")).await.must(StatusCode::OK);
+        assert_eq!(
+            seen["formulas"],
+            json!([{
+                "leaf": { "standard_id": city.standard, "leaf": "3", "title": "就业" },
+                "expression": "jobless * 1000 / workers",
+                "statistics": ["jobless", "workers"],
+                "values": [{ "period": "2026-01", "value": "23.3333" }],
+            }])
+        );
     })
     .await;
 }

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::{KeptObservation, Period};
 use crate::{
     id::{ObservationId, UnitId},
-    standard::unworkable,
+    standard::{formula::Formula, unworkable},
 };
 
 /// Whose figures of what: of a unit, or of the whole place.
@@ -150,6 +150,23 @@ pub fn compare(
     if faults.is_empty() { Ok(changes) } else { Err(faults) }
 }
 
+/// Decimal places of a figure that a formula comes to; what a leaf scores is worked out from the unrounded one.
+const PLACES: u32 = 4;
+
+/// What a formula comes to in each of these periods, from the figures of that period alone; a period in which one of them is
+/// not known, or in which it divides by nothing, has none.
+pub fn worked_out(
+    formula: &Formula,
+    periods: &[Period],
+    known: impl Fn(&str, Period) -> Option<Decimal>,
+) -> Vec<(Period, Decimal)> {
+    let of = |period: &Period| {
+        let value = formula.evaluate(&|name: &str| known(name, *period)).ok()?;
+        Some((*period, value.round_dp(PLACES).normalize()))
+    };
+    periods.iter().filter_map(of).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use uuid::Uuid;
@@ -251,5 +268,21 @@ mod tests {
             (6, Why::LongSource),
         ];
         assert_eq!(faults, expected);
+    }
+
+    #[test]
+    fn a_formula_is_worked_out_where_all_that_it_needs_is_known_and_has_an_answer() {
+        let formula = Formula::parse("cases * 10000 / households").expect("a formula");
+        let periods: Vec<Period> =
+            ["2026-01", "2026-02", "2026-03", "2026-04"].map(|text| text.parse().expect("a period")).to_vec();
+        let known = |name: &str, period: Period| match (name, period.to_string().as_str()) {
+            ("cases", "2026-04") => None,
+            ("cases", _) => Some(number("7")),
+            ("households", "2026-02") => Some(number("0")),
+            ("households", "2026-03") => Some(number("30000")),
+            _ => Some(number("35000")),
+        };
+        let expected = vec![(periods[0], number("2")), (periods[2], number("2.3333"))];
+        assert_eq!(worked_out(&formula, &periods, known), expected);
     }
 }

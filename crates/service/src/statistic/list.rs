@@ -3,7 +3,10 @@ use std::collections::HashMap;
 use chengjing_domain::{
     duty::task::day_of,
     id::{CampaignId, ObservationId, UnitId},
-    observation::{Period, Step, series::Series},
+    observation::{
+        Period, Step,
+        series::{Series, worked_out},
+    },
     people::policy::{Action, Resource},
     score::Fact,
 };
@@ -13,7 +16,7 @@ use chengjing_store::{
 };
 use rust_decimal::Decimal;
 
-use super::{Asked, asked};
+use super::{Asked, AskedFormula, asked, formulas};
 use crate::{App, Caller, Refusal, standard::assess::assessing};
 
 /// The series of a year.
@@ -22,6 +25,7 @@ pub struct SeriesSeen {
     /// The periods, the earliest first, and whether each is over.
     pub periods: Vec<(Period, bool)>,
     pub series: Vec<SeriesLine>,
+    pub formulas: Vec<FormulaLine>,
     /// Whether the caller may record figures.
     pub editable: bool,
 }
@@ -31,6 +35,13 @@ pub struct SeriesSeen {
 pub struct SeriesLine {
     pub asked: Asked,
     pub figures: Vec<FigureSeen>,
+}
+
+/// A formula with what it comes to from the accepted figures of each period; a period in which one is missing has none.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FormulaLine {
+    pub asked: AskedFormula,
+    pub values: Vec<(Period, Decimal)>,
 }
 
 /// A figure that nothing has superseded.
@@ -100,8 +111,19 @@ pub async fn list(
                 own.sort_by_key(|one| one.period);
                 SeriesLine { asked, figures: own }
             };
+            let series: Vec<SeriesLine> = asked(&standards).into_iter().map(line).collect();
+            let accepted = |name: &str, period: Period| {
+                let line = series.iter().find(|line| line.asked.id == name)?;
+                let figure = line.figures.iter().find(|one| one.period == period && one.accepted)?;
+                Some(figure.value)
+            };
+            let worked = |asked: AskedFormula| {
+                let values = worked_out(&asked.formula, &periods, accepted);
+                FormulaLine { asked, values }
+            };
             Ok(SeriesSeen {
-                series: asked(&standards).into_iter().map(line).collect(),
+                formulas: formulas(&standards).into_iter().map(worked).collect(),
+                series,
                 periods: periods.into_iter().map(|period| (period, period.last_day() < today)).collect(),
                 editable,
             })

@@ -17,6 +17,7 @@ use chengjing_domain::{
         series::{Change, Series, Standing, Stands, Typed, Why, compare},
     },
     score::{Fact, FactKind},
+    standard::{Grading, Input, formula::Formula},
 };
 use chengjing_store::{
     Queries, Tx, campaign as campaigns, ledger,
@@ -52,6 +53,14 @@ pub struct AskedBy {
     pub standard: StandardId,
     pub code: String,
     pub title: String,
+}
+
+/// A formula by which an indicator is judged.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AskedFormula {
+    pub by: AskedBy,
+    pub expression: String,
+    pub formula: Formula,
 }
 
 /// A figure that was, or would be, recorded.
@@ -94,6 +103,31 @@ fn asked(standards: &[Assessing]) -> Vec<Asked> {
                     source: statistic.source.clone(),
                     leaves: by,
                 }),
+            }
+        }
+    }
+    all
+}
+
+/// The formulas by which indicators are judged, in the order of the standards; one that several share, once for each.
+fn formulas(standards: &[Assessing]) -> Vec<AskedFormula> {
+    let mut all = Vec::new();
+    for one in standards {
+        let whole = &one.opened.whole;
+        for leaf in &whole.leaves {
+            for taken in &leaf.measures {
+                let (Input::Formula(formula), Grading::Formula { expression, .. }) =
+                    (&taken.input, &taken.measure.grading)
+                else {
+                    continue;
+                };
+                let place = &whole.places[leaf.place];
+                let (code, title) = (place.code.clone(), place.title.clone());
+                all.push(AskedFormula {
+                    by: AskedBy { standard: one.standard, code, title },
+                    expression: expression.clone(),
+                    formula: formula.clone(),
+                });
             }
         }
     }

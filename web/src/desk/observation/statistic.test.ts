@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Series } from '@/api/types'
-import { blockOf, nextStep, periodOf, periodText, place, sparkline } from './statistic'
+import { blockOf, inTitles, nextStep, periodOf, periodText, place, sparkline } from './statistic'
 
 const series = (statistic: string, ...periods: string[]): Series => ({
   statistic, title: statistic, leaves: [], figures: periods.map((period) => ({ period, value: '1', observation_id: period, source: '', accepted: true, revisions: 0 })),
@@ -54,4 +54,9 @@ describe('a small line', () => {
     expect(sparkline([5, 5], 10, 10)).toBe('0.0,5.0 10.0,5.0')
     expect(sparkline([null, 3], 10, 10)).toBe('')
   })
+})
+
+it('a formula is read with the titles of its statistics, and what is not one of them stays', () => {
+  const titles = new Map([['cases', '案件数'], ['cases_old', '积案'], ['households', '户数']])
+  expect(inTitles('max(cases * 10000 / households, cases_old, 0)', titles)).toBe('max(案件数 × 10000 ÷ 户数, 积案, 0)')
 })

@@ -130,3 +130,7 @@ export function sparkline(values: readonly (number | null)[], width: number, hei
   const y = (v: number) => (most === least ? height / 2 : height - ((v - least) / (most - least)) * height)
   return known.map(([i, v]) => `${x(i).toFixed(1)},${y(v).toFixed(1)}`).join(' ')
 }
+
+/** A formula with the titles of its statistics instead of their names. */
+export const inTitles = (expression: string, titles: ReadonlyMap<string, string>) =>
+  expression.replace(/[A-Za-z_][A-Za-z0-9_]*/g, (name) => titles.get(name) ?? name).replace(/ \* /g, ' × ').replace(/ \/ /g, ' ÷ ')

@@ -43,6 +43,7 @@ export default {
     missing: 'none',
     missingOf: '{title}, {period}, no figure yet',
     revised: 'superseded {n} time | superseded {n} times',
+    worked: 'Worked out by formula, from the accepted figures of the same period',
     waiting: 'Waiting',
     nextMissing: '{n} figure of {period} is missing. | {n} figures of {period} are missing.',
     nextNever: '{n} statistic has no figure in these periods. | {n} statistics have no figure in these periods.',

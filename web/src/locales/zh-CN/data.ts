@@ -43,6 +43,7 @@ export default {
     missing: '缺',
     missingOf: '{title}，{period}，还没有数',
     revised: '更正过 {n} 次',
+    worked: '按公式算出（只用同一期间已认可的数）',
     waiting: '待认可',
     nextMissing: '{period}还有 {n} 项没有数。',
     nextNever: '有 {n} 项在这些期间还没有任何数。',
