@@ -297,6 +297,8 @@ fn of_the_score() -> OpenApiRouter<State> {
         .routes(routes!(score::look_up::look_up))
         .routes(routes!(score::leaf::look_up_leaf))
         .routes(routes!(score::days::list_days))
+        .routes(routes!(score::compare::compare))
+        .routes(routes!(score::units::list_units))
         .routes(routes!(score::workbook::fetch_workbook))
 }
 

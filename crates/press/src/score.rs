@@ -1,5 +1,5 @@
 use chengjing_domain::{
-    score::{GateState, Line, PlaceScore, Scorecard, Status, What},
+    score::{GateState, Held, Line, PlaceScore, Scorecard, Status, UnitScores, What},
     standard::Rounding,
 };
 use rust_decimal::{Decimal, prelude::ToPrimitive};
@@ -20,9 +20,13 @@ pub struct ScoreSheet {
     pub rounding: Rounding,
     /// What the lines are called that have names of their own, in their order.
     pub line_titles: Vec<Option<String>>,
+    /// The same by the units that hold its leaves.
+    pub units: UnitScores,
+    /// What they are called, in their order; None: leaves that nobody holds.
+    pub unit_names: Vec<Option<String>>,
 }
 
-/// A scorecard: how the total comes about, and every place of the tree.
+/// A scorecard: how the total comes about, every place of the tree, and what each unit holds.
 ///
 /// # Errors
 /// [`PressError::Xlsx`].
@@ -30,6 +34,7 @@ pub fn score_to_xlsx(sheet: &ScoreSheet) -> Result<Vec<u8>, PressError> {
     let mut workbook = Workbook::new();
     sum(workbook.add_worksheet(), sheet)?;
     tree(workbook.add_worksheet(), sheet)?;
+    units(workbook.add_worksheet(), sheet)?;
     Ok(workbook.save_to_buffer()?)
 }
 
@@ -95,18 +100,73 @@ fn tree(page: &mut Worksheet, sheet: &ScoreSheet) -> Result<(), PressError> {
         page.write_with_format(row, 0, code, &body())?;
         page.write_with_format(row, 1, title, &body().set_indent(indent))?;
         marks(page, row, 2, [*whole, *low, *value, *high], &sheet.rounding)?;
-        let known = match status {
-            Status::Unknown => "未知",
-            Status::Partly => "部分掌握",
-            Status::Known => "已掌握",
-            Status::NotApplicable => "不适用",
-        };
-        page.write_with_format(row, 6, known, &body().set_align(FormatAlign::Center))?;
+        page.write_with_format(row, 6, known(*status), &body().set_align(FormatAlign::Center))?;
     }
     page.set_freeze_panes(1, 0)?;
     page.set_repeat_rows(0, 0)?;
     page.set_paper_size(9).set_print_fit_to_pages(1, 0);
     Ok(())
+}
+
+/// Each unit with its leaves under it; the last line is the whole.
+fn units(page: &mut Worksheet, sheet: &ScoreSheet) -> Result<(), PressError> {
+    page.set_name("按单位")?;
+    let columns = [
+        ("单位", 26.0),
+        ("编号", 14.0),
+        ("指标", 52.0),
+        ("分值", 10.0),
+        ("得分", 10.0),
+        ("已丢", 10.0),
+        ("还能得", 10.0),
+        ("掌握情况", 12.0),
+    ];
+    for ((text, width), column) in columns.into_iter().zip(0_u16..) {
+        page.set_column_width(column, width)?;
+        page.write_with_format(0, column, text, &heading())?;
+    }
+    let all = |held: Held| [held.marks, held.range.value, held.lost(), held.open()];
+    let bold = body().set_bold();
+    let mut row = 1;
+    let mut line = |page: &mut Worksheet, words: [&str; 3], held: Held, said: &str, format: &Format| {
+        for (text, column) in words.into_iter().zip(0_u16..) {
+            page.write_with_format(row, column, text, format)?;
+        }
+        marks(page, row, 3, all(held), &sheet.rounding)?;
+        page.write_with_format(row, 7, said, &body().set_align(FormatAlign::Center))?;
+        row += 1;
+        Ok::<(), PressError>(())
+    };
+    for (one, name) in sheet.units.units.iter().zip(&sheet.unit_names) {
+        let name = name.as_deref().unwrap_or("还没有单位");
+        let count = format!("{}项指标", one.leaves.len());
+        line(page, [name, "", &count], one.held, "", &bold)?;
+        for leaf in &one.leaves {
+            let title = match leaf.holders {
+                1 => leaf.title.clone(),
+                holders => format!("{}（{holders}个单位平分）", leaf.title),
+            };
+            line(page, [name, &leaf.code, &title], leaf.held, known(leaf.status), &body())?;
+        }
+    }
+    if sheet.units.cut != Held::default() {
+        line(page, ["封顶和分项取整", "", ""], sheet.units.cut, "", &body())?;
+    }
+    let whole = sheet.units.units.iter().fold(sheet.units.cut, |sum, one| sum.plus(one.held));
+    line(page, ["各项指标合计", "", ""], whole, "", &bold)?;
+    page.set_freeze_panes(1, 0)?;
+    page.set_repeat_rows(0, 0)?;
+    page.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    Ok(())
+}
+
+fn known(status: Status) -> &'static str {
+    match status {
+        Status::Unknown => "未知",
+        Status::Partly => "部分掌握",
+        Status::Known => "已掌握",
+        Status::NotApplicable => "不适用",
+    }
 }
 
 /// Marks as numbers that a sheet can go on with, rounded as the standard publishes.

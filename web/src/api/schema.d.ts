@@ -2007,6 +2007,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{campaign}/score/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A campaign's score beside that of another moment, by another edition, or of another campaign: place by place, by their codes.
+         *     An edition by which the campaign is not assessed counts what was observed as if it were; nothing is stored. 409 where one of
+         *     them is assessed by no standard that is meant.
+         * @description Permission: `score.see`.
+         */
+        get: operations["compare_scores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{campaign}/score/days": {
         parameters: {
             query?: never;
@@ -2040,6 +2062,27 @@ export interface paths {
          * @description Permission: `score.see`.
          */
         get: operations["look_up_leaf_score"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/score/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What each unit holds of a standard, got, lost and can still gain: the marks of the leaves that it leads or, where none leads, is
+         *     responsible for. Several share a leaf alike. By who answers for the leaves today, also of a moment of the past.
+         * @description Permission: `score.see`.
+         */
+        get: operations["list_unit_scores"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4624,6 +4667,31 @@ export interface components {
             own?: components["schemas"]["RangeBody"] | null;
             title: string;
         };
+        ComparedLine: {
+            by: components["schemas"]["RangeBody"];
+            /** @description The other standard, the entry or the honour. */
+            code?: string | null;
+            line: components["schemas"]["LineWord"];
+            own?: components["schemas"]["RangeBody"] | null;
+            title?: string | null;
+            with?: components["schemas"]["RangeBody"] | null;
+        };
+        ComparedPlace: {
+            by: components["schemas"]["RangeBody"];
+            /** @description What its leaf has more; these add up to the difference of the trees, where nothing is cut or rounded on the way up. */
+            by_leaf: components["schemas"]["ExactText"];
+            /** @example Ⅰ-1 */
+            code: string;
+            /** @description 0 at the top. */
+            depth: number;
+            own?: components["schemas"]["ComparedSide"] | null;
+            /** @description As far as they can be known; none where nothing differs, or it follows from the others. */
+            reasons: components["schemas"]["ReasonWord"][];
+            title: string;
+            with?: components["schemas"]["ComparedSide"] | null;
+            /** @description What the other one calls it, where that is something else. */
+            with_title?: string | null;
+        };
         /** @description A result, indicator by indicator beside the campaign's own score at the end of its day. */
         ComparedResult: {
             /** @description Those of which marks were told, in the order of the tree. */
@@ -4631,6 +4699,24 @@ export interface components {
             own?: components["schemas"]["OwnScoreBody"] | null;
             result: components["schemas"]["ResultBody"];
             verdicts: components["schemas"]["ComparedVerdict"][];
+        };
+        ComparedScore: {
+            /** Format: date-time */
+            as_of: string;
+            campaign: components["schemas"]["Named"];
+            edition: string;
+            /** Format: uuid */
+            edition_id: string;
+            marks: components["schemas"]["ExactText"];
+            /** Format: uuid */
+            standard_id: string;
+            title: string;
+            total: components["schemas"]["RangeBody"];
+        };
+        ComparedSide: components["schemas"]["RangeBody"] & {
+            leaf: boolean;
+            marks: components["schemas"]["ExactText"];
+            status: components["schemas"]["StatusWord"];
         };
         /** @description What was found at a site by a criterion, with their names. */
         ComparedVerdict: {
@@ -5823,6 +5909,14 @@ export interface components {
          * @enum {string}
          */
         HandoverRequestWord: "waiting" | "withdrawn" | "refused" | "confirmed";
+        /** @description Marks that a unit holds. `value`, `lost` and `gain` add up to `marks`. */
+        HeldBody: components["schemas"]["RangeBody"] & {
+            /** @description What it can still gain by what is not known yet: the most less the value. */
+            gain: components["schemas"]["ExactText"];
+            /** @description What it can't get any more by all that is known: the marks less the most. */
+            lost: components["schemas"]["ExactText"];
+            marks: components["schemas"]["ExactText"];
+        };
         HeldRole: {
             role: components["schemas"]["RoleWord"];
             /** @description The unit's name; null: the whole campaign. */
@@ -8691,6 +8785,12 @@ export interface components {
             /** @description What ended in no entry. */
             unplaced: number[][];
         };
+        /**
+         * @description Why a place differs: it is in one tree only (`added`: in the own one), a leaf there has others below it here (`divided`), it
+         *     is worth other marks, more or less is known of it, it does not apply now or did not, a larger or smaller share was got.
+         * @enum {string}
+         */
+        ReasonWord: "added" | "removed" | "divided" | "marks" | "more_known" | "less_known" | "not_applicable" | "applicable" | "better" | "worse";
         /** @description Recovery codes, which are shown once; each opens one login without the phone. */
         RecoveryCodes: {
             /**
@@ -8950,6 +9050,22 @@ export interface components {
         };
         /** @enum {string} */
         SanctionWord: "deduct" | "stop_nomination" | "suspend_title" | "cancel_title";
+        /** @description A score beside another one. Differences are what the own one has more; less than nothing where it has less. */
+        ScoreComparisonBody: {
+            /** @description Of the totals. */
+            by: components["schemas"]["RangeBody"];
+            /** @description How the difference of the totals comes about; they add up to it. */
+            lines: components["schemas"]["ComparedLine"][];
+            own: components["schemas"]["ComparedScore"];
+            /** @description The places of both trees by their codes, each before its children, in the order of the own tree. */
+            places: components["schemas"]["ComparedPlace"][];
+            /**
+             * Format: int32
+             * @description To how many places marks are shown.
+             */
+            places_shown: number;
+            with: components["schemas"]["ComparedScore"];
+        };
         /** @description How a campaign scores by a standard. */
         ScorecardBody: {
             /** Format: date-time */
@@ -8985,6 +9101,11 @@ export interface components {
             /** Format: uuid */
             standard_id: string;
             title: string;
+            /**
+             * Format: date
+             * @description Today by the server's clock, whatever moment the score is of.
+             */
+            today: string;
             /** @description What is published. */
             total: components["schemas"]["RangeBody"];
         };
@@ -9773,6 +9894,14 @@ export interface components {
          * @enum {string}
          */
         UnitKindWord: "city" | "district" | "street" | "community" | "department" | "enterprise" | "working_group" | "group";
+        UnitLeafBody: components["schemas"]["HeldBody"] & {
+            /** @example Ⅲ-12 */
+            code: string;
+            /** @description How many units share it alike. */
+            holders: number;
+            status: components["schemas"]["StatusWord"];
+            title: string;
+        };
         /** @description What a list of units changes. */
         UnitListChanges: {
             added: components["schemas"]["ListedUnit"][];
@@ -9818,6 +9947,32 @@ export interface components {
          * @enum {string}
          */
         UnitRoleWord: "lead" | "responsible" | "support";
+        UnitScoreBody: components["schemas"]["HeldBody"] & {
+            /** @description In the order of the tree. */
+            leaves: components["schemas"]["UnitLeafBody"][];
+            unit?: components["schemas"]["Named"] | null;
+        };
+        /** @description A score by the units that hold its leaves. */
+        UnitScoresBody: {
+            /** Format: date-time */
+            as_of: string;
+            cut?: components["schemas"]["HeldBody"] | null;
+            edition: string;
+            /** Format: uuid */
+            edition_id: string;
+            /**
+             * Format: int32
+             * @description To how many places marks are published.
+             */
+            places_shown: number;
+            /** Format: uuid */
+            standard_id: string;
+            title: string;
+            /** @description What lost most first; what nobody holds at the end. With `cut` they add up to `whole`. */
+            units: components["schemas"]["UnitScoreBody"][];
+            /** @description The parts of the tree together. What else a total is made of (deductions, honours, other standards) is no unit's. */
+            whole: components["schemas"]["HeldBody"];
+        };
         /** @description How one unit stands. */
         UnitTasks: {
             /**
@@ -22971,6 +23126,86 @@ export interface operations {
             };
         };
     };
+    compare_scores: {
+        parameters: {
+            query?: {
+                /** @description One of the campaign's standards; left out: its main one. */
+                standard?: string;
+                /** @description As it was known at that moment; left out: now. */
+                as_of?: string;
+                /** @description Another campaign, whose score one may see. */
+                with_campaign?: string;
+                /** @description A standard by which it is assessed; left out: the same, or the one with the same code. */
+                with_standard?: string;
+                /** @description A published edition of that or of another standard, attached or not; it goes before `with_standard`. */
+                with_edition?: string;
+                /** @description As it was known at that moment. */
+                with_as_of?: string;
+            };
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What differs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreComparisonBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_score_days: {
         parameters: {
             query?: {
@@ -23068,6 +23303,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LeafScoreBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_unit_scores: {
+        parameters: {
+            query?: {
+                /** @description One of the campaign's standards; left out: its main one. */
+                standard?: string;
+                /** @description As it was known at that moment; left out: now. */
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The units. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitScoresBody"];
                 };
             };
             /** @description Nobody is logged in, or the session has ended. */

@@ -49,6 +49,8 @@ pub(crate) struct ScorecardBody {
     /// When the campaign ends, and how many days are left until then.
     ends_on: Option<NaiveDate>,
     days_left: Option<i64>,
+    /// Today by the server's clock, whatever moment the score is of.
+    today: NaiveDate,
 }
 
 /// Which line of the sum it is.
@@ -157,25 +159,33 @@ impl From<CardSeen> for ScorecardBody {
             places: places.collect(),
             ends_on: seen.ends_on,
             days_left: seen.days_left,
+            today: seen.today,
+        }
+    }
+}
+
+impl LineWord {
+    /// Which line it is, and the code of what it is about.
+    pub(super) fn of(what: &What) -> (Self, Option<String>) {
+        match what {
+            What::Tree => (Self::Tree, None),
+            What::Cut => (Self::Cut, None),
+            What::OwnShare => (Self::OwnShare, None),
+            What::Contribution { standard } => (Self::Contribution, Some(standard.clone())),
+            What::Deduction { code } => (Self::Deduction, Some(code.clone())),
+            What::Honour { code } => (Self::Honour, Some(code.clone())),
+            What::BonusCut => (Self::BonusCut, None),
+            What::Floor => (Self::Floor, None),
+            What::Rounding => (Self::Rounding, None),
         }
     }
 }
 
 fn line_body(seen: &CardSeen, line: &Line) -> LineBody {
-    let (word, code) = match &line.what {
-        What::Tree => (LineWord::Tree, None),
-        What::Cut => (LineWord::Cut, None),
-        What::OwnShare => (LineWord::OwnShare, None),
-        What::Contribution { standard } => (LineWord::Contribution, Some(standard)),
-        What::Deduction { code } => (LineWord::Deduction, Some(code)),
-        What::Honour { code } => (LineWord::Honour, Some(code)),
-        What::BonusCut => (LineWord::BonusCut, None),
-        What::Floor => (LineWord::Floor, None),
-        What::Rounding => (LineWord::Rounding, None),
-    };
+    let (word, code) = LineWord::of(&line.what);
     LineBody {
         line: word,
-        code: code.cloned(),
+        code,
         title: seen.title_of(&line.what).map(str::to_owned),
         range: RangeBody {
             low: ExactText(line.low),

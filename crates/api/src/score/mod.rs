@@ -1,8 +1,10 @@
 //! The score 得分 of a campaign, of now or of a moment of the past. All numbers are the engine's, as decimals.
 
+pub(crate) mod compare;
 pub(crate) mod days;
 pub(crate) mod leaf;
 pub(crate) mod look_up;
+pub(crate) mod units;
 pub(crate) mod workbook;
 
 use chengjing_domain::{

@@ -31,6 +31,7 @@ mod races;
 mod refusals;
 mod results;
 mod score;
+mod score_compare;
 mod second_factors;
 mod site_lists;
 mod standard_checklists;

@@ -65,7 +65,9 @@ async fn who_does_not_see_the_whole_campaign_sees_neither_its_score_nor_what_was
         let liaison = person(&server, &administrator, Role::Liaison, &campaign, Some(&school)).await;
         let leader = person(&server, &administrator, Role::Leader, &campaign, None).await;
         let inside = |rest: &str| format!("/campaigns/{campaign}/{rest}");
-        for rest in ["score", "score/leaf/1", "score/days", "score/workbook", "observations", "sites"] {
+        let score =
+            ["score", "score/leaf/1", "score/days", "score/compare", "score/units", "score/workbook"];
+        for rest in score.into_iter().chain(["observations", "sites"]) {
             assert_eq!(liaison.get(&inside(rest)).await.status, StatusCode::FORBIDDEN, "{rest}");
         }
         let none = leader.get(&inside("score")).await;
@@ -80,7 +82,9 @@ async fn who_does_not_see_the_whole_campaign_sees_neither_its_score_nor_what_was
             "must_change_password": false, "grants": [grant] });
         administrator.post("/users", stranger).await.must(StatusCode::CREATED);
         let stranger = server.log_in("stranger").await;
-        for rest in ["score", "observations", "sites", "observables?kind=figure"] {
+        for rest in
+            ["score", "score/compare", "score/units", "observations", "sites", "observables?kind=figure"]
+        {
             assert_eq!(stranger.get(&inside(rest)).await.status, StatusCode::NOT_FOUND, "{rest}");
         }
         assert_eq!(stranger.post(&inside("observations"), new).await.status, StatusCode::NOT_FOUND);

@@ -105,6 +105,12 @@ pub struct PlaceScore {
     pub status: Status,
 }
 
+impl PlaceScore {
+    pub fn range(&self) -> Range {
+        Range { low: self.low, value: self.value, high: self.high }
+    }
+}
+
 /// How much is known of a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -377,7 +383,7 @@ impl Sum {
 
     /// Adds what is missing to `to`, where something is.
     fn reach(&mut self, what: What, to: Range) {
-        let by = to.plus(self.now.each(|marks| -marks));
+        let by = to.less(self.now);
         if by != Range::NOTHING {
             self.add(what, by, Vec::new());
         }

@@ -272,7 +272,7 @@ impl Book<'_> {
 }
 
 /// Shares marks out by weight, so that the parts add up to them; alike where all weights are nothing.
-fn share_out(marks: Decimal, weights: impl Iterator<Item = Decimal>) -> Vec<Decimal> {
+pub(super) fn share_out(marks: Decimal, weights: impl Iterator<Item = Decimal>) -> Vec<Decimal> {
     let weights: Vec<Decimal> = weights.collect();
     let sum: Decimal = weights.iter().sum();
     let (mut before, mut shared) = (Decimal::ZERO, Decimal::ZERO);

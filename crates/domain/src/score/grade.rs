@@ -30,6 +30,11 @@ impl Range {
     pub(super) fn plus(self, other: Self) -> Self {
         Self { low: self.low + other.low, value: self.value + other.value, high: self.high + other.high }
     }
+
+    /// What it has more than another one. Each of the three for itself: a least that grew more than the most did is in no order.
+    pub(super) fn less(self, other: Self) -> Self {
+        self.plus(other.each(|marks| -marks))
+    }
 }
 
 /// What a measure or a leaf comes to, as a share of its marks.

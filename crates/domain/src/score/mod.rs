@@ -6,18 +6,22 @@
 
 mod book;
 mod card;
+mod compare;
 mod count;
 mod day;
 mod explain;
 mod fact;
 mod grade;
 mod leaf;
+mod unit;
 
 pub use book::Book;
 pub use card::{GateState, Line, PlaceScore, Said, Scorecard, Status, What};
+pub use compare::{Comparison, LineRow, PlaceRow, PlaceSide, Reason, compare};
 pub use count::{CountKey, Counters, Outcome, Scope, When, month_of};
 pub use day::DayScore;
 pub use explain::{Cause, Loss};
 pub use fact::{Fact, FactKind, Facts, Fit, Observation, Site, Total};
 pub use grade::Range;
 pub use leaf::MeasureScore;
+pub use unit::{Held, HeldLeaf, UnitScore, UnitScores, by_unit};

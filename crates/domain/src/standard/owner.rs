@@ -64,6 +64,14 @@ pub fn asked(owners: impl IntoIterator<Item = Owner>) -> Vec<UnitId> {
     answering.map(|one| one.unit).collect()
 }
 
+/// The units that hold the marks of a leaf: those that lead or, where none does, those that are responsible; they share them
+/// alike. Who supports holds none.
+pub fn holders(owners: &[Owner]) -> Vec<UnitId> {
+    let as_what = |role| owners.iter().filter(move |one| one.role == role).map(|one| one.unit);
+    let leading: Vec<UnitId> = as_what(UnitRole::Lead).collect();
+    if leading.is_empty() { as_what(UnitRole::Responsible).collect() } else { leading }
+}
+
 /// The owners after one unit became another; None where it was none of them.
 pub fn merged(owners: &[Owner], from: UnitId, into: UnitId) -> Option<Vec<Owner>> {
     owners.iter().any(|one| one.unit == from).then(|| {
@@ -160,6 +168,9 @@ mod tests {
             ]
         );
         assert_eq!(asked(owners.clone()), [unit(2), unit(1)], "who supports is asked by these");
+        assert_eq!(holders(&owners), [unit(2)], "who leads holds the marks");
+        assert_eq!(holders(&owners[1..]), [unit(1)], "where nobody leads, who is responsible");
+        assert_eq!(holders(&owners[2..]), [], "who supports holds none");
         assert_eq!(merged(&owners, unit(9), unit(1)), None);
         let merged = merged(&owners, unit(2), unit(1)).expect("changed");
         assert_eq!(

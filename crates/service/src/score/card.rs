@@ -8,11 +8,14 @@ use chengjing_domain::{
     score::{Scorecard, What},
     standard::{Whole, edition::EditionSummary},
 };
-use chengjing_store::campaign as campaigns;
+use chengjing_store::{Queries, campaign as campaigns};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Basis, Moment, chosen, standards_of};
-use crate::{App, Caller, Refusal, standard::Opened};
+use crate::{
+    App, Caller, Refusal,
+    standard::{Opened, assess::Assessing},
+};
 
 /// How a campaign scores by one of its standards.
 #[derive(Debug, Clone)]
@@ -24,6 +27,8 @@ pub struct CardSeen {
     /// When the campaign ends, and how many days are left until then.
     pub ends_on: Option<NaiveDate>,
     pub days_left: Option<i64>,
+    /// Today, whatever moment the score is of.
+    pub today: NaiveDate,
     /// What the standards of the campaign are called, by their codes.
     pub titles: HashMap<String, String>,
 }
@@ -72,31 +77,43 @@ pub async fn work_out(
     as_of: Option<DateTime<Utc>>,
 ) -> Result<CardSeen, Refusal> {
     let now = app.now();
-    let moment = Moment::of(as_of, now)?;
+    let moment = Moment::of("as_of", as_of, now)?;
     let (here, today) = (app.clone(), day_of(now));
     app.store
         .read(|q| async move {
             let own = campaigns::lookup(&q, campaign).await?.ok_or(Refusal::NotFound)?;
             let standards = standards_of(&here, &q, campaign).await?;
             let chosen = chosen(&standards, standard)?;
-            let basis = Basis::load(&q, campaign, moment, &standards).await?;
-            let card = basis.cards(&standards, chosen.standard).pop();
-            let (_, card) = card.ok_or(Refusal::Internal("a standard has no score"))?;
-            let title = |one: &crate::standard::assess::Assessing| {
-                let standard = &one.opened.whole.standard;
-                (standard.id.clone(), standard.title.clone())
-            };
-            Ok(CardSeen {
-                standard: chosen.standard,
-                edition: chosen.edition.clone(),
-                opened: Arc::clone(&chosen.opened),
-                card,
-                ends_on: own.ends_on,
-                days_left: days_left(&own, today),
-                titles: standards.iter().map(title).collect(),
-            })
+            seen_by(&q, &own, (&standards, chosen), moment, today).await
         })
         .await
+}
+
+/// The score of a campaign by one of these standards.
+pub(super) async fn seen_by(
+    q: &impl Queries,
+    own: &Campaign,
+    (standards, chosen): (&[Assessing], &Assessing),
+    moment: Moment,
+    today: NaiveDate,
+) -> Result<CardSeen, Refusal> {
+    let basis = Basis::load(q, own.id, moment, standards).await?;
+    let card = basis.cards(standards, chosen.standard).pop();
+    let (_, card) = card.ok_or(Refusal::Internal("a standard has no score"))?;
+    let title = |one: &Assessing| {
+        let standard = &one.opened.whole.standard;
+        (standard.id.clone(), standard.title.clone())
+    };
+    Ok(CardSeen {
+        standard: chosen.standard,
+        edition: chosen.edition.clone(),
+        opened: Arc::clone(&chosen.opened),
+        card,
+        ends_on: own.ends_on,
+        days_left: days_left(own, today),
+        today,
+        titles: standards.iter().map(title).collect(),
+    })
 }
 
 fn days_left(campaign: &Campaign, today: NaiveDate) -> Option<i64> {

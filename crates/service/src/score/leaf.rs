@@ -57,7 +57,7 @@ pub async fn leaf(
     as_of: Option<DateTime<Utc>>,
 ) -> Result<LeafSeen, Refusal> {
     caller.may(Action::SeeScore, Resource::Campaign(campaign))?;
-    let moment = Moment::of(as_of, caller.now)?;
+    let moment = Moment::of("as_of", as_of, caller.now)?;
     let here = app.clone();
     app.store
         .read(|q| async move {

@@ -2,8 +2,10 @@
 //! to the same.
 
 pub mod card;
+pub mod compare;
 pub mod days;
 pub mod leaf;
+pub mod units;
 pub mod workbook;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -29,11 +31,12 @@ enum Moment {
 }
 
 impl Moment {
-    fn of(as_of: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<Self, Refusal> {
+    /// Of what was said in that field; nothing: now.
+    fn of(field: &str, as_of: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<Self, Refusal> {
         match as_of {
             None => Ok(Self::Now(now)),
             Some(at) if at <= now => Ok(Self::Past(at)),
-            Some(_) => Err(Refusal::invalid("as_of", "不能晚于现在", "it lies in the future")),
+            Some(_) => Err(Refusal::invalid(field, "不能晚于现在", "it lies in the future")),
         }
     }
 

@@ -2,10 +2,10 @@ use chengjing_domain::id::{CampaignId, StandardId};
 use chengjing_press::{ScoreSheet, score_to_xlsx};
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::card::{CardSeen, card};
+use super::units::{UnitsSeen, units};
 use crate::{App, Caller, Refusal};
 
-/// A scorecard as a workbook, with the name of its file.
+/// A scorecard as a workbook, also by the units that hold it, with the name of its file.
 pub async fn workbook(
     app: &App,
     caller: &Caller,
@@ -13,8 +13,7 @@ pub async fn workbook(
     standard: Option<StandardId>,
     as_of: Option<DateTime<Utc>>,
 ) -> Result<(Vec<u8>, String), Refusal> {
-    let seen = card(app, caller, campaign, standard, as_of).await?;
-    let sheet = sheet(&seen);
+    let sheet = sheet(units(app, caller, campaign, standard, as_of).await?);
     let day = sheet.as_of.split(' ').next().unwrap_or_default();
     let name = format!("{} {day}.xlsx", sheet.title);
     let bytes = tokio::task::spawn_blocking(move || score_to_xlsx(&sheet))
@@ -24,7 +23,7 @@ pub async fn workbook(
     Ok((bytes, name))
 }
 
-fn sheet(seen: &CardSeen) -> ScoreSheet {
+fn sheet(UnitsSeen { seen, units, names }: UnitsSeen) -> ScoreSheet {
     // All of China keeps one time.
     let there = seen.card.as_of + TimeDelta::hours(8);
     ScoreSheet {
@@ -37,6 +36,8 @@ fn sheet(seen: &CardSeen) -> ScoreSheet {
             .map(|line| seen.title_of(&line.what).map(str::to_owned))
             .collect(),
         rounding: seen.whole().standard.rounding,
-        card: seen.card.clone(),
+        unit_names: units.units.iter().map(|one| one.unit.map(|unit| names.unit(unit).name)).collect(),
+        units,
+        card: seen.card,
     }
 }

@@ -98,7 +98,7 @@ async fn on_shelf(q: &impl Queries, caller: &Caller, id: StandardId) -> Result<K
 }
 
 /// An edition of a standard that the caller sees: it stands on a shelf of theirs, or a campaign of theirs is assessed by it.
-async fn visible(
+pub(crate) async fn visible(
     q: &impl Queries,
     caller: &Caller,
     standard: StandardId,

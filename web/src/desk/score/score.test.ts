@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Observable, PlaceScore } from '@/api/types'
-import { openLeaves, rounded, share, typedFact } from './score'
+import { changedPlaces, furthest, monthBefore, openLeaves, rounded, share, signed, typedFact } from './score'
 
 describe('numbers', () => {
   it('are rounded as decimals, never through a float', () => {
@@ -11,6 +11,27 @@ describe('numbers', () => {
   })
   it('are drawn within what they are a share of', () => {
     expect([share('3', '6'), share('7', '6'), share('-1', '6'), share('1', '0')]).toEqual([0.5, 1, 0, 0])
+  })
+})
+
+describe('differences', () => {
+  it('carry their sign, and none where nothing is shown of them', () => {
+    expect([signed('1.255', 2), signed('-3', 1), signed('0', 2), signed('0.001', 2), signed('-0.001', 2)]).toEqual(['+1.26', '−3.0', '0.00', '0.00', '0.00'])
+  })
+  const row = (code: string, depth: number, value: string, reasons: 'marks'[] = []) => ({ code, depth, by: { low: '0', value, high: '0' }, by_leaf: value, reasons })
+  it('stand with the places above them, and nothing else does', () => {
+    const rows = [row('1', 0, '0'), row('1.1', 1, '0'), row('1.1.1', 2, '1'), row('1.1.2', 2, '0'), row('1.2', 1, '0'), row('2', 0, '0'), row('2.1', 1, '0'), row('3', 0, '0'), row('3.1', 1, '0', ['marks'])]
+    expect(changedPlaces(rows).map((r) => r.code)).toEqual(['1', '1.1', '1.1.1', '3', '3.1'])
+  })
+  it('come the furthest first, each way by itself', () => {
+    const rows = [row('a', 0, '1'), row('b', 0, '-2'), row('c', 0, '3'), row('d', 0, '0'), row('e', 0, '-0.5')]
+    expect([furthest(rows, 1, 5), furthest(rows, -1, 1)].map((rows) => rows.map((r) => r.code))).toEqual([['c', 'a'], ['b']])
+  })
+})
+
+describe('a month before', () => {
+  it('is the same day or the last one of that month', () => {
+    expect(['2026-07-08', '2026-03-31', '2024-03-30', '2026-01-15'].map(monthBefore)).toEqual(['2026-06-08', '2026-02-28', '2024-02-29', '2025-12-15'])
   })
 })
 

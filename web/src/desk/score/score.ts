@@ -1,5 +1,5 @@
 // What the score page shows: numbers are the engine's own texts, and only rounded as the standard publishes.
-import type { Fact, FactKind, KnownStatus, Observable, PlaceScore, Scorecard } from '@/api/types'
+import type { ComparedPlace, Fact, FactKind, KnownStatus, Observable, PlaceScore, Scorecard, UnitScore } from '@/api/types'
 import { rounded } from '@/shared/facts'
 import { t } from '@/shared/i18n'
 
@@ -14,11 +14,52 @@ export const percentOf = (part: string) => `${rounded(String(Number(part) * 100)
 export const openLeaves = (places: readonly PlaceScore[]) =>
   places.filter((p) => p.leaf && Number(p.open) > 0).sort((a, b) => Number(b.open) - Number(a.open))
 
+/** The day of a moment, in the one time that China keeps. */
+export const dayOf = (at: Date) => new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' }).format(at)
+
+/** The end of a day in that time; nothing for what is no day, and for one that is not over: of that the score of now tells. */
+export const endOf = (day: string, today: string) => (/^\d{4}-\d\d-\d\d$/.test(day) && day < today ? `${day}T23:59:59+08:00` : '')
+
+/** The same day a month earlier, or the last one of that month. */
+export function monthBefore(day: string): string {
+  const [year, month, date] = day.split('-').map(Number) as [number, number, number]
+  const last = new Date(Date.UTC(year, month - 1, 0)).getUTCDate()
+  return new Date(Date.UTC(year, month - 2, Math.min(date, last))).toISOString().slice(0, 10)
+}
+
+/** How much more or less, with its sign, to so many places. */
+export function signed(marks: string, places: number): string {
+  const text = rounded(marks, places)
+  return text.startsWith('-') ? `−${text.slice(1)}` : /[1-9]/.test(text) ? `+${text}` : text
+}
+
+export const differs = (p: Pick<ComparedPlace, 'by' | 'reasons'>) => p.reasons.length > 0 || [p.by.low, p.by.value, p.by.high].some((marks) => Number(marks) !== 0)
+
+/** The places that differ, with those above them. */
+export function changedPlaces<P extends Pick<ComparedPlace, 'by' | 'reasons' | 'depth'>>(places: readonly P[]): P[] {
+  const kept: P[] = []
+  let above = 0
+  for (const place of [...places].reverse()) {
+    if (!differs(place) && place.depth >= above) continue
+    kept.push(place)
+    above = place.depth
+  }
+  return kept.reverse()
+}
+
+/** What gained most, or lost most: leaves by what they have more, at most so many. */
+export function furthest<P extends Pick<ComparedPlace, 'by_leaf'>>(places: readonly P[], sign: 1 | -1, most: number): P[] {
+  return places.filter((p) => Number(p.by_leaf) * sign > 0).sort((a, b) => (Number(b.by_leaf) - Number(a.by_leaf)) * sign).slice(0, most)
+}
+
+/** A unit's name in the address; leaves that nobody holds have one, too. */
+export const unitKey = (u: Pick<UnitScore, 'unit'>) => u.unit?.id ?? 'none'
+
 export const statusTone = (status: KnownStatus) => ({ unknown: 'amber', partly: 'blue', known: 'green', not_applicable: 'plain' } as const)[status]
 export const statusIcon = (status: KnownStatus) => ({ unknown: 'search', partly: 'history', known: 'check', not_applicable: 'close' } as const)[status]
 
 /** What a line of the sum is called. */
-export const lineTitle = (line: Scorecard['lines'][number]) => t(`score.${line.line}`, { title: line.title ?? line.code ?? '' })
+export const lineTitle = (line: Pick<Scorecard['lines'][number], 'line' | 'title' | 'code'>) => t(`score.${line.line}`, { title: line.title ?? line.code ?? '' })
 
 /** What can be recorded by hand on this page. */
 export const byHand: readonly FactKind[] = ['figure', 'judgement', 'event', 'honour', 'no_sites']
