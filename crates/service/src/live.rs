@@ -5,31 +5,39 @@
 //! oldest and is told so; nobody waits for them.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use chengjing_domain::{
+    attachment::AttachedTo,
     duty::{
         DutyUnit,
         task::{Circle, with_those_above},
     },
-    id::{CampaignId, DutyId, InitiativeId, TaskId, UnitId, UserId},
+    id::{
+        AskingId, AttachmentId, CampaignId, DoubtId, DutyId, EvidenceId, EvidenceLinkId, InitiativeId,
+        RemarkId, TaskId, UnitId, UserId,
+    },
     ledger::SubjectKind,
     people::{
         Actor, Via,
         policy::{self, Action, Decision, Resource},
     },
+    photo::Doubt,
 };
 use chengjing_store::{
-    Queries, campaign as campaigns, duty, initiative as initiatives,
+    Queries, attachment as files, campaign as campaigns, duty,
+    evidence::{self, asking, link as links, remark as remarks},
+    initiative as initiatives,
     notice::{self, Done, Inbox},
+    photo::doubt as doubts,
     task as tasks,
 };
 use tokio::sync::{broadcast, watch};
 use uuid::Uuid;
 
-use crate::{App, Refusal};
+use crate::{App, Refusal, photo::judge};
 
 /// What is kept for a listener who is a moment behind.
 const KEPT: usize = 64;
@@ -62,11 +70,24 @@ struct News {
     inboxes: Vec<(UserId, Inbox)>,
 }
 
-/// A task or a duty that is not what it was.
+/// What a change is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Task,
+    Duty,
+    /// A material, its reviews, or what was said of it.
+    Evidence,
+    /// What is doubtful about the photographs of a material, whose id it has.
+    Doubts,
+    /// Which units are asked for a requirement's materials.
+    Asking,
+}
+
+/// A thing that is not what it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Change {
     campaign: CampaignId,
-    kind: SubjectKind,
+    kind: Kind,
     id: Uuid,
     version: i64,
     /// Whose it is, with the units above.
@@ -78,11 +99,22 @@ struct Change {
 /// Things by their ids, with the versions that they have now.
 pub type Versions = Vec<(Uuid, i64)>;
 
+/// What changed in a campaign, as far as somebody may see it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Changed {
+    pub tasks: Versions,
+    pub duties: Versions,
+    /// Materials, each once: their reviews, and what was said of them, have versions of their own.
+    pub evidence: Vec<Uuid>,
+    /// Other units are asked for some materials than were.
+    pub asked: bool,
+}
+
 /// What a listener hears.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Heard {
     /// These changed in a campaign; `height` is where to go on after a broken connection.
-    Changed { height: i64, campaign: CampaignId, tasks: Versions, duties: Versions },
+    Changed { height: i64, campaign: CampaignId, changed: Changed },
     /// So many notices are unread now.
     Unread(u64),
     /// More happened than can be told: everything is to be looked at anew.
@@ -237,22 +269,37 @@ impl Listener {
         self.actor = actor;
     }
 
+    fn sees(&self, change: &Change) -> bool {
+        let led = Resource::Led(change.campaign, &change.units, &change.leader);
+        let own = Resource::Units(change.campaign, &change.units);
+        let may = |action, resource| policy::decide(Some(&self.actor), action, resource) == Decision::Allowed;
+        match change.kind {
+            Kind::Task => may(Action::SeeTasks, led),
+            Kind::Duty => may(Action::SeeDuties, led),
+            Kind::Evidence | Kind::Asking => may(Action::SeeEvidence, own),
+            // Whoever filed it is not told that there is something to be looked at.
+            Kind::Doubts => may(Action::SeeEvidence, own) && may(Action::SeeDoubts, own),
+        }
+    }
+
     fn take(&mut self, news: &News) {
-        let mut by_campaign: BTreeMap<CampaignId, (Versions, Versions)> = BTreeMap::new();
-        for change in &news.changes {
-            let (action, task) = match change.kind {
-                SubjectKind::Task => (Action::SeeTasks, true),
-                _ => (Action::SeeDuties, false),
-            };
-            let resource = Resource::Led(change.campaign, &change.units, &change.leader);
-            if policy::decide(Some(&self.actor), action, resource) == Decision::Allowed {
-                let (tasks, duties) = by_campaign.entry(change.campaign).or_default();
-                if task { tasks } else { duties }.push((change.id, change.version));
+        let mut by_campaign: BTreeMap<CampaignId, Changed> = BTreeMap::new();
+        for change in news.changes.iter().filter(|change| self.sees(change)) {
+            let changed = by_campaign.entry(change.campaign).or_default();
+            match change.kind {
+                Kind::Task => changed.tasks.push((change.id, change.version)),
+                Kind::Duty => changed.duties.push((change.id, change.version)),
+                Kind::Asking => changed.asked = true,
+                Kind::Evidence | Kind::Doubts => {
+                    if !changed.evidence.contains(&change.id) {
+                        changed.evidence.push(change.id);
+                    }
+                }
             }
         }
         let height = news.height;
         self.from = self.from.max(height);
-        let heard = |(campaign, (tasks, duties))| Heard::Changed { height, campaign, tasks, duties };
+        let heard = |(campaign, changed)| Heard::Changed { height, campaign, changed };
         self.waiting.extend(by_campaign.into_iter().map(heard));
         if let Some((_, inbox)) = news.inboxes.iter().find(|(user, _)| *user == self.actor.user) {
             self.tell_unread(*inbox);
@@ -321,37 +368,121 @@ async fn changes_after(app: &App, after: i64, to: i64) -> Result<Vec<Change>, Re
     changes_of(app, acts).await
 }
 
+/// What acts were about in a campaign.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Touched {
+    tasks: Vec<TaskId>,
+    duties: Vec<DutyId>,
+    evidence: BTreeSet<EvidenceId>,
+    links: Vec<EvidenceLinkId>,
+    remarks: Vec<RemarkId>,
+    doubts: Vec<DoubtId>,
+    /// Photographs that were looked into.
+    photos: Vec<AttachmentId>,
+    askings: BTreeSet<AskingId>,
+}
+
 async fn changes_of(app: &App, acts: Vec<Done>) -> Result<Vec<Change>, Refusal> {
-    let mut by_campaign: BTreeMap<CampaignId, (Vec<TaskId>, Vec<DutyId>)> = BTreeMap::new();
+    let mut by_campaign: BTreeMap<CampaignId, Touched> = BTreeMap::new();
     for act in acts {
         let Some(campaign) = act.subject.campaign else { continue };
+        let id = act.subject.id;
+        let touched = by_campaign.entry(campaign).or_default();
         match act.subject.kind {
-            SubjectKind::Task => by_campaign.entry(campaign).or_default().0.push(TaskId(act.subject.id)),
-            SubjectKind::Duty => by_campaign.entry(campaign).or_default().1.push(DutyId(act.subject.id)),
+            SubjectKind::Task => touched.tasks.push(TaskId(id)),
+            SubjectKind::Duty => touched.duties.push(DutyId(id)),
+            SubjectKind::Evidence => {
+                touched.evidence.insert(EvidenceId(id));
+            }
+            SubjectKind::EvidenceLink => touched.links.push(EvidenceLinkId(id)),
+            SubjectKind::Remark => touched.remarks.push(RemarkId(id)),
+            SubjectKind::Doubt => touched.doubts.push(DoubtId(id)),
+            SubjectKind::Attachment if act.action == judge::KIND => touched.photos.push(AttachmentId(id)),
+            SubjectKind::Asking => {
+                touched.askings.insert(AskingId(id));
+            }
             _ => {}
         }
     }
     let mut all = Vec::new();
-    for (campaign, (mut tasks, mut duties)) in by_campaign {
-        tasks.sort_unstable();
-        tasks.dedup();
-        duties.sort_unstable();
-        duties.dedup();
-        let of = app.store.read(|q| async move { changes_in(&q, campaign, tasks, duties).await });
+    for (campaign, touched) in by_campaign {
+        if touched == Touched::default() {
+            continue;
+        }
+        let of = app.store.read(|q| async move {
+            let parents = campaigns::unit_parents(&q, campaign).await?;
+            let mut all = materials_in(&q, campaign, &touched, &parents).await?;
+            all.extend(work_in(&q, campaign, touched, &parents).await?);
+            Ok::<_, Refusal>(all)
+        });
         all.extend(of.await?);
     }
     Ok(all)
 }
 
-async fn changes_in(
+/// Materials that were filed, reviewed or talked about, and who is asked for some.
+async fn materials_in(
     q: &impl Queries,
     campaign: CampaignId,
-    ids: Vec<TaskId>,
-    mut duties: Vec<DutyId>,
+    touched: &Touched,
+    parents: &HashMap<UnitId, UnitId>,
 ) -> Result<Vec<Change>, Refusal> {
-    let parents = campaigns::unit_parents(q, campaign).await?;
+    let mut filed = touched.evidence.clone();
+    for link in &touched.links {
+        filed.extend(links::lookup(q, campaign, *link).await?.map(|link| link.evidence));
+    }
+    for remark in &touched.remarks {
+        filed.extend(remarks::lookup(q, campaign, *remark).await?.map(|remark| remark.evidence));
+    }
+    let mut found: Vec<Doubt> = Vec::new();
+    for doubt in &touched.doubts {
+        found.extend(doubts::lookup(q, campaign, *doubt).await?);
+    }
+    let mut doubted = BTreeSet::new();
+    for photo in &touched.photos {
+        found.extend(doubts::list_of_photo(q, campaign, *photo).await?);
+        // One that holds no more is gone, and with it its twin's name.
+        let own = files::lookup(q, campaign, *photo).await?;
+        if let Some(AttachedTo::Evidence(id)) = own.and_then(|own| own.subject) {
+            doubted.insert(id);
+        }
+    }
+    doubted.extend(found.iter().flat_map(|doubt| [doubt.evidence, doubt.twin_evidence]).flatten());
+    let ids: Vec<EvidenceId> = filed.union(&doubted).copied().collect();
+    let materials = evidence::list_of(q, campaign, &ids).await?;
+    let change = |kind, (id, version): (Uuid, i64), units: &[UnitId]| {
+        let units = with_those_above(units.iter().copied(), parents);
+        Change { campaign, kind, id, version, units, leader: Vec::new() }
+    };
+    let mut all = Vec::new();
+    for (kind, some) in [(Kind::Evidence, &filed), (Kind::Doubts, &doubted)] {
+        let some = some.iter().filter_map(|id| materials.get(id));
+        all.extend(some.map(|one| change(kind, (one.id.0, one.version), &[one.unit])));
+    }
+    if !touched.askings.is_empty() {
+        let askings = asking::list(q, campaign).await?;
+        let some = askings.iter().filter(|one| touched.askings.contains(&one.id));
+        all.extend(some.map(|one| change(Kind::Asking, (one.id.0, one.version), &one.units)));
+    }
+    Ok(all)
+}
+
+async fn work_in(
+    q: &impl Queries,
+    campaign: CampaignId,
+    touched: Touched,
+    parents: &HashMap<UnitId, UnitId>,
+) -> Result<Vec<Change>, Refusal> {
+    let Touched { tasks: mut ids, duties: mut own, .. } = touched;
+    if ids.is_empty() && own.is_empty() {
+        return Ok(Vec::new());
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    own.sort_unstable();
+    own.dedup();
     let found = tasks::lookup_many(q, campaign, &ids).await?;
-    let own: Vec<DutyId> = duties.clone();
+    let mut duties = own.clone();
     duties.extend(found.iter().map(|task| task.owed.duty));
     duties.sort_unstable();
     duties.dedup();
@@ -364,10 +495,10 @@ async fn changes_in(
     let leader = |initiative: Option<InitiativeId>| leaders.get(&initiative?).copied();
     let of_task = |task: &chengjing_domain::duty::task::Task| {
         let units = briefs.get(&task.owed.duty).map_or(none, |brief| &brief.units);
-        let circle = Circle::of(task, units, &parents).led_by(leader(task.owed.initiative), &parents);
+        let circle = Circle::of(task, units, parents).led_by(leader(task.owed.initiative), parents);
         Change {
             campaign,
-            kind: SubjectKind::Task,
+            kind: Kind::Task,
             id: task.id.0,
             version: task.version,
             units: circle.units(),
@@ -378,9 +509,9 @@ async fn changes_in(
     for (id, version) in duty::versions(q, campaign, &own).await? {
         let (units, initiative) =
             briefs.get(&id).map_or((none, None), |brief| (&brief.units, brief.initiative));
-        let units = with_those_above(units.iter().map(|unit| unit.unit), &parents);
-        let leader = with_those_above(leader(initiative), &parents);
-        all.push(Change { campaign, kind: SubjectKind::Duty, id: id.0, version, units, leader });
+        let units = with_those_above(units.iter().map(|unit| unit.unit), parents);
+        let leader = with_those_above(leader(initiative), parents);
+        all.push(Change { campaign, kind: Kind::Duty, id: id.0, version, units, leader });
     }
     Ok(all)
 }

@@ -3157,9 +3157,9 @@ export interface paths {
         };
         /**
          * What happens, as server-sent events, for as long as the session lives.
-         * @description `unread`: how many notices wait (`UnreadBody`). `changed`: tasks and duties that the caller may see and that are not
-         *     what they were (`ChangedBody`). `anew`: more happened than is told, or the caller's roles changed; look at everything
-         *     anew. `pulse`: nothing, every 15 seconds. Who reads too slowly hears `anew`.
+         * @description `unread`: how many notices wait (`UnreadBody`). `changed`: tasks, duties and materials that the caller may see and
+         *     that are not what they were (`ChangedBody`). `anew`: more happened than is told, or the caller's roles changed; look
+         *     at everything anew. `pulse`: nothing, every 15 seconds. Who reads too slowly hears `anew`.
          *
          *     Permission: `notice.see`.
          */
@@ -4556,9 +4556,13 @@ export interface components {
         ChangeWord: "added" | "changed" | "gone" | "same";
         /** @description The data of the event `changed`: what the caller may see and what changed. */
         ChangedBody: {
+            /** @description Whether other units are asked for materials than were. */
+            asked: boolean;
             /** Format: uuid */
             campaign: string;
             duties: components["schemas"]["ChangedThing"][];
+            /** @description Materials by their ids: their reviews, and what is said of them, have versions of their own. */
+            evidence: string[];
             tasks: components["schemas"]["ChangedThing"][];
         };
         ChangedLeaf: {

@@ -31,6 +31,9 @@ export function takeChanges(changed: ChangedThings) {
     const known = queries.getQueryData<{ version: number }>([...inside, kind, id])
     return !known || known.version < version
   })
+  for (const id of changed.evidence) for (const part of [['evidence', 'one', id], ['evidence', 'fits', id], ['remarks', id], ['doubts', id], ['ledger', `evidence:${id}`]]) void stale([...inside, ...part])
+  if (changed.evidence.length) for (const part of [['evidence', 'list'], ['reviews']]) void stale([...inside, ...part])
+  if (changed.evidence.length || changed.asked) void stale([...inside, 'requirements'])
   const [tasks, duties] = [older('task', changed.tasks), older('duty', changed.duties)]
   // All of it was done on this page and has been taken already.
   if (!tasks.length && !duties.length) return

@@ -30,6 +30,8 @@ const typing = (target: EventTarget | null) => target instanceof HTMLElement && 
 
 interface KeyActs {
   count: () => number
+  /** Which row that is. With it the one that is walked on stays the same while rows come and go. */
+  id?: (index: number) => string | undefined
   open?: (index: number) => void
   toggle?: (index: number) => void
   search?: Ref<HTMLInputElement | null | undefined>
@@ -59,6 +61,15 @@ export function useListKeys(acts: KeyActs) {
   }
   onMounted(() => document.addEventListener('keydown', onKey))
   onBeforeUnmount(() => document.removeEventListener('keydown', onKey))
+  if (acts.id) {
+    const { id } = acts
+    let on: string | undefined
+    watch(current, (n) => (on = id(n)), { flush: 'sync' })
+    watch(() => Array.from({ length: acts.count() }, (_, n) => id(n)), (ids) => {
+      const at = on === undefined ? -1 : ids.indexOf(on)
+      if (at >= 0) current.value = at
+    })
+  }
   watch(acts.count, (n) => {
     if (current.value >= n) current.value = n - 1
   })

@@ -12,6 +12,7 @@ import { useForm } from './form'
 import { t, useLocale } from './i18n'
 import { useList, useListKeys } from './list'
 import { forget, order, orders } from './orders'
+import { useSeen } from './seen'
 import { alterations, changedFields, deeds, sentence } from './story'
 import { offerUndo, takeBack, toasts } from './undo'
 
@@ -40,6 +41,34 @@ it('a list is walked with j and k, opened with Enter, ticked with x, left with E
   wrapper.unmount()
   press('j')
   expect(result.current.value).toBe(1)
+})
+
+it('the row that is walked on stays the same while others come and go', async () => {
+  const rows = ref(['a', 'b', 'c'])
+  const { result } = await inside(() => useListKeys({ count: () => rows.value.length, id: (i) => rows.value[i] }))
+  for (const key of ['j', 'j', 'j']) press(key)
+  for (const [now, at] of [[['new', 'a', 'b', 'c'], 3], [['c', 'd'], 0], [['x', 'c'], 1]] as const) {
+    rows.value = [...now]
+    await nextTick()
+    expect(result.current.value).toBe(at)
+  }
+})
+
+it('what is looked at stays as it was seen once it moved on, until the newer one is taken', async () => {
+  const fresh = ref<{ id: string; version: number; said: number } | undefined>()
+  const { result } = await inside(() => useSeen(fresh, (seen, now) => seen.id === now.id && seen.version !== now.version))
+  expect(result.seen.value).toBeUndefined()
+  const come = (id: string, version: number, said: number) => (fresh.value = { id, version, said })
+  come('a', 1, 0)
+  come('a', 1, 5)
+  expect([result.seen.value?.said, result.newer.value]).toEqual([5, undefined])
+  come('a', 2, 6)
+  come('a', 3, 7)
+  expect([result.seen.value?.version, result.newer.value?.version]).toEqual([1, 3])
+  result.take()
+  expect([result.seen.value?.version, result.newer.value]).toEqual([3, undefined])
+  come('b', 1, 0)
+  expect(result.seen.value?.id).toBe('b')
 })
 
 it('a list asks for the next page with the key that the last one gave', async () => {

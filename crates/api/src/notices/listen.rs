@@ -9,7 +9,7 @@ use axum::{
     },
 };
 use chengjing_service::{
-    live::{self, Heard, Listener, Versions},
+    live::{self, Changed, Heard, Listener, Versions},
     people,
 };
 use futures_util::stream;
@@ -53,13 +53,17 @@ pub(crate) struct ChangedBody {
     campaign: Uuid,
     tasks: Vec<ChangedThing>,
     duties: Vec<ChangedThing>,
+    /// Materials by their ids: their reviews, and what is said of them, have versions of their own.
+    evidence: Vec<Uuid>,
+    /// Whether other units are asked for materials than were.
+    asked: bool,
 }
 
 /// What happens, as server-sent events, for as long as the session lives.
 ///
-/// `unread`: how many notices wait (`UnreadBody`). `changed`: tasks and duties that the caller may see and that are not
-/// what they were (`ChangedBody`). `anew`: more happened than is told, or the caller's roles changed; look at everything
-/// anew. `pulse`: nothing, every 15 seconds. Who reads too slowly hears `anew`.
+/// `unread`: how many notices wait (`UnreadBody`). `changed`: tasks, duties and materials that the caller may see and
+/// that are not what they were (`ChangedBody`). `anew`: more happened than is told, or the caller's roles changed; look
+/// at everything anew. `pulse`: nothing, every 15 seconds. Who reads too slowly hears `anew`.
 #[utoipa::path(
     get,
     path = "/api/v1/events",
@@ -127,8 +131,10 @@ fn event(heard: Heard) -> Event {
     let (name, height, data) = match heard {
         Heard::Unread(unread) => ("unread", None, serde_json::to_string(&UnreadBody { unread })),
         Heard::LookAnew { height } => ("anew", Some(height), Ok("{}".to_owned())),
-        Heard::Changed { height, campaign, tasks, duties } => {
-            let body = ChangedBody { campaign: campaign.0, tasks: things(tasks), duties: things(duties) };
+        Heard::Changed { height, campaign, changed } => {
+            let Changed { tasks, duties, evidence, asked } = changed;
+            let (tasks, duties) = (things(tasks), things(duties));
+            let body = ChangedBody { campaign: campaign.0, tasks, duties, evidence, asked };
             ("changed", Some(height), serde_json::to_string(&body))
         }
     };

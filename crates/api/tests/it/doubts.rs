@@ -139,7 +139,7 @@ fn doubts_of(filed: &Filed, evidence: &Value) -> String {
 }
 
 /// The doubts about a material once there are so many.
-async fn doubted(filed: &Filed, caller: &Caller, evidence: &Value, expected: usize) -> Vec<Value> {
+pub async fn doubted(filed: &Filed, caller: &Caller, evidence: &Value, expected: usize) -> Vec<Value> {
     let mut last = Vec::new();
     for _ in 0..1_500 {
         let list = caller.get(&doubts_of(filed, evidence)).await.must(StatusCode::OK);

@@ -11,6 +11,7 @@ use futures_util::StreamExt;
 use serde_json::{Value, json};
 
 use crate::{
+    doubts::doubted,
     evidence::{Filed, accept, give_back},
     harness::{Caller, Server, on_both, text},
     refusals::person,
@@ -127,6 +128,66 @@ async fn an_open_page_hears_what_its_person_may_see_and_ends_with_the_session() 
         server.app.live.end();
         while page.hear().await.is_some() {}
         assert_eq!(server.anybody().get("/events").await.status, StatusCode::UNAUTHORIZED);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_open_page_hears_of_materials_that_its_person_sees_and_of_doubts_only_where_they_look_into_them() {
+    on_both(|server| async move {
+        let filed = Filed::new(&server).await;
+        let (school, office) = (&filed.school, &filed.town.office);
+        let other = filed.town.liaison(&server, "县城管局", "sun").await;
+        let spread = async || {
+            follow(&server).await;
+            live::spread(&server.app).await.expect("spread");
+        };
+        spread().await;
+        let mut own = Page::open(school, "/events", &[]).await;
+        let mut desk = Page::open(office, "/events", &[]).await;
+        let mut stranger = Page::open(&other, "/events", &[]).await;
+        for page in [&mut own, &mut desk, &mut stranger] {
+            page.must_hear("unread").await;
+        }
+        let set = async || filed.photo_set(&filed.photos(1).await, &[filed.of(0, "health")]);
+        let one = filed.file(set().await).await.must(StatusCode::CREATED);
+        spread().await;
+        for page in [&mut own, &mut desk] {
+            let changed = page.must_hear("changed").await;
+            assert_eq!((&changed["evidence"], &changed["asked"]), (&json!([one["id"]]), &json!(false)));
+        }
+
+        // The same photograph once more: that it is doubtful is told to the office, of both materials.
+        let two = filed.file(set().await).await.must(StatusCode::CREATED);
+        doubted(&filed, office, &one, 1).await;
+        spread().await;
+        assert_eq!(desk.must_hear("changed").await["evidence"], json!([two["id"], one["id"]]));
+        assert_eq!(own.must_hear("changed").await["evidence"], json!([two["id"]]), "that it was filed");
+
+        filed
+            .decide(office, &one, json!([give_back(&one["links"][0], "看不清人数")]))
+            .await
+            .must(StatusCode::OK);
+        spread().await;
+        assert_eq!(own.must_hear("changed").await["evidence"], json!([one["id"]]), "reviewed");
+        own.must_hear("unread").await;
+        desk.must_hear("changed").await;
+        let remarks = format!("{}/remarks", filed.path(&one));
+        office.post(&remarks, json!({ "text": "请补一张全景" })).await.must(StatusCode::CREATED);
+        spread().await;
+        assert_eq!(own.must_hear("changed").await["evidence"], json!([one["id"]]), "talked about");
+        desk.must_hear("changed").await;
+
+        // The other unit learned nothing of all that; what it is asked for is its own.
+        let path = filed.town.inside(&format!("requirements/{}/health/units", filed.standards[0]));
+        let unit = crate::refusals::unit(office, &filed.town.campaign, "县城管局").await;
+        let asked = json!({ "unit_ids": [unit] });
+        office.send(Method::PUT, &path, Some(asked), &[("if-match", "\"v0\"")]).await.must(StatusCode::OK);
+        spread().await;
+        for page in [&mut stranger, &mut desk] {
+            let changed = page.must_hear("changed").await;
+            assert_eq!((&changed["evidence"], &changed["asked"]), (&json!([]), &json!(true)));
+        }
     })
     .await;
 }

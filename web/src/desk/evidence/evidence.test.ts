@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { characters, firstMissing, keyOf, readKey, tone } from './evidence'
 import type { RequirementState } from '@/api/types'
+import { withKept } from './reviews'
 
 describe('materials', () => {
   it('a requirement is read back from the address as it was written', () => {
@@ -18,5 +19,12 @@ describe('materials', () => {
   })
   it('each state has a tone of its own', () => {
     expect(new Set((['submitted', 'accepted', 'returned', 'expired'] as const).map(tone)).size).toBe(4)
+  })
+  it('what is looked at stays in the queue where it stood, although somebody else decided about it', () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((id) => ({ id }))
+    expect(withKept([a!, c!], { row: b!, at: 1 })).toEqual([a, b, c])
+    expect(withKept([], { row: b!, at: 1 })).toEqual([b])
+    expect(withKept([a!, b!], { row: { id: 'b' }, at: 0 })).toEqual([a, b])
+    expect(withKept([a!], null)).toEqual([a])
   })
 })

@@ -10,6 +10,11 @@ import { useRefresh } from './evidence'
 export type Verdict = { deed: 'accept'; grade?: string | null } | { deed: 'return' | 'take_back'; reason: string }
 export interface Seen { id: string; version: number }
 
+/** A queue with the one that is looked at: it stays where it stood although somebody else decided about it meanwhile. */
+export function withKept<T extends { id: string }>(rows: readonly T[], kept: { row: T; at: number } | null): readonly T[] {
+  return !kept || rows.some((r) => r.id === kept.row.id) ? rows : [...rows.slice(0, kept.at), kept.row, ...rows.slice(kept.at)]
+}
+
 /** Decides, says so, and has everything fetched again that shows it; null where it was not done. */
 export function useReviews(campaign: string) {
   const refresh = useRefresh(campaign)
