@@ -195,8 +195,7 @@ fn placed(digits: &[Token], mut value: Decimal) -> Option<String> {
     let rounded = value.round_dp_with_strategy(most, RoundingStrategy::MidpointAwayFromZero);
     let places = part.len();
     let text = format!("{rounded:.places$}");
-    let (mut left, mut right) =
-        text.split_once('.').map_or((text.as_str(), ""), |(left, right)| (left, right));
+    let (mut left, mut right) = text.split_once('.').unwrap_or((text.as_str(), ""));
     while right.len() > least && right.ends_with('0') {
         right = &right[..right.len() - 1];
     }
