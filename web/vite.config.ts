@@ -20,8 +20,19 @@ const worker = (): Plugin => ({
   },
 })
 
+/** Lays the one part of the reader of PDF beside the app that the reader asks for by its name. It stands behind `worker`, since
+ * no device keeps it. */
+const decoder = (): Plugin => ({
+  name: 'decoder',
+  apply: 'build',
+  generateBundle() {
+    const name = 'openjpeg_nowasm_fallback.js'
+    this.emitFile({ type: 'asset', fileName: `pdf/${name}`, source: readFileSync(new URL(`./node_modules/pdfjs-dist/wasm/${name}`, import.meta.url)) })
+  },
+})
+
 export default defineConfig({
-  plugins: [vue(), worker()],
+  plugins: [vue(), worker(), decoder()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   define: { __VUE_OPTIONS_API__: false, __VUE_PROD_DEVTOOLS__: false, __INTLIFY_PROD_DEVTOOLS__: false, __VUE_I18N_LEGACY_API__: false, __VUE_I18N_FULL_INSTALL__: false, __INTLIFY_DROP_MESSAGE_COMPILER__: true },
   server: { host: '127.0.0.1', port: 5173, proxy: { '/api': server } },

@@ -178,6 +178,7 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(attachments::look_up::look_up))
         .routes(routes!(attachments::download::download))
         .routes(routes!(attachments::download_thumbnail::download_thumbnail))
+        .routes(routes!(attachments::preview::preview))
         .routes(routes!(
             account::list_sessions::list_sessions,
             account::end_other_sessions::end_other_sessions

@@ -73,6 +73,7 @@ pub struct App {
     pub(crate) sessions: Arc<people::SessionCache>,
     pub(crate) hashing: Arc<tokio::sync::Semaphore>,
     pub(crate) pictures: Arc<tokio::sync::Semaphore>,
+    pub(crate) previews: Arc<tokio::sync::Semaphore>,
     pub(crate) albums: Arc<photo::Albums>,
 }
 
@@ -85,6 +86,8 @@ impl App {
     ) -> Self {
         // Each hash takes 19 MiB and a core for some 20 ms; more at a time would only be slower.
         const HASHES_AT_A_TIME: usize = 2;
+        // A large workbook takes some hundred megabytes while it is read.
+        const PREVIEWS_AT_A_TIME: usize = 2;
         Self {
             store,
             clock,
@@ -99,6 +102,7 @@ impl App {
             sessions: Arc::default(),
             hashing: Arc::new(tokio::sync::Semaphore::new(HASHES_AT_A_TIME)),
             pictures: Arc::new(tokio::sync::Semaphore::new(1)),
+            previews: Arc::new(tokio::sync::Semaphore::new(PREVIEWS_AT_A_TIME)),
             albums: Arc::default(),
         }
     }

@@ -68,6 +68,9 @@ pub enum Refusal {
     Stale,
     #[error("the file is larger than {limit} bytes")]
     TooLarge { limit: u64 },
+    /// A file that can't be shown, why, and what to do instead.
+    #[error("{}", .0.en)]
+    Unreadable(Words),
     /// A piece of a file that belongs elsewhere.
     #[error("the upload is at byte {offset}")]
     Elsewhere { offset: u64 },

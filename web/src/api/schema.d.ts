@@ -452,6 +452,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{campaign}/attachments/{attachment}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a Word document holds.
+         * @description Permission: `duty.see`.
+         */
+        get: operations["preview_attachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{campaign}/attachments/{attachment}/thumbnail": {
         parameters: {
             query?: never;
@@ -9236,6 +9256,63 @@ export interface components {
             title: string;
         };
         /** @description A sign that metadata are not as the device wrote them. */
+        CellBody: {
+            /** Format: int32 */
+            column: number;
+            /** Format: int32 */
+            columns: number;
+            number: boolean;
+            /** Format: int32 */
+            rows: number;
+            text: string;
+        };
+        BlockBody: {
+            centred: boolean;
+            /** Format: int32 */
+            heading?: number | null;
+            /** @enum {string} */
+            kind: "paragraph";
+            /** Format: int32 */
+            level: number;
+            marker?: string | null;
+            text: string;
+        } | {
+            /** @enum {string} */
+            kind: "table";
+            rows: components["schemas"]["CellBody"][][];
+        };
+        SheetRowBody: {
+            cells: components["schemas"]["CellBody"][];
+            /** Format: int32 */
+            number: number;
+        };
+        SheetBody: {
+            /** Format: int32 */
+            columns: number;
+            /** Format: int32 */
+            more_columns: number;
+            more_rows: number;
+            name: string;
+            rows: components["schemas"]["SheetRowBody"][];
+        };
+        PreviewBody: {
+            blocks: components["schemas"]["BlockBody"][];
+            /** @enum {string} */
+            kind: "document";
+            more: number;
+            pictures: number;
+        } | {
+            hidden: number;
+            /** @enum {string} */
+            kind: "workbook";
+            more: number;
+            sheets: components["schemas"]["SheetBody"][];
+        } | {
+            /** @enum {string} */
+            kind: "text";
+            lines: string[];
+            more: number;
+        };
         SignBody: {
             /** @enum {string} */
             is: "program";
@@ -13520,6 +13597,81 @@ export interface operations {
                 };
                 content: {
                     "image/jpeg": number[];
+                };
+            };
+            /** @description Unchanged since the `ETag` in `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+                attachment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A JPEG. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewBody"];
                 };
             };
             /** @description Unchanged since the `ETag` in `If-None-Match`. */

@@ -27,10 +27,12 @@ const path = (campaign: string, file: Attachment) => `/api/v1/campaigns/${campai
 export const contentOf = (campaign: string, file: Attachment) => `${path(campaign, file)}/content`
 export const thumbnailOf = (campaign: string, file: Attachment) => (file.picture.state === 'seen' ? `${path(campaign, file)}/thumbnail` : null)
 
-/** How a browser shows it in place; null where it is downloaded. */
-export function shownAs(file: Attachment): 'image' | 'video' | null {
+/** How it is looked at in place; null where it is downloaded. Of a `document` the server tells what it holds. */
+export function shownAs(file: Attachment): 'image' | 'video' | 'pdf' | 'document' | null {
   if (file.picture.state === 'seen') return 'image'
-  return file.kind === 'mp4' || file.kind === 'mov' ? 'video' : null
+  if (file.kind === 'mp4' || file.kind === 'mov') return 'video'
+  if (file.kind === 'pdf') return 'pdf'
+  return ['docx', 'xlsx', 'text', 'csv'].includes(file.kind) ? 'document' : null
 }
 
 /** Why there is no thumbnail yet, or none at all. */

@@ -208,20 +208,26 @@ it('attachments show thumbnails, names and sizes, and say why one has no picture
     attachment({ id: 'b', name: '全景.png', kind: 'png', picture: { ...none, state: 'unseen', no_thumbnail: 'too_many_pixels' } }),
     attachment({ id: 'd', name: '方案.pdf', kind: 'pdf', size: 900, picture: none }),
     attachment({ id: 'e', name: '现场.mp4', kind: 'mp4', picture: none }),
+    attachment({ id: 'z', name: '台账.zip', kind: 'zip', picture: none }),
     attachment({ id: 'f', name: '刚拍.jpg', picture: { ...none, state: 'waiting' } }),
   ])
   const { wrapper } = await stand({ render: () => h(Attachments, { campaign: 'c', items: items.value }) })
   const tiles = wrapper.findAll('li')
   expect(tiles[0]!.find('img').attributes('src')).toBe('/api/v1/campaigns/c/attachments/a/thumbnail')
   expect(tiles[1]!.text()).toContain(t('files.too_many_pixels'))
-  expect(tiles[2]!.find('a').attributes()).toMatchObject({ href: '/api/v1/campaigns/c/attachments/d/content', target: '_blank', rel: 'noopener' })
-  expect(tiles[4]!.text()).toContain(t('files.looking'))
-  expect(tiles.map((li) => li.findAll('p').at(-1)!.text())).toEqual(['2.4 MB', '2.4 MB', '900 B', '2.4 MB', '2.4 MB'])
-  // The light table walks over what can be shown: the photograph and the video.
+  expect(tiles[4]!.find('a').attributes()).toMatchObject({ href: '/api/v1/campaigns/c/attachments/z/content', download: '台账.zip' })
+  expect(tiles[5]!.text()).toContain(t('files.looking'))
+  expect(tiles.map((li) => li.findAll('p').at(-1)!.text())).toEqual(['2.4 MB', '2.4 MB', '900 B', '2.4 MB', '2.4 MB', '2.4 MB'])
+  // The light table walks over what can be shown: the photograph, the PDF and the video.
   await tiles[0]!.find('button').trigger('click')
+  await vi.waitFor(() => expect(wrapper.find('dialog img').exists()).toBe(true), { timeout: 5_000 })
   const light = wrapper.find('dialog')
   expect(light.find('img').attributes('src')).toBe('/api/v1/campaigns/c/attachments/a/content')
-  expect(light.text()).toContain(t('files.place', { n: '1', total: '2' }))
+  expect(light.text()).toContain(t('files.place', { n: '1', total: '3' }))
+  await light.trigger('keydown', { key: 'ArrowLeft' })
+  expect(light.text()).toContain(t('files.place', { n: '1', total: '3' }))
+  await light.findAll('footer button')[1]!.trigger('click')
+  expect(light.text()).toContain('方案.pdf')
   await light.trigger('keydown', { key: 'ArrowRight' })
   expect(light.find('video').exists()).toBe(true)
   await light.find('video').trigger('error')

@@ -6,6 +6,7 @@ pub(crate) mod download;
 pub(crate) mod download_thumbnail;
 pub(crate) mod look_up;
 pub(crate) mod look_up_upload;
+pub(crate) mod preview;
 
 use axum::{
     Json,

@@ -125,6 +125,7 @@ impl From<Refusal> for Problem {
                     (format!("文件太大，最多{most}"), format!("The file is too large; at most {most}"));
                 new(S::PAYLOAD_TOO_LARGE, "too-large", &zh, &en)
             }
+            Refusal::Unreadable(Words { zh, en }) => new(S::UNPROCESSABLE_ENTITY, "unreadable", &zh, &en),
             Refusal::Elsewhere { offset } => {
                 let (zh, en) = (
                     format!("已收到{offset}个字节，请从那里接着传"),

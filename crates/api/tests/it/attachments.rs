@@ -353,15 +353,16 @@ async fn a_file_is_seen_by_its_sender_and_once_attached_by_those_who_see_what_it
             let path = format!("/campaigns/{campaign}/attachments/{id}");
             async move {
                 let mut all = Vec::new();
-                for rest in ["", "/content", "/thumbnail"] {
+                for rest in ["", "/content", "/thumbnail", "/preview"] {
                     all.push(caller.get(&format!("{path}{rest}")).await.status.as_u16());
                 }
                 all
             }
         };
-        assert_eq!(see(&liaison).await, [200, 200, 200]);
+        // A photograph has no text to be looked at, which only those are told who may see it.
+        assert_eq!(see(&liaison).await, [200, 200, 200, 422]);
         for caller in [&administrator, &reviewer, &leader, &volunteer, &outsider] {
-            assert_eq!(see(caller).await, [404, 404, 404]);
+            assert_eq!(see(caller).await, [404, 404, 404, 404]);
         }
 
         let here: CampaignId = campaign.parse().expect("an id");
@@ -379,10 +380,10 @@ async fn a_file_is_seen_by_its_sender_and_once_attached_by_those_who_see_what_it
         let twice = attach_to(&server, &liaison, here, &ids, duty(&foreign)).await;
         assert!(matches!(twice, Err(Refusal::Invalid(_))), "{twice:?}");
         for caller in [&liaison, &administrator, &reviewer, &leader] {
-            assert_eq!(see(caller).await, [200, 200, 200]);
+            assert_eq!(see(caller).await, [200, 200, 200, 422]);
         }
         for caller in [&volunteer, &outsider] {
-            assert_eq!(see(caller).await, [404, 404, 404]);
+            assert_eq!(see(caller).await, [404, 404, 404, 404]);
         }
         let shown = administrator.get(&format!("/campaigns/{campaign}/attachments/{id}")).await;
         assert_eq!(shown.must(StatusCode::OK)["subject"], json!({ "kind": "duty", "id": own }));

@@ -25,6 +25,7 @@ mod office;
 mod oidc;
 mod passwords;
 mod people_lists;
+mod previews;
 mod provider;
 mod publications;
 mod races;

@@ -3,8 +3,11 @@
 
 mod pack;
 
-use chengjing_domain::plan::Span;
-use chengjing_reader::{Outcome, read_bytes};
+use chengjing_domain::{attachment::MediaKind, plan::Span};
+use chengjing_reader::{
+    Outcome, read_bytes,
+    source::preview::{Preview, preview},
+};
 use peak_alloc::PeakAlloc;
 
 /// More than any document of a few kilobytes may cost, in MB.
@@ -29,6 +32,11 @@ pub fn run(format: &str, input: &[u8], memory: &PeakAlloc) {
     match read_bytes("方案", &document) {
         Ok(outcome) => sound(&outcome),
         Err(why) => assert!(!why.zh().to_string().is_empty() && !why.en().to_string().is_empty()),
+    }
+    if let Some(kind) = MediaKind::from_code(format)
+        && let Ok(Preview::Document(pages)) = preview(kind, &document)
+    {
+        assert!(pages.blocks.len() <= 2_000, "{} blocks", pages.blocks.len());
     }
     let most = memory.peak_usage_as_mb() - before;
     assert!(most < MOST_MEMORY, "{} bytes of {format} took {most} MB", document.len());

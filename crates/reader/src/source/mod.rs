@@ -11,6 +11,7 @@ mod encoding;
 mod grid;
 mod html;
 mod pdf;
+pub mod preview;
 mod sheet;
 mod unreadable;
 mod xlsx;

@@ -51,7 +51,7 @@ pub enum Value {
     Error(String),
 }
 
-fn open(bytes: &[u8]) -> Result<Xlsx<Cursor<&[u8]>>, Unreadable> {
+pub(super) fn open(bytes: &[u8]) -> Result<Xlsx<Cursor<&[u8]>>, Unreadable> {
     if let Some(refusal) = super::refused(bytes) {
         return Err(refusal);
     }

@@ -10,18 +10,18 @@ const NUMBERING: &str = r#"<w:numbering>
 <w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%2."/></w:lvl></w:abstractNum>
 <w:num w:numId="7"><w:abstractNumId w:val="0"/></w:num></w:numbering>"#;
 
-fn paragraph(level: Option<u8>, content: &str) -> String {
+pub(crate) fn paragraph(level: Option<u8>, content: &str) -> String {
     let numbered = level.map_or(String::new(), |level| {
         format!(r#"<w:pPr><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="7"/></w:numPr></w:pPr>"#)
     });
     format!("<w:p>{numbered}{content}</w:p>")
 }
 
-fn run(text: &str) -> String {
+pub(crate) fn run(text: &str) -> String {
     format!("<w:r><w:t>{text}</w:t></w:r>")
 }
 
-fn docx(body: &str) -> Vec<u8> {
+pub(crate) fn docx(body: &str) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let document = format!(r#"<?xml version="1.0"?><w:document><w:body>{body}</w:body></w:document>"#);
     for (name, text) in [("word/document.xml", document.as_str()), ("word/numbering.xml", NUMBERING)] {

@@ -7,6 +7,7 @@ mod accuracy;
 mod contract;
 mod formats;
 mod photos;
+mod previews;
 mod properties;
 mod scoring;
 mod standards;

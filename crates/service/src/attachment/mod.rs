@@ -8,6 +8,7 @@ mod finish;
 pub mod look;
 pub mod look_up;
 pub mod look_up_upload;
+pub mod preview;
 pub mod sweep;
 
 use chengjing_domain::{

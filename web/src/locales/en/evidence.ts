@@ -164,7 +164,6 @@ export default {
     forRequirement: '(for {title})',
     facts: 'Details',
     noFiles: 'No files; this is what it says',
-    openPdf: 'Open in a new window',
     cannotPreview: 'This kind of file can’t be shown here; download it',
     download: 'Download {name}',
     place: 'Position',

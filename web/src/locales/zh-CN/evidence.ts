@@ -166,7 +166,6 @@ export default {
     forRequirement: '(用于{title})',
     facts: '说明',
     noFiles: '没有文件，内容如下',
-    openPdf: '在新窗口打开',
     cannotPreview: '这种文件不能直接预览，请下载查看',
     download: '下载 {name}',
     place: '位置',

@@ -5,7 +5,7 @@ use quick_xml::{
     events::{BytesStart, Event},
 };
 
-use super::numbering::Numbering;
+use super::numbering::{Mark, Numbering};
 use crate::source::{
     TEXT, Unreadable,
     grid::Grid,
@@ -19,9 +19,43 @@ const SKIPPED: &[&str] = &["del", "moveFrom", "Fallback", "delText", "instrText"
 /// Deeper nesting is no office's document.
 const DEEPEST: usize = 200;
 
-pub(super) struct Body {
+/// More rows and cells than all tables of any document have, where they are kept one by one.
+const CELLS: usize = 500_000;
+
+/// What takes in what stands in a document, from its beginning to its end.
+pub(in crate::source) trait Sink {
+    /// Whether it wants tables cell by cell.
+    const CELLS: bool;
+
+    /// A paragraph outside of all tables, with what Word draws in front of it.
+    fn paragraph(&mut self, paragraph: Paragraph, mark: Option<Mark>);
+
+    /// A table outside of all others.
+    fn table(&mut self, table: Table);
+
+    /// A picture.
+    fn picture(&mut self);
+}
+
+/// The text of a plan: a line for each paragraph and row.
+impl Sink for String {
+    const CELLS: bool = false;
+
+    fn paragraph(&mut self, paragraph: Paragraph, mark: Option<Mark>) {
+        self.push_str(&paragraph.line(mark));
+        self.push_str(&paragraph.boxes);
+    }
+
+    fn table(&mut self, table: Table) {
+        self.push_str(&table.lines);
+    }
+
+    fn picture(&mut self) {}
+}
+
+pub(super) struct Body<S> {
     numbering: Numbering,
-    out: String,
+    sink: S,
     /// A paragraph for each paragraph that is open: text boxes stand inside paragraphs.
     paragraphs: Vec<Paragraph>,
     tables: Vec<Table>,
@@ -29,40 +63,63 @@ pub(super) struct Body {
     in_text: bool,
     /// Bytes of all rows so far: merged cells can make much of little.
     in_tables: usize,
+    /// Rows and cells that were kept.
+    kept: usize,
 }
 
 #[derive(Default)]
-struct Paragraph {
-    text: String,
+pub(in crate::source) struct Paragraph {
+    pub(in crate::source) text: String,
     list: Option<String>,
     level: usize,
-    style: Option<String>,
+    pub(in crate::source) style: Option<String>,
+    /// Its own level in the outline, from 0; 9 is no heading.
+    pub(in crate::source) outline: Option<usize>,
+    pub(in crate::source) centred: bool,
     /// The text boxes anchored in it, to stand behind it.
-    boxes: String,
+    pub(in crate::source) boxes: String,
+}
+
+impl Paragraph {
+    fn line(&self, mark: Option<Mark>) -> String {
+        format!("{}{}\n", mark.and_then(|mark| mark.number).unwrap_or_default(), self.text)
+    }
 }
 
 #[derive(Default)]
-struct Table {
+pub(in crate::source) struct Table {
     grid: Grid,
     lines: String,
     cell: String,
     span: usize,
     continued: bool,
+    /// Where the sink wants them.
+    pub(in crate::source) rows: Vec<Vec<Cell>>,
 }
 
-impl Body {
-    /// [`Unreadable::Damaged`] where the XML breaks off in the middle.
-    pub(super) fn read(document: &[u8], numbering: Numbering) -> Result<String, Unreadable> {
+pub(in crate::source) struct Cell {
+    /// A line for each of its paragraphs.
+    pub(in crate::source) text: String,
+    /// So many columns of the table it covers, at least 1.
+    pub(in crate::source) span: usize,
+    /// It continues the cell above.
+    pub(in crate::source) continued: bool,
+}
+
+impl<S: Sink> Body<S> {
+    /// Hands everything to `sink`, and gives it back. [`Unreadable::Damaged`] where the XML breaks off in the middle.
+    pub(super) fn read(document: &[u8], numbering: Numbering, sink: S) -> Result<S, Unreadable> {
         const DAMAGED: Unreadable = Unreadable::Damaged { what: "docx" };
         let mut reader = Reader::from_reader(document);
         let mut body = Self {
             numbering,
-            out: String::new(),
+            sink,
             paragraphs: Vec::new(),
             tables: Vec::new(),
             skipping: 0,
             in_text: false,
             in_tables: 0,
+            kept: 0,
         };
         let mut depth = 0_usize;
         loop {
@@ -92,11 +149,11 @@ impl Body {
                 Event::Eof => break,
                 _ => {}
             }
-            if body.in_tables > TEXT {
+            if body.in_tables > TEXT || body.kept > CELLS {
                 return Err(Unreadable::TooLarge);
             }
         }
-        if depth == 0 { Ok(body.out) } else { Err(DAMAGED) }
+        if depth == 0 { Ok(body.sink) } else { Err(DAMAGED) }
     }
 
     fn push_str(&mut self, text: &str) {
@@ -147,10 +204,26 @@ impl Body {
                     paragraph.style = value();
                 }
             }
+            "outlineLvl" => {
+                if let Some(paragraph) = self.paragraphs.last_mut() {
+                    paragraph.outline = value().and_then(|level| level.parse().ok());
+                }
+            }
+            "jc" => {
+                if let Some(paragraph) = self.paragraphs.last_mut() {
+                    paragraph.centred = value().is_some_and(|side| side == "center");
+                }
+            }
+            "blip" | "imagedata" => self.sink.picture(),
             "tbl" => self.tables.push(Table::default()),
             "tr" => {
+                let outermost = self.tables.len() == 1;
                 if let Some(table) = self.tables.last_mut() {
                     table.grid.begin_row();
+                    if S::CELLS && outermost {
+                        table.rows.push(Vec::new());
+                        self.kept += 1;
+                    }
                 }
             }
             "tc" => {
@@ -186,10 +259,15 @@ impl Body {
             "p" => self.end_paragraph(),
             "tc" => {
                 if let Some(table) = self.tables.last_mut() {
-                    if table.continued && table.cell.trim().is_empty() {
+                    let continued = table.continued && table.cell.trim().is_empty();
+                    if continued {
                         table.grid.continued(table.span);
                     } else {
                         table.grid.cell(&table.cell, table.span, 1);
+                    }
+                    if let Some(row) = table.rows.last_mut() {
+                        row.push(Cell { text: std::mem::take(&mut table.cell), span: table.span, continued });
+                        self.kept += 1;
                     }
                 }
             }
@@ -203,8 +281,10 @@ impl Body {
                 }
             }
             "tbl" => {
-                if let Some(table) = self.tables.pop() {
-                    self.put(&table.lines);
+                let Some(table) = self.tables.pop() else { return };
+                match self.tables.last_mut() {
+                    Some(around) => around.cell.push_str(&table.lines),
+                    None => self.sink.table(table),
                 }
             }
             _ => {}
@@ -212,32 +292,21 @@ impl Body {
     }
 
     fn end_paragraph(&mut self) {
-        let Some(paragraph) = self.paragraphs.pop() else { return };
-        let own = paragraph.list.map(|list| (list, paragraph.level));
+        let Some(mut paragraph) = self.paragraphs.pop() else { return };
+        let own = paragraph.list.take().map(|list| (list, paragraph.level));
         // An empty paragraph draws no number that anybody sees, and plans are full of them.
-        let number = if paragraph.text.trim().is_empty() {
+        let mark = if paragraph.text.trim().is_empty() {
             None
         } else {
             self.numbering.next(own, paragraph.style.as_deref())
         };
-        let line = format!("{}{}\n", number.unwrap_or_default(), paragraph.text);
-        match self.paragraphs.last_mut() {
-            // The paragraph of a text box.
-            Some(around) => {
-                around.boxes.push_str(&line);
-                around.boxes.push_str(&paragraph.boxes);
-            }
-            None => {
-                self.put(&line);
-                self.put(&paragraph.boxes);
-            }
-        }
-    }
-
-    fn put(&mut self, lines: &str) {
-        match self.tables.last_mut() {
-            Some(table) => table.cell.push_str(lines),
-            None => self.out.push_str(lines),
-        }
+        // The paragraph of a text box, or of a cell.
+        let around = match (self.paragraphs.last_mut(), self.tables.last_mut()) {
+            (Some(paragraph), _) => &mut paragraph.boxes,
+            (None, Some(table)) => &mut table.cell,
+            (None, None) => return self.sink.paragraph(paragraph, mark),
+        };
+        around.push_str(&paragraph.line(mark));
+        around.push_str(&paragraph.boxes);
     }
 }

@@ -23,6 +23,15 @@ impl Default for Level {
     }
 }
 
+/// What Word draws in front of a paragraph of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::source) struct Mark {
+    /// How deep in its list, from 0.
+    pub(in crate::source) level: usize,
+    /// None: a bullet.
+    pub(in crate::source) number: Option<String>,
+}
+
 /// All lists of a document and how far each has counted.
 #[derive(Debug, Default)]
 pub(super) struct Numbering {
@@ -119,9 +128,9 @@ impl Numbering {
         }
     }
 
-    /// The number in front of a paragraph, and the counting that goes with it. `own`: the paragraph's own list and
+    /// What stands in front of a paragraph, and the counting that goes with it. `own`: the paragraph's own list and
     /// level; list 0 means that it has none, whatever its style says.
-    pub(super) fn next(&mut self, own: Option<(String, usize)>, style: Option<&str>) -> Option<String> {
+    pub(super) fn next(&mut self, own: Option<(String, usize)>, style: Option<&str>) -> Option<Mark> {
         let (instance, level) = own.or_else(|| self.styles.get(style?).cloned())?;
         if instance == "0" || level >= LEVELS {
             return None;
@@ -137,8 +146,10 @@ impl Numbering {
             *deeper = None;
         }
         let Level { format, text, .. } = &levels[level];
-        if format == "bullet" || format == "none" {
-            return None;
+        match format.as_str() {
+            "bullet" => return Some(Mark { level, number: None }),
+            "none" => return None,
+            _ => {}
         }
         let mut number = String::new();
         let mut rest = text.as_str();
@@ -156,7 +167,7 @@ impl Numbering {
             rest = &rest[place + 2..];
         }
         number.push_str(rest);
-        Some(number).filter(|number| !number.trim().is_empty())
+        (!number.trim().is_empty()).then_some(Mark { level, number: Some(number) })
     }
 }
 
