@@ -460,7 +460,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What a Word document holds.
+         * What a Word document, a spreadsheet or a text holds, to be looked at in place: headings, lists, tables, cells as they are
+         *     displayed. `urn:chengjing:problem:unreadable` says why a file can't be read, and what to do instead. Images, PDF and
+         *     video are shown by browsers from their content.
          * @description Permission: `duty.see`.
          */
         get: operations["preview_attachment"];
@@ -4329,6 +4331,29 @@ export interface components {
         AverageWord: "cells" | "items";
         /** @enum {string} */
         BecameWord: "added" | "removed" | "changed";
+        BlockBody: {
+            centred: boolean;
+            /**
+             * Format: int32
+             * @description 1 to 9; null where it is no heading.
+             */
+            heading?: number | null;
+            /** @enum {string} */
+            kind: "paragraph";
+            /**
+             * Format: int32
+             * @description How deep in its list, from 0.
+             */
+            level: number;
+            /** @description What stands in front of it: `1.`, `(一)`, `•`. */
+            marker?: string | null;
+            text: string;
+        } | {
+            /** @enum {string} */
+            kind: "table";
+            /** @description Each with its cells from the left, without those that others reach over. */
+            rows: components["schemas"]["CellBody"][][];
+        };
         /** @description A weekly bulletin as it was frozen, without its lines. */
         BulletinBody: {
             /**
@@ -4515,6 +4540,30 @@ export interface components {
          * @enum {string}
          */
         CauseWord: "found" | "answers" | "figure" | "unknown" | "rounding";
+        CellBody: {
+            /**
+             * Format: int32
+             * @description From 0.
+             */
+            column: number;
+            /**
+             * Format: int32
+             * @description Over so many columns it reaches.
+             */
+            columns: number;
+            /** @description A number or a date. */
+            number: boolean;
+            /**
+             * Format: int32
+             * @description Over so many of the given rows it reaches.
+             */
+            rows: number;
+            /**
+             * @description As its program displays it.
+             * @example 87.5%
+             */
+            text: string;
+        };
         /** @description One line of a comparison. */
         ChangeBody: {
             after?: components["schemas"]["DutyTextBody"] | null;
@@ -8560,6 +8609,31 @@ export interface components {
          * @enum {string}
          */
         PostWord: "head" | "liaison" | "linked_leader";
+        /** @description What a document holds. What does not fit is left out at the end, never in between, and counted. */
+        PreviewBody: {
+            blocks: components["schemas"]["BlockBody"][];
+            /** @enum {string} */
+            kind: "document";
+            /** @description So many paragraphs and rows are left out. */
+            more: number;
+            /** @description So many pictures are in it; none is given. */
+            pictures: number;
+        } | {
+            /** @description So many sheets are hidden. */
+            hidden: number;
+            /** @enum {string} */
+            kind: "workbook";
+            /** @description So many sheets are left out. */
+            more: number;
+            /** @description The sheets that are not hidden, at most 20. */
+            sheets: components["schemas"]["SheetBody"][];
+        } | {
+            /** @enum {string} */
+            kind: "text";
+            lines: string[];
+            /** @description So many lines are left out. */
+            more: number;
+        };
         /** @description What went wrong, and what to do about it. */
         Problem: {
             /** @description Every fault of what was sent. */
@@ -9109,6 +9183,32 @@ export interface components {
             /** @example Qingshui-2026 */
             password: string;
         };
+        SheetBody: {
+            /**
+             * Format: int32
+             * @description How many columns are given, at most 60.
+             */
+            columns: number;
+            /**
+             * Format: int32
+             * @description So many columns are left out.
+             */
+            more_columns: number;
+            /** @description So many rows are left out. */
+            more_rows: number;
+            name: string;
+            /** @description The rows that hold something, at most 500. */
+            rows: components["schemas"]["SheetRowBody"][];
+        };
+        SheetRowBody: {
+            /** @description The cells that hold something. */
+            cells: components["schemas"]["CellBody"][];
+            /**
+             * Format: int32
+             * @description As the spreadsheet's program numbers it, from 1.
+             */
+            number: number;
+        };
         /** @description A site with its row. */
         SheetSite: {
             /** Format: int32 */
@@ -9131,63 +9231,6 @@ export interface components {
             title: string;
         };
         /** @description A sign that metadata are not as the device wrote them. */
-        CellBody: {
-            /** Format: int32 */
-            column: number;
-            /** Format: int32 */
-            columns: number;
-            number: boolean;
-            /** Format: int32 */
-            rows: number;
-            text: string;
-        };
-        BlockBody: {
-            centred: boolean;
-            /** Format: int32 */
-            heading?: number | null;
-            /** @enum {string} */
-            kind: "paragraph";
-            /** Format: int32 */
-            level: number;
-            marker?: string | null;
-            text: string;
-        } | {
-            /** @enum {string} */
-            kind: "table";
-            rows: components["schemas"]["CellBody"][][];
-        };
-        SheetRowBody: {
-            cells: components["schemas"]["CellBody"][];
-            /** Format: int32 */
-            number: number;
-        };
-        SheetBody: {
-            /** Format: int32 */
-            columns: number;
-            /** Format: int32 */
-            more_columns: number;
-            more_rows: number;
-            name: string;
-            rows: components["schemas"]["SheetRowBody"][];
-        };
-        PreviewBody: {
-            blocks: components["schemas"]["BlockBody"][];
-            /** @enum {string} */
-            kind: "document";
-            more: number;
-            pictures: number;
-        } | {
-            hidden: number;
-            /** @enum {string} */
-            kind: "workbook";
-            more: number;
-            sheets: components["schemas"]["SheetBody"][];
-        } | {
-            /** @enum {string} */
-            kind: "text";
-            lines: string[];
-            more: number;
-        };
         SignBody: {
             /** @enum {string} */
             is: "program";
@@ -13419,7 +13462,7 @@ export interface operations {
             };
         };
     };
-    download_thumbnail: {
+    preview_attachment: {
         parameters: {
             query?: never;
             header?: never;
@@ -13431,13 +13474,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A JPEG. */
+            /** @description What it holds. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "image/jpeg": number[];
+                    "application/json": components["schemas"]["PreviewBody"];
                 };
             };
             /** @description Unchanged since the `ETag` in `If-None-Match`. */
@@ -13494,7 +13537,7 @@ export interface operations {
             };
         };
     };
-    preview_attachment: {
+    download_thumbnail: {
         parameters: {
             query?: never;
             header?: never;
@@ -13512,7 +13555,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PreviewBody"];
+                    "image/jpeg": number[];
                 };
             };
             /** @description Unchanged since the `ETag` in `If-None-Match`. */
