@@ -47,7 +47,7 @@ impl Format {
     pub(super) fn new(code: &str, id: Option<u32>) -> Self {
         let chinese = id.and_then(|id| CHINESE.iter().find(|(ids, _)| ids.contains(&id)));
         let code = chinese.map_or(code, |(_, code)| code);
-        Self { sections: sections(code) }
+        if code.is_empty() { Self::default() } else { Self { sections: sections(code) } }
     }
 
     /// A number as this format displays it.
