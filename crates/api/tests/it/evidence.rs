@@ -464,6 +464,15 @@ async fn what_is_older_than_its_window_counts_no_more_from_the_next_day_on() {
         let whole = office.get(&filed.town.inside("requirements")).await.must(StatusCode::OK);
         let need = &whole["standards"][0]["requirements"][0]["needs"][0];
         assert_eq!((&need["there"], &need["expired"], &need["missing"]), (&json!(0), &json!(2), &json!(2)));
+        // The score hears of it, from nobody in particular: nothing else is accepted for the requirement, so it is the worst grade.
+        let told = office.get(&filed.town.inside("observations?kind=review")).await.must(StatusCode::OK);
+        let told: Vec<(&Value, bool)> = told["items"]
+            .as_array()
+            .expect("observations")
+            .iter()
+            .map(|one| (&one["fact"]["verdict"], one["by"].is_null()))
+            .collect();
+        assert_eq!(told, [(&json!("B"), true), (&json!("A"), false)]);
         chengjing_store::ledger::seal(&server.app.store).await.expect("sealed");
         assert!(chengjing_store::ledger::verify(&server.app.store).await.expect("verifies").is_empty());
     })

@@ -56,6 +56,36 @@ fn the_county_has_its_duties_units_and_a_login_for_each_role() {
     assert_eq!((of("adopted"), of("draft"), plans.len()), (1, 1, 2));
 }
 
+#[test]
+fn the_command_line_scores_a_campaign_as_the_server_does() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("county");
+    let server = Server::demo(&data);
+    let office = logged_in(&server, "office");
+    let campaign = campaign(&office);
+    let moment = "2026-06-30T16:00:00Z";
+    let path = format!("/api/v1/campaigns/{campaign}/score?as_of={moment}");
+    let seen = office.get(&path).expect("an answer").must(200);
+    server.signal("TERM");
+    assert!(server.wait().success());
+    let data = data.display().to_string();
+    let score = |campaign: &str| {
+        run(&["score", "--campaign", campaign, "--as-of", moment, "--data", &data, "--format", "json"])
+    };
+    let (status, said) = score(&campaign);
+    assert!(status.success());
+    let card: Value = serde_json::from_str(&said).expect("a scorecard");
+    assert_eq!((&card["total"], &card["marks"]), (&seen["total"], &seen["marks"]));
+    let places = |of: &Value| -> Vec<Vec<Value>> {
+        let all = of["places"].as_array().expect("places");
+        all.iter().map(|one| ["code", "low", "value", "high"].map(|of| one[of].clone()).to_vec()).collect()
+    };
+    assert_eq!(places(&card), places(&seen));
+    assert!(places(&card).len() > 100);
+    let (status, said) = score("0198f1c2-0000-7000-8000-000000000000");
+    assert_eq!((status.code(), said.as_str()), (Some(1), ""), "a campaign that is not there");
+}
+
 fn logged_in(server: &Server, name: &str) -> Client {
     let mut client = server.client();
     let body = serde_json::json!({ "name": name, "password": "Qingshui-2026" });

@@ -1,6 +1,6 @@
 //! The fingerprints of many pictures, found by what their spots look like.
 
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use super::{
     fingerprint::{Fingerprint, Mark},
@@ -16,6 +16,10 @@ const LEAST_HITS: usize = 2;
 
 /// With so many in common it is looked at more closely wherever they are.
 const SURE_HITS: usize = 6;
+
+/// Pictures that are looked at more closely at most, those with the most spots in common first. The same shot has many more in
+/// common than others; only façades of equal windows have some with thousands, and those would take long.
+const MOST_LOOKED_AT: usize = 96;
 
 /// That a spot of a picture looks like one that is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -153,14 +157,15 @@ impl<K: Copy> Album<K> {
         }
         hits.sort_unstable();
         hits.dedup();
-        let mut owners: Vec<u32> = Vec::new();
-        for group in hits.chunk_by(|one, other| one.owner == other.owner) {
-            let spots = group.chunk_by(|one, other| one.seen == other.seen).count();
-            if spots >= LEAST_HITS && (spots >= SURE_HITS || self.fit(seen, group)) {
-                owners.push(group[0].owner);
-            }
-        }
-        owners
+        let spots = |group: &&[Hit]| group.chunk_by(|one, other| one.seen == other.seen).count();
+        let mut groups: Vec<(usize, &[Hit])> = hits
+            .chunk_by(|one, other| one.owner == other.owner)
+            .map(|group| (spots(&group), group))
+            .filter(|(spots, _)| *spots >= LEAST_HITS)
+            .collect();
+        groups.sort_by_key(|(spots, _)| Reverse(*spots));
+        let looked_at = |(spots, group): &(usize, &[Hit])| *spots >= SURE_HITS || self.fit(seen, group);
+        groups.into_iter().filter(looked_at).take(MOST_LOOKED_AT).map(|(_, group)| group[0].owner).collect()
     }
 
     /// Whether two of a picture's hits lie to each other as their spots in the other picture do. Among a hundred thousand there are

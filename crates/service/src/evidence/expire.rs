@@ -1,18 +1,25 @@
-//! What was accepted and is older than its requirement allows counts no more: looked for once a day.
+//! What was accepted and is older than its requirement allows counts no more: looked for once a day, and the score is told.
 
 use chengjing_domain::{
     duty::task::day_of,
-    evidence::review::{Deed, Party, Refused},
-    id::{CampaignId, EntryId, UserId},
+    evidence::{
+        EvidenceLink,
+        review::{Deed, Party, Refused},
+    },
+    id::{CampaignId, EntryId, ObservationId, UserId},
     ledger::{Act, Author, Subject, SubjectKind},
+    observation::KeptObservation,
 };
 use chengjing_store::{
+    Tx, evidence as materials,
     evidence::link as links,
     job::{JobFailure, JobRun},
-    ledger,
+    ledger, observation as observations,
 };
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
+use super::{Demands, Of, review};
 use crate::{App, Refusal, daily};
 
 /// The kind of job that looks through a campaign.
@@ -40,20 +47,26 @@ pub async fn expire(app: &App, campaign: CampaignId) -> Result<usize, Refusal> {
     let today = day_of(now);
     let mut all = 0;
     loop {
-        let ids = app.ids.clone();
+        let (here, ids) = (app.clone(), app.ids.clone());
         let ended = app
             .store
             .write(move |tx| {
-                let ids = ids.clone();
+                let (here, ids) = (here.clone(), ids.clone());
                 async move {
                     let over = links::list_over(&tx, campaign, today, AT_A_TIME).await?;
+                    let demands = match over.as_slice() {
+                        [] => Demands::default(),
+                        _ => Demands::load(&here, &tx, campaign).await?,
+                    };
                     let mut ended = 0;
                     for link in over {
                         let subject = Subject::of(campaign, SubjectKind::EvidenceLink, link.id.0);
                         let nobody = UserId(uuid::Uuid::nil());
                         match link.perform(Deed::Expire { today }, Party::System, nobody, now) {
                             Ok(expired) => {
-                                links::save(&tx, &expired).await?;
+                                let expired = links::save(&tx, &expired).await?;
+                                let observation = ObservationId(ids.uuid(now));
+                                tell(&tx, &expired, &demands, (observation, now)).await?;
                                 let act = Act {
                                     id: EntryId(ids.uuid(now)),
                                     at: now,
@@ -78,4 +91,41 @@ pub async fn expire(app: &App, campaign: CampaignId) -> Result<usize, Refusal> {
             return Ok(all);
         }
     }
+}
+
+/// Tells the score what is left of a requirement once this material counts no more.
+async fn tell(
+    tx: &Tx,
+    expired: &EvidenceLink,
+    demands: &Demands,
+    (id, now): (ObservationId, DateTime<Utc>),
+) -> Result<(), Refusal> {
+    let of = Of { standard: expired.standard, requirement: expired.requirement.clone() };
+    let Some(demand) = demands.find(&of) else { return Ok(()) };
+    let Some(evidence) = materials::lookup(tx, expired.campaign, expired.evidence).await? else {
+        return Ok(());
+    };
+    let Some(new) = review::observation(tx, &evidence, (expired, true), &demand).await? else {
+        return Ok(());
+    };
+    let kept = KeptObservation {
+        campaign: expired.campaign,
+        id,
+        at: now,
+        accepted_at: Some(now),
+        covert: new.covert,
+        released_at: None,
+        round: new.round,
+        fact: new.fact,
+        standard: new.standard,
+        unit: new.unit,
+        source: new.source,
+        period: new.period,
+        files: new.files,
+        superseded_by: None,
+        by: Author::System,
+        recorded_at: now,
+    };
+    observations::record(tx, &[kept]).await?;
+    Ok(())
 }

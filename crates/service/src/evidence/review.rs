@@ -170,9 +170,9 @@ async fn decide(
     Ok((after, told))
 }
 
-/// What the score is told of a decision: the grade of what was accepted; and where that was taken back, the grade of what else
-/// is accepted for the requirement, or the worst. What waits or was returned says nothing of it.
-async fn observation(
+/// What the score is told of a decision: the grade of what was accepted; and where that was taken back or is over, the grade of
+/// what else is accepted for the requirement, or the worst. What waits or was returned says nothing of it.
+pub(super) async fn observation(
     tx: &Tx,
     evidence: &Evidence,
     (after, taken_back): (&EvidenceLink, bool),
@@ -180,7 +180,7 @@ async fn observation(
 ) -> Result<Option<NewObservation>, Refusal> {
     let verdict = match &after.review {
         Review::Accepted { acceptance } => Some(acceptance.grade.clone()),
-        Review::Returned { .. } if taken_back => {
+        Review::Returned { .. } | Review::Expired { .. } if taken_back => {
             let filter = links::LinkFilter { of: Some(demand.of.clone()), ..links::LinkFilter::default() };
             let all = links::list(tx, after.campaign, &filter, &Paging::first(1_000)).await?;
             let accepted = all.items.iter().filter_map(|link| link.review.acceptance());
