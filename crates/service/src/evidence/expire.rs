@@ -58,31 +58,29 @@ pub async fn expire(app: &App, campaign: CampaignId) -> Result<usize, Refusal> {
                         [] => Demands::default(),
                         _ => Demands::load(&here, &tx, campaign).await?,
                     };
-                    let mut ended = 0;
+                    let mut ended = Vec::with_capacity(over.len());
                     for link in over {
-                        let subject = Subject::of(campaign, SubjectKind::EvidenceLink, link.id.0);
                         let nobody = UserId(uuid::Uuid::nil());
                         match link.perform(Deed::Expire { today }, Party::System, nobody, now) {
-                            Ok(expired) => {
-                                let expired = links::save(&tx, &expired).await?;
-                                let observation = ObservationId(ids.uuid(now));
-                                tell(&tx, &expired, &demands, (observation, now)).await?;
-                                let act = Act {
-                                    id: EntryId(ids.uuid(now)),
-                                    at: now,
-                                    author: Author::System,
-                                    action: "evidence.expire".to_owned(),
-                                    subject,
-                                    details: json!({}),
-                                };
-                                ledger::record(&tx, act).await?;
-                                ended += 1;
-                            }
+                            Ok(expired) => ended.push(links::save(&tx, &expired).await?),
                             Err(Refused::NotOver | Refused::NotNow(_)) => {}
                             Err(refused) => return Err(refused.into()),
                         }
                     }
-                    Ok::<usize, Refusal>(ended)
+                    // Only when all are over: of several for one requirement none may count a moment longer.
+                    for expired in &ended {
+                        tell(&tx, expired, &demands, (ObservationId(ids.uuid(now)), now)).await?;
+                        let act = Act {
+                            id: EntryId(ids.uuid(now)),
+                            at: now,
+                            author: Author::System,
+                            action: "evidence.expire".to_owned(),
+                            subject: Subject::of(campaign, SubjectKind::EvidenceLink, expired.id.0),
+                            details: json!({}),
+                        };
+                        ledger::record(&tx, act).await?;
+                    }
+                    Ok::<usize, Refusal>(ended.len())
                 }
             })
             .await?;
