@@ -5,8 +5,9 @@ import { defineConfig } from '@playwright/test'
 export default defineConfig({
   testDir: './stories',
   testMatch: '*.story.ts',
-  timeout: 90_000,
-  expect: { timeout: 10_000 },
+  // What hangs is found by the single waits. A whole story may take what a slow machine needs for it.
+  timeout: 240_000,
+  expect: { timeout: 20_000 },
   fullyParallel: false,
   // A browser waits as much as it works.
   workers: 2,
@@ -18,7 +19,7 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
-    actionTimeout: 10_000,
+    actionTimeout: 20_000,
     screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: process.env['CHENGJING_CHROMIUM'] ?? '/usr/bin/chromium',

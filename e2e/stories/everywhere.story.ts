@@ -6,6 +6,8 @@ const pages = ['overview', 'plans', 'plans/new', 'duties', 'duties?target=true',
 for (const [device, viewport] of [['desk', { width: 1440, height: 900 }], ['phone', { width: 390, height: 844 }]] as const)
   for (const theme of ['light', 'dark'] as const)
     test(`every page bears a look: ${device}, ${theme}`, async ({ page }) => {
+      // It grows with the list of pages.
+      test.setTimeout((pages.length + 10) * 15_000)
       await page.setViewportSize(viewport)
       const language = theme === 'light' ? 'zh-CN' : 'en'
       await page.addInitScript(([theme, language]) => {
