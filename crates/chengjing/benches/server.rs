@@ -1,5 +1,7 @@
 //! What the server does under load: `cargo bench -p chengjing --bench server [-- --duties 1000000] [--no-postgres]
-//! [--no-sqlite] [--only "edit a duty"]`.
+//! [--no-sqlite] [--only "edit a duty"] [--sql "DROP INDEX …"]`.
+//!
+//! `--sql` is run on SQLite's filled database before the program starts: what would an index less cost, another page size?
 //!
 //! Starts the program itself on a filled database, asks it over HTTP on kept connections, and prints for both engines
 //! requests a second, the server's CPU a request and how long one waited; beside it what the same engine does for one
@@ -87,7 +89,18 @@ fn main() {
 
 /// The words of the one measurement that is wanted.
 fn only() -> Option<String> {
-    std::env::args().skip_while(|argument| argument != "--only").nth(1)
+    after("--only")
+}
+
+fn after(option: &str) -> Option<String> {
+    std::env::args().skip_while(|argument| argument != option).nth(1)
+}
+
+/// Changes the database by hand, where that was asked for.
+fn try_out(database: &str) {
+    let (Some(sql), Some(path)) = (after("--sql"), database.strip_prefix("sqlite:")) else { return };
+    let wire = rusqlite::Connection::open(path).expect("a connection");
+    wire.execute_batch(&sql).expect("SQL that SQLite runs");
 }
 
 /// Where the database is put: a folder on a real disk, not in memory.
@@ -162,6 +175,7 @@ async fn engine(database: &str, folder: &Path, duties: u32) {
     let begun = Instant::now();
     let ids = prepare(database, folder, here, duties).await;
     println!("filled in {:.1} s", begun.elapsed().as_secs_f64());
+    try_out(database);
     let server = Server::start(database, folder).await;
     println!("answers after {:.0} ms, holds {} MB", server.start_up.as_secs_f64() * 1e3, server.memory());
     let list = format!("/api/v1/campaigns/{here}/duties");
