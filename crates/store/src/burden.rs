@@ -12,19 +12,18 @@ use chengjing_domain::{
 };
 use chrono::NaiveDate;
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-    TryGetableMany,
-    sea_query::{Expr, OnConflict},
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, TryGetableMany,
+    sea_query::Expr,
 };
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::{
-    door::{Execute, Fetch, Queries, Store, Tx},
+    door::{Execute, Fetch, Queries, Store, Texts, Tx},
     entity::{asking, burden_count, task},
     error::StoreError,
     evidence::{asking::from_asking, load_after, remark::deeds_of},
-    row::inconsistent,
+    row::{count_up, inconsistent},
 };
 
 /// What a write does to the counters of one campaign.
@@ -64,25 +63,15 @@ impl Moves {
 
     /// Adds it to the counters, in order, so that two writes can't wait for each other in a ring.
     pub(crate) async fn keep(self, tx: &Tx, campaign: CampaignId) -> Result<(), StoreError> {
-        use burden_count::Column as C;
+        static TEXTS: Texts = Texts::new();
         let shard = i32::from(tx.access().shard);
+        let campaign_id = campaign.0;
         let moved = self.0.into_iter().filter(|(_, n)| *n != 0);
-        let rows: Vec<_> = moved
-            .map(|((week_on, unit_id, user_id, measure), n)| {
-                let measure = measure.to_owned();
-                burden_count::Model { campaign_id: campaign.0, week_on, unit_id, user_id, measure, shard, n }
-                    .into_active_model()
-            })
-            .collect();
-        for some in rows.chunks(500) {
-            let sum = Expr::col((burden_count::Entity, C::N)).add(Expr::cust("excluded.n"));
-            let key = [C::CampaignId, C::WeekOn, C::UnitId, C::UserId, C::Measure, C::Shard];
-            burden_count::Entity::insert_many(some.to_vec())
-                .on_conflict(OnConflict::columns(key).value(C::N, sum).to_owned())
-                .execute(tx.access())
-                .await?;
-        }
-        Ok(())
+        let rows = moved.map(|((week_on, unit_id, user_id, measure), n)| {
+            let measure = measure.to_owned();
+            burden_count::Model { campaign_id, week_on, unit_id, user_id, measure, shard, n }
+        });
+        count_up::<burden_count::Entity>(tx, &TEXTS, burden_count::Column::N, rows).await
     }
 }
 

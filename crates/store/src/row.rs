@@ -3,12 +3,15 @@
 use std::fmt::Display;
 
 use chrono::{DateTime, SubsecRound, Utc};
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Iterable};
+use sea_orm::{
+    ActiveModelTrait, EntityTrait, IntoActiveModel, Iterable, PrimaryKeyToColumn,
+    sea_query::{Expr, ExprTrait, OnConflict},
+};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use crate::{
-    door::{Execute, Tx},
+    door::{Execute, Texts, Tx},
     error::StoreError,
 };
 
@@ -64,6 +67,60 @@ where
         E::insert_many(some).execute(tx.access()).await?;
     }
     Ok(())
+}
+
+/// Inserts rows whose columns are all given, with the statement's text from `texts`.
+pub(crate) async fn insert_often<E>(
+    tx: &Tx,
+    texts: &Texts,
+    rows: Vec<E::ActiveModel>,
+) -> Result<(), StoreError>
+where
+    E: EntityTrait,
+    E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
+{
+    for some in rows.chunks(500) {
+        let db = tx.access();
+        let build = || E::insert_many(some.to_vec());
+        db.execute(texts.with(some.len(), db.backend(), values::<E>(some), build)).await?;
+    }
+    Ok(())
+}
+
+/// Adds the rows' `n` to the counters with their keys. They must come in order, so that two writes can't wait for each
+/// other in a ring.
+pub(crate) async fn count_up<E>(
+    tx: &Tx,
+    texts: &Texts,
+    n: E::Column,
+    rows: impl IntoIterator<Item = E::Model>,
+) -> Result<(), StoreError>
+where
+    E: EntityTrait,
+    E::Model: IntoActiveModel<E::ActiveModel>,
+    E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
+{
+    let rows: Vec<_> = rows.into_iter().map(IntoActiveModel::into_active_model).collect();
+    for some in rows.chunks(500) {
+        let build = || {
+            let key = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
+            let sum = Expr::col((E::default(), n)).add(Expr::cust("excluded.n"));
+            E::insert_many(some.to_vec()).on_conflict(OnConflict::columns(key).value(n, sum).to_owned())
+        };
+        let db = tx.access();
+        db.execute(texts.with(some.len(), db.backend(), values::<E>(some), build)).await?;
+    }
+    Ok(())
+}
+
+/// The values of these rows, in the order in which an insert names their columns.
+fn values<E>(rows: &[E::ActiveModel]) -> Vec<sea_orm::Value>
+where
+    E: EntityTrait,
+    E::ActiveModel: ActiveModelTrait<Entity = E>,
+{
+    let columns = || E::Column::iter();
+    rows.iter().flat_map(|row| columns().filter_map(|column| row.get(column).into_value())).collect()
 }
 
 pub(crate) async fn insert<E>(tx: &Tx, row: E::Model) -> Result<(), StoreError>

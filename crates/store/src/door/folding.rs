@@ -3,12 +3,17 @@
 //! Left to itself, SQLite folds the log in whenever a commit has let it grow to a thousand pages, and the writer and all
 //! who wait for it stand still for the pages to be copied and synced. A thread of its own does that here with what is
 //! committed, while the writer goes on. The log can only begin anew when none of it is left to fold, and while others
-//! write something always is: now and then the writer does the small rest itself.
+//! write something always is: now and then the writer does the small rest itself, right after the thread has done the most
+//! of it.
 
 use std::{
     cell::Cell,
     path::{Path, PathBuf},
-    sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
+    },
     thread::JoinHandle,
 };
 
@@ -17,11 +22,12 @@ use rusqlite::{Connection, OpenFlags};
 use super::sqlite::{SqliteWire, open};
 use crate::error::StoreError;
 
-/// Pages in the log, or since it was last folded, that are worth a fold: what SQLite holds to by itself.
-const WORTH_IT: u32 = 1_000;
+/// Pages in the log, or since it was last folded, that are worth a fold. SQLite holds to a thousand by itself; a fold syncs
+/// the database, which the writer's own syncs wait for, and the longer the log, the more of its pages are there twice.
+const WORTH_IT: u32 = 4_000;
 
-/// Pages in the log at which the writer does the rest: 32 MiB, half of what the log is cut back to.
-const AT_MOST: u32 = 8_000;
+/// Pages in the log at which the writer does the rest: three quarters of what the log is cut back to.
+const AT_MOST: u32 = 12_000;
 
 thread_local! {
     /// Pages in the log after this thread's last commit.
@@ -41,6 +47,8 @@ pub(super) fn watch(connection: &Connection) {
 pub(super) struct Folding {
     ask: Option<SyncSender<()>>,
     thread: Option<JoinHandle<()>>,
+    /// Asked for and not done yet.
+    at_it: Arc<AtomicBool>,
     /// How long the log was when a fold was last asked for.
     asked_at: u32,
 }
@@ -49,11 +57,13 @@ impl Folding {
     /// Not to be called on the writer's thread: a thread that it starts would share its core.
     pub(super) fn start(path: PathBuf) -> Result<Self, StoreError> {
         let (ask, asked) = sync_channel(1);
+        let at_it = Arc::new(AtomicBool::new(false));
+        let done = Arc::clone(&at_it);
         let thread = std::thread::Builder::new()
             .name("chengjing-folding".into())
-            .spawn(move || fold_when_asked(&path, &asked))
+            .spawn(move || fold_when_asked(&path, &asked, &done))
             .map_err(StoreError::unavailable)?;
-        Ok(Self { ask: Some(ask), thread: Some(thread), asked_at: 0 })
+        Ok(Self { ask: Some(ask), thread: Some(thread), at_it, asked_at: 0 })
     }
 
     /// To be told of every commit, by the thread that made it.
@@ -62,15 +72,17 @@ impl Folding {
         if pages < self.asked_at {
             self.asked_at = 0; // the log has begun anew
         }
-        if pages >= AT_MOST {
-            // Where somebody reads an old state, or the other thread is at it, some stays for the next commit.
-            wire.fold();
-        } else if pages >= self.asked_at + WORTH_IT {
+        let too_long = pages >= AT_MOST;
+        if pages >= self.asked_at + WORTH_IT || (too_long && self.asked_at < AT_MOST) {
+            self.at_it.store(true, Ordering::Release);
             match self.ask.as_ref().map(|ask| ask.try_send(())) {
                 Some(Ok(()) | Err(TrySendError::Full(()))) => self.asked_at = pages,
                 // Without its thread the log is folded as SQLite would do it.
                 Some(Err(TrySendError::Disconnected(()))) | None => wire.fold(),
             }
+        } else if too_long && !self.at_it.load(Ordering::Acquire) {
+            // What came while the thread was at it. Where somebody reads an old state, some stays for the next commit.
+            wire.fold();
         }
     }
 }
@@ -84,7 +96,7 @@ impl Drop for Folding {
     }
 }
 
-fn fold_when_asked(path: &Path, asked: &Receiver<()>) {
+fn fold_when_asked(path: &Path, asked: &Receiver<()>, at_it: &AtomicBool) {
     let mut connection = None;
     while asked.recv().is_ok() {
         if connection.is_none() {
@@ -95,6 +107,7 @@ fn fold_when_asked(path: &Path, asked: &Receiver<()>) {
         if let Some(connection) = &connection {
             fold(connection);
         }
+        at_it.store(false, Ordering::Release);
     }
 }
 

@@ -24,7 +24,7 @@ use tokio::{sync::OwnedSemaphorePermit, task::JoinHandle};
 
 pub(crate) use link::Access;
 pub(crate) use rows::{Execute, Fetch, Returning};
-pub(crate) use text::Text;
+pub(crate) use text::{Text, Texts};
 pub(crate) use write::Bells;
 
 use self::{

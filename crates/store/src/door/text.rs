@@ -35,3 +35,26 @@ impl Text {
         statement
     }
 }
+
+/// The texts of a statement that puts in some rows: one for each number of them up to eight.
+pub(crate) struct Texts([Text; 8]);
+
+impl Texts {
+    pub(crate) const fn new() -> Self {
+        Self([const { Text::new() }; 8])
+    }
+
+    /// As [`Text::with`]; a statement of more rows is built each time.
+    pub(crate) fn with<Q: QueryTrait>(
+        &self,
+        rows: usize,
+        backend: DbBackend,
+        values: Vec<Value>,
+        build: impl Fn() -> Q,
+    ) -> Statement {
+        match rows.checked_sub(1).and_then(|index| self.0.get(index)) {
+            Some(text) => text.with(backend, values, build),
+            None => build().build(backend),
+        }
+    }
+}

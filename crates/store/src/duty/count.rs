@@ -10,16 +10,13 @@ use chengjing_domain::{
     id::{CampaignId, UnitId},
     plan::UnitRole,
 };
-use sea_orm::{
-    ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, OnConflict},
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 
 use crate::{
-    door::{Execute, Fetch, Queries, Tx},
+    door::{Execute, Fetch, Queries, Texts, Tx},
     entity::duty_count,
     error::StoreError,
-    row::{from_word, inconsistent, word},
+    row::{count_up, from_word, inconsistent, word},
 };
 
 /// What duties are counted by.
@@ -153,28 +150,15 @@ impl Tally {
 
     /// Adds it to the counters. Keys go in order, so that two writes can't wait for each other in a ring.
     pub(super) async fn keep(self, tx: &Tx, campaign: CampaignId) -> Result<(), StoreError> {
-        use duty_count::Column as C;
+        static TEXTS: Texts = Texts::new();
         let shard = i32::from(tx.access().shard);
-        let rows =
-            self.0.into_iter().filter(|(_, n)| *n != 0).map(|((dimension, key), n)| duty_count::Model {
-                campaign_id: campaign.0,
-                dimension: dimension.code().to_owned(),
-                key,
-                shard,
-                n,
-            });
-        let rows: Vec<_> = rows.map(IntoActiveModel::into_active_model).collect();
-        for some in rows.chunks(500) {
-            duty_count::Entity::insert_many(some.to_vec())
-                .on_conflict(
-                    OnConflict::columns([C::CampaignId, C::Dimension, C::Key, C::Shard])
-                        .value(C::N, Expr::col((duty_count::Entity, C::N)).add(Expr::cust("excluded.n")))
-                        .to_owned(),
-                )
-                .execute(tx.access())
-                .await?;
-        }
-        Ok(())
+        let campaign_id = campaign.0;
+        let moved = self.0.into_iter().filter(|(_, n)| *n != 0);
+        let rows = moved.map(|((dimension, key), n)| {
+            let dimension = dimension.code().to_owned();
+            duty_count::Model { campaign_id, dimension, key, shard, n }
+        });
+        count_up::<duty_count::Entity>(tx, &TEXTS, duty_count::Column::N, rows).await
     }
 }
 

@@ -15,18 +15,15 @@ use chengjing_domain::{
     id::{CampaignId, DutyId, TaskId, UnitId},
 };
 use chrono::NaiveDate;
-use sea_orm::{
-    ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, OnConflict},
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 use uuid::Uuid;
 
 use crate::{
-    door::{Execute, Fetch, Queries, Store, Tx},
+    door::{Execute, Fetch, Queries, Store, Texts, Tx},
     entity::{duty, figure, target, target_count},
     error::StoreError,
     figure::from_figure,
-    row::inconsistent,
+    row::{count_up, inconsistent},
     task,
 };
 
@@ -182,27 +179,12 @@ async fn judged(
 
 /// Adds it to the counters, in order, so that two writes can't wait for each other in a ring.
 async fn keep(tx: &Tx, campaign: CampaignId, moves: Moves) -> Result<(), StoreError> {
-    use target_count::Column as C;
+    static TEXTS: Texts = Texts::new();
     let shard = i32::from(tx.access().shard);
-    let rows: Vec<_> = moves
-        .into_iter()
-        .filter(|(_, n)| *n != 0)
-        .map(|(reached, n)| {
-            target_count::Model { campaign_id: campaign.0, reached, shard, n }.into_active_model()
-        })
-        .collect();
-    if rows.is_empty() {
-        return Ok(());
-    }
-    target_count::Entity::insert_many(rows)
-        .on_conflict(
-            OnConflict::columns([C::CampaignId, C::Reached, C::Shard])
-                .value(C::N, Expr::col((target_count::Entity, C::N)).add(Expr::cust("excluded.n")))
-                .to_owned(),
-        )
-        .execute(tx.access())
-        .await
-        .map(drop)
+    let campaign_id = campaign.0;
+    let moved = moves.into_iter().filter(|(_, n)| *n != 0);
+    let rows = moved.map(|(reached, n)| target_count::Model { campaign_id, reached, shard, n });
+    count_up::<target_count::Entity>(tx, &TEXTS, target_count::Column::N, rows).await
 }
 
 /// Judges and counts a campaign's targets anew.

@@ -13,7 +13,7 @@ use chengjing_domain::{
     id::{CampaignId, EntryId},
     ledger::{Act, Effect, Entry, Hash, Subject, SubjectKind},
 };
-use sea_orm::{EntityTrait, Set};
+use sea_orm::Set;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -25,10 +25,10 @@ pub(crate) use aggregate::{Aggregate, SettingRow, note_removed, note_stored};
 pub(crate) use seal::listed_in;
 
 use crate::{
-    door::{Execute, Tx},
+    door::{Texts, Tx},
     entity::ledger_entry,
     error::StoreError,
-    row::{cut, inconsistent},
+    row::{cut, inconsistent, insert_often},
 };
 
 /// Records what this write did. The act's own subject gets the act; whatever else the write stored or removed gets an
@@ -37,6 +37,7 @@ use crate::{
 /// # Errors
 /// [`StoreError::Conflict`] `ledger_entry_id` where the act's id was used before.
 pub async fn record(tx: &Tx, act: Act) -> Result<Entry, StoreError> {
+    static TEXTS: Texts = Texts::new();
     let act = Act { at: cut(act.at), ..act };
     let mut noted = tx.access().take_noted();
     let own = noted.iter().position(|(subject, _)| *subject == act.subject);
@@ -48,10 +49,7 @@ pub async fn record(tx: &Tx, act: Act) -> Result<Entry, StoreError> {
     let others: Vec<Entry> = others.collect();
     let main = Entry::new(act, effect);
     let rows = std::iter::once(&main).chain(&others).map(to_row);
-    let rows: Vec<_> = rows.collect();
-    for some in rows.chunks(500) {
-        ledger_entry::Entity::insert_many(some.to_vec()).execute(tx.access()).await?;
-    }
+    insert_often::<ledger_entry::Entity>(tx, &TEXTS, rows.collect()).await?;
     tx.access().note_entry();
     Ok(main)
 }

@@ -7,18 +7,15 @@ use chengjing_domain::{
     observation::{Cell, KeptObservation, Standing, counted, standing},
     score::{Counters, FactKind, Scope, month_of},
 };
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QuerySelect,
-    sea_query::{Expr, OnConflict},
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, sea_query::Expr};
 use uuid::Uuid;
 
 use super::{from_observation, load};
 use crate::{
-    door::{Execute, Fetch, Queries, Tx},
+    door::{Execute, Fetch, Queries, Texts, Tx},
     entity::{observation, observation_count, site, standing as stands},
     error::StoreError,
-    row::{inconsistent, insert_all, json},
+    row::{count_up, inconsistent, insert_all, json},
 };
 
 /// Observations of which something else may stand, or count, after a change.
@@ -219,36 +216,22 @@ impl Moves {
     /// Adds it to the counters, in order, so that two writes can't wait for each other in a ring. A counter that comes to
     /// nothing goes: months pass.
     async fn keep(self, tx: &Tx, campaign: CampaignId) -> Result<(), StoreError> {
+        static TEXTS: Texts = Texts::new();
         use observation_count::Column as C;
         let shard = i32::from(tx.access().shard);
         let moved: Vec<_> = self.0.into_iter().filter(|(_, n)| *n != 0).collect();
         let of: BTreeSet<String> = moved.iter().map(|(key, _)| key.about.clone()).collect();
-        let row = |(key, n): (chengjing_domain::score::CountKey, i64)| {
-            let row = observation_count::Model {
-                campaign_id: campaign.0,
-                about: key.about,
-                scope: key.scope.code(),
-                month: key.month,
-                outcome: json(&key.outcome),
-                shard,
-                n,
-            };
-            row.into_active_model()
+        let row = |(key, n): (chengjing_domain::score::CountKey, i64)| observation_count::Model {
+            campaign_id: campaign.0,
+            about: key.about,
+            scope: key.scope.code(),
+            month: key.month,
+            outcome: json(&key.outcome),
+            shard,
+            n,
         };
-        let rows: Vec<_> = moved.into_iter().map(row).collect();
-        for some in rows.chunks(200) {
-            observation_count::Entity::insert_many(some.to_vec())
-                .on_conflict(
-                    OnConflict::columns([C::CampaignId, C::About, C::Scope, C::Month, C::Outcome, C::Shard])
-                        .value(
-                            C::N,
-                            Expr::col((observation_count::Entity, C::N)).add(Expr::cust("excluded.n")),
-                        )
-                        .to_owned(),
-                )
-                .execute(tx.access())
-                .await?;
-        }
+        let rows = moved.into_iter().map(row);
+        count_up::<observation_count::Entity>(tx, &TEXTS, C::N, rows).await?;
         for about in of {
             observation_count::Entity::delete_many()
                 .filter(C::CampaignId.eq(campaign.0))

@@ -11,20 +11,17 @@ use chengjing_domain::{
     id::{CampaignId, InitiativeId, UnitId},
 };
 use chrono::NaiveDate;
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, OnConflict},
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 use uuid::Uuid;
 
 use super::rows::from_step;
 use crate::{
     burden::Moves,
-    door::{Execute, Fetch, Queries, Tx},
+    door::{Execute, Fetch, Queries, Texts, Tx},
     duty::NO_DAY,
     entity::{deed_count, initiative_count, task, task_count, task_step},
     error::StoreError,
-    row::inconsistent,
+    row::{count_up, inconsistent},
 };
 
 /// What a task is counted as.
@@ -283,50 +280,27 @@ impl Tally {
 
     /// Adds it to the counters. Keys go in order, so that two writes can't wait for each other in a ring.
     pub(crate) async fn keep(self, tx: &Tx, campaign: CampaignId) -> Result<(), StoreError> {
+        static TASKS: Texts = Texts::new();
+        static IN_INITIATIVES: Texts = Texts::new();
+        static DEEDS: Texts = Texts::new();
         let shard = i32::from(tx.access().shard);
         let campaign_id = campaign.0;
         let tasks = self.tasks.into_iter().filter(|(_, n)| *n != 0).map(|((unit_id, state, due_on), n)| {
-            let state = state.to_owned();
-            task_count::Model { campaign_id, unit_id, state, due_on, shard, n }.into_active_model()
+            task_count::Model { campaign_id, unit_id, state: state.to_owned(), due_on, shard, n }
         });
-        for some in tasks.collect::<Vec<_>>().chunks(500) {
-            use task_count::Column as C;
-            let sum = Expr::col((task_count::Entity, C::N)).add(Expr::cust("excluded.n"));
-            let key = [C::CampaignId, C::UnitId, C::State, C::DueOn, C::Shard];
-            task_count::Entity::insert_many(some.to_vec())
-                .on_conflict(OnConflict::columns(key).value(C::N, sum).to_owned())
-                .execute(tx.access())
-                .await?;
-        }
+        count_up::<task_count::Entity>(tx, &TASKS, task_count::Column::N, tasks).await?;
         let in_initiatives = self.in_initiatives.into_iter().filter(|(_, n)| *n != 0).map(
             |((initiative_id, unit_id, state, due_on), n)| {
                 let state = state.to_owned();
                 initiative_count::Model { campaign_id, initiative_id, unit_id, state, due_on, shard, n }
-                    .into_active_model()
             },
         );
-        for some in in_initiatives.collect::<Vec<_>>().chunks(500) {
-            use initiative_count::Column as C;
-            let sum = Expr::col((initiative_count::Entity, C::N)).add(Expr::cust("excluded.n"));
-            let key = [C::CampaignId, C::InitiativeId, C::UnitId, C::State, C::DueOn, C::Shard];
-            initiative_count::Entity::insert_many(some.to_vec())
-                .on_conflict(OnConflict::columns(key).value(C::N, sum).to_owned())
-                .execute(tx.access())
-                .await?;
-        }
+        let n = initiative_count::Column::N;
+        count_up::<initiative_count::Entity>(tx, &IN_INITIATIVES, n, in_initiatives).await?;
         let deeds = self.deeds.into_iter().filter(|(_, n)| *n != 0).map(|((day, unit_id, deed), n)| {
-            let deed = deed.to_owned();
-            deed_count::Model { campaign_id, day, unit_id, deed, shard, n }.into_active_model()
+            deed_count::Model { campaign_id, day, unit_id, deed: deed.to_owned(), shard, n }
         });
-        for some in deeds.collect::<Vec<_>>().chunks(500) {
-            use deed_count::Column as C;
-            let sum = Expr::col((deed_count::Entity, C::N)).add(Expr::cust("excluded.n"));
-            let key = [C::CampaignId, C::Day, C::UnitId, C::Deed, C::Shard];
-            deed_count::Entity::insert_many(some.to_vec())
-                .on_conflict(OnConflict::columns(key).value(C::N, sum).to_owned())
-                .execute(tx.access())
-                .await?;
-        }
+        count_up::<deed_count::Entity>(tx, &DEEDS, deed_count::Column::N, deeds).await?;
         self.burden.keep(tx, campaign).await
     }
 
