@@ -2,6 +2,7 @@
 //!
 //! They lie in a folder or in S3, behind one door. What is on its way lies in the [`Spool`], always on the own disk.
 
+mod pieces;
 mod place;
 mod spool;
 
@@ -19,8 +20,8 @@ use bytes::Bytes;
 use chengjing_domain::{id::JobId, ledger::Hash};
 use futures_util::{Stream, StreamExt, TryStreamExt, stream::BoxStream};
 use object_store::{
-    Error as ObjectError, GetOptions, GetRange, MultipartUpload, ObjectStore, ObjectStoreExt, PutPayload,
-    path::Path as Key,
+    Error as ObjectError, GetOptions, GetRange, GetResult, GetResultPayload, MultipartUpload, ObjectStore,
+    ObjectStoreExt, PutPayload, path::Path as Key,
 };
 pub use place::{FilesUrl, UnknownFiles};
 use sha2::{Digest, Sha256};
@@ -267,7 +268,7 @@ impl Files {
         match self.objects.get(&key(hash)).await {
             Ok(found) => {
                 let file = FileRef { hash, size: found.meta.size };
-                Ok(Some((file, found.into_stream().map_err(failed).boxed())))
+                Ok(Some((file, bytes_of(found))))
             }
             Err(ObjectError::NotFound { .. }) => Ok(None),
             Err(error) => Err(failed(error)),
@@ -282,7 +283,7 @@ impl Files {
     ) -> Result<Option<BoxStream<'static, Result<Bytes, StoreError>>>, StoreError> {
         let options = GetOptions { range: Some(GetRange::Bounded(range)), ..GetOptions::default() };
         match self.objects.get_opts(&key(hash), options).await {
-            Ok(found) => Ok(Some(found.into_stream().map_err(failed).boxed())),
+            Ok(found) => Ok(Some(bytes_of(found))),
             Err(ObjectError::NotFound { .. }) => Ok(None),
             Err(error) => Err(failed(error)),
         }
@@ -358,7 +359,7 @@ impl Files {
     ) -> Result<Option<BoxStream<'static, Result<Bytes, StoreError>>>, StoreError> {
         let options = GetOptions { range: range.map(GetRange::Bounded), ..GetOptions::default() };
         match self.objects.get_opts(&laid_out(job), options).await {
-            Ok(found) => Ok(Some(found.into_stream().map_err(failed).boxed())),
+            Ok(found) => Ok(Some(bytes_of(found))),
             Err(ObjectError::NotFound { .. }) => Ok(None),
             Err(error) => Err(failed(error)),
         }
@@ -434,6 +435,15 @@ async fn sweep_halves(folder: &Path, before: chrono::DateTime<chrono::Utc>) -> R
         }
     }
     Ok(removed)
+}
+
+/// A file of a folder is read in larger pieces than the door to it would.
+fn bytes_of(found: GetResult) -> BoxStream<'static, Result<Bytes, StoreError>> {
+    let range = found.range.clone();
+    match found.payload {
+        GetResultPayload::File(file, _) => pieces::of(file, range).map_err(failed).boxed(),
+        GetResultPayload::Stream(bytes) => bytes.map_err(failed).boxed(),
+    }
 }
 
 /// Two letters of the hash make the folder, so that none holds all files.
