@@ -2,6 +2,7 @@
 //!
 //! They lie in a folder or in S3, behind one door. What is on its way lies in the [`Spool`], always on the own disk.
 
+mod link;
 mod pieces;
 mod place;
 mod spool;
@@ -9,7 +10,7 @@ mod spool;
 use std::{
     fmt,
     ops::Range,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -26,7 +27,7 @@ use object_store::{
 pub use place::{FilesUrl, UnknownFiles};
 use sha2::{Digest, Sha256};
 pub use spool::{Spool, SpoolKey, SpoolWriter, Turn};
-use tokio::sync::RwLock;
+use tokio::{sync::RwLock, task::spawn_blocking};
 
 use crate::error::StoreError;
 
@@ -227,6 +228,33 @@ impl Files {
             return Err(failed(error).into());
         }
         Ok(file)
+    }
+
+    /// Stores an upload's file, all of which has arrived and has that hash. In a folder on the same disk it is only given its
+    /// name; it keeps that of the upload too until [`Spool::remove`], so that a crash between the two loses nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Inconsistent`] where it has another hash.
+    pub async fn take_over(&self, turn: &Turn, file: FileRef) -> Result<(), StoreError> {
+        if let Some(folder) = &self.folder {
+            let (there, passing) = (self.spool.path(turn.key()), within(folder, &arriving()));
+            let name = within(folder, &key(file.hash));
+            let _named = self.naming.read().await;
+            if blocking(move || link::link(&there, &passing, &name)).await? {
+                return Ok(());
+            }
+        }
+        let stored = match self.put(self.spool.read(turn.key()).await?, file.size).await {
+            Ok(stored) => stored,
+            Err(PutError::Store(error)) => return Err(error),
+            Err(other) => return Err(StoreError::file(other)),
+        };
+        if stored == file {
+            Ok(())
+        } else {
+            let row = turn.key().1.to_string();
+            Err(StoreError::Inconsistent { table: "uploads", column: "content", row })
+        }
     }
 
     async fn begun<'a>(
@@ -446,10 +474,23 @@ fn bytes_of(found: GetResult) -> BoxStream<'static, Result<Bytes, StoreError>> {
     }
 }
 
+/// Does what waits for the disk on a thread where nobody else waits for it.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, std::io::Error> + Send + 'static,
+) -> Result<T, StoreError> {
+    spawn_blocking(work).await.map_err(failed)?.map_err(failed)
+}
+
 /// Two letters of the hash make the folder, so that none holds all files.
 fn key(hash: Hash) -> Key {
     let hash = hash.to_string();
     Key::from_iter(["stored", &hash[..2], &hash])
+}
+
+/// Where in a folder it lies.
+fn within(folder: &Path, key: &Key) -> PathBuf {
+    let key: &str = key.as_ref();
+    folder.join(key)
 }
 
 const LAID_OUT: &str = "laid-out";

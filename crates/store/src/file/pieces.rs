@@ -9,7 +9,7 @@ use futures_util::{Stream, stream};
 use tokio::task::spawn_blocking;
 
 /// Bytes that are read at a time. Each piece is fetched by another thread, which costs as much as reading some kilobytes.
-const PIECE: usize = 256 << 10;
+pub(super) const PIECE: usize = 256 << 10;
 
 /// The file's bytes in that range, as far as there are any.
 pub(super) fn of(file: File, range: Range<u64>) -> impl Stream<Item = Result<Bytes, Error>> + Send + use<> {
