@@ -212,6 +212,17 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+
+    #[test]
+    fn more_than_a_working_day_in_a_week_is_too_much_and_a_liaison_is_told_all_that_the_unit_is_asked() {
+        let unit = Load { tasks: 40, requests: 8, filings: 9, ..Load::default() };
+        let own = Load { filings: 1, files: 2, ..Load::default() };
+        let told = own.told(&unit);
+        assert_eq!((told.tasks, told.requests, told.filings, told.files), (40, 8, 1, 2));
+        assert_eq!((told.minutes(), told.too_much()), (506, true));
+        let day = Load { tasks: 48, ..Load::default() };
+        assert_eq!((day.minutes(), day.too_much()), (480, false), "a day itself is not");
+    }
     use crate::{
         evidence::Content,
         id::{AttachmentId, CampaignId, EvidenceId, RemarkId},
