@@ -4665,6 +4665,23 @@ export interface components {
         ChannelWord: "in_app" | "mail";
         /** @description What is to be said while somebody types. */
         CheckedDraft: {
+            /**
+             * Format: int64
+             * @description How many characters it has: those that were typed, and those of its documents.
+             */
+            characters: number;
+            /**
+             * Format: int64
+             * @description Those of its documents alone.
+             */
+            filed_characters: number;
+            /** @description Whether some photographs were not looked at yet: who asks again may be told more. */
+            looking: boolean;
+            /**
+             * Format: date
+             * @description The day that its photographs tell, where none was typed; it is filed as of that day.
+             */
+            made_on?: string | null;
             requirements: components["schemas"]["CheckedRequirement"][];
             /** @description Where else it would fit. */
             suggestions: components["schemas"]["SuggestionBody"][];
@@ -5096,6 +5113,16 @@ export interface components {
             by: components["schemas"]["Person"];
             /** @description Null where it may tell of a twin that the caller may not see. */
             reason?: string | null;
+        };
+        /** @description How many characters a document has. */
+        DocumentCharacters: {
+            /** Format: uuid */
+            attachment_id: string;
+            /**
+             * Format: int32
+             * @description Null: it can't be told; it is scanned, locked, or no text.
+             */
+            characters?: number | null;
         };
         /** @description A doubt about a photograph of a material. */
         DoubtBody: {
@@ -5576,7 +5603,8 @@ export interface components {
             evidence_id?: string | null;
             /**
              * Format: int32
-             * @description How many files it will have, whether they have arrived or not.
+             * @description How many files it will have, whether they have arrived or not; of those in `content` that have, the characters are
+             *     counted and the dates looked at.
              */
             files?: number;
             kind: components["schemas"]["FilingKindWord"];
@@ -7211,6 +7239,8 @@ export interface components {
                  */
                 id: string;
                 kind: components["schemas"]["FilingKindWord"];
+                /** @description What there is to be said of how long it is. */
+                limits: components["schemas"]["LimitBody"][];
                 /**
                  * Format: int32
                  * @description The number of the version that was put before the reviewers last.
@@ -7849,6 +7879,16 @@ export interface components {
             returned: number;
             /** Format: int32 */
             there: number;
+            /**
+             * Format: int32
+             * @description So many of those that are there have more characters than `most_characters`.
+             */
+            too_long: number;
+            /**
+             * Format: int32
+             * @description Of so many of them it can't be told: a file is scanned, locked, or no document.
+             */
+            unread: number;
             /** Format: int32 */
             waiting: number;
         };
@@ -8851,6 +8891,8 @@ export interface components {
              */
             id: string;
             kind: components["schemas"]["FilingKindWord"];
+            /** @description What there is to be said of how long it is. */
+            limits: components["schemas"]["LimitBody"][];
             /**
              * Format: int32
              * @description The number of the version that was put before the reviewers last.
@@ -9108,6 +9150,8 @@ export interface components {
         RowLink: {
             /** Format: uuid */
             id: string;
+            /** @description What there is to be said of how long it is. */
+            limits: components["schemas"]["LimitBody"][];
             requirement: components["schemas"]["RequirementLine"];
             state: components["schemas"]["ReviewStateWord"];
         };
@@ -10295,6 +10339,8 @@ export interface components {
              * @description How many characters its text has, as assessors count: without blanks.
              */
             characters: number;
+            /** @description The same of its documents. */
+            documents: components["schemas"]["DocumentCharacters"][];
             /** Format: int32 */
             number: number;
         };

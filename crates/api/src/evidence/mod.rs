@@ -21,8 +21,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use chengjing_domain::{
     evidence::{
-        Content, EvidenceLink, Located, Version,
-        limit::{Limit, characters},
+        Content, Evidence, EvidenceLink, Located, Version,
+        limit::{self, Limit, characters},
         review::{Acceptance, DeedKind, Review, StateKind},
     },
     id::{AttachmentId, StandardId, UserId},
@@ -123,8 +123,18 @@ pub(crate) struct VersionBody {
     content: ContentBody,
     /// How many characters its text has, as assessors count: without blanks.
     characters: u64,
+    /// The same of its documents.
+    documents: Vec<DocumentCharacters>,
     by: Person,
     at: DateTime<Utc>,
+}
+
+/// How many characters a document has.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DocumentCharacters {
+    attachment_id: Uuid,
+    /// Null: it can't be told; it is scanned, locked, or no text.
+    characters: Option<u32>,
 }
 
 /// What a requirement does not allow of a material, or does not like.
@@ -212,6 +222,8 @@ pub(crate) struct RowLink {
     id: Uuid,
     requirement: RequirementLine,
     state: ReviewStateWord,
+    /// What there is to be said of how long it is.
+    limits: Vec<LimitBody>,
 }
 
 /// A material in a list.
@@ -289,6 +301,7 @@ impl From<ContentBody> for Content {
             text: body.text,
             link: body.link,
             files: body.attachment_ids.into_iter().map(AttachmentId).collect(),
+            characters: BTreeMap::new(),
         }
     }
 }
@@ -312,6 +325,12 @@ impl From<Limit> for LimitBody {
     fn from(limit: Limit) -> Self {
         Self { field: limit.field(), refuses: limit.refuses(), said: Said { zh: limit.zh(), en: limit.en() } }
     }
+}
+
+/// What there is to be said of how long a material is.
+fn length_of(of: &Evidence, demand: Option<&Demand>) -> Vec<LimitBody> {
+    let length = |demand: &Demand| limit::length(demand.requirement(), of.kind, &of.latest().content);
+    demand.map(length).unwrap_or_default().into_iter().map(Into::into).collect()
 }
 
 impl RequirementLine {
@@ -356,6 +375,15 @@ impl VersionBody {
         Self {
             number: version.number,
             characters: version.content.text.as_deref().map_or(0, characters) as u64,
+            documents: version
+                .content
+                .characters
+                .iter()
+                .map(|(file, characters)| DocumentCharacters {
+                    attachment_id: file.0,
+                    characters: *characters,
+                })
+                .collect(),
             by: person(version.by, people),
             at: version.at,
             content: version.content.into(),
@@ -444,6 +472,7 @@ impl EvidenceLine {
                     id: link.id.0,
                     requirement: RequirementLine::of_link(&link, demand.as_ref()),
                     state: link.review.kind().into(),
+                    limits: length_of(&evidence, demand.as_ref()),
                 })
                 .collect(),
             filed_at: evidence.versions().first().map_or(latest.at, |first| first.at),

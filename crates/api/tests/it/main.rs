@@ -10,6 +10,7 @@ mod dossier;
 mod doubts;
 mod duty_groups;
 mod evidence;
+mod evidence_limits;
 mod handover_requests;
 mod handovers;
 mod harness;

@@ -80,6 +80,9 @@ pub struct Content {
     pub link: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<AttachmentId>,
+    /// How many characters each document among its files has, as limits count them; None: it can't be read.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub characters: BTreeMap<AttachmentId, Option<u32>>,
 }
 
 /// A point on Earth as somebody's map or camera tells it, in millionths of a degree of its datum.

@@ -8,7 +8,7 @@ use chengjing_domain::{
 use chengjing_store::{campaign as campaigns, evidence as store, ledger};
 use serde_json::json;
 
-use super::{Demands, EvidenceSeen, Of, Standing, content, look_into, put_link, seen, subject};
+use super::{Demands, EvidenceSeen, Of, Standing, content, count, look_into, put_link, seen, subject};
 use crate::{
     App, Caller, Refusal,
     duty::Names,
@@ -34,10 +34,12 @@ pub async fn file(
     filing: Filing,
 ) -> Result<(EvidenceSeen, Names), Refusal> {
     let id: EvidenceId = caller.id("evidence");
+    let characters = count::characters(app, caller, campaign, (filing.kind, &filing.content.files)).await?;
     let (here, caller) = (app.clone(), caller.clone());
     app.store
         .write(move |tx| {
             let (app, caller, filing) = (here.clone(), caller.clone(), filing.clone());
+            let characters = characters.clone();
             async move {
                 let standing = Standing::towards(&tx, &caller, campaign, filing.unit).await?;
                 refusal::obey(standing.decide(&caller, Action::FileEvidence))?;
@@ -54,7 +56,7 @@ pub async fn file(
                     Some(unit) if unit.closed_at.is_some() => faults.add("unit_id", CLOSED.0, CLOSED.1),
                     Some(_) => {}
                 }
-                let cleaned = content::clean(&filing.content, &mut faults);
+                let cleaned = Content { characters, ..content::clean(&filing.content, &mut faults) };
                 let demands = Demands::load(&app, &tx, campaign).await?;
                 let mut wanted = Vec::new();
                 for (number, of) in filing.of.iter().enumerate() {

@@ -7,6 +7,7 @@ pub mod ask;
 pub mod check;
 pub mod comment;
 mod content;
+mod count;
 pub mod demand;
 pub mod dossier;
 pub mod expire;
@@ -46,6 +47,7 @@ use chengjing_store::{
     people,
 };
 
+pub(crate) use self::count::Counts;
 pub use self::demand::{Demand, Demands};
 use crate::{
     App, Caller, Refusal,

@@ -13,7 +13,8 @@ use chengjing_store::{
 use serde_json::json;
 
 use super::{
-    Demands, EvidenceSeen, Of, content, limits, look_into, must_as_seen, refuse, say, seen, shown, subject,
+    Demands, EvidenceSeen, Of, content, count, limits, look_into, must, must_as_seen, refuse, say, seen,
+    shown, subject,
 };
 use crate::{App, Caller, Refusal, duty::Names, refusal::Faults};
 
@@ -27,16 +28,21 @@ pub async fn renew(
     changed: Content,
     word: Option<String>,
 ) -> Result<(EvidenceSeen, Names), Refusal> {
+    let asker = caller.clone();
+    let (before, _) =
+        app.store.read(|q| async move { must(&q, &asker, Action::FileEvidence, campaign, id).await }).await?;
+    let characters = count::characters(app, caller, campaign, (before.kind, &changed.files)).await?;
     let (here, caller) = (app.clone(), caller.clone());
     app.store
         .write(move |tx| {
             let (app, caller, changed, word) = (here.clone(), caller.clone(), changed.clone(), word.clone());
+            let characters = characters.clone();
             async move {
                 let key = (campaign, id);
                 let (before, standing) =
                     must_as_seen(&tx, &caller, Action::FileEvidence, key, seen_version).await?;
                 let mut faults = Faults::default();
-                let cleaned = content::clean(&changed, &mut faults);
+                let cleaned = Content { characters, ..content::clean(&changed, &mut faults) };
                 let word = super::comment::words(word.as_deref(), "word", &mut faults);
                 faults.end()?;
                 let whole =
