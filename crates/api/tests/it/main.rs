@@ -17,6 +17,7 @@ mod holidays;
 mod initiatives;
 mod interleavings;
 mod invitations;
+mod leaf_observations;
 mod leaf_owners;
 mod mail;
 mod notices;
