@@ -181,7 +181,7 @@ pub async fn list_counting(
             .filter(open);
         rows.extend(newest_first(query, (C::At, C::Id), paging)?.fetch_all(q.access()).await?);
     }
-    rows.sort_by(|one, other| (other.at, other.id).cmp(&(one.at, one.id)));
+    rows.sort_by_key(|row| std::cmp::Reverse((row.at, row.id)));
     Page::cut(rows, paging.size(), |row| Cursor::of(&[&row.at.to_rfc3339(), &row.id]))
         .try_map(from_observation)
 }
