@@ -297,6 +297,7 @@ fn of_the_score() -> OpenApiRouter<State> {
         .routes(routes!(results::export_sheet::export_sheet, results::import_sheet::import_sheet))
         .routes(routes!(score::look_up::look_up))
         .routes(routes!(score::leaf::look_up_leaf))
+        .routes(routes!(score::rests_on::list_leaf_observations))
         .routes(routes!(score::days::list_days))
         .routes(routes!(score::compare::compare))
         .routes(routes!(score::units::list_units))

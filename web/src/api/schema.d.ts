@@ -2092,6 +2092,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{campaign}/score/leaf/{leaf}/observations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a leaf rests on, what was made last first: what stands at each of its places, visits and answers too. A page may be short
+         *     though another one follows.
+         * @description Permission: `score.see`.
+         */
+        get: operations["list_leaf_observations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{campaign}/score/units": {
         parameters: {
             query?: never;
@@ -9099,6 +9120,11 @@ export interface components {
             marks: components["schemas"]["DecimalText"];
             /** Format: date */
             on: string;
+            /**
+             * Format: int32
+             * @description To how many places marks are published.
+             */
+            places_shown: number;
             /** Format: date-time */
             recorded_at: string;
             source: string;
@@ -23607,6 +23633,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LeafScoreBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_leaf_observations: {
+        parameters: {
+            query?: {
+                /** @description One of the campaign's standards; left out: its main one. */
+                standard?: string;
+                /** @description As it was known at that moment; left out: now. */
+                as_of?: string;
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description 1 to 200; 50 where it is not given. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                campaign: string;
+                /** @description The code of a leaf. */
+                leaf: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ObservationBody"];
                 };
             };
             /** @description Nobody is logged in, or the session has ended. */

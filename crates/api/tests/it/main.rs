@@ -18,6 +18,7 @@ mod holidays;
 mod initiatives;
 mod interleavings;
 mod invitations;
+mod leaf_observations;
 mod leaf_owners;
 mod mail;
 mod notices;
