@@ -77,6 +77,9 @@ pub struct Minutes {
 
 pub const MINUTES: Minutes = Minutes { task: 10, request: 10, filing: 20, file: 3, returned: 25 };
 
+/// Minutes of one week beyond which a unit, or one of its people, is asked too much: a working day in five.
+pub const TOO_MUCH: u64 = 8 * 60;
+
 /// What was asked of somebody, and what they did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Load {
@@ -113,6 +116,17 @@ impl Load {
             + self.filings * filing
             + self.files * file
             + self.returns * returned
+    }
+
+    /// Whether that was more than a week should ask.
+    pub fn too_much(&self) -> bool {
+        self.minutes() > TOO_MUCH
+    }
+
+    /// What somebody had who is told of all that their unit is asked, as each of its liaisons is.
+    #[must_use]
+    pub fn told(self, unit: &Self) -> Self {
+        Self { tasks: unit.tasks, requests: unit.requests, ..self }
     }
 
     /// What was spared because a material counts for several requirements, or for another campaign too, in minutes; estimated.

@@ -2435,9 +2435,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * All statistics that the standards of a campaign ask for, with what stands in the periods of a year and what the standards'
-         *     formulas make of it. What stood there before
-         *     is found with `list_observations`.
+         * All statistics that the standards of a campaign ask for, with what stands in the periods of a year, and what the standards'
+         *     formulas and comparisons make of it. What stood there before is found with `list_observations`.
          * @description Permission: `observation.see`.
          */
         get: operations["list_statistics"];
@@ -4544,6 +4543,8 @@ export interface components {
              * @description Tasks that were given.
              */
             tasks: number;
+            /** @description More than a week should ask: its minutes are beyond `too_much` of the formula. */
+            too_much: boolean;
         };
         /** @description The minutes that each is estimated to cost; a filing that is spared spares as many. */
         BurdenMinutes: {
@@ -4557,6 +4558,11 @@ export interface components {
             returned: number;
             /** Format: int64 */
             task: number;
+            /**
+             * Format: int64
+             * @description Beyond so many in a week, somebody is asked too much.
+             */
+            too_much: number;
         };
         /** @description What somebody did for a unit. */
         BurdenPerson: {
@@ -9385,6 +9391,14 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description Both figures of a period. */
+        SeriesBeside: {
+            /** @example 2025 */
+            period: string;
+            value: components["schemas"]["DecimalText"];
+            versus: components["schemas"]["VersusWord"];
+            with: components["schemas"]["DecimalText"];
+        };
         /** @description A statistic that standards ask for, with its figures. */
         SeriesBody: {
             /** @description What stands in the periods, the earliest first; a period without one has none. */
@@ -9402,6 +9416,19 @@ export interface components {
             statistic: string;
             /** @example 建成区绿化覆盖率 */
             title: string;
+        };
+        /** @description A statistic that an indicator compares with another one. */
+        SeriesComparison: {
+            leaf: components["schemas"]["SeriesLeaf"];
+            /** @example income_county */
+            statistic: string;
+            /** @description By period, from accepted figures alone; a period in which one of the two is missing has none. */
+            values: components["schemas"]["SeriesBeside"][];
+            /**
+             * @description What it is compared with.
+             * @example income_mean
+             */
+            with: string;
         };
         /** @description A figure that stands in a period. */
         SeriesFigure: {
@@ -9668,6 +9695,8 @@ export interface components {
         };
         /** @description The series of a year. */
         StatisticsBody: {
+            /** @description By which indicators are judged, in the order of the standards. */
+            comparisons: components["schemas"]["SeriesComparison"][];
             /** @description Whether the caller may record figures. */
             editable: boolean;
             /** @description By which indicators are judged, in the order of the standards. */
@@ -10128,7 +10157,10 @@ export interface components {
         UnitBurdenBody: {
             load: components["schemas"]["BurdenLoad"];
             minutes: components["schemas"]["BurdenMinutes"];
-            /** @description Who did anything for it in the week. What it was asked is the unit's, and nobody's in particular. */
+            /**
+             * @description Who did anything for it in the week, and who its liaisons are: each of them is told of all that it was asked, so
+             *     that tasks and requests of people add up to more than the unit's.
+             */
             people: components["schemas"]["BurdenPerson"][];
             unit: components["schemas"]["Named"];
             /**
@@ -10392,6 +10424,11 @@ export interface components {
             /** Format: int32 */
             number: number;
         };
+        /**
+         * @description How a figure stands to the one that it is compared with.
+         * @enum {string}
+         */
+        VersusWord: "above" | "equal" | "below";
         /** @description A view under its name. */
         ViewBody: {
             /** Format: date-time */

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use chengjing_domain::{
     score::Scorecard,
-    standard::{CatalogueFile, Input, Standard, Whole, edition::node_mut},
+    standard::{CatalogueFile, Filing, Input, Requirement, Standard, Whole, edition::node_mut},
 };
 use chengjing_reader::standard::{
     File, Kind, LineFault, put_together, read, read_facts, schema, with_edition, with_place, write,
@@ -251,6 +251,19 @@ fn the_standards_that_come_with_the_program_are_right_and_of_a_real_size() {
             site_type.id,
             site_type.criteria.len()
         );
+        let excepted = site_type.criteria.iter().filter(|criterion| !criterion.exceptions.is_empty()).count();
+        assert!(excepted >= 3, "{}: {excepted} criteria with written exceptions", site_type.id);
+    }
+    let limited = |requirement: &&Requirement| {
+        let of = |limit: fn(&Filing) -> bool| requirement.filings.iter().any(limit);
+        of(|filing| filing.most_characters.is_some() || filing.quota.at_most.is_some())
+            && of(|filing| filing.months.is_some())
+    };
+    let both = catalogue.requirements.iter().filter(limited).count();
+    assert!(both >= 30, "{both} material requirements with limits and a window");
+    for requirement in [&county, &minors, &hygiene].into_iter().flat_map(|one| &one.catalogue.requirements) {
+        let said = requirement.text.as_deref().unwrap_or_default();
+        assert!(said.chars().count() >= 10, "{} says what is to be shown", requirement.id);
     }
     assert!(catalogue.questions.len() >= 40 && catalogue.requirements.len() >= 30);
     assert!(catalogue.statistics.len() >= 20);

@@ -88,7 +88,7 @@ export default {
     assignedBefore: 'assigned',
     trend: 'Score over time',
     trendNote: 'At the end of each day; dashed: the least and the most',
-    trendEmpty: 'Once a day has passed, its score stands here.',
+    trendEmpty: 'The score is kept once a day. There is nothing to draw yet; the days so far are being worked out.',
     day: 'Day',
     gone: 'Lost',
     gain: 'Can still get',

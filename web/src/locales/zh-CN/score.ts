@@ -88,7 +88,7 @@ export default {
     assignedBefore: '已布置',
     trend: '得分走势',
     trendNote: '每天结束时的得分；虚线是最低和最高',
-    trendEmpty: '过了第一天，这里就有走势。',
+    trendEmpty: '每天记一次得分。还没有可画的走势，以往各天正在后台补算。',
     day: '日期',
     gone: '已丢',
     gain: '还能得',
