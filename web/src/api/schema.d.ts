@@ -862,6 +862,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{campaign}/evidence/carried": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Uses a material of another campaign, which the caller sees there, in this one: a material of its own with the same content
+         *     and files, under this campaign's review. No file is sent again. A unit takes a material over once; its newer versions follow.
+         * @description Permission: `evidence.file`.
+         */
+        post: operations["carry_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{campaign}/evidence/check": {
         parameters: {
             query?: never;
@@ -944,6 +965,27 @@ export interface paths {
          * @description Permission: `evidence.review`.
          */
         delete: operations["raise_doubt"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/evidence/{evidence}/elsewhere": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * In which other campaigns that are not over the caller may file, and what a material would fit there: the same requirement
+         *     first, then what is worded alike.
+         * @description Permission: `evidence.see`.
+         */
+        get: operations["list_elsewhere"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1089,6 +1131,27 @@ export interface paths {
          * @description Permission: `evidence.file`.
          */
         post: operations["renew_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/evidence/{evidence}/versions/carried": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes over the newer version of the material of another campaign that this one was carried over from. It opens a review of
+         *     each requirement, as any other version.
+         * @description Permission: `evidence.file`.
+         */
+        post: operations["follow_evidence"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4488,7 +4551,7 @@ export interface components {
             returns: number;
             /**
              * Format: int64
-             * @description Filings that were spared because a material counts for several requirements.
+             * @description Filings that were spared because a material counts for several requirements, or was filed in another campaign.
              */
             reused: number;
             /**
@@ -4576,6 +4639,17 @@ export interface components {
             starts_on?: string | null;
             /** Format: int32 */
             year?: number | null;
+        };
+        /** @description What is carried over. */
+        CarriedEvidence: {
+            from: components["schemas"]["EvidenceKey"];
+            /** @description For which requirements of this campaign; it is put before the reviewers of each. */
+            requirements?: components["schemas"]["RequirementKey"][];
+            /**
+             * Format: uuid
+             * @description Whose it is to be in this campaign.
+             */
+            unit_id: string;
         };
         /** @description A catalogue that standards share. */
         CatalogueBody: {
@@ -5523,6 +5597,14 @@ export interface components {
          * @enum {string}
          */
         EditionStateWord: "draft" | "published";
+        /** @description A campaign in which a material could be used too. */
+        ElsewhereBody: {
+            campaign: components["schemas"]["Named"];
+            /** @description Where it is used there already, as far as the caller sees that. */
+            carried_to: components["schemas"]["OtherEndBody"][];
+            /** @description What it would fit there, the best first; at most eight. */
+            suggestions: components["schemas"]["SuggestionBody"][];
+        };
         /** @description How many sessions were ended. */
         Ended: {
             /** Format: int64 */
@@ -5576,6 +5658,9 @@ export interface components {
         EventKindWord: "plan.adopted" | "duty.added" | "duty.changed" | "duty.withdrawn" | "task.accepted" | "task.returned" | "task.reassigned" | "task.progressed" | "task.reported" | "task.confirmed" | "task.sent_back" | "task.reopened" | "task.missed" | "task.extension_asked" | "task.extension_decided" | "task.help_asked" | "task.help_answered" | "figure.filed" | "reminder.sent" | "bulletin.made" | "webhook.test";
         /** @description A material with its versions, files and reviews. */
         EvidenceBody: {
+            carried_from?: components["schemas"]["OtherEndBody"] | null;
+            /** @description Where it was carried over to, as far as the caller sees that. */
+            carried_to: components["schemas"]["OtherEndBody"][];
             /** @description Whether the caller may say something of it. */
             comments: boolean;
             /** @description The files of all versions. */
@@ -5632,6 +5717,13 @@ export interface components {
             requirements?: components["schemas"]["RequirementKey"][];
             /** Format: uuid */
             unit_id: string;
+        };
+        /** @description A material of another campaign. */
+        EvidenceKey: {
+            /** Format: uuid */
+            campaign_id: string;
+            /** Format: uuid */
+            evidence_id: string;
         };
         /** @description A material in a list. */
         EvidenceLine: {
@@ -5926,6 +6018,10 @@ export interface components {
         FittingUnit: {
             role: components["schemas"]["UnitRoleWord"];
             unit: components["schemas"]["Named"];
+        };
+        /** @description What is said to the reviewers with what follows. */
+        FollowedVersion: {
+            word?: string | null;
         };
         /**
          * @description In which form.
@@ -6736,6 +6832,18 @@ export interface components {
                 units: components["schemas"]["DutyUnitBody"][];
                 /** Format: int64 */
                 version: number;
+            }[];
+            /** @description Give it as `after` to get the next page; null on the last. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        List_ElsewhereBody: {
+            items: {
+                campaign: components["schemas"]["Named"];
+                /** @description Where it is used there already, as far as the caller sees that. */
+                carried_to: components["schemas"]["OtherEndBody"][];
+                /** @description What it would fit there, the best first; at most eight. */
+                suggestions: components["schemas"]["SuggestionBody"][];
             }[];
             /** @description Give it as `after` to get the next page; null on the last. */
             next?: string | null;
@@ -8464,6 +8572,24 @@ export interface components {
         Ordered: {
             /** Format: uuid */
             job: string;
+        };
+        /** @description The same material in another campaign. */
+        OtherEndBody: {
+            campaign: components["schemas"]["Named"];
+            /** Format: uuid */
+            evidence_id: string;
+            /**
+             * Format: int32
+             * @description The number of the original's version that stands; more than `taken`: there is a newer one.
+             */
+            stands: number;
+            /**
+             * Format: int32
+             * @description The number of the original's version that was carried over last.
+             */
+            taken: number;
+            title: string;
+            unit: components["schemas"]["Named"];
         };
         /** @description What is owed, by unit, phase, month and recurrence. Withdrawn duties do not count. */
         OverviewBody: {
@@ -16161,6 +16287,131 @@ export interface operations {
             };
         };
     };
+    carry_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CarriedEvidence"];
+            };
+        };
+        responses: {
+            /** @description Carried over. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     check_evidence: {
         parameters: {
             query?: never;
@@ -16680,6 +16931,74 @@ export interface operations {
             };
             /** @description The disk is full; nothing was saved. */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_elsewhere: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+                evidence: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest fifty of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ElsewhereBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17493,6 +17812,138 @@ export interface operations {
         };
         responses: {
             /** @description Filed. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_evidence: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was seen.
+                 * @example "v1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                campaign: string;
+                evidence: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowedVersion"];
+            };
+        };
+        responses: {
+            /** @description Taken over. */
             201: {
                 headers: {
                     [name: string]: unknown;

@@ -30,7 +30,7 @@ pub(crate) struct LoadBody {
     files: u64,
     /// Materials that were returned, for each requirement once.
     returns: u64,
-    /// Filings that were spared because a material counts for several requirements.
+    /// Filings that were spared because a material counts for several requirements, or was filed in another campaign.
     reused: u64,
     /// What it cost, estimated.
     minutes: u64,

@@ -1,11 +1,14 @@
 //! Materials 材料: filed once for any number of requirements, each of which is reviewed for itself.
 
 pub(crate) mod ask_units;
+pub(crate) mod carry;
 pub(crate) mod check;
 pub(crate) mod comment;
 pub(crate) mod file;
+pub(crate) mod follow;
 pub(crate) mod link;
 pub(crate) mod list;
+pub(crate) mod list_elsewhere;
 pub(crate) mod list_remarks;
 pub(crate) mod list_requirements;
 pub(crate) mod list_reviews;
@@ -29,7 +32,7 @@ use chengjing_domain::{
 };
 use chengjing_service::{
     duty::Names,
-    evidence::{Demand, EvidenceRow, EvidenceSeen, LinkSeen, Of, RemarkSeen},
+    evidence::{Demand, EvidenceRow, EvidenceSeen, LinkSeen, Of, OtherEnd, RemarkSeen},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -198,6 +201,19 @@ pub(crate) struct LinkBody {
     version: i64,
 }
 
+/// The same material in another campaign.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OtherEndBody {
+    campaign: Named,
+    evidence_id: Uuid,
+    unit: Named,
+    title: String,
+    /// The number of the original's version that was carried over last.
+    taken: u32,
+    /// The number of the original's version that stands; more than `taken`: there is a newer one.
+    stands: u32,
+}
+
 /// A material with its versions, files and reviews.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct EvidenceBody {
@@ -213,6 +229,10 @@ pub(crate) struct EvidenceBody {
     files_more: bool,
     /// Whether the caller may say something of it.
     comments: bool,
+    /// The material of another campaign that it was carried over from; null: none, or none that the caller sees.
+    carried_from: Option<OtherEndBody>,
+    /// Where it was carried over to, as far as the caller sees that.
+    carried_to: Vec<OtherEndBody>,
     version: i64,
 }
 
@@ -425,9 +445,16 @@ impl LinkBody {
     }
 }
 
+impl From<OtherEnd> for OtherEndBody {
+    fn from(OtherEnd { campaign, evidence, unit, title, taken, stands }: OtherEnd) -> Self {
+        let campaign = Named { id: campaign.id.0, name: campaign.name };
+        Self { campaign, evidence_id: evidence.0, unit: unit.into(), title, taken, stands }
+    }
+}
+
 impl EvidenceBody {
     fn new(seen: EvidenceSeen, names: &Names) -> Self {
-        let EvidenceSeen { evidence, links, files, people, files_more, comments } = seen;
+        let EvidenceSeen { evidence, links, files, people, files_more, comments, source, uses } = seen;
         let mut files: Vec<AttachmentBody> = files.into_values().map(Into::into).collect();
         files.sort_unstable_by_key(AttachmentBody::id);
         Self {
@@ -443,6 +470,8 @@ impl EvidenceBody {
             files,
             files_more,
             comments,
+            carried_from: source.map(Into::into),
+            carried_to: uses.into_iter().map(Into::into).collect(),
             version: evidence.version,
         }
     }

@@ -49,7 +49,7 @@ pub async fn send(caller: &Caller, campaign: &str, name: &str, bytes: &[u8]) -> 
 }
 
 /// The attachment once the job has looked at it.
-async fn looked_at(caller: &Caller, campaign: &str, id: &str) -> Value {
+pub async fn looked_at(caller: &Caller, campaign: &str, id: &str) -> Value {
     for _ in 0..1_000 {
         let found = caller.get(&format!("/campaigns/{campaign}/attachments/{id}")).await.must(StatusCode::OK);
         if found["picture"]["state"] != "waiting" {

@@ -35,7 +35,7 @@ impl Filed {
     }
 }
 
-async fn recounted(server: &Server, campaign: &str) {
+pub async fn recounted(server: &Server, campaign: &str) {
     let id = CampaignId(campaign.parse().expect("an id"));
     let anew = move |tx| async move { chengjing_store::burden::rebuild_counts(&tx, id).await };
     server.app.store.write_unrecorded("counted anew", anew).await.expect("counted anew");

@@ -6,6 +6,7 @@
 mod accounts;
 mod attachments;
 mod burden;
+mod carried;
 mod dossier;
 mod doubts;
 mod duty_groups;

@@ -1,12 +1,13 @@
 use chengjing_domain::{
     evidence::{
-        Content, MOST_VERSIONS,
+        Content, Evidence, MOST_VERSIONS, TooManyVersions,
         review::{Deed, DeedKind, Party},
     },
     id::{CampaignId, EvidenceId},
     people::policy::Action,
 };
 use chengjing_store::{
+    Tx,
     evidence::{self as store, link as links},
     ledger,
 };
@@ -47,27 +48,9 @@ pub async fn renew(
                 faults.end()?;
                 let whole =
                     content::with_files(&tx, &caller, key, before.kind, Some(&before), cleaned).await?;
-                let after = before.clone().renew(whole, caller.actor.user, caller.now).map_err(|_| {
-                    Refusal::conflict(
-                        format!("一份材料最多{MOST_VERSIONS}版，请另报一份"),
-                        format!("at most {MOST_VERSIONS} versions; file another material"),
-                    )
-                })?;
+                let after = before.clone().renew(whole, caller.actor.user, caller.now)?;
                 let stored = store::save(&tx, &after).await?;
-                look_into(&tx, &caller, &stored).await?;
-                let demands = Demands::load(&app, &tx, campaign).await?;
-                let mut faults = Faults::default();
-                for link in links::list_of(&tx, campaign, &[id]).await? {
-                    let of = Of { standard: link.standard, requirement: link.requirement.clone() };
-                    // What nobody asks for any more is not reviewed anew.
-                    let Some(demand) = demands.find(&of) else { continue };
-                    refuse(limits(&tx, &stored, &demand, &caller).await?, &demand, &mut faults);
-                    let deed = Deed::Submit { shown: shown(&stored) };
-                    let link = link.perform(deed, Party::Unit, caller.actor.user, caller.now)?;
-                    let link = links::save(&tx, &link).await?;
-                    say(&tx, &caller, &stored, Some(link.id), Some(DeedKind::Submit), word.clone()).await?;
-                }
-                faults.end()?;
+                submit_anew(&app, &tx, &caller, &stored, word.as_deref()).await?;
                 let told = json!({
                     "title": stored.latest().content.title,
                     "number": stored.latest().number,
@@ -78,4 +61,38 @@ pub async fn renew(
             }
         })
         .await
+}
+
+/// Puts a version that is new before the reviewers of each requirement that the material is filed for.
+pub(super) async fn submit_anew(
+    app: &App,
+    tx: &Tx,
+    caller: &Caller,
+    stored: &Evidence,
+    word: Option<&str>,
+) -> Result<(), Refusal> {
+    look_into(tx, caller, stored).await?;
+    let demands = Demands::load(app, tx, stored.campaign).await?;
+    let mut faults = Faults::default();
+    for link in links::list_of(tx, stored.campaign, &[stored.id]).await? {
+        let of = Of { standard: link.standard, requirement: link.requirement.clone() };
+        // What nobody asks for any more is not reviewed anew.
+        let Some(demand) = demands.find(&of) else { continue };
+        refuse(limits(tx, stored, &demand, caller).await?, &demand, &mut faults);
+        let deed = Deed::Submit { shown: shown(stored) };
+        let link = link.perform(deed, Party::Unit, caller.actor.user, caller.now)?;
+        let link = links::save(tx, &link).await?;
+        let said = word.map(str::to_owned);
+        say(tx, caller, stored, Some(link.id), Some(DeedKind::Submit), said).await?;
+    }
+    faults.end()
+}
+
+impl From<TooManyVersions> for Refusal {
+    fn from(TooManyVersions: TooManyVersions) -> Self {
+        Self::conflict(
+            format!("一份材料最多{MOST_VERSIONS}版，请另报一份"),
+            format!("at most {MOST_VERSIONS} versions; file another material"),
+        )
+    }
 }
