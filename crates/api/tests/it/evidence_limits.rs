@@ -40,7 +40,7 @@ async fn the_characters_of_a_document_are_counted_before_it_is_filed_and_what_ca
             send(&filed.school, &filed.town.campaign, name, bytes).await["id"].clone()
         };
         let long = attach("总结.docx", &docx(&characters(15))).await;
-        let checked = filed.school.post(&check, report(&filed, &[long.clone()], None)).await;
+        let checked = filed.school.post(&check, report(&filed, std::slice::from_ref(&long), None)).await;
         let checked = checked.must(StatusCode::OK);
         assert_eq!((&checked["characters"], &checked["filed_characters"]), (&json!(15), &json!(15)));
         let limits = &checked["requirements"][0]["limits"];
@@ -55,9 +55,10 @@ async fn the_characters_of_a_document_are_counted_before_it_is_filed_and_what_ca
 
         // With what is typed it is too long, alone it is not.
         let short = attach("说明.txt", "八个字的说明啊啊 \r\n".as_bytes()).await;
-        let both = report(&filed, &[short.clone()], Some("又三字"));
+        let both = report(&filed, std::slice::from_ref(&short), Some("又三字"));
         filed.file(both).await.must(StatusCode::UNPROCESSABLE_ENTITY);
-        let one = filed.file(report(&filed, &[short.clone()], None)).await.must(StatusCode::CREATED);
+        let one =
+            filed.file(report(&filed, std::slice::from_ref(&short), None)).await.must(StatusCode::CREATED);
         let counted = json!([{ "attachment_id": short, "characters": 8 }]);
         assert_eq!(one["versions"][0]["documents"], counted);
         assert!(told(&one["links"][0]["limits"]).is_empty());
@@ -99,7 +100,7 @@ async fn the_day_that_a_photograph_tells_is_judged_while_it_is_filed() {
         let old = jpeg(&scene(7), 90, Some(told_by));
         let old = send(&filed.school, &filed.town.campaign, "旧照.jpg", &old).await["id"].clone();
         let draft = |made_on: Option<&str>| {
-            let mut body = filed.photo_set(&[old.clone()], &[filed.of(0, "health")]);
+            let mut body = filed.photo_set(std::slice::from_ref(&old), &[filed.of(0, "health")]);
             body["content"]["made_on"] = json!(made_on);
             body["files"] = json!(1);
             body

@@ -111,9 +111,8 @@ impl Evidence {
         let content = self.latest().content.clone();
         // The bytes are the same, and so is what was counted in them.
         let counted = content.files.iter().zip(&files);
-        let characters = counted
-            .filter_map(|(source, own)| Some((*own, *content.characters.get(source)?)))
-            .collect();
+        let characters =
+            counted.filter_map(|(source, own)| Some((*own, *content.characters.get(source)?))).collect();
         Content { files, characters, ..content }
     }
 }

@@ -330,7 +330,8 @@ mod tests {
         let unread =
             |n: usize| format!("最多800字，有{n}个文件读不出字数(扫描件、加密或不是文档)，由审核人核对");
         let long = |n: usize| format!("正文连同文件最多800字，现有{n}字，请删减{}字", n - 800);
-        let cases: [(usize, &[Option<u32>], Vec<String>, &str); 7] = [
+        type Case<'a> = (usize, &'a [Option<u32>], Vec<String>, &'a str);
+        let cases: [Case<'_>; 7] = [
             (0, &[Some(800)], vec![], ""),
             (0, &[Some(1_500)], vec![long(1_500)], "attachments"),
             (0, &[Some(400), Some(401)], vec![long(801)], "attachments"),

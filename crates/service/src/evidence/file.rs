@@ -8,7 +8,9 @@ use chengjing_domain::{
 use chengjing_store::{Queries, campaign as campaigns, evidence as store, ledger};
 use serde_json::json;
 
-use super::{Demand, Demands, EvidenceSeen, Of, Standing, content, count, look_into, put_link, seen, subject};
+use super::{
+    Demand, Demands, EvidenceSeen, Of, Standing, content, count, look_into, put_link, seen, subject,
+};
 use crate::{
     App, Caller, Refusal,
     duty::Names,
