@@ -7,7 +7,7 @@ export default {
     all: 'All materials',
     waiting: '{n} to review',
     count: '{n} material | {n} materials',
-    countMore: 'more than {n}',
+    countMore: 'the first {n} of more',
     allUnits: 'All units',
     unit: 'Unit',
     kind: 'Kind',

@@ -9,7 +9,7 @@ export default {
     all: '全部材料',
     waiting: '{n} 项待审核',
     count: '{n} 份',
-    countMore: '{n} 份以上',
+    countMore: '已列出 {n} 份，还有更多',
     allUnits: '全部单位',
     unit: '单位',
     kind: '类型',
