@@ -29,13 +29,13 @@ async function scene(page: Page, name: string, number: number, quality: number, 
 }
 
 /** Files a set of one photograph for a requirement that asks for no caption. */
-async function file(page: Page, home: string, title: string, photo: Awaited<ReturnType<typeof scene>>) {
+async function file(page: Page, home: string, title: string, photo: Awaited<ReturnType<typeof scene>>, madeOn = '2026-06-20') {
   await page.goto(`${home}/evidence`)
   await page.getByRole('link', { name: '报送材料', exact: true }).click()
   await page.locator('input[type=file]').setInputFiles([photo])
   await page.getByLabel('标题').fill(title)
   await page.getByLabel('活动名称').fill(title)
-  await page.getByLabel('日期').fill('2026-06-20')
+  await page.getByLabel('日期').fill(madeOn)
   await page.getByLabel('添加一项要求').selectOption({ label: 'Ⅲ-8 志愿服务活动' })
   await page.getByLabel('图片说明 · 时间').fill('6月20日')
   await page.getByLabel('图片说明 · 地点').fill(`${title}广场`)
@@ -84,6 +84,12 @@ test('one shot that two units file is shown to the reviewer side by side, and di
     await expect(doubts.getByRole('row', { name: /单位/ })).toContainText('县教育局')
     await expect(doubts.getByRole('row', { name: /所写地点/ })).toContainText('不同')
     await bears(desk)
+    await desk.getByRole('group', { name: '等级' }).getByRole('button', { name: 'A' }).click()
+    await desk.keyboard.press('a')
+    const sure = desk.getByRole('dialog', { name: '还有疑点，仍然通过？' })
+    await expect(sure).toContainText('同一画面')
+    await bears(desk)
+    await sure.getByRole('button', { name: '取消' }).click()
     await desk.setViewportSize(phone)
     await bears(desk)
     await desk.setViewportSize({ width: 1366, height: 768 })
@@ -103,6 +109,31 @@ test('one shot that two units file is shown to the reviewer side by side, and di
     await expect(doubts.getByRole('link', { name: theirs })).toBeVisible()
     await bears(desk)
   })
+  await reviewer.context.close()
+  await school.context.close()
+})
+
+test('a photograph of last year that is filed again is shown beside the one of then, with its date', async ({ browser, server }) => {
+  const school = await person(browser, server, 'liaison')
+  const [then, now] = ['去年学雷锋活动', '今年学雷锋活动']
+  await file(school.page, school.home, then, await scene(school.page, '去年.jpg', 23, 0.9, 1), '2025-03-05')
+  const again = await file(school.page, school.home, now, await scene(school.page, '今年.jpg', 23, 0.65, 0.8))
+
+  const reviewer = await person(browser, server, 'reviewer')
+  const desk = reviewer.page
+  const at = again.replace(/^.*\/c\//, '/api/v1/campaigns/')
+  await expect.poll(async () => ((await (await desk.request.get(`${at}/doubts`)).json()) as { items: unknown[] }).items.length).toBe(1)
+  await desk.goto(`${reviewer.home}/evidence/reviews`)
+  await desk.getByRole('navigation', { name: '材料审核' }).getByRole('button', { name: new RegExp(now) }).click()
+  const doubts = desk.getByRole('region', { name: '照片疑点' })
+  await expect(doubts.getByRole('img', { name: '今年.jpg' })).toBeVisible()
+  await expect(doubts.getByRole('img', { name: '去年.jpg' })).toBeVisible()
+  await expect(doubts.getByRole('link', { name: then })).toBeVisible()
+  const dates = doubts.getByRole('row', { name: /所写日期/ }).getByRole('cell')
+  await expect(dates.first()).toContainText('6月20日')
+  await expect(dates.last()).toContainText('2025年3月5日')
+  await expect(dates.last()).toContainText('不同')
+  await bears(desk)
   await reviewer.context.close()
   await school.context.close()
 })

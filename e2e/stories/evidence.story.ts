@@ -6,6 +6,10 @@ test('a set of photographs is filed for two standards, reviewed for each, filed 
   const page = liaison.page
   const title = '社区志愿辅导日照片'
   let address = ''
+  const office = await person(browser, server, 'office')
+  /** What the county's indicator scores that the photographs are for. */
+  const scored = async () => Number(((await (await office.page.request.get(`/api/v1/campaigns/${liaison.home.slice(3)}/score/leaf/Ⅲ-8`)).json()) as { value: string }).value)
+  const before = await scored()
 
   await test.step('the unit sees what is asked of it, and what is missing', async () => {
     await page.goto(`${liaison.home}/evidence`)
@@ -55,6 +59,19 @@ test('a set of photographs is filed for two standards, reviewed for each, filed 
     await queue.getByRole('button', { name: new RegExp(`${title}.* 志愿服务活动`) }).click()
     await expect(desk.getByRole('heading', { level: 2, name: title })).toBeVisible()
     await expect(desk.getByRole('button', { name: '通过', exact: true })).toBeVisible()
+    const grades = desk.getByRole('group', { name: '等级' })
+    await expect(grades.getByRole('button', { pressed: true })).toHaveCount(0)
+    await desk.keyboard.press('a')
+    await expect(grades.getByRole('alert')).toHaveText('请先选等级')
+    await expect(grades.getByRole('button', { name: 'A' })).toBeFocused()
+    await bears(desk)
+    await desk.keyboard.press('c')
+    await desk.keyboard.type('请注明参加人数')
+    await desk.getByRole('button', { name: '留言' }).click()
+    await expect(desk.getByRole('region', { name: '往来记录' }).getByText('请注明参加人数')).toBeVisible()
+    await grades.getByRole('button', { name: 'B' }).focus()
+    await desk.keyboard.press('1')
+    await expect(grades.getByRole('button', { name: 'A', pressed: true })).toBeVisible()
     await desk.keyboard.press('a')
     await expect(queue.getByRole('button', { name: new RegExp(title) })).toHaveCount(1)
     await queue.getByRole('button', { name: new RegExp(title) }).click()
@@ -68,6 +85,21 @@ test('a set of photographs is filed for two standards, reviewed for each, filed 
     await desk.setViewportSize(phone)
     await bears(desk)
     await reviewer.context.close()
+  })
+
+  await test.step('the score of its indicator has moved, and the explanation names the file', async () => {
+    await expect.poll(scored).toBeGreaterThan(before)
+    const desk = office.page
+    await desk.goto(`${office.home}/score?open=${encodeURIComponent('Ⅲ-8')}`)
+    const panel = desk.getByRole('complementary')
+    const fact = panel.getByRole('listitem').filter({ hasText: title })
+    await expect(fact.getByRole('button', { name: '查看IMG_1.jpg' })).toBeVisible()
+    await bears(desk)
+    await fact.getByRole('button', { name: '查看IMG_1.jpg' }).click()
+    const large = desk.getByRole('dialog', { name: 'IMG_1.jpg' })
+    await expect(large.getByRole('img').first()).toBeVisible()
+    await desk.keyboard.press('Escape')
+    await office.context.close()
   })
 
   await test.step('the unit reads why, and files another version; what was accepted stands', async () => {
@@ -119,6 +151,23 @@ test('a set of photographs is filed for two standards, reviewed for each, filed 
   })
 })
 
+test('a report that is too long is told so before it is sent, a day that is to come too', async ({ browser, server }) => {
+  const { page, home, context } = await person(browser, server, 'liaison')
+  await page.goto(`${home}/evidence`)
+  await page.getByRole('link', { name: '报送材料', exact: true }).click()
+  await page.getByLabel('材料类型').selectOption({ label: '说明报告' })
+  await page.getByLabel('添加一项要求').selectOption({ label: 'Ⅲ-8 志愿服务活动' })
+  await page.locator('input[type=file]').setInputFiles([{ name: '总结.txt', mimeType: 'text/plain', buffer: Buffer.from('城 '.repeat(1500)) }])
+  await expect(page.getByRole('alert').filter({ hasText: '正文连同文件最多800字，现有1500字，请删减700字' })).toBeVisible()
+  await expect(page.getByText('文件共 1500 字')).toBeVisible()
+  await page.getByLabel('日期').fill('2031-01-01')
+  await expect(page.getByText('日期2031-01-01还没有到，请核对').first()).toBeVisible()
+  await bears(page)
+  await page.getByRole('button', { name: '去掉总结.txt' }).click()
+  await expect(page.getByText('现有1500字')).toHaveCount(0)
+  await context.close()
+})
+
 test('the office sees what is missing by unit, says who is asked, and finds materials', async ({ page, server }) => {
   await page.goto(server.url)
   const office = await person(page.context().browser()!, server, 'office')
@@ -127,6 +176,11 @@ test('the office sees what is missing by unit, says who is asked, and finds mate
   await expect(desk.getByRole('region', { name: '各单位' })).toContainText('县教育局')
   await bears(desk)
   await desk.getByText('精神文明建设').first().click()
+  const byLeaf = desk.getByText(/个指标，.*个还缺材料/).first()
+  await byLeaf.click()
+  await expect(desk.getByRole('listitem').filter({ hasText: /^Ⅲ-8 .*(齐了|还缺 \d+ 件)$/ })).toBeVisible()
+  await bears(desk)
+  await byLeaf.click()
   await desk.getByRole('button', { name: '指定单位' }).first().click()
   const dialog = desk.getByRole('dialog')
   await dialog.getByRole('combobox').fill('县司法局')

@@ -14,6 +14,7 @@ const BENCHES: &[(&str, &str, &[&str])] = &[
     ("photo", "chengjing-reader", &["photo"]),
     ("score", "chengjing-reader", &["score"]),
     ("server", "chengjing", &["server", "evening"]),
+    ("filing", "chengjing", &["filing"]),
 ];
 
 pub(crate) fn run(names: &[&str]) -> Result<()> {

@@ -6,20 +6,22 @@
 //! waited and how many were refused, the server's CPU a request, and its memory before, at its highest, and after.
 #![allow(clippy::print_stdout, reason = "its figures are what it is for")]
 
+mod program;
+
 use std::{
     cell::RefCell,
     collections::BTreeMap,
     path::Path,
-    process::{Child, Command, Stdio},
     rc::Rc,
     time::{Duration, Instant},
 };
 
 use image::{ImageFormat, RgbImage};
+use program::{Body, Program, exchange};
 use serde_json::{Value, json};
 use sqlx::{Connection, Executor};
 use tokio::{
-    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
+    io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
     task::{JoinSet, spawn_local},
     time::sleep,
@@ -97,7 +99,7 @@ async fn evening(database: &str, folder: &Path, wish: &Wish) {
         begun.elapsed().as_secs_f64()
     );
     let photo = Rc::new(photograph());
-    let (before, cpu, begun) = (server.status("VmRSS:"), server.cpu(), Instant::now());
+    let (before, cpu, begun) = (server.program.memory(), server.program.cpu(), Instant::now());
     let tallies = Tallies::default();
     let mut slow = JoinSet::new();
     for n in 0..wish.slow {
@@ -118,7 +120,7 @@ async fn evening(database: &str, folder: &Path, wish: &Wish) {
         reported += usize::from(done.expect("joined").is_some());
     }
     slow.abort_all();
-    let (elapsed, cpu) = (begun.elapsed(), server.cpu() - cpu);
+    let (elapsed, cpu) = (begun.elapsed(), server.program.cpu() - cpu);
     let tallies = tallies.borrow();
     let mut all = 0;
     for (kind, tally) in tallies.iter() {
@@ -144,10 +146,10 @@ async fn evening(database: &str, folder: &Path, wish: &Wish) {
         wish.liaisons,
         elapsed.as_secs_f64(),
         cpu.as_secs_f64() * 1e3 / all.max(1) as f64,
-        server.status("VmHWM:"),
-        server.status("VmRSS:"),
+        server.program.most_memory(),
+        server.program.memory(),
     );
-    server.stop();
+    server.program.stop();
 }
 
 /// A photograph as a phone takes it: twelve megapixels, some 1.5 MB.
@@ -236,57 +238,6 @@ impl Phone {
     }
 }
 
-enum Body<'a> {
-    None,
-    Json(Value),
-    Bytes(&'a [u8]),
-}
-
-type Exchanged = (u16, BTreeMap<String, String>, Vec<u8>);
-
-/// One request and its answer; None where the connection broke.
-async fn exchange(
-    address: &str,
-    token: Option<&str>,
-    method: &str,
-    path: &str,
-    headers: &str,
-    body: Body<'_>,
-) -> Option<Exchanged> {
-    let (kind, body) = match body {
-        Body::None => ("", Vec::new()),
-        Body::Json(value) => ("Content-Type: application/json\r\n", value.to_string().into_bytes()),
-        Body::Bytes(bytes) => ("Content-Type: application/octet-stream\r\n", bytes.to_vec()),
-    };
-    let token = token.map(|token| format!("Authorization: Bearer {token}\r\n")).unwrap_or_default();
-    let head = format!(
-        "{method} /api/v1{path} HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n{token}{headers}{kind}Content-Length: {}\r\n\r\n",
-        body.len()
-    );
-    let mut wire = BufReader::new(TcpStream::connect(address).await.ok()?);
-    wire.get_mut().write_all(head.as_bytes()).await.ok()?;
-    wire.get_mut().write_all(&body).await.ok()?;
-    let (mut status, mut headers) = (0, BTreeMap::new());
-    loop {
-        let mut line = String::new();
-        if wire.read_line(&mut line).await.ok()? == 0 {
-            return None;
-        }
-        if let Some(words) = line.strip_prefix("HTTP/1.1 ") {
-            status = words.get(..3)?.parse().ok()?;
-        } else if let Some((name, value)) = line.split_once(':') {
-            headers.insert(name.to_ascii_lowercase(), value.trim().to_owned());
-        } else {
-            break;
-        }
-    }
-    // Answers that are read here have a length.
-    let length = headers.get("content-length").and_then(|text| text.parse().ok()).unwrap_or(0);
-    let mut bytes = vec![0; length];
-    wire.read_exact(&mut bytes).await.ok()?;
-    Some((status, headers, bytes))
-}
-
 /// Sends a request, or reads an answer, at two kilobytes a second, again and again.
 async fn crawl(address: String, token: String, campaign: String, n: usize) {
     loop {
@@ -323,23 +274,15 @@ async fn crawl(address: String, token: String, campaign: String, n: usize) {
 
 /// The program itself, and an administrator's token.
 struct Server {
-    program: Child,
+    program: Program,
     address: String,
     token: String,
 }
 
 impl Server {
     async fn start(database: &str, folder: &Path) -> Self {
-        let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a port");
-        let address = free.to_string();
-        let mut serve = Command::new(env!("CARGO_BIN_EXE_chengjing"));
-        serve.args(["serve", "--listen", &address, "--data"]).arg(folder).args(["--database", database]);
-        let program = serve.stdout(Stdio::null()).spawn().expect("the server");
-        let begun = Instant::now();
-        while TcpStream::connect(&address).await.is_err() {
-            assert!(begun.elapsed() < Duration::from_secs(60), "the server does not answer");
-            sleep(Duration::from_millis(5)).await;
-        }
+        let program = Program::serve(database, folder, &[]).await;
+        let address = program.address.clone();
         let first = json!({ "name": "admin", "display_name": "贺明远", "password": PASSWORD });
         let made =
             exchange(&address, None, "POST", "/setup", "", Body::Json(first)).await.expect("an answer");
@@ -379,29 +322,6 @@ impl Server {
 
     async fn must(&self, path: &str, body: Value) -> Value {
         must(&self.address, &self.token, path, body).await
-    }
-
-    /// A line of its status in /proc, in MB.
-    fn status(&self, name: &str) -> u64 {
-        let status =
-            std::fs::read_to_string(format!("/proc/{}/status", self.program.id())).unwrap_or_default();
-        let line = status.lines().find(|line| line.starts_with(name)).unwrap_or_default();
-        line.split_whitespace().nth(1).and_then(|n| n.parse::<u64>().ok()).unwrap_or(0) / 1024
-    }
-
-    /// CPU time so far, from /proc (in ticks of 10 ms).
-    fn cpu(&self) -> Duration {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.program.id())).unwrap_or_default();
-        let after_name = stat.rsplit(')').next().unwrap_or_default();
-        let times = after_name.split_whitespace().skip(11).take(2);
-        Duration::from_millis(times.filter_map(|n| n.parse::<u64>().ok()).sum::<u64>() * 10)
-    }
-
-    /// Ends it as an office's machine does.
-    fn stop(mut self) {
-        let id = self.program.id().to_string();
-        Command::new("kill").args(["-TERM", &id]).status().expect("kill");
-        self.program.wait().expect("ended");
     }
 }
 

@@ -9,10 +9,11 @@
 //! compare within one run.
 #![allow(clippy::print_stdout, reason = "its figures are what it is for")]
 
+mod program;
+
 use std::{
     cell::{Cell, RefCell},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
     rc::Rc,
     sync::{
         Arc,
@@ -30,6 +31,7 @@ use chengjing_domain::{
 };
 use chengjing_store::{DatabaseUrl, Store, StoreConfig, StoreError, campaign, duty, ledger};
 use chrono::{DateTime, NaiveDate, Utc};
+use program::Program;
 use serde_json::json;
 use sqlx::{Connection, Executor};
 use tokio::{
@@ -177,7 +179,11 @@ async fn engine(database: &str, folder: &Path, duties: u32) {
     println!("filled in {:.1} s", begun.elapsed().as_secs_f64());
     try_out(database);
     let server = Server::start(database, folder).await;
-    println!("answers after {:.0} ms, holds {} MB", server.start_up.as_secs_f64() * 1e3, server.memory());
+    println!(
+        "answers after {:.0} ms, holds {} MB",
+        server.program.start_up.as_secs_f64() * 1e3,
+        server.program.memory()
+    );
     let list = format!("/api/v1/campaigns/{here}/duties");
     let versions = Rc::new(RefCell::new(vec![1_u32; ids.len()]));
     let ids = Rc::new(ids);
@@ -245,8 +251,8 @@ async fn engine(database: &str, folder: &Path, duties: u32) {
     if only().is_none() {
         droppers(&server, here).await;
     }
-    println!("holds {} MB", server.memory());
-    server.stop();
+    println!("holds {} MB", server.program.memory());
+    server.program.stop();
 }
 
 /// Ordinary readers beside fifty that hang up in the middle of their answer, and without them.
@@ -258,7 +264,7 @@ async fn droppers(server: &Server, here: CampaignId) {
     let mut dropping = JoinSet::new();
     for _ in 0..50 {
         let (end, ask, address, token) =
-            (Rc::clone(&end), Ask::get(&path), server.address.clone(), server.token.clone());
+            (Rc::clone(&end), Ask::get(&path), server.program.address.clone(), server.token.clone());
         dropping.spawn_local(async move {
             while !end.get() {
                 let Ok(mut wire) = TcpStream::connect(&address).await else { continue };
@@ -316,55 +322,21 @@ impl Ask {
 
 /// The program itself, and a token to ask it with.
 struct Server {
-    program: Child,
-    address: String,
+    program: Program,
     token: String,
-    start_up: Duration,
 }
 
 impl Server {
     async fn start(database: &str, folder: &Path) -> Self {
-        let command = |arguments: &[&str]| {
-            let mut command = Command::new(env!("CARGO_BIN_EXE_chengjing"));
-            command.args(arguments).arg("--data").arg(folder).args(["--database", database]);
-            command.env("CHENGJING_PASSWORD", "Spring-River-2026");
-            command
+        let run = |arguments: &[&str]| {
+            let mut command = program::command(arguments, database, folder);
+            command.env("CHENGJING_PASSWORD", "Spring-River-2026").output().expect("the program")
         };
-        let added = command(&["user", "add", "--name", "bench"]).output().expect("a user");
+        let added = run(&["user", "add", "--name", "bench"]);
         assert!(added.status.success(), "{}", String::from_utf8_lossy(&added.stderr));
-        let token = command(&["token", "create", "--user", "bench"]).output().expect("a token");
+        let token = run(&["token", "create", "--user", "bench"]);
         let token = String::from_utf8_lossy(&token.stdout).trim().to_owned();
-        let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a port");
-        let address = free.to_string();
-        let begun = Instant::now();
-        let mut serve = command(&["serve", "--listen", &address]);
-        let program = serve.stdout(Stdio::null()).spawn().expect("the server");
-        while TcpStream::connect(&address).await.is_err() {
-            assert!(begun.elapsed() < Duration::from_secs(60), "the server does not answer");
-            tokio::time::sleep(Duration::from_millis(2)).await;
-        }
-        Self { program, address, token, start_up: begun.elapsed() }
-    }
-
-    /// Ends it as an office's machine does.
-    fn stop(mut self) {
-        let id = self.program.id().to_string();
-        Command::new("kill").args(["-TERM", &id]).status().expect("kill");
-        assert!(self.program.wait().expect("ended").success(), "the server ends with 0");
-    }
-
-    /// Resident memory in MB, from /proc.
-    fn memory(&self) -> u64 {
-        let status =
-            std::fs::read_to_string(format!("/proc/{}/status", self.program.id())).unwrap_or_default();
-        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or_default();
-        line.split_whitespace().nth(1).and_then(|n| n.parse::<u64>().ok()).unwrap_or(0) / 1024
-    }
-
-    /// CPU time of the server so far, from /proc (in ticks of 10 ms).
-    fn cpu(&self) -> Duration {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.program.id())).unwrap_or_default();
-        ticks(&stat)
+        Self { program: Program::serve(database, folder, &[]).await, token }
     }
 
     /// Asks on so many kept connections for a while and prints how it went. `next` gets the connection and a number
@@ -374,10 +346,10 @@ impl Server {
             return;
         }
         let next = Rc::new(next);
-        let (cpu, begun) = (self.cpu(), Instant::now());
+        let (cpu, begun) = (self.program.cpu(), Instant::now());
         let mut tasks = JoinSet::new();
         for connection in 0..connections {
-            let (next, token, address) = (Rc::clone(&next), self.token.clone(), self.address.clone());
+            let (next, token, address) = (Rc::clone(&next), self.token.clone(), self.program.address.clone());
             tasks.spawn_local(async move {
                 let mut wire = BufReader::new(TcpStream::connect(address).await.expect("a connection"));
                 wire.get_ref().set_nodelay(true).ok();
@@ -403,7 +375,7 @@ impl Server {
             times.extend(some);
             failed.extend(bad);
         }
-        let (elapsed, cpu) = (begun.elapsed(), self.cpu() - cpu);
+        let (elapsed, cpu) = (begun.elapsed(), self.program.cpu() - cpu);
         times.sort_unstable();
         let n = times.len().max(1);
         let at = |share: usize| times.get(n * share / 100).copied().unwrap_or_default().as_secs_f64() * 1e3;
@@ -502,15 +474,7 @@ async fn fill(store: &Store, here: CampaignId, first: u32, count: u32) -> Result
 
 /// CPU time of this process so far.
 fn cpu() -> Duration {
-    ticks(&std::fs::read_to_string("/proc/self/stat").unwrap_or_default())
-}
-
-/// User and system time in a `stat` of /proc, in ticks of 10 ms.
-fn ticks(stat: &str) -> Duration {
-    let after_name = stat.rsplit(')').next().unwrap_or_default();
-    let ticks: u64 =
-        after_name.split_whitespace().skip(11).take(2).filter_map(|n| n.parse::<u64>().ok()).sum();
-    Duration::from_millis(ticks * 10)
+    program::cpu("self")
 }
 
 /// What the engine does for one thread that has nothing else to do: the measure of all the rest.

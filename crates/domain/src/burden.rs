@@ -26,7 +26,8 @@ pub enum Measure {
     Files,
     /// Materials that were returned, or taken back after they had been accepted; for each requirement once.
     Returns,
-    /// Requirements beyond the first for which a material was filed: nobody had to file it again.
+    /// Requirements beyond the first for which a material was filed, and all of one that was taken from another campaign: nobody
+    /// had to file it again.
     Reused,
 }
 
@@ -76,6 +77,9 @@ pub struct Minutes {
 
 pub const MINUTES: Minutes = Minutes { task: 10, request: 10, filing: 20, file: 3, returned: 25 };
 
+/// Minutes of one week beyond which a unit, or one of its people, is asked too much: a working day in five.
+pub const TOO_MUCH: u64 = 8 * 60;
+
 /// What was asked of somebody, and what they did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Load {
@@ -114,7 +118,18 @@ impl Load {
             + self.returns * returned
     }
 
-    /// What was spared because a material counts for several requirements, in minutes; estimated.
+    /// Whether that was more than a week should ask.
+    pub fn too_much(&self) -> bool {
+        self.minutes() > TOO_MUCH
+    }
+
+    /// What somebody had who is told of all that their unit is asked, as each of its liaisons is.
+    #[must_use]
+    pub fn told(self, unit: &Self) -> Self {
+        Self { tasks: unit.tasks, requests: unit.requests, ..self }
+    }
+
+    /// What was spared because a material counts for several requirements, or for another campaign too, in minutes; estimated.
     pub fn spared(&self) -> u64 {
         self.reused * MINUTES.filing
     }
@@ -152,9 +167,12 @@ pub fn of_versions(evidence: &Evidence) -> Vec<(Mark, u64)> {
             person: Some(version.by),
             measure,
         };
-        marks.push((mark(Measure::Filings), 1));
         let fresh = version.content.files.iter().filter(|file| known.insert(**file)).count();
-        marks.push((mark(Measure::Files), fresh as u64));
+        // Nobody put it together, or sent its files: it was there.
+        if version.from.is_none() {
+            marks.push((mark(Measure::Filings), 1));
+            marks.push((mark(Measure::Files), fresh as u64));
+        }
     }
     marks
 }
@@ -178,12 +196,14 @@ pub fn of_deeds(evidence: &Evidence, remarks: &[Remark]) -> Vec<(Mark, u64)> {
             Some(DeedKind::Accept | DeedKind::Expire) | None => {}
         }
     }
-    // The first requirement is why it was filed; each other one is a filing less.
+    // The first requirement is why it was filed; each other one is a filing less. What was filed in another campaign is spared
+    // here altogether.
+    let filed_for = usize::from(!evidence.was_carried());
     submitted.sort_by_key(|remark| (remark.at, remark.id));
     let mut links: HashSet<EvidenceLinkId> = HashSet::new();
     for remark in submitted {
         let Some(link) = remark.link else { continue };
-        if links.insert(link) && links.len() > 1 {
+        if links.insert(link) && links.len() > filed_for {
             let week = Week::of(day_of(remark.at));
             let person = Some(remark.by);
             marks.push((Mark { week, unit: evidence.unit, person, measure: Measure::Reused }, 1));
@@ -198,6 +218,17 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+
+    #[test]
+    fn more_than_a_working_day_in_a_week_is_too_much_and_a_liaison_is_told_all_that_the_unit_is_asked() {
+        let unit = Load { tasks: 40, requests: 8, filings: 9, ..Load::default() };
+        let own = Load { filings: 1, files: 2, ..Load::default() };
+        let told = own.told(&unit);
+        assert_eq!((told.tasks, told.requests, told.filings, told.files), (40, 8, 1, 2));
+        assert_eq!((told.minutes(), told.too_much()), (506, true));
+        let day = Load { tasks: 48, ..Load::default() };
+        assert_eq!((day.minutes(), day.too_much()), (480, false), "a day itself is not");
+    }
     use crate::{
         evidence::Content,
         id::{AttachmentId, CampaignId, EvidenceId, RemarkId},
@@ -276,6 +307,25 @@ mod tests {
         again.sort();
         first.sort();
         assert_eq!(again, first);
+    }
+
+    #[test]
+    fn what_was_filed_in_another_campaign_is_no_filing_here_and_each_requirement_of_it_is_spared() {
+        let key = (CampaignId(Uuid::from_u128(7)), EvidenceId(Uuid::from_u128(2)));
+        let files = |all: std::ops::Range<u128>| with(all).files;
+        let carried = material().carry(key, UnitId(Uuid::from_u128(5)), files(10..13), (FILER, at(9)));
+        let carried = carried.expect("carried");
+        assert_eq!(load(&of_versions(&carried), FILER, 1), Load::default());
+        let remarks = [
+            remark(1, 1, Some(DeedKind::Submit), FILER, 9),
+            remark(2, 2, Some(DeedKind::Submit), FILER, 9),
+            remark(3, 2, Some(DeedKind::Submit), FILER, 10),
+        ];
+        let spared = load(&of_deeds(&carried, &remarks), FILER, 1);
+        assert_eq!(spared, Load { reused: 2, ..Load::default() });
+        // What is mended here afterwards costs what it costs, and only the files that are new.
+        let mended = carried.renew(with(10..14), FILER, at(10)).expect("there is room");
+        assert_eq!(load(&of_versions(&mended), FILER, 1), Load { filings: 1, files: 1, ..Load::default() });
     }
 
     #[test]

@@ -79,6 +79,8 @@ pub struct DossierText {
     pub link: Option<String>,
     /// Its paragraphs are lines.
     pub text: String,
+    /// The documents that belong to it, each by its name; their paragraphs are lines too.
+    pub documents: Vec<(String, String)>,
 }
 
 type Cell = fn(usize, &DossierLine) -> String;
@@ -201,6 +203,12 @@ pub fn cover_data(head: &DossierHead, lines: &[DossierLine], files: u32) -> Valu
 
 /// What a volume of texts sees.
 pub fn texts_data(head: &DossierHead, (volume, of): (u32, u32), texts: &[DossierText]) -> Value {
+    let paragraphs = |text: &str| -> Vec<String> {
+        // The cells of a row stand apart.
+        let lines = text.lines().map(|line| line.trim().replace('\t', "　"));
+        lines.filter(|line| !line.is_empty()).collect()
+    };
+    let document = |(name, text): &(String, String)| json!({ "name": name, "paragraphs": paragraphs(text) });
     let text = |one: &DossierText| {
         json!({
             "item": one.item,
@@ -210,7 +218,8 @@ pub fn texts_data(head: &DossierHead, (volume, of): (u32, u32), texts: &[Dossier
             "unit": one.unit,
             "date": day(one.made_on),
             "link": one.link.clone().unwrap_or_default(),
-            "paragraphs": one.text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>(),
+            "paragraphs": paragraphs(&one.text),
+            "documents": one.documents.iter().map(document).collect::<Vec<_>>(),
         })
     };
     json!({
@@ -267,6 +276,7 @@ pub fn sample() -> [(&'static str, Value); 2] {
         made_on: NaiveDate::from_ymd_opt(2026, 6, 1),
         link: Some("https://www.example.gov.cn/1.html".to_owned()),
         text: "第一段#不是标记*。\n\n第二段$也不是$。".to_owned(),
+        documents: vec![("附件#1_*.docx".to_owned(), "第一条\n\n甲\t乙".to_owned())],
     };
     let texts = [text(1, "工作情况说明"), text(2, "第二篇")];
     [(COVER, cover_data(&head, std::slice::from_ref(&line), 3)), (TEXTS, texts_data(&head, (2, 3), &texts))]

@@ -75,6 +75,7 @@ pub struct App {
     pub(crate) pictures: Arc<tokio::sync::Semaphore>,
     pub(crate) previews: Arc<tokio::sync::Semaphore>,
     pub(crate) albums: Arc<photo::Albums>,
+    pub(crate) counts: Arc<evidence::Counts>,
 }
 
 impl App {
@@ -104,6 +105,7 @@ impl App {
             pictures: Arc::new(tokio::sync::Semaphore::new(1)),
             previews: Arc::new(tokio::sync::Semaphore::new(PREVIEWS_AT_A_TIME)),
             albums: Arc::default(),
+            counts: Arc::default(),
         }
     }
 

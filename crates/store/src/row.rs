@@ -69,7 +69,7 @@ where
     Ok(())
 }
 
-/// Inserts rows whose columns are all given, with the statement's text from `texts`.
+/// Inserts rows that all give the same columns, with the statement's text from `texts`.
 pub(crate) async fn insert_often<E>(
     tx: &Tx,
     texts: &Texts,

@@ -862,6 +862,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{campaign}/evidence/carried": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Uses a material of another campaign, which the caller sees there, in this one: a material of its own with the same content
+         *     and files, under this campaign's review. No file is sent again. A unit takes a material over once; its newer versions follow.
+         * @description Permission: `evidence.file`.
+         */
+        post: operations["carry_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{campaign}/evidence/check": {
         parameters: {
             query?: never;
@@ -944,6 +965,27 @@ export interface paths {
          * @description Permission: `evidence.review`.
          */
         delete: operations["raise_doubt"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/evidence/{evidence}/elsewhere": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * In which other campaigns that are not over the caller may file, and what a material would fit there: the same requirement
+         *     first, then what is worded alike.
+         * @description Permission: `evidence.see`.
+         */
+        get: operations["list_elsewhere"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1089,6 +1131,27 @@ export interface paths {
          * @description Permission: `evidence.file`.
          */
         post: operations["renew_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/evidence/{evidence}/versions/carried": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes over the newer version of the material of another campaign that this one was carried over from. It opens a review of
+         *     each requirement, as any other version.
+         * @description Permission: `evidence.file`.
+         */
+        post: operations["follow_evidence"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2092,6 +2155,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{campaign}/score/leaf/{leaf}/observations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a leaf rests on, what was made last first: what stands at each of its places, visits and answers too. A page may be short
+         *     though another one follows.
+         * @description Permission: `score.see`.
+         */
+        get: operations["list_leaf_observations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{campaign}/score/units": {
         parameters: {
             query?: never;
@@ -2372,9 +2456,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * All statistics that the standards of a campaign ask for, with what stands in the periods of a year and what the standards'
-         *     formulas make of it. What stood there before
-         *     is found with `list_observations`.
+         * All statistics that the standards of a campaign ask for, with what stands in the periods of a year, and what the standards'
+         *     formulas and comparisons make of it. What stood there before is found with `list_observations`.
          * @description Permission: `observation.see`.
          */
         get: operations["list_statistics"];
@@ -4488,7 +4571,7 @@ export interface components {
             returns: number;
             /**
              * Format: int64
-             * @description Filings that were spared because a material counts for several requirements.
+             * @description Filings that were spared because a material counts for several requirements, or was filed in another campaign.
              */
             reused: number;
             /**
@@ -4501,6 +4584,8 @@ export interface components {
              * @description Tasks that were given.
              */
             tasks: number;
+            /** @description More than a week should ask: its minutes are beyond `too_much` of the formula. */
+            too_much: boolean;
         };
         /** @description The minutes that each is estimated to cost; a filing that is spared spares as many. */
         BurdenMinutes: {
@@ -4514,6 +4599,11 @@ export interface components {
             returned: number;
             /** Format: int64 */
             task: number;
+            /**
+             * Format: int64
+             * @description Beyond so many in a week, somebody is asked too much.
+             */
+            too_much: number;
         };
         /** @description What somebody did for a unit. */
         BurdenPerson: {
@@ -4569,6 +4659,17 @@ export interface components {
             starts_on?: string | null;
             /** Format: int32 */
             year?: number | null;
+        };
+        /** @description What is carried over. */
+        CarriedEvidence: {
+            from: components["schemas"]["EvidenceKey"];
+            /** @description For which requirements of this campaign; it is put before the reviewers of each. */
+            requirements?: components["schemas"]["RequirementKey"][];
+            /**
+             * Format: uuid
+             * @description Whose it is to be in this campaign.
+             */
+            unit_id: string;
         };
         /** @description A catalogue that standards share. */
         CatalogueBody: {
@@ -4679,6 +4780,23 @@ export interface components {
         ChannelWord: "in_app" | "mail";
         /** @description What is to be said while somebody types. */
         CheckedDraft: {
+            /**
+             * Format: int64
+             * @description How many characters it has: those that were typed, and those of its documents.
+             */
+            characters: number;
+            /**
+             * Format: int64
+             * @description Those of its documents alone.
+             */
+            filed_characters: number;
+            /** @description Whether some photographs were not looked at yet: who asks again may be told more. */
+            looking: boolean;
+            /**
+             * Format: date
+             * @description The day that its photographs tell, where none was typed; it is filed as of that day.
+             */
+            made_on?: string | null;
             requirements: components["schemas"]["CheckedRequirement"][];
             /** @description Where else it would fit. */
             suggestions: components["schemas"]["SuggestionBody"][];
@@ -5111,6 +5229,16 @@ export interface components {
             /** @description Null where it may tell of a twin that the caller may not see. */
             reason?: string | null;
         };
+        /** @description How many characters a document has. */
+        DocumentCharacters: {
+            /** Format: uuid */
+            attachment_id: string;
+            /**
+             * Format: int32
+             * @description Null: it can't be told; it is scanned, locked, or no text.
+             */
+            characters?: number | null;
+        };
         /** @description A doubt about a photograph of a material. */
         DoubtBody: {
             alike?: components["schemas"]["AlikeBody"] | null;
@@ -5489,6 +5617,14 @@ export interface components {
          * @enum {string}
          */
         EditionStateWord: "draft" | "published";
+        /** @description A campaign in which a material could be used too. */
+        ElsewhereBody: {
+            campaign: components["schemas"]["Named"];
+            /** @description Where it is used there already, as far as the caller sees that. */
+            carried_to: components["schemas"]["OtherEndBody"][];
+            /** @description What it would fit there, the best first; at most eight. */
+            suggestions: components["schemas"]["SuggestionBody"][];
+        };
         /** @description How many sessions were ended. */
         Ended: {
             /** Format: int64 */
@@ -5542,6 +5678,9 @@ export interface components {
         EventKindWord: "plan.adopted" | "duty.added" | "duty.changed" | "duty.withdrawn" | "task.accepted" | "task.returned" | "task.reassigned" | "task.progressed" | "task.reported" | "task.confirmed" | "task.sent_back" | "task.reopened" | "task.missed" | "task.extension_asked" | "task.extension_decided" | "task.help_asked" | "task.help_answered" | "figure.filed" | "reminder.sent" | "bulletin.made" | "webhook.test";
         /** @description A material with its versions, files and reviews. */
         EvidenceBody: {
+            carried_from?: components["schemas"]["OtherEndBody"] | null;
+            /** @description Where it was carried over to, as far as the caller sees that. */
+            carried_to: components["schemas"]["OtherEndBody"][];
             /** @description Whether the caller may say something of it. */
             comments: boolean;
             /** @description The files of all versions. */
@@ -5590,13 +5729,21 @@ export interface components {
             evidence_id?: string | null;
             /**
              * Format: int32
-             * @description How many files it will have, whether they have arrived or not.
+             * @description How many files it will have, whether they have arrived or not; of those in `content` that have, the characters are
+             *     counted and the dates looked at.
              */
             files?: number;
             kind: components["schemas"]["FilingKindWord"];
             requirements?: components["schemas"]["RequirementKey"][];
             /** Format: uuid */
             unit_id: string;
+        };
+        /** @description A material of another campaign. */
+        EvidenceKey: {
+            /** Format: uuid */
+            campaign_id: string;
+            /** Format: uuid */
+            evidence_id: string;
         };
         /** @description A material in a list. */
         EvidenceLine: {
@@ -5891,6 +6038,10 @@ export interface components {
         FittingUnit: {
             role: components["schemas"]["UnitRoleWord"];
             unit: components["schemas"]["Named"];
+        };
+        /** @description What is said to the reviewers with what follows. */
+        FollowedVersion: {
+            word?: string | null;
         };
         /**
          * @description In which form.
@@ -6709,6 +6860,18 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        List_ElsewhereBody: {
+            items: {
+                campaign: components["schemas"]["Named"];
+                /** @description Where it is used there already, as far as the caller sees that. */
+                carried_to: components["schemas"]["OtherEndBody"][];
+                /** @description What it would fit there, the best first; at most eight. */
+                suggestions: components["schemas"]["SuggestionBody"][];
+            }[];
+            /** @description Give it as `after` to get the next page; null on the last. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         List_EntryBody: {
             items: {
                 /** @example duty.edit */
@@ -7228,6 +7391,8 @@ export interface components {
                  */
                 id: string;
                 kind: components["schemas"]["FilingKindWord"];
+                /** @description What there is to be said of how long it is. */
+                limits: components["schemas"]["LimitBody"][];
                 /**
                  * Format: int32
                  * @description The number of the version that was put before the reviewers last.
@@ -7866,6 +8031,16 @@ export interface components {
             returned: number;
             /** Format: int32 */
             there: number;
+            /**
+             * Format: int32
+             * @description So many of those that are there have more characters than `most_characters`.
+             */
+            too_long: number;
+            /**
+             * Format: int32
+             * @description Of so many of them it can't be told: a file is scanned, locked, or no document.
+             */
+            unread: number;
             /** Format: int32 */
             waiting: number;
         };
@@ -8421,6 +8596,24 @@ export interface components {
             /** Format: uuid */
             job: string;
         };
+        /** @description The same material in another campaign. */
+        OtherEndBody: {
+            campaign: components["schemas"]["Named"];
+            /** Format: uuid */
+            evidence_id: string;
+            /**
+             * Format: int32
+             * @description The number of the original's version that stands; more than `taken`: there is a newer one.
+             */
+            stands: number;
+            /**
+             * Format: int32
+             * @description The number of the original's version that was carried over last.
+             */
+            taken: number;
+            title: string;
+            unit: components["schemas"]["Named"];
+        };
         /** @description What is owed, by unit, phase, month and recurrence. Withdrawn duties do not count. */
         OverviewBody: {
             /** @description In order; the key is the month, `2026-05`. */
@@ -8868,6 +9061,8 @@ export interface components {
              */
             id: string;
             kind: components["schemas"]["FilingKindWord"];
+            /** @description What there is to be said of how long it is. */
+            limits: components["schemas"]["LimitBody"][];
             /**
              * Format: int32
              * @description The number of the version that was put before the reviewers last.
@@ -9074,6 +9269,11 @@ export interface components {
             marks: components["schemas"]["DecimalText"];
             /** Format: date */
             on: string;
+            /**
+             * Format: int32
+             * @description To how many places marks are published.
+             */
+            places_shown: number;
             /** Format: date-time */
             recorded_at: string;
             source: string;
@@ -9125,6 +9325,8 @@ export interface components {
         RowLink: {
             /** Format: uuid */
             id: string;
+            /** @description What there is to be said of how long it is. */
+            limits: components["schemas"]["LimitBody"][];
             requirement: components["schemas"]["RequirementLine"];
             state: components["schemas"]["ReviewStateWord"];
         };
@@ -9282,6 +9484,14 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description Both figures of a period. */
+        SeriesBeside: {
+            /** @example 2025 */
+            period: string;
+            value: components["schemas"]["DecimalText"];
+            versus: components["schemas"]["VersusWord"];
+            with: components["schemas"]["DecimalText"];
+        };
         /** @description A statistic that standards ask for, with its figures. */
         SeriesBody: {
             /** @description What stands in the periods, the earliest first; a period without one has none. */
@@ -9299,6 +9509,19 @@ export interface components {
             statistic: string;
             /** @example 建成区绿化覆盖率 */
             title: string;
+        };
+        /** @description A statistic that an indicator compares with another one. */
+        SeriesComparison: {
+            leaf: components["schemas"]["SeriesLeaf"];
+            /** @example income_county */
+            statistic: string;
+            /** @description By period, from accepted figures alone; a period in which one of the two is missing has none. */
+            values: components["schemas"]["SeriesBeside"][];
+            /**
+             * @description What it is compared with.
+             * @example income_mean
+             */
+            with: string;
         };
         /** @description A figure that stands in a period. */
         SeriesFigure: {
@@ -9565,6 +9788,8 @@ export interface components {
         };
         /** @description The series of a year. */
         StatisticsBody: {
+            /** @description By which indicators are judged, in the order of the standards. */
+            comparisons: components["schemas"]["SeriesComparison"][];
             /** @description Whether the caller may record figures. */
             editable: boolean;
             /** @description By which indicators are judged, in the order of the standards. */
@@ -10025,7 +10250,10 @@ export interface components {
         UnitBurdenBody: {
             load: components["schemas"]["BurdenLoad"];
             minutes: components["schemas"]["BurdenMinutes"];
-            /** @description Who did anything for it in the week. What it was asked is the unit's, and nobody's in particular. */
+            /**
+             * @description Who did anything for it in the week, and who its liaisons are: each of them is told of all that it was asked, so
+             *     that tasks and requests of people add up to more than the unit's.
+             */
             people: components["schemas"]["BurdenPerson"][];
             unit: components["schemas"]["Named"];
             /**
@@ -10286,9 +10514,16 @@ export interface components {
              * @description How many characters its text has, as assessors count: without blanks.
              */
             characters: number;
+            /** @description The same of its documents. */
+            documents: components["schemas"]["DocumentCharacters"][];
             /** Format: int32 */
             number: number;
         };
+        /**
+         * @description How a figure stands to the one that it is compared with.
+         * @enum {string}
+         */
+        VersusWord: "above" | "equal" | "below";
         /** @description A view under its name. */
         ViewBody: {
             /** Format: date-time */
@@ -16075,6 +16310,131 @@ export interface operations {
             };
         };
     };
+    carry_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CarriedEvidence"];
+            };
+        };
+        responses: {
+            /** @description Carried over. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     check_evidence: {
         parameters: {
             query?: never;
@@ -16594,6 +16954,74 @@ export interface operations {
             };
             /** @description The disk is full; nothing was saved. */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_elsewhere: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+                evidence: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest fifty of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ElsewhereBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17407,6 +17835,138 @@ export interface operations {
         };
         responses: {
             /** @description Filed. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_evidence: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was seen.
+                 * @example "v1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                campaign: string;
+                evidence: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowedVersion"];
+            };
+        };
+        responses: {
+            /** @description Taken over. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -23547,6 +24107,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LeafScoreBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_leaf_observations: {
+        parameters: {
+            query?: {
+                /** @description One of the campaign's standards; left out: its main one. */
+                standard?: string;
+                /** @description As it was known at that moment; left out: now. */
+                as_of?: string;
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description 1 to 200; 50 where it is not given. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                campaign: string;
+                /** @description The code of a leaf. */
+                leaf: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ObservationBody"];
                 };
             };
             /** @description Nobody is logged in, or the session has ended. */

@@ -34,6 +34,8 @@ export function found(fact: Fact, measuredIn: string | null | undefined): string
     case 'judgement':
       if (fact.absent) return t('score.absent')
       if (fact.verdict) return verdictText(fact.verdict)
+      // What is counted at a site are places; a number on a leaf itself may be anything.
+      if (fact.kind === 'visit' && !fact.metres && fact.number) return t('score.numberFound', { number: fact.number, n: Number(fact.number) })
       return fact.metres ? t('score.numberAlong', { number: fact.number ?? '', metres: fact.metres }) : (fact.number ?? '')
     default: return t(kindKeys[fact.kind])
   }

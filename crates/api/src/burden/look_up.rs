@@ -34,7 +34,8 @@ pub(crate) struct UnitBurdenBody {
     load: LoadBody,
     /// This week and those before it, the earliest first.
     weeks: Vec<WeekBody>,
-    /// Who did anything for it in the week. What it was asked is the unit's, and nobody's in particular.
+    /// Who did anything for it in the week, and who its liaisons are: each of them is told of all that it was asked, so
+    /// that tasks and requests of people add up to more than the unit's.
     people: Vec<PersonLine>,
     minutes: MinutesBody,
 }

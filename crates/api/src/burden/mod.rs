@@ -3,7 +3,7 @@
 pub(crate) mod list;
 pub(crate) mod look_up;
 
-use chengjing_domain::burden::{Load, MINUTES, Minutes};
+use chengjing_domain::burden::{Load, MINUTES, Minutes, TOO_MUCH};
 use chengjing_service::burden::InWeek;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -30,12 +30,14 @@ pub(crate) struct LoadBody {
     files: u64,
     /// Materials that were returned, for each requirement once.
     returns: u64,
-    /// Filings that were spared because a material counts for several requirements.
+    /// Filings that were spared because a material counts for several requirements, or was filed in another campaign.
     reused: u64,
     /// What it cost, estimated.
     minutes: u64,
     /// What was spared, estimated.
     spared_minutes: u64,
+    /// More than a week should ask: its minutes are beyond `too_much` of the formula.
+    too_much: bool,
 }
 
 impl From<Load> for LoadBody {
@@ -49,6 +51,7 @@ impl From<Load> for LoadBody {
             reused: load.reused,
             minutes: load.minutes(),
             spared_minutes: load.spared(),
+            too_much: load.too_much(),
         }
     }
 }
@@ -62,12 +65,14 @@ pub(crate) struct MinutesBody {
     filing: u64,
     file: u64,
     returned: u64,
+    /// Beyond so many in a week, somebody is asked too much.
+    too_much: u64,
 }
 
 impl MinutesBody {
     pub(crate) fn told() -> Self {
         let Minutes { task, request, filing, file, returned } = MINUTES;
-        Self { task, request, filing, file, returned }
+        Self { task, request, filing, file, returned, too_much: TOO_MUCH }
     }
 }
 

@@ -1,6 +1,7 @@
 use axum::{Json, extract::State as Extract};
 use chengjing_domain::id::{CampaignId, EvidenceId, UnitId};
 use chengjing_service::evidence;
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -27,7 +28,8 @@ pub(crate) struct EvidenceDraft {
     evidence_id: Option<EvidenceId>,
     kind: FilingKindWord,
     content: ContentBody,
-    /// How many files it will have, whether they have arrived or not.
+    /// How many files it will have, whether they have arrived or not; of those in `content` that have, the characters are
+    /// counted and the dates looked at.
     #[serde(default)]
     files: u32,
     #[serde(default)]
@@ -47,6 +49,14 @@ pub(crate) struct CheckedDraft {
     requirements: Vec<CheckedRequirement>,
     /// Where else it would fit.
     suggestions: Vec<SuggestionBody>,
+    /// How many characters it has: those that were typed, and those of its documents.
+    characters: u64,
+    /// Those of its documents alone.
+    filed_characters: u64,
+    /// The day that its photographs tell, where none was typed; it is filed as of that day.
+    made_on: Option<NaiveDate>,
+    /// Whether some photographs were not looked at yet: who asks again may be told more.
+    looking: bool,
 }
 
 /// Looks at what somebody is about to file, and stores nothing.
@@ -82,5 +92,9 @@ pub(crate) async fn check(
     Ok(Json(CheckedDraft {
         requirements: requirements.collect(),
         suggestions: checked.suggestions.into_iter().map(Into::into).collect(),
+        characters: checked.counted.in_all() as u64,
+        filed_characters: checked.counted.filed as u64,
+        made_on: checked.made_on,
+        looking: checked.looking,
     }))
 }

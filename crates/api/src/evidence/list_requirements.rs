@@ -11,7 +11,7 @@ use chengjing_service::{
     duty::Names,
     evidence::{
         self,
-        requirements::{RequirementSeen, RequirementsSeen, StandardRequirements},
+        requirements::{Lengths, RequirementSeen, RequirementsSeen, StandardRequirements},
     },
 };
 use chrono::NaiveDate;
@@ -73,10 +73,14 @@ pub(crate) struct NeedBody {
     returned: u32,
     expired: u32,
     missing: u32,
+    /// So many of those that are there have more characters than `most_characters`.
+    too_long: u32,
+    /// Of so many of them it can't be told: a file is scanned, locked, or no document.
+    unread: u32,
 }
 
 impl NeedBody {
-    fn new(need: Need, filing: &Filing, today: NaiveDate) -> Self {
+    fn new((need, lengths): (Need, Lengths), filing: &Filing, today: NaiveDate) -> Self {
         Self {
             kind: need.kind.into(),
             asked: need.asked,
@@ -92,6 +96,8 @@ impl NeedBody {
             returned: need.returned,
             expired: need.expired,
             missing: need.missing(),
+            too_long: lengths.too_long,
+            unread: lengths.unread,
         }
     }
 }
@@ -115,7 +121,7 @@ pub(crate) struct RequirementState {
 
 impl RequirementState {
     fn new(seen: RequirementSeen, names: &Names, today: NaiveDate) -> Self {
-        let RequirementSeen { demand, units, by_owners, asking_version, own, needs, sum } = seen;
+        let RequirementSeen { demand, units, by_owners, asking_version, own, needs, lengths, sum } = seen;
         let asked = demand.requirement();
         Self {
             requirement: RequirementLine::new(demand.of.clone(), Some(&demand)),
@@ -126,6 +132,7 @@ impl RequirementState {
             asking_version,
             needs: needs
                 .into_iter()
+                .zip(lengths)
                 .zip(&asked.filings)
                 .map(|(need, filing)| NeedBody::new(need, filing, today))
                 .collect(),

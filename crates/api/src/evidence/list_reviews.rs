@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::{RequirementLine, ReviewDeedWord, ReviewStateWord, list::of};
+use super::{LimitBody, RequirementLine, ReviewDeedWord, ReviewStateWord, length_of, list::of};
 use crate::{
     State,
     doubts::DoubtKindWord,
@@ -55,6 +55,8 @@ pub(crate) struct QueuedReview {
     possible: Vec<ReviewDeedWord>,
     /// What there is to be looked at about its photographs, each kind once; empty where that is not for the caller.
     doubts: Vec<DoubtKindWord>,
+    /// What there is to be said of how long it is.
+    limits: Vec<LimitBody>,
     changed_at: DateTime<Utc>,
     version: i64,
 }
@@ -72,6 +74,7 @@ impl QueuedReview {
             state: link.review.kind().into(),
             number: link.review.shown().version,
             possible: possible.into_iter().map(Into::into).collect(),
+            limits: length_of(&evidence, demand.as_ref()),
             doubts: doubts.into_iter().map(Into::into).collect(),
             changed_at: link.changed_at,
             version: link.version,

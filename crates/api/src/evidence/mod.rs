@@ -1,11 +1,14 @@
 //! Materials 材料: filed once for any number of requirements, each of which is reviewed for itself.
 
 pub(crate) mod ask_units;
+pub(crate) mod carry;
 pub(crate) mod check;
 pub(crate) mod comment;
 pub(crate) mod file;
+pub(crate) mod follow;
 pub(crate) mod link;
 pub(crate) mod list;
+pub(crate) mod list_elsewhere;
 pub(crate) mod list_remarks;
 pub(crate) mod list_requirements;
 pub(crate) mod list_reviews;
@@ -21,15 +24,15 @@ use std::collections::{BTreeMap, HashMap};
 
 use chengjing_domain::{
     evidence::{
-        Content, EvidenceLink, Located, Version,
-        limit::{Limit, characters},
+        Content, Evidence, EvidenceLink, Located, Version,
+        limit::{self, Limit, characters},
         review::{Acceptance, DeedKind, Review, StateKind},
     },
     id::{AttachmentId, StandardId, UserId},
 };
 use chengjing_service::{
     duty::Names,
-    evidence::{Demand, EvidenceRow, EvidenceSeen, LinkSeen, Of, RemarkSeen},
+    evidence::{Demand, EvidenceRow, EvidenceSeen, LinkSeen, Of, OtherEnd, RemarkSeen},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -123,8 +126,18 @@ pub(crate) struct VersionBody {
     content: ContentBody,
     /// How many characters its text has, as assessors count: without blanks.
     characters: u64,
+    /// The same of its documents.
+    documents: Vec<DocumentCharacters>,
     by: Person,
     at: DateTime<Utc>,
+}
+
+/// How many characters a document has.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DocumentCharacters {
+    attachment_id: Uuid,
+    /// Null: it can't be told; it is scanned, locked, or no text.
+    characters: Option<u32>,
 }
 
 /// What a requirement does not allow of a material, or does not like.
@@ -188,6 +201,19 @@ pub(crate) struct LinkBody {
     version: i64,
 }
 
+/// The same material in another campaign.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OtherEndBody {
+    campaign: Named,
+    evidence_id: Uuid,
+    unit: Named,
+    title: String,
+    /// The number of the original's version that was carried over last.
+    taken: u32,
+    /// The number of the original's version that stands; more than `taken`: there is a newer one.
+    stands: u32,
+}
+
 /// A material with its versions, files and reviews.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct EvidenceBody {
@@ -203,6 +229,10 @@ pub(crate) struct EvidenceBody {
     files_more: bool,
     /// Whether the caller may say something of it.
     comments: bool,
+    /// The material of another campaign that it was carried over from; null: none, or none that the caller sees.
+    carried_from: Option<OtherEndBody>,
+    /// Where it was carried over to, as far as the caller sees that.
+    carried_to: Vec<OtherEndBody>,
     version: i64,
 }
 
@@ -212,6 +242,8 @@ pub(crate) struct RowLink {
     id: Uuid,
     requirement: RequirementLine,
     state: ReviewStateWord,
+    /// What there is to be said of how long it is.
+    limits: Vec<LimitBody>,
 }
 
 /// A material in a list.
@@ -289,6 +321,7 @@ impl From<ContentBody> for Content {
             text: body.text,
             link: body.link,
             files: body.attachment_ids.into_iter().map(AttachmentId).collect(),
+            characters: BTreeMap::new(),
         }
     }
 }
@@ -312,6 +345,12 @@ impl From<Limit> for LimitBody {
     fn from(limit: Limit) -> Self {
         Self { field: limit.field(), refuses: limit.refuses(), said: Said { zh: limit.zh(), en: limit.en() } }
     }
+}
+
+/// What there is to be said of how long a material is.
+fn length_of(of: &Evidence, demand: Option<&Demand>) -> Vec<LimitBody> {
+    let length = |demand: &Demand| limit::length(demand.requirement(), of.kind, &of.latest().content);
+    demand.map(length).unwrap_or_default().into_iter().map(Into::into).collect()
 }
 
 impl RequirementLine {
@@ -356,6 +395,15 @@ impl VersionBody {
         Self {
             number: version.number,
             characters: version.content.text.as_deref().map_or(0, characters) as u64,
+            documents: version
+                .content
+                .characters
+                .iter()
+                .map(|(file, characters)| DocumentCharacters {
+                    attachment_id: file.0,
+                    characters: *characters,
+                })
+                .collect(),
             by: person(version.by, people),
             at: version.at,
             content: version.content.into(),
@@ -397,9 +445,16 @@ impl LinkBody {
     }
 }
 
+impl From<OtherEnd> for OtherEndBody {
+    fn from(OtherEnd { campaign, evidence, unit, title, taken, stands }: OtherEnd) -> Self {
+        let campaign = Named { id: campaign.id.0, name: campaign.name };
+        Self { campaign, evidence_id: evidence.0, unit: unit.into(), title, taken, stands }
+    }
+}
+
 impl EvidenceBody {
     fn new(seen: EvidenceSeen, names: &Names) -> Self {
-        let EvidenceSeen { evidence, links, files, people, files_more, comments } = seen;
+        let EvidenceSeen { evidence, links, files, people, files_more, comments, source, uses } = seen;
         let mut files: Vec<AttachmentBody> = files.into_values().map(Into::into).collect();
         files.sort_unstable_by_key(AttachmentBody::id);
         Self {
@@ -415,6 +470,8 @@ impl EvidenceBody {
             files,
             files_more,
             comments,
+            carried_from: source.map(Into::into),
+            carried_to: uses.into_iter().map(Into::into).collect(),
             version: evidence.version,
         }
     }
@@ -444,6 +501,7 @@ impl EvidenceLine {
                     id: link.id.0,
                     requirement: RequirementLine::of_link(&link, demand.as_ref()),
                     state: link.review.kind().into(),
+                    limits: length_of(&evidence, demand.as_ref()),
                 })
                 .collect(),
             filed_at: evidence.versions().first().map_or(latest.at, |first| first.at),

@@ -149,6 +149,8 @@ pub(crate) struct ResultBody {
     total: DecimalText,
     /// The marks of the whole.
     marks: DecimalText,
+    /// To how many places marks are published.
+    places_shown: u32,
     /// Of how many indicators marks were told.
     leaves_told: usize,
     /// How many verdicts at single places were told.
@@ -163,7 +165,7 @@ pub(crate) struct ResultBody {
 
 impl From<ResultView> for ResultBody {
     fn from(view: ResultView) -> Self {
-        let ResultView { result, title, edition, marks, by } = view;
+        let ResultView { result, title, edition, marks, places, by } = view;
         Self {
             version: result.version(),
             id: result.id.0,
@@ -175,6 +177,7 @@ impl From<ResultView> for ResultBody {
             kind: result.kind.into(),
             covert: result.covert,
             team: result.team,
+            places_shown: places,
             total: DecimalText(result.total),
             marks: DecimalText(marks),
             leaves_told: result.leaves.len(),

@@ -4,6 +4,7 @@ pub(crate) mod compare;
 pub(crate) mod days;
 pub(crate) mod leaf;
 pub(crate) mod look_up;
+pub(crate) mod rests_on;
 pub(crate) mod units;
 pub(crate) mod workbook;
 

@@ -1,11 +1,12 @@
 use axum::{Json, extract::State as Extract};
 use chengjing_domain::{
     id::{CampaignId, UnitId},
-    observation::{Period, Step},
+    observation::{Period, Step, series::Beside},
+    standard::Versus,
 };
 use chengjing_service::statistic::{
     AskedBy,
-    list::{self, FormulaLine, SeriesLine, SeriesSeen},
+    list::{self, ComparisonLine, FormulaLine, SeriesLine, SeriesSeen},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -47,6 +48,8 @@ pub(crate) struct StatisticsBody {
     series: Vec<SeriesBody>,
     /// By which indicators are judged, in the order of the standards.
     formulas: Vec<FormulaBody>,
+    /// By which indicators are judged, in the order of the standards.
+    comparisons: Vec<ComparisonBody>,
     /// Whether the caller may record figures.
     editable: bool,
 }
@@ -96,6 +99,61 @@ pub(crate) struct FormulaValue {
     #[schema(example = "2026-06")]
     period: String,
     value: DecimalText,
+}
+
+/// A statistic that an indicator compares with another one.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SeriesComparison)]
+pub(crate) struct ComparisonBody {
+    leaf: SeriesLeaf,
+    #[schema(example = "income_county")]
+    statistic: String,
+    /// What it is compared with.
+    #[schema(example = "income_mean")]
+    with: String,
+    /// By period, from accepted figures alone; a period in which one of the two is missing has none.
+    values: Vec<BesideBody>,
+}
+
+/// Both figures of a period.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SeriesBeside)]
+pub(crate) struct BesideBody {
+    #[schema(example = "2025")]
+    period: String,
+    value: DecimalText,
+    with: DecimalText,
+    versus: VersusWord,
+}
+
+/// How a figure stands to the one that it is compared with.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum VersusWord {
+    Above,
+    Equal,
+    Below,
+}
+
+impl ComparisonBody {
+    fn of(line: ComparisonLine) -> Self {
+        let value = |one: Beside| BesideBody {
+            period: one.period.to_string(),
+            value: DecimalText(one.value),
+            with: DecimalText(one.with),
+            versus: match one.versus() {
+                Versus::Above => VersusWord::Above,
+                Versus::Equal => VersusWord::Equal,
+                Versus::Below => VersusWord::Below,
+            },
+        };
+        Self {
+            leaf: SeriesLeaf::of(line.asked.by),
+            statistic: line.asked.statistic,
+            with: line.asked.with,
+            values: line.values.into_iter().map(value).collect(),
+        }
+    }
 }
 
 impl SeriesLeaf {
@@ -169,14 +227,14 @@ impl StatisticsBody {
                 .collect(),
             series: seen.series.into_iter().map(line).collect(),
             formulas: seen.formulas.into_iter().map(FormulaBody::of).collect(),
+            comparisons: seen.comparisons.into_iter().map(ComparisonBody::of).collect(),
             editable: seen.editable,
         }
     }
 }
 
-/// All statistics that the standards of a campaign ask for, with what stands in the periods of a year and what the standards'
-/// formulas make of it. What stood there before
-/// is found with `list_observations`.
+/// All statistics that the standards of a campaign ask for, with what stands in the periods of a year, and what the standards'
+/// formulas and comparisons make of it. What stood there before is found with `list_observations`.
 #[utoipa::path(
     get,
     path = "/api/v1/campaigns/{campaign}/statistics",

@@ -49,7 +49,7 @@ pub async fn send(caller: &Caller, campaign: &str, name: &str, bytes: &[u8]) -> 
 }
 
 /// The attachment once the job has looked at it.
-async fn looked_at(caller: &Caller, campaign: &str, id: &str) -> Value {
+pub async fn looked_at(caller: &Caller, campaign: &str, id: &str) -> Value {
     for _ in 0..1_000 {
         let found = caller.get(&format!("/campaigns/{campaign}/attachments/{id}")).await.must(StatusCode::OK);
         if found["picture"]["state"] != "waiting" {
@@ -430,9 +430,11 @@ async fn what_nobody_comes_back_for_is_swept_out_and_nothing_else() {
         };
         let left = begin::begin(app, &past, here, wish("没传完.jpg", b"12345")).await.expect("begun").upload;
         let key = (here, left.id);
-        let mut writer = app.store.files().spool().write_from(key, 0).await.expect("a spool");
-        writer.write(b"12").await.expect("written");
+        let turn = app.store.files().spool().take(key).await;
+        let mut writer = app.store.files().spool().write_from(&turn, 0).await.expect("a spool");
+        writer.write("12".into()).await.expect("written");
         writer.sync().await.expect("on disk");
+        drop((writer, turn));
         let whole = |caller: &chengjing_service::Caller, name: &'static str, bytes: Vec<u8>| {
             let (app, caller) = (app.clone(), caller.clone());
             async move {
@@ -507,9 +509,11 @@ async fn an_upload_whose_end_failed_is_ended_by_an_empty_piece() {
         let id = path.rsplit('/').next().and_then(|id| id.parse().ok()).expect("an id");
         // As a crash leaves it that comes between the last byte and the attachment.
         let store = &server.app.store;
-        let mut writer = store.files().spool().write_from((here, id), 0).await.expect("a spool");
-        writer.write("abc and a torn rest".as_bytes()).await.expect("written");
+        let turn = store.files().spool().take((here, id)).await;
+        let mut writer = store.files().spool().write_from(&turn, 0).await.expect("a spool");
+        writer.write("abc and a torn rest".into()).await.expect("written");
         writer.sync().await.expect("on disk");
+        drop((writer, turn));
         let acknowledged = store.write_unrecorded("a test", move |tx| async move {
             let before = upload::lookup(&tx, here, id).await?.expect("the upload");
             let after = before.clone().append(0, 3, before.created_at).expect("three bytes");

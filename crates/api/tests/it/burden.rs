@@ -35,7 +35,7 @@ impl Filed {
     }
 }
 
-async fn recounted(server: &Server, campaign: &str) {
+pub async fn recounted(server: &Server, campaign: &str) {
     let id = CampaignId(campaign.parse().expect("an id"));
     let anew = move |tx| async move { chengjing_store::burden::rebuild_counts(&tx, id).await };
     server.app.store.write_unrecorded("counted anew", anew).await.expect("counted anew");
@@ -73,7 +73,7 @@ async fn what_is_asked_filed_returned_and_spared_is_counted_by_week_and_agrees_w
         let load = filed.load(&filed.unit).await;
         let expected = json!({
             "tasks": tasks, "requests": 1, "filings": 2, "files": 3, "returns": 1, "reused": 1,
-            "minutes": tasks * 10 + 10 + 2 * 20 + 3 * 3 + 25, "spared_minutes": 20,
+            "minutes": tasks * 10 + 10 + 2 * 20 + 3 * 3 + 25, "spared_minutes": 20, "too_much": false,
         });
         assert_eq!(load, expected, "asked twice it is asked once, and a file that is filed again is not new");
         let detail = filed.burden(office, &format!("/{}", filed.unit)).await;
@@ -82,14 +82,18 @@ async fn what_is_asked_filed_returned_and_spared_is_counted_by_week_and_agrees_w
         let person = &detail["people"][0];
         assert_eq!((&person["person"]["display_name"], &person["load"]["files"]), (&json!("liu"), &json!(3)));
         assert_eq!(person["load"]["returns"], 1, "it came back to who filed it");
-        assert_eq!(person["load"]["tasks"], 0, "tasks are the unit's");
+        assert_eq!(
+            (&person["load"]["tasks"], &person["load"]["requests"]),
+            (&json!(tasks), &json!(1)),
+            "its liaison is told of all that it is asked"
+        );
         let seen = filed.burden(office, "").await;
         assert_eq!(
             (&seen["week_on"], seen["weeks"].as_array().map(Vec::len)),
             (&json!("2026-05-04"), Some(8))
         );
         assert_eq!(seen["weeks"][7]["load"], seen["total"]);
-        assert_eq!(seen["minutes"]["returned"], 25);
+        assert_eq!((&seen["minutes"]["returned"], &seen["minutes"]["too_much"]), (&json!(25), &json!(480)));
         let asked = |one: &Value| {
             one["load"]["tasks"].as_u64().unwrap_or(0) + one["load"]["requests"].as_u64().unwrap_or(0)
         };

@@ -8,8 +8,10 @@ use serde_json::{Value, json};
 use zip::ZipArchive;
 
 use crate::{
+    attachments::{jpeg, send},
     evidence::{Filed, accept},
     harness::{Caller, on_both, text},
+    previews::docx,
     refusals::person,
 };
 
@@ -155,6 +157,30 @@ async fn what_was_accepted_is_packed_in_folders_with_its_tables_and_texts() {
         assert_eq!(entries.iter().filter(|entry| entry["action"] == "dossier.pack").count(), 3);
         chengjing_store::ledger::seal(&server.app.store).await.expect("sealed");
         assert!(chengjing_store::ledger::verify(&server.app.store).await.expect("verifies").is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_words_of_documents_stand_behind_what_was_typed_under_their_names() {
+    on_both(|server| async move {
+        let filed = Filed::new(&server).await;
+        let office = &filed.town.office;
+        let body = "<w:p><w:r><w:t>第一条</w:t></w:r></w:p><w:p><w:r><w:t>二</w:t></w:r></w:p>";
+        let mut files = Vec::new();
+        for (name, bytes) in [("总结.docx", docx(body)), ("图.jpg", jpeg())] {
+            files.push(send(&filed.school, &filed.town.campaign, name, &bytes).await["id"].clone());
+        }
+        let mut report = filed.report("三个字", None);
+        report["content"]["attachment_ids"] = json!(files);
+        filed.accepted(report).await;
+        let job = filed.packed(office, json!({})).await;
+        let (_, _, zip) = office.fetch(&file_of(&job), &[]).await;
+        let texts = String::from_utf8(inside(&zip, "体系first2026/03_文字材料.pdf")).expect("text");
+        let texts: Value = serde_json::from_str(texts.trim_start_matches("%PDF-")).expect("its data");
+        let document = json!({ "name": "总结.docx", "paragraphs": ["第一条", "二"] });
+        assert_eq!(texts["texts"][0]["paragraphs"], json!(["三个字"]));
+        assert_eq!(texts["texts"][0]["documents"], json!([document]), "a photograph is no text");
     })
     .await;
 }

@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// A scene of discs of many greys and sizes; another number is another scene.
-fn scene(number: u32) -> DynamicImage {
+pub fn scene(number: u32) -> DynamicImage {
     let mut state = number.wrapping_mul(2_654_435_761) | 1;
     let mut draw = |below: u32| {
         // xorshift32 (Marsaglia, Xorshift RNGs, 2003).
@@ -46,7 +46,7 @@ fn scene(number: u32) -> DynamicImage {
     picture.into()
 }
 
-fn jpeg(picture: &DynamicImage, quality: u8, exif: Option<Vec<u8>>) -> Vec<u8> {
+pub fn jpeg(picture: &DynamicImage, quality: u8, exif: Option<Vec<u8>>) -> Vec<u8> {
     use image::ImageEncoder;
     let mut bytes = Cursor::new(Vec::new());
     let mut encoder = JpegEncoder::new_with_quality(&mut bytes, quality);
@@ -102,7 +102,7 @@ fn directory(entries: &[Entry], at: usize) -> Vec<u8> {
 }
 
 /// What a camera writes: when and where, and which program wrote the file.
-fn exif(taken: &str, program: &str, north: [u32; 3], east: [u32; 3]) -> Vec<u8> {
+pub fn exif(taken: &str, program: &str, north: [u32; 3], east: [u32; 3]) -> Vec<u8> {
     let pointer = |tag: u16, at: usize| (tag, 4, 1, u32::try_from(at).expect("short").to_le_bytes().to_vec());
     let first = |own: usize, gps: usize| {
         directory(

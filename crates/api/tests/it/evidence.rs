@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// What the two standards share.
-const SHARED: &str = "\
+pub const SHARED: &str = "\
 id: ours
 edition: \"1\"
 title: 共用
@@ -34,7 +34,7 @@ catalogue:
         - { kind: table }
 ";
 
-fn standard(id: &str) -> String {
+pub fn standard(id: &str) -> String {
     format!(
         "\
 id: {id}
@@ -136,7 +136,7 @@ pub fn give_back(link: &Value, reason: &str) -> Value {
     json!({ "deed": "return", "link_id": link["id"], "version": link["version"], "reason": reason })
 }
 
-fn states(evidence: &Value) -> Vec<String> {
+pub fn states(evidence: &Value) -> Vec<String> {
     evidence["links"].as_array().expect("links").iter().map(|link| text(&link["state"])).collect()
 }
 

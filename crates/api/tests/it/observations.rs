@@ -77,7 +77,7 @@ impl City {
         self.shelf.office.get(&self.inside("score")).await.must(StatusCode::OK)
     }
 
-    async fn act(&self, one: &Value, act: &str, body: Option<Value>) -> Answer {
+    pub async fn act(&self, one: &Value, act: &str, body: Option<Value>) -> Answer {
         let path = self.inside(&format!("observations/{}/{act}", text(&one["id"])));
         let seen = format!("\"v{}\"", one["version"]);
         self.shelf.office.send(Method::POST, &path, body, &[("if-match", &seen)]).await

@@ -13,7 +13,7 @@ use crate::{
     refusals::person,
 };
 
-fn docx(body: &str) -> Vec<u8> {
+pub fn docx(body: &str) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let document = format!("<w:document><w:body>{body}</w:body></w:document>");
     for (name, text) in [("[Content_Types].xml", "<Types/>"), ("word/document.xml", document.as_str())] {

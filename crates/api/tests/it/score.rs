@@ -66,7 +66,8 @@ async fn who_does_not_see_the_whole_campaign_sees_neither_its_score_nor_what_was
         let leader = person(&server, &administrator, Role::Leader, &campaign, None).await;
         let inside = |rest: &str| format!("/campaigns/{campaign}/{rest}");
         let score =
-            ["score", "score/leaf/1", "score/days", "score/compare", "score/units", "score/workbook"];
+            ["score", "score/leaf/1", "score/leaf/1/observations", "score/days", "score/compare", "score/units",
+                "score/workbook"];
         for rest in score.into_iter().chain(["observations", "sites"]) {
             assert_eq!(liaison.get(&inside(rest)).await.status, StatusCode::FORBIDDEN, "{rest}");
         }

@@ -228,3 +228,35 @@ async fn a_formula_of_the_standard_is_worked_out_for_each_period_from_accepted_f
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_statistic_stands_beside_the_citys_mean_in_each_period_in_which_both_are_accepted() {
+    on_both(|server| async move {
+        let comparison = "\n        grading: { form: comparison, with: mean, above: 1, equal: 0.66, below: 0.33 }";
+        let by_steps = measured();
+        let start = by_steps.find("        statistic: jobless").expect("a statistic") + "        statistic: jobless".len();
+        let end = by_steps.find("\nnegative_list").expect("an end");
+        let standard = format!("{}{comparison}{}", &by_steps[..start], &by_steps[end..]);
+        let catalogue = catalogue() + "    - { id: mean, title: 全市平均, unit: \"%\", source: 市统计局 }\n";
+        let city = City::of(&server, &standard, &catalogue).await;
+        let office = &city.shelf.office;
+        let path = city.inside("statistics/figures?apply=true");
+        let said = |statistic: &str, period: &str, value: &str| {
+            json!({ "statistic": statistic, "unit_id": null, "period": period, "value": value, "source": "月报" })
+        };
+        let items =
+            [said("jobless", "2026-01", "4.1"), said("mean", "2026-01", "4.2"), said("jobless", "2026-02", "4.3")];
+        office.post(&path, json!({ "items": items })).await.must(StatusCode::OK);
+        let seen = office.get(&city.inside("statistics?year=2026")).await.must(StatusCode::OK);
+        assert_eq!(
+            seen["comparisons"],
+            json!([{
+                "leaf": { "standard_id": city.standard, "leaf": "3", "title": "就业" },
+                "statistic": "jobless", "with": "mean",
+                "values": [{ "period": "2026-01", "value": "4.1", "with": "4.2", "versus": "below" }],
+            }])
+        );
+        assert_eq!(seen["formulas"], json!([]));
+    })
+    .await;
+}

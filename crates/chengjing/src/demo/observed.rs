@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use chengjing_domain::{
     id::CampaignId,
+    observation::{Datum, Position},
     people::Actor,
     score::{Fact, FactKind},
     standard::Method,
@@ -27,24 +28,24 @@ use rust_decimal::Decimal;
 use super::{history::Dice, results};
 use crate::command::told;
 
-/// A site: its type, its name, and the unit that answers for it.
-const SITES: &[(&str, &str, &str)] = &[
-    ("main-road", "人民路", "城关镇"),
-    ("main-road", "建设大街", "新城街道"),
-    ("back-street", "文庙巷", "老城街道"),
-    ("back-street", "柳园北巷", "城关镇"),
-    ("junction", "人民路与建设大街路口", "新城街道"),
-    ("community", "柳园社区", "城关镇"),
-    ("community", "河滨社区", "新城街道"),
-    ("residential", "桃花苑小区", "老城街道"),
-    ("residential", "新苑小区", "新城街道"),
-    ("village", "石桥村", "石桥镇"),
-    ("square", "文化广场", "城关镇"),
-    ("market", "城东农贸市场", "城关镇"),
-    ("market", "南门农贸市场", "老城街道"),
-    ("restaurant", "清水人家", "城关镇"),
-    ("service-hall", "县政务服务大厅", "新城街道"),
-    ("public-toilet", "文化广场公厕", "城关镇"),
+/// A site: its type, its name, the unit that answers for it, and where it is, in degrees east and north.
+const SITES: &[(&str, &str, &str, [&str; 2])] = &[
+    ("main-road", "人民路", "城关镇", ["112.4513", "34.6121"]),
+    ("main-road", "建设大街", "新城街道", ["112.4688", "34.6203"]),
+    ("back-street", "文庙巷", "老城街道", ["112.4391", "34.6088"]),
+    ("back-street", "柳园北巷", "城关镇", ["112.4476", "34.6142"]),
+    ("junction", "人民路与建设大街路口", "新城街道", ["112.4630", "34.6175"]),
+    ("community", "柳园社区", "城关镇", ["112.4462", "34.6150"]),
+    ("community", "河滨社区", "新城街道", ["112.4719", "34.6236"]),
+    ("residential", "桃花苑小区", "老城街道", ["112.4405", "34.6069"]),
+    ("residential", "新苑小区", "新城街道", ["112.4701", "34.6219"]),
+    ("village", "石桥村", "石桥镇", ["112.5137", "34.5724"]),
+    ("square", "文化广场", "城关镇", ["112.4539", "34.6108"]),
+    ("market", "城东农贸市场", "城关镇", ["112.4584", "34.6097"]),
+    ("market", "南门农贸市场", "老城街道", ["112.4418", "34.6031"]),
+    ("restaurant", "清水人家", "城关镇", ["112.4527", "34.6129"]),
+    ("service-hall", "县政务服务大厅", "新城街道", ["112.4655", "34.6192"]),
+    ("public-toilet", "文化广场公厕", "城关镇", ["112.4541", "34.6110"]),
 ];
 
 /// A figure: the statistic, whose report it is out of, and what it was month by month from February on.
@@ -61,6 +62,19 @@ const FIGURES: &[(&str, &str, &[&str])] = &[
     ("green_cover", "县园林绿化统计", &["35.6", "35.9", "36.2", "36.5", "36.8"]),
     ("sewage", "县住建局月报", &["95.2", "95.6", "96.1", "96.3", "96.8"]),
     ("medical_beds", "县卫生健康统计", &["5.6", "5.6", "5.7", "5.7", "5.8"]),
+];
+
+/// A figure of a whole year, told in March: the statistic, whose report it is out of, and what it was the year before last
+/// and last year.
+const YEARLY: &[(&str, &str, [&str; 2])] = &[
+    ("income_county", "县统计局国民经济和社会发展统计公报", ["27860", "29480"]),
+    ("income_mean", "市统计局国民经济和社会发展统计公报", ["28350", "29210"]),
+    ("civil_towns", "县文明办文明村镇名册", ["68.8", "75.0"]),
+    ("civil_villages", "县文明办文明村镇名册", ["55.2", "61.4"]),
+    ("culture_area", "县文旅局公共文化设施统计", ["1180", "1236"]),
+    ("sports_area", "县文旅局体育场地统计调查", ["2.4", "2.6"]),
+    ("compulsory", "县教育局教育事业统计", ["96.9", "97.3"]),
+    ("insured", "县医保局年度统计", ["95.6", "96.1"]),
 ];
 
 /// A figure that was told anew: when, which, of which month, what it is and whose report says so.
@@ -108,6 +122,9 @@ impl<'a> Observers<'a> {
             if date == 5 {
                 self.figures(month).await?;
             }
+            if (month, date) == (3, 20) {
+                self.yearly().await?;
+            }
             self.correct().await?;
             results::told_on(self.app, &self.caller(), self.campaign, self.day).await?;
             for (_, _, good) in ROUNDS.iter().filter(|(m, d, _)| (*m, *d) == (month, date)) {
@@ -144,12 +161,14 @@ impl<'a> Observers<'a> {
         let caller = self.caller();
         let units = told(unit::list::list(self.app, &caller, self.campaign, UnitFilter::default()).await)?;
         let find = |name: &str| units.iter().find(|one| one.unit.name == name).map(|one| one.unit.id);
-        let new = SITES.iter().map(|(site_type, name, unit)| {
-            let change =
-                SiteChange { name: Some((*name).to_owned()), unit: Some(find(unit)), position: None };
-            ((*site_type).to_owned(), change)
-        });
-        let added = told(site::add::add(self.app, &caller, self.campaign, new.collect()).await)?;
+        let mut new = Vec::with_capacity(SITES.len());
+        for (site_type, name, unit, [longitude, latitude]) in SITES {
+            let (longitude, latitude) = (longitude.parse()?, latitude.parse()?);
+            let position = Some(Some(Position { longitude, latitude, datum: Datum::Cgcs2000 }));
+            let change = SiteChange { name: Some((*name).to_owned()), unit: Some(find(unit)), position };
+            new.push(((*site_type).to_owned(), change));
+        }
+        let added = told(site::add::add(self.app, &caller, self.campaign, new).await)?;
         self.sites = added.into_iter().map(|one| (one.site.id.0.to_string(), one.site.site_type)).collect();
         Ok(())
     }
@@ -164,6 +183,22 @@ impl<'a> Observers<'a> {
             Some(self.said(statistic, month - 1, values.get(n)?, source))
         });
         self.fill_in(said.collect()).await
+    }
+
+    /// The figures of the two years before this one.
+    async fn yearly(&self) -> Result<()> {
+        let asked = self.what(FactKind::Figure).await?;
+        let mut said = Vec::new();
+        for (statistic, source, values) in YEARLY {
+            if !asked.iter().any(|one| one.about == *statistic) {
+                continue;
+            }
+            for (ago, value) in [2, 1].into_iter().zip(values) {
+                let period = (self.day.year() - ago).to_string();
+                said.push(Said { period, ..self.said(statistic, 1, value, source) });
+            }
+        }
+        self.fill_in(said).await
     }
 
     fn said(&self, statistic: &str, month: u32, value: &str, source: &str) -> Said {

@@ -3,7 +3,8 @@
 use anyhow::Result;
 use chengjing_domain::{
     id::{CampaignId, StandardId},
-    standard::owner::owners_of,
+    plan::UnitRole,
+    standard::owner::{Owner, owners_of},
 };
 use chengjing_service::{
     App, Caller,
@@ -12,9 +13,44 @@ use chengjing_service::{
         owners::{set, suggest},
         publish, take_over,
     },
+    unit::{self, list::UnitFilter},
 };
 
 use crate::command::told;
+
+/// Who answers for an indicator of which no duty of the plan speaks, by the number that it and the next begin with: the office
+/// said so. For those after the last it has not said yet.
+const SAID: &[(u32, &str)] = &[
+    (1, "县委办"),
+    (4, "县文明办"),
+    (12, "县文明办"),
+    (15, "县纪委"),
+    (18, "县行政审批局"),
+    (21, "县政府办"),
+    (24, "县司法局"),
+    (26, "县委政法委"),
+    (29, "县民政局"),
+    (32, "县发改局"),
+    (35, "县市场监管局"),
+    (39, "县商务局"),
+    (43, "县市场监管局"),
+    (47, "县文旅局"),
+    (54, "县教育局"),
+    (59, "县文旅局"),
+    (62, "县公安局"),
+    (69, "县城管局"),
+    (73, "县住建局"),
+    (77, "县民政局"),
+    (83, "县公安局"),
+    (87, "县应急局"),
+    (90, "县文明办"),
+    (94, "县交通局"),
+    (96, "县生态环境局"),
+    (100, "县住建局"),
+    (103, "县城管局"),
+    (110, "县农业农村局"),
+];
+const UNSAID_FROM: u32 = 117;
 
 /// Takes over what comes with the program, as an office would that agrees with all of it.
 pub(super) async fn attach(app: &App, caller: &Caller, campaign: CampaignId) -> Result<()> {
@@ -31,12 +67,22 @@ pub(super) async fn attach(app: &App, caller: &Caller, campaign: CampaignId) -> 
     Ok(())
 }
 
-/// The units of the duty that fits an indicator best answer for it.
+/// The units of the duty that fits an indicator best answer for it, or whoever the office says.
 async fn assign(app: &App, caller: &Caller, campaign: CampaignId, standard: StandardId) -> Result<()> {
     let (found, _) = told(suggest::suggest(app, caller, campaign, standard).await)?;
+    let units = told(unit::list::list(app, caller, campaign, UnitFilter::default()).await)?;
+    let by_hand = |code: &str| {
+        let number: u32 =
+            code.trim_start_matches("Ⅲ-").parse().ok().filter(|number| *number < UNSAID_FROM)?;
+        let (_, name) = SAID.iter().rev().find(|(first, _)| *first <= number)?;
+        let unit = units.iter().find(|one| one.unit.name == *name)?.unit.id;
+        Some(vec![Owner { unit, role: UnitRole::Responsible, duty: None }])
+    };
     let said = found.into_iter().filter_map(|leaf| {
-        let (duty, _) = leaf.fits.first()?;
-        let owners = owners_of([(duty.id, duty.units.as_slice())]);
+        let owners = match leaf.fits.first() {
+            Some((duty, _)) => owners_of([(duty.id, duty.units.as_slice())]),
+            None => by_hand(&leaf.code)?,
+        };
         Some(set::Said { leaf: leaf.code, seen: 0, owners })
     });
     let said: Vec<set::Said> = said.collect();

@@ -56,12 +56,12 @@ impl Server {
                 }
             }
         });
-        let address = addresses.recv_timeout(Duration::from_secs(60));
+        let address = addresses.recv_timeout(Duration::from_secs(180));
         let Ok(address) = address else { panic!("the server does not start on {}", data.display()) };
         let server = Self { child, address: address.parse().expect("an address") };
         let start = Instant::now();
         while !server.client().get("/healthz").is_ok_and(|answer| answer.status == 200) {
-            assert!(start.elapsed() < Duration::from_secs(60), "it listens and does not answer");
+            assert!(start.elapsed() < Duration::from_secs(180), "it listens and does not answer");
             std::thread::sleep(Duration::from_millis(10));
         }
         server
@@ -191,7 +191,7 @@ impl Client {
         headers: &[(&str, &str)],
     ) -> Result<TcpStream> {
         let mut wire = TcpStream::connect_timeout(&self.address, Duration::from_secs(5))?;
-        wire.set_read_timeout(Some(Duration::from_secs(60)))?;
+        wire.set_read_timeout(Some(Duration::from_secs(180)))?;
         wire.set_nodelay(true)?;
         let mut head = format!(
             "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncontent-length: {length}\r\n",

@@ -99,6 +99,11 @@ pub enum Picture {
 }
 
 impl Picture {
+    /// Of a file that no job has looked at.
+    fn unlooked(kind: MediaKind) -> Self {
+        if kind.family() == Family::Image { Self::Waiting } else { Self::None }
+    }
+
     pub fn code(&self) -> &'static str {
         match self {
             Self::None => "none",
@@ -191,7 +196,6 @@ pub enum AttachRefusal {
 impl Attachment {
     /// What has just arrived.
     pub fn new(upload: &upload::Upload, id: AttachmentId, arrived: Arrived, at: DateTime<Utc>) -> Self {
-        let picture = if arrived.kind.family() == Family::Image { Picture::Waiting } else { Picture::None };
         Self {
             campaign: upload.campaign,
             id,
@@ -201,7 +205,7 @@ impl Attachment {
             hash: arrived.hash,
             uploaded_by: upload.by,
             created_at: at,
-            picture,
+            picture: Picture::unlooked(arrived.kind),
             subject: None,
             version: 1,
         }
@@ -217,6 +221,30 @@ impl Attachment {
             Some(subject) if subject == to => Ok(None),
             Some(_) => Err(AttachRefusal::AttachedElsewhere),
             None => Ok(Some(Self { subject: Some(to), version: self.version + 1, ..self })),
+        }
+    }
+
+    /// The same bytes as a file of another campaign, attached there from the start. What a picture says of itself is looked at
+    /// anew: the campaign compares it with its own.
+    #[must_use]
+    pub fn carry(
+        &self,
+        (campaign, id): (CampaignId, AttachmentId),
+        to: AttachedTo,
+        (by, at): (UserId, DateTime<Utc>),
+    ) -> Self {
+        Self {
+            campaign,
+            id,
+            name: self.name.clone(),
+            kind: self.kind,
+            size: self.size,
+            hash: self.hash,
+            uploaded_by: by,
+            created_at: at,
+            picture: Picture::unlooked(self.kind),
+            subject: Some(to),
+            version: 1,
         }
     }
 
@@ -269,6 +297,21 @@ mod tests {
         for to in [duty, task, evidence, observation] {
             assert_eq!(AttachedTo::from_parts(to.code(), to.id()), Some(to));
         }
+    }
+
+    #[test]
+    fn the_same_bytes_in_another_campaign_are_whoevers_carried_them_over_and_are_looked_at_anew() {
+        let seen = Picture::Seen { facts: Facts::default(), thumbnail: Hash([1; 32]) };
+        let photo = photo().look(seen).expect("it waited");
+        let key = (CampaignId(Uuid::from_u128(8)), AttachmentId(Uuid::from_u128(9)));
+        let to = AttachedTo::Evidence(EvidenceId(Uuid::from_u128(5)));
+        let other = UserId(Uuid::from_u128(4));
+        let carried = photo.carry(key, to, (other, DateTime::UNIX_EPOCH));
+        assert_eq!((carried.campaign, carried.id, carried.uploaded_by), (key.0, key.1, other));
+        assert_eq!((carried.hash, &carried.name, carried.size), (photo.hash, &photo.name, photo.size));
+        assert_eq!((carried.picture, carried.subject, carried.version), (Picture::Waiting, Some(to), 1));
+        let document = Attachment { kind: MediaKind::Pdf, ..photo };
+        assert_eq!(document.carry(key, to, (other, DateTime::UNIX_EPOCH)).picture, Picture::None);
     }
 
     #[test]

@@ -10,8 +10,10 @@ use crate::standard::{Filing, FilingKind, Requirement};
 pub enum Limit {
     /// It asks for other kinds.
     Kind { asked: Vec<FilingKind> },
-    /// The text is too long.
-    Characters { most: u32, counted: usize },
+    /// The text is too long, its own and that of its documents together.
+    Characters { most: u32, counted: Counted },
+    /// How long the text is can't be told of so many of its files.
+    Unread { most: u32, files: usize },
     /// There would be too many of its kind in all.
     Pieces { most: u32, with_it: u32, kind: FilingKind },
     /// There would be too many of one activity.
@@ -22,8 +24,42 @@ pub enum Limit {
     NoActivity { most: u32 },
     /// Made before the window.
     TooOld { not_before: NaiveDate, made_on: NaiveDate },
+    /// One of its photographs was taken before the window, whatever day somebody typed.
+    OldPhoto { not_before: NaiveDate, taken_on: NaiveDate },
     /// There is a window, and it does not say when it was made.
     Undated { months: u32 },
+    /// Made on a day that is still to come.
+    Future { made_on: NaiveDate },
+}
+
+/// How many characters a content has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counted {
+    /// Of the text that was typed.
+    pub typed: usize,
+    /// Of the documents that could be read.
+    pub filed: usize,
+    /// Files of which nobody knows: scanned, locked, or no text at all.
+    pub unread: usize,
+}
+
+impl Counted {
+    /// A report may be typed, attached, or both: who reads it reads all of it.
+    pub fn of(content: &Content) -> Self {
+        let typed = content.text.as_deref().map_or(0, characters);
+        let mut counted = Self { typed, ..Self::default() };
+        for file in &content.files {
+            match content.characters.get(file) {
+                Some(Some(known)) => counted.filed += usize::try_from(*known).unwrap_or(usize::MAX),
+                Some(None) | None => counted.unread += 1,
+            }
+        }
+        counted
+    }
+
+    pub fn in_all(self) -> usize {
+        self.typed.saturating_add(self.filed)
+    }
 }
 
 /// What is filed for the requirement already, of the same kind, without the material that is looked at.
@@ -43,7 +79,12 @@ impl Limit {
             | Self::Pieces { .. }
             | Self::Activity { .. }
             | Self::Caption { .. } => true,
-            Self::NoActivity { .. } | Self::TooOld { .. } | Self::Undated { .. } => false,
+            Self::Unread { .. }
+            | Self::NoActivity { .. }
+            | Self::TooOld { .. }
+            | Self::OldPhoto { .. }
+            | Self::Undated { .. }
+            | Self::Future { .. } => false,
         }
     }
 
@@ -51,11 +92,13 @@ impl Limit {
     pub fn field(&self) -> String {
         match self {
             Self::Kind { .. } => "kind".to_owned(),
-            Self::Characters { .. } => "text".to_owned(),
-            Self::Pieces { .. } => "attachments".to_owned(),
+            Self::Characters { counted, .. } if counted.typed >= counted.filed => "text".to_owned(),
+            Self::Characters { .. } | Self::Unread { .. } | Self::Pieces { .. } => "attachments".to_owned(),
             Self::Activity { .. } | Self::NoActivity { .. } => "activity".to_owned(),
             Self::Caption { field } => format!("caption.{field}"),
-            Self::TooOld { .. } | Self::Undated { .. } => "made_on".to_owned(),
+            Self::TooOld { .. } | Self::OldPhoto { .. } | Self::Undated { .. } | Self::Future { .. } => {
+                "made_on".to_owned()
+            }
         }
     }
 
@@ -67,7 +110,12 @@ impl Limit {
                 format!("这里要的是{}", asked.join("、"))
             }
             Self::Characters { most, counted } => {
-                format!("正文最多{most}字，现有{counted}字，请删减{}字", over(*most, *counted))
+                let what = if counted.filed > 0 { "正文连同文件" } else { "正文" };
+                let counted = counted.in_all();
+                format!("{what}最多{most}字，现有{counted}字，请删减{}字", over(*most, counted))
+            }
+            Self::Unread { most, files } => {
+                format!("最多{most}字，有{files}个文件读不出字数(扫描件、加密或不是文档)，由审核人核对")
             }
             Self::Pieces { most, with_it, kind } => {
                 format!("{}最多{most}件，连同这份共{with_it}件", kind.zh())
@@ -80,7 +128,11 @@ impl Limit {
             Self::TooOld { not_before, made_on } => {
                 format!("要{not_before}以后的材料，这份是{made_on}的，可能不计分")
             }
+            Self::OldPhoto { not_before, taken_on } => {
+                format!("有照片拍摄于{taken_on}，早于要求的{not_before}，可能不计分")
+            }
             Self::Undated { months } => format!("只计最近{months}个月的材料，请写明日期"),
+            Self::Future { made_on } => format!("日期{made_on}还没有到，请核对"),
         }
     }
 
@@ -92,9 +144,14 @@ impl Limit {
                 format!("what is asked for: {}", asked.join(", "))
             }
             Self::Characters { most, counted } => {
-                let over = over(*most, *counted);
-                format!("at most {most} characters; there are {counted}, take out {over}")
+                let with = if counted.filed > 0 { " with the files" } else { "" };
+                let (counted, over) = (counted.in_all(), over(*most, counted.in_all()));
+                format!("at most {most} characters{with}; there are {counted}, take out {over}")
             }
+            Self::Unread { most, files } => format!(
+                "at most {most} characters; of {files} files they can't be counted (scanned, locked or no \
+                 document), the reviewers look"
+            ),
             Self::Pieces { most, with_it, kind } => {
                 format!("at most {most} of the kind “{}”; with this there are {with_it}", kind.en())
             }
@@ -108,7 +165,11 @@ impl Limit {
             Self::TooOld { not_before, made_on } => {
                 format!("what was made before {not_before} may not count, and this is of {made_on}")
             }
+            Self::OldPhoto { not_before, taken_on } => {
+                format!("a photograph was taken on {taken_on}; before {not_before} it may not count")
+            }
             Self::Undated { months } => format!("only the last {months} months count; say when it was made"),
+            Self::Future { made_on } => format!("{made_on} is still to come; look at the date again"),
         }
     }
 }
@@ -148,13 +209,7 @@ pub fn check(
         let asked = requirement.filings.iter().map(|filing| filing.kind).collect();
         return vec![Limit::Kind { asked }];
     };
-    let mut limits = Vec::new();
-    let counted = content.text.as_deref().map_or(0, characters);
-    if let Some(most) = filing.most_characters
-        && over(most, counted) > 0
-    {
-        limits.push(Limit::Characters { most, counted });
-    }
+    let mut limits = length(requirement, kind, content);
     let in_all = already.pieces.saturating_add(pieces);
     if let Some(most) = filing.quota.at_most.filter(|most| in_all > *most) {
         limits.push(Limit::Pieces { most, with_it: in_all, kind });
@@ -176,15 +231,42 @@ pub fn check(
             .map(|field| Limit::Caption { field: field.clone() }),
     );
     if let Some(months) = filing.months {
-        match (content.made_on, not_before(filing, today)) {
-            (None, _) => limits.push(Limit::Undated { months }),
-            (Some(made_on), Some(not_before)) if made_on < not_before => {
-                limits.push(Limit::TooOld { not_before, made_on });
+        match content.made_on {
+            None => limits.push(Limit::Undated { months }),
+            Some(made_on) => {
+                let not_before = not_before(filing, today).filter(|first| made_on < *first);
+                limits.extend(not_before.map(|not_before| Limit::TooOld { not_before, made_on }));
             }
-            (Some(_), _) => {}
         }
     }
+    if let Some(made_on) = content.made_on.filter(|made_on| *made_on > today) {
+        limits.push(Limit::Future { made_on });
+    }
     limits
+}
+
+/// What there is to be said of how long a material is.
+pub fn length(requirement: &Requirement, kind: FilingKind, content: &Content) -> Vec<Limit> {
+    let Some(most) = asked(requirement, kind).and_then(|filing| filing.most_characters) else {
+        return Vec::new();
+    };
+    let counted = Counted::of(content);
+    let long = (over(most, counted.in_all()) > 0).then_some(Limit::Characters { most, counted });
+    // A photograph has no characters to be counted.
+    let files = if kind.counts_files() { 0 } else { counted.unread };
+    let unread = (files > 0).then_some(Limit::Unread { most, files });
+    long.into_iter().chain(unread).collect()
+}
+
+/// What there is to be said of a photograph that was taken on that day.
+pub fn old_photo(
+    requirement: &Requirement,
+    kind: FilingKind,
+    taken_on: NaiveDate,
+    today: NaiveDate,
+) -> Option<Limit> {
+    let not_before = not_before(asked(requirement, kind)?, today)?;
+    (taken_on < not_before).then_some(Limit::OldPhoto { not_before, taken_on })
 }
 
 #[cfg(test)]
@@ -234,6 +316,47 @@ mod tests {
     }
 
     #[test]
+    fn the_characters_of_documents_are_counted_with_the_text_and_what_cannot_be_read_is_said() {
+        let file = |n| crate::id::AttachmentId(uuid::Uuid::from_u128(n));
+        let report = |typed: usize, files: &[Option<u32>]| {
+            let own: Vec<_> = (0u128..).map(file).take(files.len()).collect();
+            Content {
+                text: (typed > 0).then(|| "城 ".repeat(typed)),
+                characters: own.iter().copied().zip(files.iter().copied()).collect(),
+                files: own,
+                ..Content::default()
+            }
+        };
+        let unread =
+            |n: usize| format!("最多800字，有{n}个文件读不出字数(扫描件、加密或不是文档)，由审核人核对");
+        let long = |n: usize| format!("正文连同文件最多800字，现有{n}字，请删减{}字", n - 800);
+        type Case<'a> = (usize, &'a [Option<u32>], Vec<String>, &'a str);
+        let cases: [Case<'_>; 7] = [
+            (0, &[Some(800)], vec![], ""),
+            (0, &[Some(1_500)], vec![long(1_500)], "attachments"),
+            (0, &[Some(400), Some(401)], vec![long(801)], "attachments"),
+            (700, &[Some(101)], vec![long(801)], "text"),
+            (0, &[None], vec![unread(1)], "attachments"),
+            (10, &[Some(900), None, None], vec![long(910), unread(2)], "attachments"),
+            (0, &[Some(0)], vec![], ""),
+        ];
+        for (typed, files, expected, field) in cases {
+            let content = report(typed, files);
+            let limits = length(&requirement(), FilingKind::Report, &content);
+            let told: Vec<String> = limits.iter().map(Limit::zh).collect();
+            assert_eq!(told, expected);
+            assert_eq!(limits.first().map(Limit::field).unwrap_or_default(), field);
+            let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
+            says(FilingKind::Report, &content, 1, Already::default(), &expected);
+        }
+        assert!(!Limit::Unread { most: 800, files: 1 }.refuses());
+        let unknown = Content { files: vec![file(9)], ..Content::default() };
+        let told = length(&requirement(), FilingKind::Report, &unknown);
+        assert_eq!(told, [Limit::Unread { most: 800, files: 1 }], "filed before they were counted");
+        assert!(length(&requirement(), FilingKind::Photo, &unknown).is_empty());
+    }
+
+    #[test]
     fn the_third_photograph_of_an_activity_is_one_too_many() {
         let already = |pieces, of_activity| Already { pieces, of_activity };
         says(FilingKind::Photo, &photo(), 2, already(9, 0), &[]);
@@ -250,7 +373,18 @@ mod tests {
         let told = "要2025-11-26以后的材料，这份是2025-11-25的，可能不计分";
         says(FilingKind::Photo, &on("2025-11-25"), 1, Already::default(), &[told]);
         says(FilingKind::Photo, &on("不知道"), 1, Already::default(), &["只计最近12个月的材料，请写明日期"]);
+        says(FilingKind::Photo, &on("2026-11-26"), 1, Already::default(), &[]);
+        let told = "日期2026-11-27还没有到，请核对";
+        says(FilingKind::Photo, &on("2026-11-27"), 1, Already::default(), &[told]);
+        let report =
+            Content { text: Some("城".into()), made_on: "2027-01-01".parse().ok(), ..Content::default() };
+        says(FilingKind::Report, &report, 1, Already::default(), &["日期2027-01-01还没有到，请核对"]);
         let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+        let today = day("2026-11-26");
+        let old = |kind, taken_on| old_photo(&requirement(), kind, day(taken_on), today).is_some();
+        assert!(old(FilingKind::Photo, "2023-05-01") && !old(FilingKind::Photo, "2026-05-01"));
+        assert!(!old(FilingKind::Report, "2023-05-01"), "of reports there is no window");
+        assert!(!Limit::Future { made_on: today }.refuses());
         let too_old = Limit::TooOld { not_before: day("2025-11-26"), made_on: day("2025-11-25") };
         assert!(!too_old.refuses() && Limit::Caption { field: "地点".into() }.refuses());
     }

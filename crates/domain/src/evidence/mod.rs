@@ -1,6 +1,7 @@
 //! `evidence` 材料: what a unit files to show that a standard is met. It is filed once, in versions, and stands for any
 //! number of requirements; each of these is reviewed for itself ([`review`]).
 
+pub mod carrying;
 pub mod completeness;
 pub mod dossier;
 pub mod limit;
@@ -57,6 +58,9 @@ pub struct Version {
     pub content: Content,
     pub by: UserId,
     pub at: DateTime<Utc>,
+    /// None: it was filed here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<carrying::Origin>,
 }
 
 /// What a version says and holds.
@@ -80,6 +84,9 @@ pub struct Content {
     pub link: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<AttachmentId>,
+    /// How many characters each document among its files has, as limits count them; None: it can't be read.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub characters: BTreeMap<AttachmentId, Option<u32>>,
 }
 
 /// A point on Earth as somebody's map or camera tells it, in millionths of a degree of its datum.
@@ -117,7 +124,8 @@ impl Evidence {
         content: Content,
         (by, at): (UserId, DateTime<Utc>),
     ) -> Self {
-        Self { campaign, id, unit, kind, versions: vec![Version { number: 1, content, by, at }], version: 1 }
+        let first = Version { number: 1, content, by, at, from: None };
+        Self { campaign, id, unit, kind, versions: vec![first], version: 1 }
     }
 
     /// One that is stored; None where that can't be one.
@@ -152,12 +160,21 @@ impl Evidence {
     ///
     /// # Errors
     /// It has as many as are kept.
-    pub fn renew(mut self, content: Content, by: UserId, at: DateTime<Utc>) -> Result<Self, TooManyVersions> {
+    pub fn renew(self, content: Content, by: UserId, at: DateTime<Utc>) -> Result<Self, TooManyVersions> {
+        self.renew_from(None, content, (by, at))
+    }
+
+    fn renew_from(
+        mut self,
+        from: Option<carrying::Origin>,
+        content: Content,
+        (by, at): (UserId, DateTime<Utc>),
+    ) -> Result<Self, TooManyVersions> {
         if self.versions.len() >= MOST_VERSIONS {
             return Err(TooManyVersions);
         }
         let number = self.latest().number + 1;
-        self.versions.push(Version { number, content, by, at });
+        self.versions.push(Version { number, content, by, at, from });
         Ok(self)
     }
 

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::{KeptObservation, Period};
 use crate::{
     id::{ObservationId, UnitId},
-    standard::{formula::Formula, unworkable},
+    standard::{Versus, formula::Formula, unworkable},
 };
 
 /// Whose figures of what: of a unit, or of the whole place.
@@ -167,6 +167,33 @@ pub fn worked_out(
     periods.iter().filter_map(of).collect()
 }
 
+/// A figure beside the one that it is compared with, as the city's mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Beside {
+    pub period: Period,
+    pub value: Decimal,
+    pub with: Decimal,
+}
+
+impl Beside {
+    pub fn versus(&self) -> Versus {
+        Versus::of(self.value, self.with)
+    }
+}
+
+/// A statistic beside another one in each of these periods in which both are known.
+pub fn beside(
+    (statistic, with): (&str, &str),
+    periods: &[Period],
+    known: impl Fn(&str, Period) -> Option<Decimal>,
+) -> Vec<Beside> {
+    let of = |period: &Period| {
+        let (value, with) = (known(statistic, *period)?, known(with, *period)?);
+        Some(Beside { period: *period, value, with })
+    };
+    periods.iter().filter_map(of).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use uuid::Uuid;
@@ -284,5 +311,25 @@ mod tests {
         };
         let expected = vec![(periods[0], number("2")), (periods[2], number("2.3333"))];
         assert_eq!(worked_out(&formula, &periods, known), expected);
+    }
+
+    #[test]
+    fn a_statistic_stands_beside_another_where_both_are_known() {
+        let periods: Vec<Period> =
+            ["2023", "2024", "2025", "2026"].map(|text| text.parse().expect("a period")).to_vec();
+        let known = |name: &str, period: Period| match (name, period.to_string().as_str()) {
+            (_, "2026") => None,
+            ("income", "2025") => Some(number("30100")),
+            ("income", "2024") => Some(number("29000.0")),
+            ("income", _) => Some(number("28000")),
+            (_, "2023") => Some(number("28001")),
+            _ => Some(number("29000")),
+        };
+        let seen = beside(("income", "mean"), &periods, known);
+        let seen: Vec<(Period, Versus)> = seen.iter().map(|one| (one.period, one.versus())).collect();
+        assert_eq!(
+            seen,
+            [(periods[0], Versus::Below), (periods[1], Versus::Equal), (periods[2], Versus::Above)]
+        );
     }
 }

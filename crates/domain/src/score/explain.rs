@@ -84,7 +84,12 @@ impl Book<'_> {
         let lost = own.marks - range.value;
         let mut losses = match grade {
             Grade::NotApplicable => Vec::new(),
-            Grade::Unknown => vec![self.loss(leaf, None, lost, Cause::Unknown)],
+            Grade::Unknown => {
+                let unknown = self.unknown_measures(leaf);
+                let parts = share_out(lost, unknown.iter().map(|(_, weight)| *weight));
+                let each = unknown.iter().zip(parts);
+                each.flat_map(|((measure, _), part)| self.missing_losses(leaf, *measure, part)).collect()
+            }
             Grade::Known(_) => {
                 let shares = self.lost_by(leaf);
                 let parts = share_out(lost, shares.iter().map(|(_, weight)| *weight));
@@ -92,12 +97,60 @@ impl Book<'_> {
                 each.flat_map(|((measure, _), part)| self.measure_losses(leaf, *measure, part)).collect()
             }
         };
-        if self.whole.standard.rounding.at == RoundingAt::Leaf {
+        // A leaf at the top of the tree is a part, too.
+        let rounds = match self.whole.standard.rounding.at {
+            RoundingAt::Leaf => true,
+            RoundingAt::Part => self.whole.places[own.place].parent.is_none(),
+            RoundingAt::Total => false,
+        };
+        if rounds {
             let rounded = self.whole.standard.rounding.round(range.value);
             losses.push(self.loss(leaf, None, range.value - rounded, Cause::Rounding));
         }
         losses.retain(|loss| !loss.marks.is_zero());
         losses
+    }
+
+    /// The measures of which nothing is known, as they weigh.
+    fn unknown_measures(&self, leaf: usize) -> Vec<(usize, Decimal)> {
+        let own = &self.whole.leaves[leaf];
+        let unknown = |n: &usize| self.measure_grade(leaf, *n) == Grade::Unknown;
+        let weigh = |n: usize| {
+            let weight = match own.combine {
+                Combine::Weighted => own.measures[n].measure.weight.unwrap_or(Decimal::ONE),
+                Combine::All | Combine::Any | Combine::Mean => Decimal::ONE,
+            };
+            (n, weight)
+        };
+        (0..own.measures.len()).filter(unknown).map(weigh).collect()
+    }
+
+    /// What is lost because something is not known yet, by each thing that is missing.
+    fn missing_losses(&self, leaf: usize, measure: usize, lost: Decimal) -> Vec<Loss> {
+        let loss = |item, marks| Loss { item, ..self.loss(leaf, Some(measure), marks, Cause::Unknown) };
+        let missing = self.missing(leaf, measure);
+        if missing.is_empty() {
+            // A verdict on the leaf itself has no name of its own, and a formula may have no result.
+            return vec![loss(None, lost)];
+        }
+        let parts = share_out(lost, missing.iter().map(|_| Decimal::ONE));
+        missing.into_iter().zip(parts).map(|(item, marks)| loss(Some(item), marks)).collect()
+    }
+
+    /// The statistics, materials, criteria or questions of a measure of which not all is known.
+    fn missing(&self, leaf: usize, measure: usize) -> Vec<String> {
+        match &self.whole.leaves[leaf].measures[measure].input {
+            Input::Judgement => Vec::new(),
+            Input::Statistic(_) | Input::Formula(_) => {
+                let names = self.names_of(leaf, measure).into_iter();
+                names.filter(|name| self.figure(name, leaf, measure).is_none()).map(str::to_owned).collect()
+            }
+            Input::Requirements(items) | Input::Criteria(items) | Input::Questions(items) => {
+                let each = items.iter().zip(&self.tallies[leaf][measure]);
+                let open = each.filter(|(_, tally)| tally.known < tally.all);
+                open.map(|(item, _)| self.whole.items[*item].id.clone()).collect()
+            }
+        }
     }
 
     fn loss(&self, leaf: usize, measure: Option<usize>, marks: Decimal, cause: Cause) -> Loss {
@@ -150,7 +203,7 @@ impl Book<'_> {
         let shorts = self.shorts(leaf, measure);
         if shorts.is_empty() {
             // A count that is not reached yet, though nothing that was looked at fell short.
-            return vec![self.loss(leaf, Some(measure), lost, Cause::Unknown)];
+            return self.missing_losses(leaf, measure, lost);
         }
         let parts = share_out(lost, shorts.iter().map(|short| short.weight));
         let loss = |(short, marks): (Short, Decimal)| {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::book::{Book, Cell, Counts, ItemTally};
 use crate::standard::{
-    Average, Combine, Grading, Input,
+    Average, Combine, Grading, Input, Versus,
     grading::{Counted, Step, quotient, step, steps_between},
 };
 
@@ -167,10 +167,10 @@ fn number_counts(grading: &Grading, number: Decimal, marks: Decimal) -> Decimal 
 fn figure_counts(grading: &Grading, figure: Decimal, other: Decimal) -> Decimal {
     match grading {
         Grading::Thresholds { steps, otherwise } => step(steps, *otherwise, figure),
-        Grading::Comparison { above, equal, below, .. } => match figure.cmp(&other) {
-            std::cmp::Ordering::Greater => *above,
-            std::cmp::Ordering::Equal => *equal,
-            std::cmp::Ordering::Less => *below,
+        Grading::Comparison { above, equal, below, .. } => match Versus::of(figure, other) {
+            Versus::Above => *above,
+            Versus::Equal => *equal,
+            Versus::Below => *below,
         },
         _ => Decimal::ZERO,
     }

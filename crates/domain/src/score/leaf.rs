@@ -1,11 +1,14 @@
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
 use super::{
     book::{Book, Cell},
     card::Status,
+    fact::Fact,
     grade::{Grade, Range},
 };
-use crate::standard::{Grading, Input, Method};
+use crate::standard::{Grading, Input, ItemKind, Method};
 
 /// How one measure of a leaf stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +21,7 @@ pub struct MeasureScore {
     pub all: u64,
     pub known: u64,
     /// The observations that it rests on, where each is looked at: a verdict, figures, materials. Visits and answers are
-    /// only counted.
+    /// only counted; what they are tells [`Book::rests_on`].
     pub observations: Vec<String>,
 }
 
@@ -26,6 +29,77 @@ impl Book<'_> {
     /// How the measures of a leaf stand, in their order.
     pub fn measures(&self, leaf: usize) -> Vec<MeasureScore> {
         (0..self.whole.leaves[leaf].measures.len()).map(|measure| self.measure(leaf, measure)).collect()
+    }
+
+    /// The ids of what a leaf rests on: what stands at each of its places and is in the window, all answers that it takes, and
+    /// what says that there is no site of a type. Of what was only counted nothing is told.
+    pub fn rests_on(&self, leaf: usize) -> BTreeSet<&str> {
+        let mut seen = BTreeSet::new();
+        for (measure, taken) in self.whole.leaves[leaf].measures.iter().enumerate() {
+            let newest = |cell| self.newest(cell, leaf, measure).map(|seen| seen.observation);
+            match &taken.input {
+                Input::Judgement => seen.extend(newest(Cell::Judgement(leaf, taken.measure.method))),
+                Input::Statistic(_) | Input::Formula(_) => {
+                    let figures = self.names_of(leaf, measure).into_iter();
+                    seen.extend(figures.filter_map(|name| Some(self.figure(name, leaf, measure)?.1)));
+                }
+                Input::Requirements(items) | Input::Criteria(items) => {
+                    let own = |cell: &&Cell| matches!(cell, Cell::Item(item, _) if items.contains(item));
+                    seen.extend(self.cells.keys().filter(own).filter_map(|cell| newest(*cell)));
+                    seen.extend(self.says_none(items));
+                }
+                Input::Questions(items) => {
+                    let takes = |number: &usize| match &self.observations[*number].fact {
+                        Fact::Answers { group, .. } => {
+                            self.takes_answer(leaf, measure, *number, group.as_deref())
+                        }
+                        _ => false,
+                    };
+                    let all = items.iter().flat_map(|item| &self.answers[*item]).copied();
+                    seen.extend(all.filter(takes));
+                }
+            }
+        }
+        seen.into_iter().map(|number: usize| self.observations[number].id.as_str()).collect()
+    }
+
+    /// The newest that says of the criteria's site types that there is no site of it.
+    fn says_none(&self, items: &[usize]) -> BTreeSet<usize> {
+        let types: BTreeSet<&str> = items
+            .iter()
+            .filter_map(|item| match &self.whole.items[*item].kind {
+                ItemKind::Criterion { site_type, .. } => Some(site_type.as_str()),
+                ItemKind::Requirement { .. } | ItemKind::Question { .. } => None,
+            })
+            .filter(|site_type| self.none_of.contains(site_type))
+            .collect();
+        let newest = |own: &str| {
+            let of_type = self
+                .observations
+                .iter()
+                .enumerate()
+                .filter(|(_, one)| matches!(&one.fact, Fact::NoSites { site_type } if site_type == own));
+            of_type.max_by_key(|(_, one)| (one.at, &one.id)).map(|(number, _)| number)
+        };
+        types.into_iter().filter_map(newest).collect()
+    }
+
+    /// The statistics that a measure takes.
+    pub(super) fn names_of(&self, leaf: usize, measure: usize) -> Vec<&str> {
+        let taken = &self.whole.leaves[leaf].measures[measure];
+        match &taken.input {
+            Input::Statistic(statistic) => {
+                let mut names = vec![statistic.as_str()];
+                if let Grading::Comparison { with, .. } = &taken.measure.grading {
+                    names.push(with);
+                }
+                names
+            }
+            Input::Formula(formula) => formula.names().into_iter().collect(),
+            Input::Judgement | Input::Requirements(_) | Input::Criteria(_) | Input::Questions(_) => {
+                Vec::new()
+            }
+        }
     }
 
     fn measure(&self, leaf: usize, measure: usize) -> MeasureScore {
@@ -46,16 +120,8 @@ impl Book<'_> {
                     newest(Cell::Judgement(leaf, taken.measure.method)).into_iter().collect();
                 (1, seen.len() as u64, seen)
             }
-            Input::Statistic(statistic) => {
-                let mut names = vec![statistic.as_str()];
-                if let Grading::Comparison { with, .. } = &taken.measure.grading {
-                    names.push(with);
-                }
-                let seen = figures(&names);
-                (names.len() as u64, seen.len() as u64, seen)
-            }
-            Input::Formula(formula) => {
-                let names: Vec<&str> = formula.names().into_iter().collect();
+            Input::Statistic(_) | Input::Formula(_) => {
+                let names = self.names_of(leaf, measure);
                 let seen = figures(&names);
                 (names.len() as u64, seen.len() as u64, seen)
             }

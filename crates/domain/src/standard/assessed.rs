@@ -14,9 +14,26 @@ pub struct Assessed {
     /// The standard; a campaign is assessed by it in one edition.
     pub id: StandardId,
     pub edition: EditionId,
+    /// Since when by this edition.
     pub since: DateTime<Utc>,
+    /// Since when by the standard, where it has moved to another edition: its place among the others stays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<DateTime<Utc>>,
     pub changed_by: UserId,
     pub version: i64,
+}
+
+impl Assessed {
+    /// Since when by the standard, in whatever edition.
+    pub fn first_since(&self) -> DateTime<Utc> {
+        self.first.unwrap_or(self.since)
+    }
+
+    /// The same by another edition of the standard.
+    #[must_use]
+    pub fn moved_to(self, edition: EditionId, at: DateTime<Utc>, by: UserId) -> Self {
+        Self { edition, first: Some(self.first_since()), since: at, changed_by: by, ..self }
+    }
 }
 
 /// What a standard is to another one of the same campaign.
@@ -62,6 +79,26 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_standard_keeps_since_when_it_assesses_however_often_it_moves() {
+        let at = |day: u32| format!("2026-03-{day:02}T08:00:00Z").parse::<DateTime<Utc>>().expect("a moment");
+        let id = uuid::Uuid::from_u128;
+        let attached = Assessed {
+            campaign: CampaignId(id(1)),
+            id: StandardId(id(2)),
+            edition: EditionId(id(3)),
+            since: at(1),
+            first: None,
+            changed_by: UserId(id(4)),
+            version: 1,
+        };
+        assert_eq!(attached.first_since(), at(1));
+        let moved = attached.clone().moved_to(EditionId(id(5)), at(7), UserId(id(6)));
+        let again = moved.clone().moved_to(EditionId(id(7)), at(9), UserId(id(4)));
+        assert_eq!((moved.since, moved.first_since(), moved.edition), (at(7), at(1), EditionId(id(5))));
+        assert_eq!((again.since, again.first_since(), again.changed_by), (at(9), at(1), UserId(id(4))));
+    }
 
     #[test]
     fn a_standard_is_a_gate_and_a_contribution_where_another_says_so() {

@@ -3,9 +3,29 @@
 //! Every form is a pure function of a quantity that is known to lie between two bounds, and gives the least and the most
 //! that it can come to.
 
+use std::cmp::Ordering;
+
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+/// How a figure stands to the one that it is compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Versus {
+    Above,
+    Equal,
+    Below,
+}
+
+impl Versus {
+    pub fn of(figure: Decimal, other: Decimal) -> Self {
+        match figure.cmp(&other) {
+            Ordering::Greater => Self::Above,
+            Ordering::Equal => Self::Equal,
+            Ordering::Less => Self::Below,
+        }
+    }
+}
 
 /// How a measure is graded.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

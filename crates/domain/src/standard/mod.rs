@@ -27,7 +27,7 @@ pub use catalogue::{
 pub(crate) use check::unworkable;
 pub use check::{Fault, check_catalogue, check_circles, check_twins};
 pub use gaps::Gaps;
-pub use grading::{Grading, Scale, Step};
+pub use grading::{Grading, Scale, Step, Versus};
 pub use rule::{
     Bonus, Contribution, Gate, Honour, NegativeEntry, Of, Rounding, RoundingAt, RoundingMode, Sampling,
     Sanction, Unknown, Window,

@@ -6,6 +6,7 @@ mod reminders;
 mod schedules;
 mod schedules_expected;
 mod score;
+mod score_cards;
 mod score_compare;
 mod score_counts;
 mod score_laws;

@@ -201,7 +201,7 @@ fn every_form_of_grading_gives_what_the_table_says() {
 }
 
 /// A tree of two parts with two leaves each, each leaf one verdict by report.
-fn tree(change: impl FnOnce(&mut Value)) -> Value {
+pub(crate) fn tree(change: impl FnOnce(&mut Value)) -> Value {
     let leaf = |code: &str, marks: &str| {
         json!({ "code": code, "title": code, "marks": marks,
             "measures": [{ "method": "report", "grading": { "form": "letters" } }] })
@@ -394,4 +394,47 @@ fn a_loss_names_its_place_and_what_was_seen_before() {
         told,
         [r#"market/a s1 unit of s1 5 ["o001"] ["o000"]"#, r#"market/b s2 unit of s2 2.5 ["o002"] []"#,]
     );
+}
+
+#[test]
+fn what_is_not_known_is_named_thing_by_thing_and_weighs_as_its_measure_does() {
+    const COMPARISON: &str = r#"{"method":"statistic","statistic":"x","grading":{"form":"comparison","with":"y","above":"1","equal":"1","below":"0"}}"#;
+    const FORMULA: &str = r#"{"method":"statistic","grading":{"form":"formula","expression":"x * 100.0 / y","steps":[{"from":"90","counts":"1"}]}}"#;
+    let visits = r#"{"method":"visit","criteria":["market/a","market/b"],"grading":{"form":"ratio"}}"#;
+    let materials = r#"{"method":"material","requirements":["r1","r2"],"grading":{"form":"ratio"}}"#;
+    let weighed = r#"weighted {"method":"material","weight":"3","requirements":["r1"],"grading":{"form":"ratio"}} {"method":"report","weight":"1","grading":{"form":"binary"}}"#;
+    let counted = r#"{"method":"visit","criteria":["market/a","market/b"],"grading":{"form":"count_to_grade","steps":[{"from":"4","counts":"1"}]}}"#;
+    let table: &[(&str, &str, &[&str])] = &[
+        (COMPARISON, "nothing", &["Statistic x 5", "Statistic y 5"]),
+        (COMPARISON, "x 5", &["Statistic y 10"]),
+        (COMPARISON, "y 5", &["Statistic x 10"]),
+        (FORMULA, "nothing", &["Statistic x 5", "Statistic y 5"]),
+        (FORMULA, "x 5", &["Statistic y 10"]),
+        // Both are known, and it comes to nothing: no figure is missing.
+        (FORMULA, "x 5, y 0", &["Statistic  10"]),
+        (materials, "nothing", &["Material r1 5", "Material r2 5"]),
+        (visits, "nothing", &["Visit market/a 5", "Visit market/b 5"]),
+        (weighed, "nothing", &["Material r1 7.5", "Report  2.5"]),
+        // Three of four that have to be met are, and none failed: what is not seen yet may be the fourth.
+        (counted, "s1/a met, s2/a met, s3/a met", &["Visit market/b 10"]),
+    ];
+    for (measures, observed, expected) in table {
+        let (whole, method) = one_leaf(measures);
+        let told = observed.split(", ").filter(|text| *text != "nothing").enumerate();
+        let card = Scorecard::of(&whole, &facts(told.map(|(n, text)| seen(n, text, method)).collect()));
+        let losses: Vec<String> = card
+            .losses
+            .iter()
+            .map(|loss| {
+                let (method, item) =
+                    (loss.method.expect("a method"), loss.item.as_deref().unwrap_or_default());
+                assert_eq!(json!(loss.cause), "unknown", "{observed}");
+                format!("{method:?} {item} {}", loss.marks)
+            })
+            .collect();
+        assert_eq!(losses, *expected, "{measures}: {observed}");
+        let leaf = &card.places[0];
+        let lost: Decimal = card.losses.iter().map(|loss| loss.marks).sum();
+        assert_eq!((lost, leaf.low, leaf.high), (leaf.marks - leaf.value, 0.into(), 10.into()), "{observed}");
+    }
 }

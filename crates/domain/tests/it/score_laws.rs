@@ -2,7 +2,7 @@
 
 use chengjing_domain::{
     score::{Book, Fact, Facts, Observation, Scorecard},
-    standard::{Method, Whole},
+    standard::{Grading, Input, Method, Whole},
 };
 use chrono::TimeDelta;
 use proptest::{prelude::*, sample::subsequence};
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::{
     score::{catalogue, facts, moment, observation, whole},
-    score_plain::{self, Taking},
+    score_plain::{self, FORMULAS, Plain, Taking},
 };
 
 /// Cases a law, in the suite's fast mode.
@@ -23,19 +23,43 @@ fn counts() -> impl Strategy<Value = Decimal> {
 
 /// Steps that never give less for more, over numbers up to `most`.
 fn steps(most: i64) -> impl Strategy<Value = Value> {
-    proptest::collection::btree_set((1..=most, 0_i64..=20), 1..4).prop_map(|set| {
+    stepped(most, "from").prop_map(|steps| Value::Array(steps.into_iter().rev().collect()))
+}
+
+/// Steps that never give less for less.
+fn steps_down(most: i64) -> impl Strategy<Value = Value> {
+    stepped(most, "up_to").prop_map(|mut steps| {
+        let mut worth: Vec<Value> = steps.iter().map(|step| step["counts"].clone()).collect();
+        for step in &mut steps {
+            step["counts"] = worth.pop().unwrap_or_default();
+        }
+        Value::Array(steps)
+    })
+}
+
+/// Bounds and what they count, both the least first.
+fn stepped(most: i64, bound: &'static str) -> impl Strategy<Value = Vec<Value>> {
+    proptest::collection::btree_set((1..=most, 0_i64..=20), 1..4).prop_map(move |set| {
         let (mut bounds, mut worth): (Vec<i64>, Vec<i64>) = set.into_iter().unzip();
         bounds.sort_unstable();
         bounds.dedup();
         worth.sort_unstable();
-        let steps: Vec<Value> = bounds
-            .iter()
-            .zip(worth)
-            .map(|(bound, worth)| {
-                json!({ "from": bound.to_string(), "counts": Decimal::new(worth * 5, 2).normalize().to_string() })
-            })
-            .collect();
-        Value::Array(steps.into_iter().rev().collect())
+        let step = |(at, worth): (&i64, i64)| {
+            json!({ bound: at.to_string(), "counts": Decimal::new(worth * 5, 2).normalize().to_string() })
+        };
+        bounds.iter().zip(worth).map(step).collect()
+    })
+}
+
+/// So much off for each, at most so much or all.
+fn deduction() -> impl Strategy<Value = Value> {
+    (1_i64..30, proptest::option::of(1_i64..60)).prop_map(|(off, at_most)| {
+        let marks = |tenths: i64| Decimal::new(tenths, 1).to_string();
+        let mut grading = json!({ "form": "deduction", "off": marks(off) });
+        if let Some(most) = at_most {
+            grading["at_most"] = json!(marks(most));
+        }
+        grading
     })
 }
 
@@ -46,7 +70,8 @@ fn gradings() -> impl Strategy<Value = Value> {
         1 => steps(100).prop_map(|steps| json!({ "form": "ratio", "steps": steps })),
         1 => steps(100).prop_map(|steps| json!({ "form": "thresholds", "steps": steps })),
         1 => steps(5).prop_map(|steps| json!({ "form": "count_to_grade", "steps": steps })),
-        1 => (1_i64..30).prop_map(|off| json!({ "form": "deduction", "off": Decimal::new(off, 1).to_string() })),
+        1 => steps_down(5).prop_map(|steps| json!({ "form": "count_to_grade", "counted": "failed", "steps": steps })),
+        1 => deduction(),
         1 => (proptest::collection::vec(counts(), 1..4), 1_i64..=10).prop_map(|(mut missing, from)| {
             missing.sort_unstable();
             missing.reverse();
@@ -58,6 +83,41 @@ fn gradings() -> impl Strategy<Value = Value> {
 
 fn average() -> impl Strategy<Value = &'static str> {
     prop_oneof![Just("cells"), Just("items")]
+}
+
+/// Of which months or round something is taken; mostly of all.
+fn window() -> impl Strategy<Value = Option<Value>> {
+    prop_oneof![
+        6 => Just(None),
+        1 => (6_u32..14).prop_map(|months| Some(json!({ "months": months }))),
+        1 => Just(Some(json!({ "this_round": true }))),
+    ]
+}
+
+/// The more of x and the less of y the better, in every form that grades figures.
+fn by_figures() -> impl Strategy<Value = Value> {
+    let formula = (0..FORMULAS.len(), steps(12), any::<bool>()).prop_map(|(which, steps, linear)| {
+        let mut grading = json!({ "form": "formula", "expression": FORMULAS[which] });
+        if linear {
+            grading["linear"] = json!({ "zero_at": "-2", "full_at": "7" });
+        } else {
+            grading["steps"] = steps;
+        }
+        json!({ "method": "statistic", "grading": grading })
+    });
+    let with = |id: &'static str| move |grading: Value| json!({ "method": "statistic", "statistic": id, "grading": grading });
+    let comparison = proptest::collection::vec(counts(), 3).prop_map(|mut worth| {
+        worth.sort_unstable();
+        let [below, equal, above] = [0, 1, 2].map(|n| worth[n].to_string());
+        json!({ "form": "comparison", "with": "y", "above": above, "equal": equal, "below": below })
+    });
+    prop_oneof![
+        3 => steps(12).prop_map(|steps| json!({ "form": "thresholds", "steps": steps })).prop_map(with("x")),
+        3 => steps_down(12).prop_map(|steps| json!({ "form": "thresholds", "steps": steps })).prop_map(with("y")),
+        3 => comparison.prop_map(with("x")),
+        // Each is read anew for every standard, by a thread of its own.
+        1 => formula,
+    ]
 }
 
 fn measure() -> impl Strategy<Value = Value> {
@@ -74,27 +134,50 @@ fn measure() -> impl Strategy<Value = Value> {
         Just(json!({ "form": "ratio" })),
         steps(100).prop_map(|steps| json!({ "form": "thresholds", "steps": steps })),
     ];
-    let survey =
-        (subsequence(vec!["q", "p"], 1..=2), shares, average()).prop_map(|(questions, grading, average)| {
-            json!({ "method": "survey", "questions": questions, "grading": grading, "average": average })
-        });
-    prop_oneof![3 => visit, 1 => material, 1 => survey]
+    let groups = prop_oneof![2 => Just(vec![]), 1 => subsequence(vec!["old", "young"], 1..=2)];
+    let survey = (subsequence(vec!["q", "p"], 1..=2), shares, average(), groups).prop_map(
+        |(questions, grading, average, groups)| {
+            let mut measure = json!({ "method": "survey", "questions": questions, "grading": grading,
+                "average": average });
+            if !groups.is_empty() {
+                measure["groups"] = json!(groups);
+            }
+            measure
+        },
+    );
+    prop_oneof![3 => visit, 1 => material, 1 => survey, 1 => by_figures()]
 }
 
 fn judged() -> impl Strategy<Value = Value> {
-    prop_oneof![
-        Just(json!({ "method": "report", "grading": { "form": "letters" } })),
-        Just(json!({ "method": "report", "grading": { "form": "three_step" } })),
-        Just(json!({ "method": "report", "grading": { "form": "binary" } })),
-    ]
+    let grading = prop_oneof![
+        Just(json!({ "form": "letters" })),
+        Just(json!({ "form": "three_step" })),
+        Just(json!({ "form": "binary" })),
+        steps(10).prop_map(|steps| json!({ "form": "thresholds", "steps": steps })),
+        (steps(8), any::<bool>()).prop_map(|(steps, along)| {
+            let mut grading = json!({ "form": "count_to_grade", "counted": "number", "steps": steps });
+            if along {
+                grading["along"] = json!("300");
+            }
+            grading
+        }),
+        deduction(),
+    ];
+    grading.prop_map(|grading| json!({ "method": "report", "grading": grading }))
 }
 
 fn leaf(code: &'static str) -> impl Strategy<Value = Value> {
-    let measures = (proptest::collection::vec(measure(), 0..3), proptest::option::of(judged()));
+    let measures = (proptest::collection::vec((measure(), window()), 0..3), proptest::option::of(judged()));
     let combine = prop_oneof![Just("all"), Just("any"), Just("mean"), Just("weighted")];
     (measures, combine, 1_i64..200, proptest::collection::vec(1_u32..5, 3)).prop_map(
-        move |((mut measures, judged), combine, marks, weights)| {
-            measures.extend(judged);
+        move |((measures, judged), combine, marks, weights)| {
+            let within = |(mut measure, window): (Value, Option<Value>)| {
+                if let Some(window) = window {
+                    measure["window"] = window;
+                }
+                measure
+            };
+            let mut measures: Vec<Value> = measures.into_iter().map(within).chain(judged).collect();
             if measures.is_empty() {
                 measures.push(json!({ "method": "report", "grading": { "form": "binary" } }));
             }
@@ -109,36 +192,94 @@ fn leaf(code: &'static str) -> impl Strategy<Value = Value> {
     )
 }
 
-pub(crate) fn standards() -> impl Strategy<Value = Whole> {
-    let rounding = (0_u32..=3, prop_oneof![Just("leaf"), Just("total")]);
-    let extra = (any::<bool>(), any::<bool>(), any::<bool>());
-    (leaf("1.1"), leaf("1.2"), leaf("2"), rounding, extra).prop_map(
-        |(one, two, three, (places, at), (shared, listed, capped))| {
-            let marks = |leaf: &Value| {
-                leaf["marks"].as_str().map_or(Decimal::ZERO, |text| text.parse().expect("marks"))
-            };
-            let both = marks(&one) + marks(&two);
-            let part = if capped { (both / Decimal::TWO).round_dp(1) } else { both };
-            let mut standard = json!({
-                "id": "random", "edition": "1", "title": "随机", "marks": (part + marks(&three)).to_string(),
-                "catalogue": catalogue(), "rounding": { "places": places, "at": at },
-                "tree": [
-                    { "code": "1", "title": "一", "marks": part.to_string(), "children": [one, two] }, three,
-                ],
-            });
-            if capped {
-                standard["tree"][0]["capped"] = json!("只计一半");
-            }
-            if shared {
-                standard["contributions"] = json!([{ "standard": "other", "share": "0.2" }]);
-            }
-            if listed {
-                let sanction = json!({ "kind": "deduct", "marks": "1.5" });
-                standard["negative_list"] = json!([{ "code": "G", "title": "事故", "sanction": sanction }]);
-            }
-            whole(standard)
+/// What stands above the leaves: rounding, what an unknown leaf counts, and what else a total is made of.
+#[derive(Debug, Clone)]
+struct Above {
+    rounding: Value,
+    proportional: bool,
+    window: Option<Value>,
+    /// Whether another standard contributes, and whether its total is known.
+    shared: Option<bool>,
+    listed: bool,
+    honoured: bool,
+    capped: (bool, bool),
+    gates: Option<(u8, u8, u8)>,
+}
+
+fn above() -> impl Strategy<Value = Above> {
+    let mode = prop_oneof![Just("half_up"), Just("half_even"), Just("down")];
+    let at = prop_oneof![Just("leaf"), Just("part"), Just("total")];
+    let rounding = (0_u32..=3, mode, at)
+        .prop_map(|(places, mode, at)| json!({ "places": places, "mode": mode, "at": at }));
+    let gates = proptest::option::of((0_u8..100, 0_u8..100, 20_u8..75));
+    let more = (proptest::option::of(any::<bool>()), any::<bool>(), any::<bool>());
+    (rounding, any::<bool>(), window(), more, any::<(bool, bool)>(), gates).prop_map(
+        |(rounding, proportional, window, (shared, listed, honoured), capped, gates)| Above {
+            rounding,
+            proportional,
+            window,
+            shared,
+            listed,
+            honoured,
+            capped,
+            gates,
         },
     )
+}
+
+pub(crate) fn standards() -> impl Strategy<Value = Whole> {
+    (leaf("1.1"), leaf("1.2"), leaf("2"), above()).prop_map(|(one, two, three, above)| {
+        let marks =
+            |leaf: &Value| leaf["marks"].as_str().map_or(Decimal::ZERO, |text| text.parse().expect("marks"));
+        let cut = |capped: bool, marks: Decimal| {
+            if capped { (marks / Decimal::TWO).round_dp(1).max(Decimal::new(1, 1)) } else { marks }
+        };
+        let part = cut(above.capped.0, marks(&one) + marks(&two));
+        let all = cut(above.capped.1, part + marks(&three));
+        let mut standard = json!({
+            "id": "random", "edition": "1", "title": "随机", "marks": all.to_string(),
+            "catalogue": catalogue(), "rounding": above.rounding,
+            "unknown": if above.proportional { "proportional" } else { "nothing" },
+            "tree": [
+                { "code": "1", "title": "一", "marks": part.to_string(), "children": [one, two] }, three,
+            ],
+        });
+        if above.capped.0 {
+            standard["tree"][0]["capped"] = json!("只计一半");
+        }
+        if above.capped.1 {
+            standard["capped"] = json!("只计一半");
+        }
+        if let Some(window) = above.window {
+            standard["window"] = window;
+        }
+        if let Some(known) = above.shared {
+            let other = if known { "other" } else { "unknown" };
+            standard["contributions"] = json!([{ "standard": other, "share": "0.2" }]);
+        }
+        if above.listed {
+            standard["negative_list"] = json!([
+                { "code": "G", "title": "事故", "sanction": { "kind": "deduct", "marks": "1.5", "at_most": "4" } },
+                { "code": "F", "title": "瞒报", "sanction": { "kind": "deduct", "marks": "0.7" }, "months": 12 },
+                { "code": "S", "title": "舆情", "sanction": { "kind": "stop_nomination" }, "months": 12 },
+            ]);
+        }
+        if above.honoured {
+            standard["bonus"] = json!({ "at_most": "2.5", "honours": [
+                { "code": "H", "title": "国家级", "marks": "1", "at_most": "2" },
+                { "code": "P", "title": "省级", "marks": "0.4" },
+            ] });
+        }
+        if let Some((total, part_share, other)) = above.gates {
+            let of = |marks: Decimal, percent: u8| (marks * Decimal::new(percent.into(), 2)).round_dp(1).to_string();
+            standard["gates"] = json!([
+                { "title": "总分", "of": "total", "at_least": of(all, total) },
+                { "title": "一", "of": { "node": "1" }, "at_least": of(part, part_share) },
+                { "title": "另一个", "of": { "standard": "other" }, "at_least": other.to_string() },
+            ]);
+        }
+        whole(standard)
+    })
 }
 
 /// Anything that can be observed; what a standard does not ask for is left out.
@@ -163,18 +304,27 @@ fn observed() -> impl Strategy<Value = Fact> {
             }
         },
     );
-    let answers = (any::<bool>(), 0_u32..3, 0_u32..3).prop_map(|(long, yes, no)| Fact::Answers {
-        question: if long { "q" } else { "p" }.into(),
-        group: None,
-        options: [("yes".to_owned(), yes), ("no".to_owned(), no)].into(),
+    let group = prop_oneof![Just(None), Just(Some("old")), Just(Some("young"))];
+    let answers =
+        (any::<bool>(), group, 0_u32..3, 0_u32..3).prop_map(|(long, group, yes, no)| Fact::Answers {
+            question: if long { "q" } else { "p" }.into(),
+            group: group.map(str::to_owned),
+            options: [("yes".to_owned(), yes), ("no".to_owned(), no)].into(),
+        });
+    let judgement = (0_usize..3, 0_usize..11, any::<bool>()).prop_map(|(leaf, how, along)| {
+        let verdict = ["A", "met", "partly", "failed"].get(how);
+        Fact::Judgement {
+            leaf: ["1.1", "1.2", "2"][leaf].into(),
+            method: Method::Report,
+            verdict: verdict.map(|word| (*word).into()),
+            number: verdict.is_none().then(|| how.into()),
+            metres: (verdict.is_none() && along).then(|| 250.into()),
+            absent: false,
+        }
     });
-    let judgement = (0_usize..3, 0_usize..4).prop_map(|(leaf, how)| Fact::Judgement {
-        leaf: ["1.1", "1.2", "2"][leaf].into(),
-        method: Method::Report,
-        verdict: Some(["A", "met", "partly", "failed"][how].into()),
-        number: None,
-        metres: None,
-        absent: false,
+    let figure = (any::<bool>(), 0_i64..=24).prop_map(|(x, halves)| Fact::Figure {
+        statistic: if x { "x" } else { "y" }.into(),
+        value: Decimal::new(halves * 5, 1).normalize(),
     });
     prop_oneof![
         6 => visit,
@@ -183,15 +333,17 @@ fn observed() -> impl Strategy<Value = Fact> {
         }),
         1 => (0_usize..4).prop_map(|n| Fact::Review { requirement: "r2".into(), verdict: ["A", "B", "C", "D"][n].into() }),
         2 => answers,
-        1 => judgement,
+        2 => judgement,
+        2 => figure,
         1 => Just(Fact::NoSites { site_type: "river".into() }),
-        1 => Just(Fact::Event { entry: "G".into() }),
+        1 => prop_oneof![Just("G"), Just("F"), Just("S")].prop_map(|entry| Fact::Event { entry: entry.into() }),
+        1 => prop_oneof![Just("H"), Just("P")].prop_map(|honour| Fact::Honour { honour: honour.into() }),
     ]
 }
 
 pub(crate) fn observations() -> impl Strategy<Value = Vec<Observation>> {
-    let one = (observed(), 0_u8..10, 0_u8..12);
-    proptest::collection::vec(one, 0..14).prop_map(|all| {
+    let one = (observed(), 0_u8..14, 0_u8..12);
+    proptest::collection::vec(one, 0..16).prop_map(|all| {
         let each = all.into_iter().enumerate().map(|(n, (fact, kind, age))| {
             let mut observation = observation(n, fact);
             // Several of one moment: the id decides.
@@ -200,6 +352,9 @@ pub(crate) fn observations() -> impl Strategy<Value = Vec<Observation>> {
                 0 => observation.accepted_at = None,
                 1 => observation.covert = true,
                 2 => (observation.covert, observation.released_at) = (true, Some(moment())),
+                3 => observation.round = Some("now".into()),
+                4 => observation.round = Some("before".into()),
+                5 => observation.at -= TimeDelta::days(i64::from(age) * 60),
                 _ => {}
             }
             observation
@@ -245,11 +400,22 @@ fn is_new(facts: &Facts, added: &Observation) -> bool {
         }
         (Fact::Review { requirement, .. }, Fact::Review { requirement: r, .. }) => requirement == r,
         (Fact::Judgement { leaf, .. }, Fact::Judgement { leaf: l, .. }) => leaf == l,
+        (Fact::Figure { statistic, .. }, Fact::Figure { statistic: s, .. }) => statistic == s,
         // Answers beyond those that are enough were not unknown; and some of a batch may be.
         (Fact::Answers { .. }, Fact::Answers { .. }) => true,
         _ => false,
     };
     !facts.observations.iter().any(|other| same(&other))
+}
+
+/// The best number that can be recorded on a leaf: none of what takes marks off, much of all else.
+fn best(whole: &Whole, leaf: &str) -> Decimal {
+    let number = whole.leaf(leaf).expect("a leaf");
+    let judged = whole.leaves[number].measures.iter().find(|taken| taken.input == Input::Judgement);
+    match judged.expect("a judgement").measure.grading {
+        Grading::Deduction { .. } => Decimal::ZERO,
+        _ => Decimal::from(30),
+    }
 }
 
 proptest! {
@@ -259,11 +425,19 @@ proptest! {
     fn the_score_is_what_the_plain_rules_give(whole in standards(), seen in observations()) {
         let facts = fitting(&whole, seen);
         let card = Scorecard::of(&whole, &facts);
-        let plain = |taking| score_plain::total(&whole.standard, &facts, taking).normalize();
-        let shown = || format!("{}\n{}", json!(whole.standard.tree), json!(facts.observations));
-        prop_assert_eq!(card.total.low, plain(Taking::Worst), "{}", shown());
-        prop_assert_eq!(card.total.value, plain(Taking::Known), "{}", shown());
-        prop_assert_eq!(card.total.high, plain(Taking::Best), "{}", shown());
+        let shown = || format!("{}\n{}", json!(whole.standard), json!(facts.observations));
+        let plain = [Taking::Worst, Taking::Known, Taking::Best].map(|taking| Plain::new(&whole.standard, &facts, taking));
+        let total = plain.each_ref().map(|plain| plain.total().normalize());
+        prop_assert_eq!([card.total.low, card.total.value, card.total.high], total, "{}", shown());
+        for place in &card.places {
+            let expected = plain.each_ref().map(|plain| plain.place(&place.code).normalize());
+            prop_assert_eq!([place.low, place.value, place.high], expected, "{} {}", place.code, shown());
+        }
+        for (gate, said) in whole.standard.gates.iter().zip(&card.gates) {
+            prop_assert_eq!(said.state, score_plain::gate(&whole.standard, &facts, gate), "{} {}", gate.title, shown());
+        }
+        let sanctions: Vec<String> = card.sanctions.iter().map(|said| said.title.clone()).collect();
+        prop_assert_eq!(sanctions, score_plain::sanctions(&whole.standard, &facts), "{}", shown());
     }
 
     #[test]
@@ -337,6 +511,13 @@ proptest! {
                 _ => *verdict = Some("met".into()),
             },
             Fact::Review { requirement, verdict } => *verdict = if requirement == "r1" { "met" } else { "A" }.into(),
+            Fact::Judgement { leaf, verdict: None, number: Some(number), .. } => *number = best(&whole, leaf),
+            Fact::Figure { statistic, value } if statistic == "x" => *value = Decimal::from(12).max(*value),
+            // Nothing can be divided by nothing: less of it is no better.
+            Fact::Figure { value, .. } => {
+                prop_assume!(!value.is_zero());
+                *value = Decimal::ONE.min(*value);
+            }
             Fact::Judgement { verdict: Some(verdict), .. } => {
                 *verdict = if ["A", "B", "C", "D"].contains(&verdict.as_str()) { "A" } else { "met" }.into();
             }

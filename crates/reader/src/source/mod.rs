@@ -12,11 +12,13 @@ mod grid;
 mod html;
 mod pdf;
 pub mod preview;
+mod running;
 mod sheet;
 mod unreadable;
 mod xlsx;
 mod xml;
 
+pub use running::running_text;
 pub use sheet::{Row, Sheet, TypedSheet, Value, read_sheet, read_sheets, read_typed_sheets};
 pub use unreadable::Unreadable;
 

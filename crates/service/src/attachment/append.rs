@@ -7,7 +7,7 @@ use chengjing_domain::{
 };
 use chengjing_store::{
     attachment::upload as store,
-    file::{SpoolKey, SpoolWriter, Turn},
+    file::{SpoolWriter, Turn},
 };
 use futures_util::{Stream, StreamExt};
 
@@ -48,16 +48,13 @@ where
         UploadState::Complete { .. } | UploadState::GivenUp { .. } => upload,
     };
     let room = upload.room(at)?;
-    let upload = take_in(app, key, upload, room, bytes, &mut turn).await?;
+    let upload = take_in(app, upload, room, bytes, &mut turn).await?;
     if upload.offset() < upload.size || matches!(upload.state, UploadState::Complete { .. }) {
         return app.store.read(|q| async move { view_upload(&q, upload).await }).await;
     }
     // Goes on when the caller has hung up: the last step of a long file may outlast a request.
     let (app, caller) = (app.clone(), caller.clone());
-    let finished = tokio::spawn(async move {
-        let _turn = turn;
-        finish(&app, &caller, upload).await
-    });
+    let finished = tokio::spawn(async move { finish(&app, &caller, &turn, upload).await });
     finished.await.map_err(|_| Refusal::Internal("the end of an upload panicked"))?
 }
 
@@ -68,7 +65,6 @@ async fn look_up(app: &App, caller: &Caller, campaign: CampaignId, id: UploadId)
 
 async fn take_in<S>(
     app: &App,
-    key: SpoolKey,
     upload: Upload,
     room: u64,
     bytes: S,
@@ -106,9 +102,9 @@ where
                 }
                 let writer = match &mut writer {
                     Some(writer) => writer,
-                    none => none.insert(app.store.files().spool().write_from(key, upload.offset()).await?),
+                    none => none.insert(app.store.files().spool().write_from(turn, upload.offset()).await?),
                 };
-                writer.write(&some).await?;
+                writer.write(some).await?;
                 left -= length;
                 unsaved += length;
                 if unsaved >= STEP {

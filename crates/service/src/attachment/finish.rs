@@ -9,7 +9,7 @@ use chengjing_domain::{
 };
 use chengjing_store::{
     attachment::{self as store, upload as uploads},
-    file::PutError,
+    file::{FileRef, Turn},
     job, ledger,
 };
 use serde_json::json;
@@ -19,29 +19,30 @@ use crate::{App, Caller, Refusal};
 
 /// All bytes are there: looks at what they are, moves them among the stored files and makes an attachment of them. The
 /// attachment has the upload's id, so that its sender knows it from the start.
-pub(super) async fn finish(app: &App, caller: &Caller, upload: Upload) -> Result<UploadView, Refusal> {
-    let (files, key) = (app.store.files(), (upload.campaign, upload.id));
-    // A request that was cut off may have had a write under way that nobody acknowledged.
-    files.spool().write_from(key, upload.size).await?;
+pub(super) async fn finish(
+    app: &App,
+    caller: &Caller,
+    turn: &Turn,
+    upload: Upload,
+) -> Result<UploadView, Refusal> {
+    let (files, key) = (app.store.files(), turn.key());
+    // What a crash left behind the last byte was never acknowledged; and however long the upload waited for its end, the
+    // file is young from now on, so that nobody sweeps it out before a row names it.
+    files.spool().write_from(turn, upload.size).await?;
     let extract = files.spool().extract(key).await?;
     let kind = match sniff::judge(upload.claim(), &extract) {
         Ok(kind) => kind,
         Err(refusal) => return give_up(app, upload, GivenUp::NotTaken(refusal)).await,
     };
-    let file = match files.put(files.spool().read(key).await?, upload.size).await {
-        Ok(file) => file,
-        Err(PutError::Store(error)) => return Err(error.into()),
-        Err(PutError::TooLarge { .. } | PutError::Broken(_)) => {
-            return Err(Refusal::Internal("an upload's own file could not be read"));
-        }
-    };
+    let hash = files.spool().digest(turn, upload.size).await?;
     let id = AttachmentId(upload.id.0);
-    let complete = match upload.clone().complete(file.hash, id) {
+    let complete = match upload.clone().complete(hash, id) {
         Ok(complete) => complete,
         Err(UploadRefusal::GivenUp(reason)) => return give_up(app, upload, reason).await,
         Err(other) => return Err(other.into()),
     };
-    let attachment = Attachment::new(&complete, id, Arrived { kind, hash: file.hash }, caller.now);
+    files.take_over(turn, FileRef { hash, size: upload.size }).await?;
+    let attachment = Attachment::new(&complete, id, Arrived { kind, hash }, caller.now);
     let details = json!({ "name": attachment.name, "size": attachment.size, "kind": attachment.kind });
     let subject = Subject::of(upload.campaign, SubjectKind::Attachment, id.0);
     let act = caller.act(Action::UploadFiles, subject, details);

@@ -32,7 +32,7 @@ struct Payload {
 }
 
 /// Belongs to no campaign's list of jobs: there is one for each photograph.
-pub(super) fn job(caller: &Caller, campaign: CampaignId, attachment: AttachmentId) -> NewJob {
+pub(crate) fn job(caller: &Caller, campaign: CampaignId, attachment: AttachmentId) -> NewJob {
     NewJob {
         id: JobId(caller.ids.uuid(caller.now)),
         kind: KIND.to_owned(),

@@ -1,7 +1,7 @@
 use chengjing_domain::{
     burden::Load,
     id::{CampaignId, UnitId, UserId},
-    people::policy::Action,
+    people::{Role, policy::Action},
     publication::Week,
 };
 use chengjing_store::{burden as store, campaign as campaigns, people};
@@ -19,7 +19,7 @@ pub struct UnitBurden {
     pub load: Load,
     /// This week and those before it, the earliest first.
     pub weeks: Vec<InWeek>,
-    /// Who did anything for it in the week.
+    /// Who did anything for it in the week, and its liaisons of today: each of them is told of all that it was asked.
     pub people: Vec<Burdened<UserId>>,
 }
 
@@ -38,18 +38,24 @@ pub async fn look_up(
             let own = own.filter(|_| scope.is_none_or(|scope| scope.contains(&unit)));
             let own = own.ok_or(Refusal::NotFound)?;
             let week = day.map_or_else(|| week_of(caller.now), Week::of);
-            let found = store::of_people(&q, campaign, week, unit).await?;
+            let mut found = store::of_people(&q, campaign, week, unit).await?;
+            let weeks = weeks_up_to(week);
+            let mut by_week = store::of_weeks(&q, campaign, &weeks, Some(&[unit])).await?;
+            let weeks: Vec<InWeek> =
+                weeks.into_iter().map(|week| (week, by_week.remove(&week).unwrap_or_default())).collect();
+            let load = weeks.last().map(|(_, load)| *load).unwrap_or_default();
+            for grant in people::list_grants_in(&q, campaign).await? {
+                if (grant.role, grant.scope.unit()) == (Role::Liaison, Some(unit)) {
+                    let own = found.entry(grant.user).or_default();
+                    *own = own.told(&load);
+                }
+            }
             let who: Vec<UserId> = found.keys().copied().collect();
             let names = people::display_names(&q, &who).await?;
             let called = |user: &UserId| names.get(user).cloned().unwrap_or_default();
             let mut people: Vec<Burdened<UserId>> =
                 found.into_iter().map(|(of, load)| Burdened { of, name: called(&of), load }).collect();
             sort(&mut people);
-            let weeks = weeks_up_to(week);
-            let mut by_week = store::of_weeks(&q, campaign, &weeks, Some(&[unit])).await?;
-            let weeks: Vec<InWeek> =
-                weeks.into_iter().map(|week| (week, by_week.remove(&week).unwrap_or_default())).collect();
-            let load = weeks.last().map(|(_, load)| *load).unwrap_or_default();
             Ok(UnitBurden { unit, name: own.name, week, load, weeks, people })
         })
         .await

@@ -1,7 +1,7 @@
 //! What a version says, as it is kept: cleaned, within its bounds, with its files attached.
 
 use chengjing_domain::{
-    attachment::{AttachedTo, Family},
+    attachment::{AttachedTo, Attachment, Family},
     duty::task::day_of,
     evidence::{
         Content, Datum, Evidence, LONGEST_LINE, LONGEST_LINK, LONGEST_TEXT, Located, MOST_FIELDS, MOST_FILES,
@@ -11,6 +11,7 @@ use chengjing_domain::{
     standard::FilingKind,
 };
 use chengjing_store::{Tx, attachment as files};
+use chrono::NaiveDate;
 
 use crate::{Caller, Refusal, attachment::attach::attach, refusal::Faults};
 
@@ -78,7 +79,19 @@ pub(super) fn clean(content: &Content, faults: &mut Faults) -> Content {
         text,
         link,
         files: own,
+        characters: std::collections::BTreeMap::new(),
     }
+}
+
+/// The day that the first photograph tells that has one.
+pub(super) fn taken_on<'a>(files: impl IntoIterator<Item = &'a Attachment>) -> Option<NaiveDate> {
+    days(files).next()
+}
+
+/// The days that photographs tell.
+pub(super) fn days<'a>(files: impl IntoIterator<Item = &'a Attachment>) -> impl Iterator<Item = NaiveDate> {
+    let images = files.into_iter().filter(|file| file.kind.family() == Family::Image);
+    images.filter_map(|file| file.picture.facts().taken_at.map(day_of))
 }
 
 /// Attaches the files of a content that no earlier version has; tells what a picture says of itself where nobody typed it.
@@ -110,7 +123,7 @@ pub(super) async fn with_files(
         }
         if file.kind.family() == Family::Image {
             let facts = file.picture.facts();
-            made_on = made_on.or_else(|| facts.taken_at.map(day_of));
+            made_on = made_on.or_else(|| taken_on([&file]));
             let camera = |place: chengjing_domain::attachment::Place| Located {
                 latitude: place.latitude(),
                 longitude: place.longitude(),

@@ -1,14 +1,16 @@
 use chengjing_domain::{
-    campaign::UnitKind,
+    campaign::{Unit, UnitKind},
     evidence::{Content, Evidence, MOST_LINKS},
     id::{CampaignId, EvidenceId, UnitId},
     people::policy::Action,
     standard::FilingKind,
 };
-use chengjing_store::{campaign as campaigns, evidence as store, ledger};
+use chengjing_store::{Queries, campaign as campaigns, evidence as store, ledger};
 use serde_json::json;
 
-use super::{Demands, EvidenceSeen, Of, Standing, content, look_into, put_link, seen, subject};
+use super::{
+    Demand, Demands, EvidenceSeen, Of, Standing, content, count, look_into, put_link, seen, subject,
+};
 use crate::{
     App, Caller, Refusal,
     duty::Names,
@@ -34,10 +36,12 @@ pub async fn file(
     filing: Filing,
 ) -> Result<(EvidenceSeen, Names), Refusal> {
     let id: EvidenceId = caller.id("evidence");
+    let characters = count::characters(app, caller, campaign, (filing.kind, &filing.content.files)).await?;
     let (here, caller) = (app.clone(), caller.clone());
     app.store
         .write(move |tx| {
             let (app, caller, filing) = (here.clone(), caller.clone(), filing.clone());
+            let characters = characters.clone();
             async move {
                 let standing = Standing::towards(&tx, &caller, campaign, filing.unit).await?;
                 refusal::obey(standing.decide(&caller, Action::FileEvidence))?;
@@ -45,29 +49,10 @@ pub async fn file(
                     return seen(&app, &tx, &caller, (there, standing)).await;
                 }
                 let mut faults = Faults::default();
-                let unit = campaigns::lookup_units(&tx, campaign, &[filing.unit]).await?.pop();
-                match &unit {
-                    None => faults.add("unit_id", "没有这个单位", "there is no such unit"),
-                    Some(unit) if unit.kind == UnitKind::Group => {
-                        faults.add("unit_id", "请选择具体单位，不能是组合", "a unit, not a group");
-                    }
-                    Some(unit) if unit.closed_at.is_some() => faults.add("unit_id", CLOSED.0, CLOSED.1),
-                    Some(_) => {}
-                }
-                let cleaned = content::clean(&filing.content, &mut faults);
+                let unit = filer(&tx, campaign, filing.unit, &mut faults).await?;
+                let cleaned = Content { characters, ..content::clean(&filing.content, &mut faults) };
                 let demands = Demands::load(&app, &tx, campaign).await?;
-                let mut wanted = Vec::new();
-                for (number, of) in filing.of.iter().enumerate() {
-                    match demands.must(of) {
-                        Ok(demand) if !filing.of[..number].contains(of) => wanted.push(demand),
-                        Ok(_) => {}
-                        Err((zh, en)) => faults.add(format!("requirements[{number}]"), zh, en),
-                    }
-                }
-                if wanted.len() > MOST_LINKS {
-                    let zh = format!("一份材料最多用于{MOST_LINKS}项要求");
-                    faults.add("requirements", zh, format!("at most {MOST_LINKS} requirements"));
-                }
+                let wanted = wanted(&demands, &filing.of, &mut faults);
                 faults.end()?;
                 let key = (campaign, id);
                 let whole = content::with_files(&tx, &caller, key, filing.kind, None, cleaned).await?;
@@ -94,4 +79,40 @@ pub async fn file(
             }
         })
         .await
+}
+
+/// The unit that files; adds what is wrong with it.
+pub(super) async fn filer(
+    q: &impl Queries,
+    campaign: CampaignId,
+    id: UnitId,
+    faults: &mut Faults,
+) -> Result<Option<Unit>, Refusal> {
+    let unit = campaigns::lookup_units(q, campaign, &[id]).await?.pop();
+    match &unit {
+        None => faults.add("unit_id", "没有这个单位", "there is no such unit"),
+        Some(unit) if unit.kind == UnitKind::Group => {
+            faults.add("unit_id", "请选择具体单位，不能是组合", "a unit, not a group");
+        }
+        Some(unit) if unit.closed_at.is_some() => faults.add("unit_id", CLOSED.0, CLOSED.1),
+        Some(_) => {}
+    }
+    Ok(unit)
+}
+
+/// The requirements that a material is to be for, each once; adds which there are not.
+pub(super) fn wanted(demands: &Demands, of: &[Of], faults: &mut Faults) -> Vec<Demand> {
+    let mut wanted = Vec::new();
+    for (number, one) in of.iter().enumerate() {
+        match demands.must(one) {
+            Ok(demand) if !of[..number].contains(one) => wanted.push(demand),
+            Ok(_) => {}
+            Err((zh, en)) => faults.add(format!("requirements[{number}]"), zh, en),
+        }
+    }
+    if wanted.len() > MOST_LINKS {
+        let zh = format!("一份材料最多用于{MOST_LINKS}项要求");
+        faults.add("requirements", zh, format!("at most {MOST_LINKS} requirements"));
+    }
+    wanted
 }

@@ -4,11 +4,14 @@
 //! else a material is not there, and neither are its files.
 
 pub mod ask;
+pub mod carry;
 pub mod check;
 pub mod comment;
 mod content;
+mod count;
 pub mod demand;
 pub mod dossier;
+pub mod elsewhere;
 pub mod expire;
 pub mod file;
 pub mod link;
@@ -16,6 +19,7 @@ pub mod list;
 pub mod list_remarks;
 pub mod look_up;
 pub mod merge;
+mod origin;
 pub mod queue;
 pub mod renew;
 pub mod requirements;
@@ -46,7 +50,11 @@ use chengjing_store::{
     people,
 };
 
-pub use self::demand::{Demand, Demands};
+pub(crate) use self::count::Counts;
+pub use self::{
+    demand::{Demand, Demands},
+    origin::OtherEnd,
+};
 use crate::{
     App, Caller, Refusal,
     attachment::{self, AttachmentView},
@@ -66,6 +74,9 @@ pub struct EvidenceSeen {
     /// Whether the caller may file another version, and for other requirements.
     pub files_more: bool,
     pub comments: bool,
+    /// Where it was taken from, and where it was carried over to, as far as the caller sees that.
+    pub source: Option<OtherEnd>,
+    pub uses: Vec<OtherEnd>,
 }
 
 /// That it is filed for a requirement, as the caller sees it.
@@ -264,6 +275,8 @@ pub(crate) async fn seen(
         people: people::display_names(q, &who).await?,
         files_more: standing.may(caller, Action::FileEvidence),
         comments: standing.may(caller, Action::CommentEvidence),
+        source: origin::source_of(q, caller, &evidence).await?,
+        uses: origin::uses_of(q, caller, &evidence).await?,
         links: seen_links,
         evidence,
     };

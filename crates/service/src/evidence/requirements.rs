@@ -16,7 +16,8 @@ use chengjing_store::{
     standard::owner as owner_rows,
 };
 
-use super::{Demand, Demands, Of, scope};
+pub use super::count::Lengths;
+use super::{Demand, Demands, Of, count::lengths as lengths_of, scope};
 use crate::{App, Caller, Refusal, duty::Names, standard::Opened};
 
 /// A requirement with what there is for it.
@@ -32,6 +33,8 @@ pub struct RequirementSeen {
     /// Whether a unit of the caller is asked for it; of who sees all units, whether any is.
     pub own: bool,
     pub needs: Vec<Need>,
+    /// Of each of these what there is to be said of how long its materials are.
+    pub lengths: Vec<Lengths>,
     pub sum: Completeness,
 }
 
@@ -122,6 +125,16 @@ pub async fn requirements(
                     for unit in asked.iter().filter(|unit| sees(unit)) {
                         *by_unit.entry(*unit).or_default() += sum;
                     }
+                    let mut lengths = Vec::with_capacity(needs.len());
+                    for (need, filing) in needs.iter().zip(&demand.requirement().filings) {
+                        let asked = filing.most_characters.is_some() && need.there > 0;
+                        let of = if whole { None } else { scope.as_deref() };
+                        lengths.push(if asked {
+                            lengths_of(&q, campaign, demand, need.kind, of).await?
+                        } else {
+                            Lengths::default()
+                        });
+                    }
                     own.push(RequirementSeen {
                         demand: demand.clone(),
                         own: asked.iter().any(sees),
@@ -129,6 +142,7 @@ pub async fn requirements(
                         asking_version: asking.map_or(0, |asking| asking.version),
                         units: asked.into_iter().filter(|unit| sees(unit)).collect(),
                         needs,
+                        lengths,
                         sum,
                     });
                 }

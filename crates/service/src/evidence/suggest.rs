@@ -52,7 +52,17 @@ pub(super) fn suggested(
 ) -> Vec<Suggested> {
     let own_demands: Vec<Demand> = own.iter().filter_map(|of| demands.find(of)).collect();
     let others: Vec<&Demand> = demands.all().iter().filter(|demand| !own.contains(&demand.of)).collect();
-    let own: Vec<_> = own_demands.iter().map(Demand::requirement).collect();
+    best_of(kind, content, &own_demands, &others)
+}
+
+/// The best of `others`, of whichever campaign, for a material that is filed for `own`.
+pub(super) fn best_of(
+    kind: FilingKind,
+    content: &Content,
+    own: &[Demand],
+    others: &[&Demand],
+) -> Vec<Suggested> {
+    let own: Vec<_> = own.iter().map(Demand::requirement).collect();
     let requirements: Vec<_> = others.iter().map(|demand| demand.requirement()).collect();
     let says = [Some(content.title.as_str()), content.activity.as_deref()];
     let says = says.into_iter().flatten().collect::<Vec<_>>().join(" ");

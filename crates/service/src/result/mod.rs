@@ -55,6 +55,8 @@ pub struct ResultView {
     pub edition: String,
     /// The marks of the whole.
     pub marks: Decimal,
+    /// To how many places its marks are published.
+    pub places: u32,
     pub by: Option<Named<UserId>>,
 }
 
@@ -143,21 +145,23 @@ async fn views(app: &App, q: &impl Queries, all: Vec<AssessmentResult>) -> Resul
     };
     let users: Vec<UserId> = all.iter().filter_map(author).collect();
     let users = people::display_names(q, &users).await?;
-    let mut editions: HashMap<EditionId, (EditionSummary, Decimal)> = HashMap::new();
+    let mut editions: HashMap<EditionId, (EditionSummary, Decimal, u32)> = HashMap::new();
     let mut seen = Vec::with_capacity(all.len());
     for result in all {
-        let (summary, marks) = match editions.entry(result.edition) {
+        let (summary, marks, places) = match editions.entry(result.edition) {
             Entry::Occupied(known) => &*known.into_mut(),
             Entry::Vacant(place) => {
                 let summary = edition::lookup_summary(q, result.edition).await?.ok_or(Refusal::NotFound)?;
-                let marks = app.standards.open(q, &summary).await?.whole.standard.marks;
-                &*place.insert((summary, marks))
+                let opened = app.standards.open(q, &summary).await?;
+                let standard = &opened.whole.standard;
+                &*place.insert((summary, standard.marks, standard.rounding.places))
             }
         };
         seen.push(ResultView {
             title: summary.title.clone(),
             edition: summary.label.clone(),
             marks: *marks,
+            places: *places,
             by: author(&result).and_then(|id| Some(Named { id, name: users.get(&id)?.clone() })),
             result,
         });

@@ -5,6 +5,7 @@ pub mod card;
 pub mod compare;
 pub mod days;
 pub mod leaf;
+pub mod rests_on;
 pub mod units;
 pub mod workbook;
 

@@ -160,6 +160,7 @@ pub async fn attach(
                     id: new.standard,
                     edition,
                     since: caller.now,
+                    first: None,
                     changed_by: caller.actor.user,
                     version: 1,
                 };
@@ -205,7 +206,7 @@ pub async fn change_edition(
                 let others: Vec<AssessedSeen> =
                     there.into_iter().filter(|one| one.kept.id != standard).collect();
                 fits(&app, &tx, &others, &new).await?;
-                let row = Assessed { edition, since: caller.now, changed_by: caller.actor.user, ..before };
+                let row = before.moved_to(edition, caller.now, caller.actor.user);
                 assessed::save(&tx, &row).await?;
                 let told = json!({
                     "title": new.title,

@@ -88,10 +88,8 @@ fn rows(
                 title: one.title.clone(),
                 measured_in: one.measured_in.clone().unwrap_or_default(),
                 unit: unit.to_owned(),
-                source: latest
-                    .map(|figure| figure.source.clone())
-                    .or_else(|| one.source.clone())
-                    .unwrap_or_default(),
+                // What the figures rest on is for whoever fills them in to say; who reports them is not it.
+                source: latest.map(|figure| figure.source.clone()).unwrap_or_default(),
                 figures: periods.iter().map(cell).collect(),
             });
         }

@@ -5,7 +5,7 @@ use chengjing_domain::{
     id::{CampaignId, ObservationId, UnitId},
     observation::{
         Period, Step,
-        series::{Series, worked_out},
+        series::{Beside, Series, beside, worked_out},
     },
     people::policy::{Action, Resource},
     score::Fact,
@@ -16,7 +16,7 @@ use chengjing_store::{
 };
 use rust_decimal::Decimal;
 
-use super::{Asked, AskedFormula, asked, formulas};
+use super::{Asked, AskedComparison, AskedFormula, asked, comparisons, formulas};
 use crate::{App, Caller, Refusal, standard::assess::assessing};
 
 /// The series of a year.
@@ -26,6 +26,7 @@ pub struct SeriesSeen {
     pub periods: Vec<(Period, bool)>,
     pub series: Vec<SeriesLine>,
     pub formulas: Vec<FormulaLine>,
+    pub comparisons: Vec<ComparisonLine>,
     /// Whether the caller may record figures.
     pub editable: bool,
 }
@@ -42,6 +43,13 @@ pub struct SeriesLine {
 pub struct FormulaLine {
     pub asked: AskedFormula,
     pub values: Vec<(Period, Decimal)>,
+}
+
+/// A comparison with the accepted figures of each period in which both are known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ComparisonLine {
+    pub asked: AskedComparison,
+    pub values: Vec<Beside>,
 }
 
 /// A figure that nothing has superseded.
@@ -121,7 +129,12 @@ pub async fn list(
                 let values = worked_out(&asked.formula, &periods, accepted);
                 FormulaLine { asked, values }
             };
+            let compared = |asked: AskedComparison| {
+                let values = beside((&asked.statistic, &asked.with), &periods, accepted);
+                ComparisonLine { asked, values }
+            };
             Ok(SeriesSeen {
+                comparisons: comparisons(&standards).into_iter().map(compared).collect(),
                 formulas: formulas(&standards).into_iter().map(worked).collect(),
                 series,
                 periods: periods.into_iter().map(|period| (period, period.last_day() < today)).collect(),

@@ -63,6 +63,15 @@ pub struct AskedFormula {
     pub formula: Formula,
 }
 
+/// A comparison by which an indicator is judged: with the city's mean, say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskedComparison {
+    pub by: AskedBy,
+    pub statistic: String,
+    /// The statistic that it is compared with.
+    pub with: String,
+}
+
 /// A figure that was, or would be, recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filled {
@@ -127,6 +136,31 @@ fn formulas(standards: &[Assessing]) -> Vec<AskedFormula> {
                     by: AskedBy { standard: one.standard, code, title },
                     expression: expression.clone(),
                     formula: formula.clone(),
+                });
+            }
+        }
+    }
+    all
+}
+
+/// The comparisons by which indicators are judged, in the order of the standards.
+fn comparisons(standards: &[Assessing]) -> Vec<AskedComparison> {
+    let mut all = Vec::new();
+    for one in standards {
+        let whole = &one.opened.whole;
+        for leaf in &whole.leaves {
+            for taken in &leaf.measures {
+                let (Input::Statistic(statistic), Grading::Comparison { with, .. }) =
+                    (&taken.input, &taken.measure.grading)
+                else {
+                    continue;
+                };
+                let place = &whole.places[leaf.place];
+                let (code, title) = (place.code.clone(), place.title.clone());
+                all.push(AskedComparison {
+                    by: AskedBy { standard: one.standard, code, title },
+                    statistic: statistic.clone(),
+                    with: with.clone(),
                 });
             }
         }

@@ -46,6 +46,9 @@ pub(crate) mod evidence_version {
         pub(crate) content: String,
         pub(crate) user_id: Uuid,
         pub(crate) at: DateTime<Utc>,
+        pub(crate) from_campaign_id: Option<Uuid>,
+        pub(crate) from_evidence_id: Option<Uuid>,
+        pub(crate) from_number: Option<i32>,
     }
 
     #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

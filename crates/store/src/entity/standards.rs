@@ -100,6 +100,7 @@ pub(crate) mod assessed {
         pub(crate) id: Uuid,
         pub(crate) edition_id: Uuid,
         pub(crate) since: DateTime<Utc>,
+        pub(crate) first: Option<DateTime<Utc>>,
         pub(crate) changed_by: Uuid,
         pub(crate) version: i64,
     }

@@ -10,7 +10,7 @@ pub mod remark;
 use std::collections::HashMap;
 
 use chengjing_domain::{
-    evidence::{Evidence, Version},
+    evidence::{Evidence, Version, carrying::Origin},
     id::{CampaignId, EvidenceId, UnitId, UserId},
     ledger::SubjectKind,
     standard::FilingKind,
@@ -53,6 +53,35 @@ pub async fn list_of(
         all.extend(load(q, campaign, &ids).await?.into_iter().map(|one| (one.id, one)));
     }
     Ok(all)
+}
+
+/// The materials of one other campaign, or of any, that were taken from that one, as far as `limit`.
+pub async fn list_carried(
+    q: &impl Queries,
+    (campaign, id): (CampaignId, EvidenceId),
+    to: Option<CampaignId>,
+    limit: u64,
+) -> Result<Vec<(CampaignId, EvidenceId)>, StoreError> {
+    use evidence_version::Column as V;
+    let mut query = evidence_version::Entity::find();
+    if let Some(to) = to {
+        query = query.filter(V::CampaignId.eq(to.0));
+    }
+    let rows: Vec<(Uuid, Uuid)> = query
+        .filter(V::FromCampaignId.eq(campaign.0))
+        // Said in these words, so that SQLite knows the index again.
+        .filter(V::FromEvidenceId.is_not_null())
+        .filter(V::FromEvidenceId.eq(id.0))
+        .select_only()
+        .column(V::CampaignId)
+        .column(V::EvidenceId)
+        .distinct()
+        .order_by_asc(V::CampaignId)
+        .order_by_asc(V::EvidenceId)
+        .limit(limit)
+        .fetch_tuples(q.access())
+        .await?;
+    Ok(rows.into_iter().map(|(campaign, id)| (CampaignId(campaign), EvidenceId(id))).collect())
 }
 
 /// All materials of a unit, in the order of their ids: for whoever moves them to another one.
@@ -235,16 +264,30 @@ fn to_version(of: &Evidence, version: &Version) -> evidence_version::Model {
         content: json(&version.content),
         user_id: version.by.0,
         at: version.at,
+        from_campaign_id: version.from.map(|from| from.campaign.0),
+        from_evidence_id: version.from.map(|from| from.evidence.0),
+        from_number: version.from.map(|from| small(from.number)),
     }
 }
 
 fn from_version(row: &evidence_version::Model) -> Result<Version, StoreError> {
+    let fault = |column| inconsistent("evidence_version", column, row.evidence_id);
+    let number = |number: i32, column| u32::try_from(number).map_err(|_| fault(column));
+    let from = match (row.from_campaign_id, row.from_evidence_id, row.from_number) {
+        (None, None, None) => None,
+        (Some(campaign), Some(evidence), Some(taken)) => Some(Origin {
+            campaign: CampaignId(campaign),
+            evidence: EvidenceId(evidence),
+            number: number(taken, "from_number")?,
+        }),
+        _ => return Err(fault("from_evidence_id")),
+    };
     Ok(Version {
-        number: u32::try_from(row.number)
-            .map_err(|_| inconsistent("evidence_version", "number", row.evidence_id))?,
+        number: number(row.number, "number")?,
         content: from_json(&row.content, "evidence_version", "content", row.evidence_id)?,
         by: UserId(row.user_id),
         at: row.at,
+        from,
     })
 }
 

@@ -2,13 +2,15 @@
 //!
 //! They lie in a folder or in S3, behind one door. What is on its way lies in the [`Spool`], always on the own disk.
 
+mod link;
+mod pieces;
 mod place;
 mod spool;
 
 use std::{
     fmt,
     ops::Range,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -19,13 +21,13 @@ use bytes::Bytes;
 use chengjing_domain::{id::JobId, ledger::Hash};
 use futures_util::{Stream, StreamExt, TryStreamExt, stream::BoxStream};
 use object_store::{
-    Error as ObjectError, GetOptions, GetRange, MultipartUpload, ObjectStore, ObjectStoreExt, PutPayload,
-    path::Path as Key,
+    Error as ObjectError, GetOptions, GetRange, GetResult, GetResultPayload, MultipartUpload, ObjectStore,
+    ObjectStoreExt, PutPayload, path::Path as Key,
 };
 pub use place::{FilesUrl, UnknownFiles};
 use sha2::{Digest, Sha256};
 pub use spool::{Spool, SpoolKey, SpoolWriter, Turn};
-use tokio::sync::RwLock;
+use tokio::{sync::RwLock, task::spawn_blocking};
 
 use crate::error::StoreError;
 
@@ -228,6 +230,33 @@ impl Files {
         Ok(file)
     }
 
+    /// Stores an upload's file, all of which has arrived and has that hash. In a folder on the same disk it is only given its
+    /// name; it keeps that of the upload too until [`Spool::remove`], so that a crash between the two loses nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Inconsistent`] where it has another hash.
+    pub async fn take_over(&self, turn: &Turn, file: FileRef) -> Result<(), StoreError> {
+        if let Some(folder) = &self.folder {
+            let (there, passing) = (self.spool.path(turn.key()), within(folder, &arriving()));
+            let name = within(folder, &key(file.hash));
+            let _named = self.naming.read().await;
+            if blocking(move || link::link(&there, &passing, &name)).await? {
+                return Ok(());
+            }
+        }
+        let stored = match self.put(self.spool.read(turn.key()).await?, file.size).await {
+            Ok(stored) => stored,
+            Err(PutError::Store(error)) => return Err(error),
+            Err(other) => return Err(StoreError::file(other)),
+        };
+        if stored == file {
+            Ok(())
+        } else {
+            let row = turn.key().1.to_string();
+            Err(StoreError::Inconsistent { table: "uploads", column: "content", row })
+        }
+    }
+
     async fn begun<'a>(
         &self,
         arriving: &Key,
@@ -267,7 +296,7 @@ impl Files {
         match self.objects.get(&key(hash)).await {
             Ok(found) => {
                 let file = FileRef { hash, size: found.meta.size };
-                Ok(Some((file, found.into_stream().map_err(failed).boxed())))
+                Ok(Some((file, bytes_of(found))))
             }
             Err(ObjectError::NotFound { .. }) => Ok(None),
             Err(error) => Err(failed(error)),
@@ -282,7 +311,7 @@ impl Files {
     ) -> Result<Option<BoxStream<'static, Result<Bytes, StoreError>>>, StoreError> {
         let options = GetOptions { range: Some(GetRange::Bounded(range)), ..GetOptions::default() };
         match self.objects.get_opts(&key(hash), options).await {
-            Ok(found) => Ok(Some(found.into_stream().map_err(failed).boxed())),
+            Ok(found) => Ok(Some(bytes_of(found))),
             Err(ObjectError::NotFound { .. }) => Ok(None),
             Err(error) => Err(failed(error)),
         }
@@ -358,7 +387,7 @@ impl Files {
     ) -> Result<Option<BoxStream<'static, Result<Bytes, StoreError>>>, StoreError> {
         let options = GetOptions { range: range.map(GetRange::Bounded), ..GetOptions::default() };
         match self.objects.get_opts(&laid_out(job), options).await {
-            Ok(found) => Ok(Some(found.into_stream().map_err(failed).boxed())),
+            Ok(found) => Ok(Some(bytes_of(found))),
             Err(ObjectError::NotFound { .. }) => Ok(None),
             Err(error) => Err(failed(error)),
         }
@@ -436,10 +465,32 @@ async fn sweep_halves(folder: &Path, before: chrono::DateTime<chrono::Utc>) -> R
     Ok(removed)
 }
 
+/// A file of a folder is read in larger pieces than the door to it would.
+fn bytes_of(found: GetResult) -> BoxStream<'static, Result<Bytes, StoreError>> {
+    let range = found.range.clone();
+    match found.payload {
+        GetResultPayload::File(file, _) => pieces::of(file, range).map_err(failed).boxed(),
+        GetResultPayload::Stream(bytes) => bytes.map_err(failed).boxed(),
+    }
+}
+
+/// Does what waits for the disk on a thread where nobody else waits for it.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, std::io::Error> + Send + 'static,
+) -> Result<T, StoreError> {
+    spawn_blocking(work).await.map_err(failed)?.map_err(failed)
+}
+
 /// Two letters of the hash make the folder, so that none holds all files.
 fn key(hash: Hash) -> Key {
     let hash = hash.to_string();
     Key::from_iter(["stored", &hash[..2], &hash])
+}
+
+/// Where in a folder it lies.
+fn within(folder: &Path, key: &Key) -> PathBuf {
+    let key: &str = key.as_ref();
+    folder.join(key)
 }
 
 const LAID_OUT: &str = "laid-out";

@@ -1,8 +1,9 @@
 use std::{
     collections::HashMap,
-    io::{Error, ErrorKind, SeekFrom},
+    fs::File,
+    io::{Error, ErrorKind, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::SystemTime,
 };
 
@@ -13,16 +14,20 @@ use chengjing_domain::{
         sniff::{Extract, HEAD, TAIL},
     },
     id::{CampaignId, UploadId},
+    ledger::Hash,
 };
 use chrono::{DateTime, Utc};
-use futures_util::{Stream, stream};
+use futures_util::Stream;
+use sha2::{Digest, Sha256};
 use tokio::{
-    fs::File,
-    io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt},
     sync::{OwnedMutexGuard, watch},
+    task::{JoinHandle, spawn_blocking},
 };
 
-use super::failed;
+use super::{
+    blocking, failed,
+    pieces::{self, PIECE},
+};
 use crate::error::StoreError;
 
 /// An upload's file.
@@ -40,17 +45,27 @@ pub struct Spool {
 struct Turns {
     lock: Arc<tokio::sync::Mutex<()>>,
     asked: watch::Sender<u64>,
+    /// So many bytes from the beginning are on disk, and this is how far their hash is. None where this process has not seen
+    /// all of them.
+    hashed: Mutex<Option<(u64, Sha256)>>,
 }
 
 /// The right to write to an upload's file. Who asks for it later gets it from who holds it: behind a connection that
 /// hangs, the same sender has begun anew.
 #[derive(Debug)]
 pub struct Turn {
-    _held: OwnedMutexGuard<()>,
+    key: SpoolKey,
+    turns: Arc<Turns>,
+    /// Each write holds it too: one that goes on after its request was cut off is over before the next one's turn.
+    held: Arc<OwnedMutexGuard<()>>,
     asked: watch::Receiver<u64>,
 }
 
 impl Turn {
+    pub fn key(&self) -> SpoolKey {
+        self.key
+    }
+
     /// Returns when somebody else wants to go on with the upload.
     pub async fn is_called(&mut self) {
         if self.asked.changed().await.is_err() {
@@ -60,28 +75,82 @@ impl Turn {
     }
 }
 
-/// Writes on at the end of an upload's file.
+/// Bytes that are gathered before they are hashed and written, on a thread where nobody waits for anything else. The next ones
+/// arrive meanwhile.
+const GATHERED: usize = 128 << 10;
+
+/// Writes on at the end of an upload's file, and hashes what it writes.
 #[derive(Debug)]
 pub struct SpoolWriter {
-    file: File,
+    file: Arc<File>,
+    turns: Arc<Turns>,
+    held: Arc<OwnedMutexGuard<()>>,
+    gathered: Vec<Bytes>,
+    size: usize,
+    /// None while the thread that writes has it, and where what came before was not seen.
+    hasher: Option<Sha256>,
+    length: u64,
+    writing: Option<JoinHandle<Result<Option<Sha256>, Error>>>,
     /// Whether the folder knows of the file for good.
     folder: Option<PathBuf>,
 }
 
 impl SpoolWriter {
-    pub async fn write(&mut self, bytes: &[u8]) -> Result<(), StoreError> {
-        self.file.write_all(bytes).await.map_err(failed)
+    /// What goes wrong with these bytes may be told by the next call; [`SpoolWriter::sync`] tells all.
+    pub async fn write(&mut self, bytes: Bytes) -> Result<(), StoreError> {
+        self.size += bytes.len();
+        self.gathered.push(bytes);
+        if self.size >= GATHERED { self.hand_over().await } else { Ok(()) }
     }
 
     /// Returns when all that was written is on disk.
     pub async fn sync(&mut self) -> Result<(), StoreError> {
-        self.file.flush().await.map_err(failed)?;
-        self.file.sync_data().await.map_err(failed)?;
-        if let Some(folder) = self.folder.take() {
-            File::open(folder).await.map_err(failed)?.sync_all().await.map_err(failed)?;
+        self.hand_over().await?;
+        self.settle().await?;
+        let (file, held, folder) = (Arc::clone(&self.file), Arc::clone(&self.held), self.folder.take());
+        blocking(move || {
+            let _held = held;
+            file.sync_data()?;
+            folder.map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+        })
+        .await?;
+        *known(&self.turns) = self.hasher.clone().map(|hasher| (self.length, hasher));
+        Ok(())
+    }
+
+    async fn hand_over(&mut self) -> Result<(), StoreError> {
+        self.settle().await?;
+        if self.gathered.is_empty() {
+            return Ok(());
+        }
+        self.length += std::mem::take(&mut self.size) as u64;
+        let gathered = std::mem::take(&mut self.gathered);
+        let (file, held, mut hasher) = (Arc::clone(&self.file), Arc::clone(&self.held), self.hasher.take());
+        self.writing = Some(spawn_blocking(move || {
+            let _held = held;
+            for bytes in gathered {
+                (&*file).write_all(&bytes)?;
+                if let Some(hasher) = &mut hasher {
+                    hasher.update(&bytes);
+                }
+            }
+            Ok(hasher)
+        }));
+        Ok(())
+    }
+
+    /// Waits for what is being written.
+    async fn settle(&mut self) -> Result<(), StoreError> {
+        if let Some(writing) = self.writing.take() {
+            self.hasher = writing.await.map_err(failed)?.map_err(failed)?;
         }
         Ok(())
     }
+}
+
+/// How far the hash of an upload's file is.
+fn known(turns: &Turns) -> MutexGuard<'_, Option<(u64, Sha256)>> {
+    turns.hashed.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Spool {
@@ -92,19 +161,21 @@ impl Spool {
 
     /// Waits for the turn to write to an upload's file, and calls whoever has it.
     pub async fn take(&self, key: SpoolKey) -> Turn {
-        let (lock, asked) = {
+        let (turns, asked) = {
             let mut all = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
             // Whatever nobody holds any more is let go of, now and then.
             if all.len() > 1_000 {
-                all.retain(|_, turns| Arc::strong_count(&turns.lock) > 1);
+                all.retain(|_, turns| Arc::strong_count(turns) > 1 || Arc::strong_count(&turns.lock) > 1);
             }
-            let turns = all
-                .entry(key)
-                .or_insert_with(|| Arc::new(Turns { lock: Arc::default(), asked: watch::channel(0).0 }));
+            let turns = all.entry(key).or_insert_with(|| {
+                let (lock, asked) = (Arc::default(), watch::channel(0).0);
+                Arc::new(Turns { lock, asked, hashed: Mutex::default() })
+            });
             turns.asked.send_modify(|count| *count += 1);
-            (Arc::clone(&turns.lock), turns.asked.subscribe())
+            (Arc::clone(turns), turns.asked.subscribe())
         };
-        Turn { _held: lock.lock_owned().await, asked }
+        let held = Arc::new(Arc::clone(&turns.lock).lock_owned().await);
+        Turn { key, turns, held, asked }
     }
 
     /// How many bytes of it are there.
@@ -117,30 +188,76 @@ impl Spool {
     }
 
     /// To write on from `at`; what stood behind it was never acknowledged and goes.
-    pub async fn write_from(&self, key: SpoolKey, at: u64) -> Result<SpoolWriter, StoreError> {
-        let path = self.path(key);
-        let options =
-            tokio::fs::OpenOptions::new().write(true).create(true).truncate(false).open(&path).await;
-        let mut file = options.map_err(failed)?;
-        file.set_len(at).await.map_err(failed)?;
-        file.seek(SeekFrom::Start(at)).await.map_err(failed)?;
-        Ok(SpoolWriter { file, folder: Some(self.folder.clone()) })
+    pub async fn write_from(&self, turn: &Turn, at: u64) -> Result<SpoolWriter, StoreError> {
+        let (path, held) = (self.path(turn.key), Arc::clone(&turn.held));
+        let file = blocking(move || {
+            let _held = held;
+            let mut file = File::options().write(true).create(true).truncate(false).open(path)?;
+            file.set_len(at)?;
+            file.seek(SeekFrom::Start(at))?;
+            Ok(file)
+        });
+        let file = Arc::new(file.await?);
+        let hasher = {
+            let mut known = known(&turn.turns);
+            if at == 0 {
+                *known = Some((0, Sha256::new()));
+            } else if known.as_ref().is_some_and(|(length, _)| *length != at) {
+                *known = None;
+            }
+            known.as_ref().map(|(_, hasher)| hasher.clone())
+        };
+        Ok(SpoolWriter {
+            file,
+            turns: Arc::clone(&turn.turns),
+            held: Arc::clone(&turn.held),
+            gathered: Vec::new(),
+            size: 0,
+            hasher,
+            length: at,
+            writing: None,
+            folder: Some(self.folder.clone()),
+        })
+    }
+
+    /// The hash of all of its bytes, of which there are so many: known since they came, or else read.
+    pub async fn digest(&self, turn: &Turn, size: u64) -> Result<Hash, StoreError> {
+        if let Some((length, hasher)) = &*known(&turn.turns)
+            && *length == size
+        {
+            return Ok(Hash(hasher.clone().finalize().into()));
+        }
+        let path = self.path(turn.key);
+        blocking(move || {
+            let (mut file, mut hasher, mut piece) = (File::open(path)?, Sha256::new(), vec![0; PIECE]);
+            loop {
+                match file.read(&mut piece)? {
+                    0 => return Ok(Hash(hasher.finalize().into())),
+                    read => hasher.update(&piece[..read]),
+                }
+            }
+        })
+        .await
     }
 
     /// What has to be read of it to tell what it is.
     pub async fn extract(&self, key: SpoolKey) -> Result<Extract, StoreError> {
-        let mut file = File::open(self.path(key)).await.map_err(failed)?;
-        let size = file.metadata().await.map_err(failed)?.len();
-        let head = read_at(&mut file, 0, size.min(HEAD as u64)).await?;
-        let from = size.saturating_sub(TAIL as u64);
-        let tail = read_at(&mut file, from, size - from).await?;
-        let directory = match archive::directory(&tail, size) {
-            Some(range) if range.end - range.start <= archive::LONGEST_DIRECTORY => {
-                Some(read_at(&mut file, range.start, range.end - range.start).await?)
-            }
-            Some(_) | None => None,
-        };
-        Ok(Extract { size, head, tail, directory })
+        let path = self.path(key);
+        blocking(move || {
+            let mut file = File::open(path)?;
+            let size = file.metadata()?.len();
+            let head = read_at(&mut file, 0, size.min(HEAD as u64))?;
+            let from = size.saturating_sub(TAIL as u64);
+            let tail = read_at(&mut file, from, size - from)?;
+            let directory = match archive::directory(&tail, size) {
+                Some(range) if range.end - range.start <= archive::LONGEST_DIRECTORY => {
+                    Some(read_at(&mut file, range.start, range.end - range.start)?)
+                }
+                Some(_) | None => None,
+            };
+            Ok(Extract { size, head, tail, directory })
+        })
+        .await
     }
 
     /// All of its bytes.
@@ -148,13 +265,9 @@ impl Spool {
         &self,
         key: SpoolKey,
     ) -> Result<impl Stream<Item = Result<Bytes, Error>> + Send + use<>, StoreError> {
-        const PIECE: usize = 256 << 10;
-        let file = File::open(self.path(key)).await.map_err(failed)?;
-        Ok(stream::try_unfold(file, |mut file| async move {
-            let mut piece = Vec::with_capacity(PIECE);
-            while piece.len() < PIECE && file.read_buf(&mut piece).await? > 0 {}
-            Ok((!piece.is_empty()).then(|| (Bytes::from(piece), file)))
-        }))
+        let path = self.path(key);
+        let file = blocking(move || File::open(path)).await?;
+        Ok(pieces::of(file, 0..u64::MAX))
     }
 
     pub async fn remove(&self, key: SpoolKey) -> Result<(), StoreError> {
@@ -179,14 +292,14 @@ impl Spool {
         Ok(removed)
     }
 
-    fn path(&self, (campaign, upload): SpoolKey) -> PathBuf {
+    pub(super) fn path(&self, (campaign, upload): SpoolKey) -> PathBuf {
         Path::join(&self.folder, format!("{campaign}-{upload}"))
     }
 }
 
-async fn read_at(file: &mut File, at: u64, length: u64) -> Result<Vec<u8>, StoreError> {
-    file.seek(SeekFrom::Start(at)).await.map_err(failed)?;
+fn read_at(file: &mut File, at: u64, length: u64) -> Result<Vec<u8>, Error> {
+    file.seek(SeekFrom::Start(at))?;
     let mut bytes = Vec::new();
-    file.take(length).read_to_end(&mut bytes).await.map_err(failed)?;
+    file.take(length).read_to_end(&mut bytes)?;
     Ok(bytes)
 }

@@ -31,6 +31,8 @@ mod m0030_burden;
 mod m0031_notices_of_materials;
 mod m0032_series;
 mod m0033_results;
+mod m0034_carried;
+mod m0039_place_of_standards;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -113,6 +115,8 @@ impl MigratorTrait for Migrations {
             Box::new(m0032_series::Migration),
             Box::new(m0033_results::Migration),
             Box::new(m0029_photos::Migration),
+            Box::new(m0034_carried::Migration),
+            Box::new(m0039_place_of_standards::Migration),
         ]
     }
 }

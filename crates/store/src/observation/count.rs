@@ -124,6 +124,26 @@ pub async fn answers_in(
     Ok(all)
 }
 
+/// The round of which something was observed last among what counted at a moment.
+pub async fn latest_round_at(
+    q: &impl Queries,
+    campaign: CampaignId,
+    moment: DateTime<Utc>,
+) -> Result<Option<String>, StoreError> {
+    use observation::Column as C;
+    let row = observation::Entity::find()
+        .filter(C::CampaignId.eq(campaign.0))
+        .filter(C::Round.is_not_null())
+        .filter(C::At.lte(moment))
+        .filter(C::AcceptedAt.lte(moment))
+        .filter(Condition::any().add(C::Covert.eq(false)).add(C::ReleasedAt.lte(moment)))
+        .order_by_desc(C::At)
+        .order_by_desc(C::Id)
+        .fetch_one(q.access())
+        .await?;
+    Ok(row.and_then(|row| row.round))
+}
+
 /// The round of which something was observed last among what counts.
 pub async fn latest_round(q: &impl Queries, campaign: CampaignId) -> Result<Option<String>, StoreError> {
     use observation::Column as C;

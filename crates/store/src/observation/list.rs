@@ -1,14 +1,17 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use chengjing_domain::{
     id::{CampaignId, ObservationId, SiteId, UnitId, UserId},
     ledger::Author,
     observation::{KeptObservation, Period},
-    score::FactKind,
+    score::{Fact, FactKind},
 };
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, ExprTrait, IntoSimpleExpr, QueryFilter, QueryOrder, QuerySelect,
     sea_query::Expr,
 };
+use uuid::Uuid;
 
 use super::from_observation;
 use crate::{
@@ -153,6 +156,84 @@ pub async fn list_of_things(
             all.push(from_observation(row)?);
         }
     }
+    Ok(all)
+}
+
+/// What was made of these things last up to a moment and counts then, superseded or not. Each thing is read from its own end
+/// of the index, so that a page costs as much as it holds, however much was observed.
+pub async fn list_counting(
+    q: &impl Queries,
+    campaign: CampaignId,
+    things: &[(FactKind, String)],
+    moment: DateTime<Utc>,
+    paging: &Paging,
+) -> Result<Page<KeptObservation>, StoreError> {
+    use observation::Column as C;
+    let mut rows = Vec::new();
+    for (kind, about) in things {
+        let open = Condition::any().add(C::Covert.eq(false)).add(C::ReleasedAt.lte(moment));
+        let query = observation::Entity::find()
+            .filter(C::CampaignId.eq(campaign.0))
+            .filter(C::Kind.eq(kind.code()))
+            .filter(C::About.eq(about))
+            .filter(C::At.lte(moment))
+            .filter(C::AcceptedAt.lte(moment))
+            .filter(open);
+        rows.extend(newest_first(query, (C::At, C::Id), paging)?.fetch_all(q.access()).await?);
+    }
+    rows.sort_by_key(|row| std::cmp::Reverse((row.at, row.id)));
+    Page::cut(rows, paging.size(), |row| Cursor::of(&[&row.at.to_rfc3339(), &row.id]))
+        .try_map(from_observation)
+}
+
+/// Where a list of observations goes on after one.
+pub fn cursor_after(one: &KeptObservation) -> Cursor {
+    Cursor::of(&[&one.at.to_rfc3339(), &one.id.0])
+}
+
+/// All that was observed up to a moment where some were: of the same criteria at the same sites, and of the same things where
+/// they are no visits. Answers stand for themselves; of them what superseded them.
+pub async fn list_beside(
+    q: &impl Queries,
+    campaign: CampaignId,
+    some: &[KeptObservation],
+    moment: DateTime<Utc>,
+) -> Result<Vec<KeptObservation>, StoreError> {
+    use observation::Column as C;
+    let mut visited: BTreeMap<&str, BTreeSet<Uuid>> = BTreeMap::new();
+    let mut things = BTreeSet::new();
+    let mut answers = Vec::new();
+    for one in some {
+        match &one.fact {
+            Fact::Visit { site, criterion, .. } => {
+                visited.entry(criterion).or_default().insert(site.parse().unwrap_or_default());
+            }
+            Fact::Answers { .. } => answers.push(one.clone()),
+            fact => {
+                things.insert((fact.kind(), fact.about().to_owned()));
+            }
+        }
+    }
+    let things: Vec<(FactKind, String)> = things.into_iter().collect();
+    let mut all = list_of_things(q, campaign, &things, moment).await?;
+    for (criterion, sites) in visited {
+        let rows = observation::Entity::find()
+            .filter(C::CampaignId.eq(campaign.0))
+            .filter(C::SiteId.is_in(sites))
+            .filter(C::About.eq(criterion))
+            .filter(C::Kind.eq(FactKind::Visit.code()))
+            .filter(C::At.lte(moment))
+            .fetch_all(q.access())
+            .await?;
+        for row in rows {
+            all.push(from_observation(row)?);
+        }
+    }
+    let successors: Vec<ObservationId> = answers.iter().filter_map(|one| one.superseded_by).collect();
+    let known: BTreeSet<ObservationId> = answers.iter().map(|one| one.id).collect();
+    let others: Vec<ObservationId> = successors.into_iter().filter(|id| !known.contains(id)).collect();
+    all.extend(answers);
+    all.extend(super::list_of(q, campaign, &others).await?);
     Ok(all)
 }
 

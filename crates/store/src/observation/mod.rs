@@ -14,8 +14,11 @@ use chengjing_domain::{
     observation::KeptObservation,
     score::Fact,
 };
-pub use count::{answers_in, counters, latest_round, singles, standing_in};
-pub use list::{FiguresOf, ObservationFilter, list, list_after, list_all_at, list_figures, list_of_things};
+pub use count::{answers_in, counters, latest_round, latest_round_at, singles, standing_in};
+pub use list::{
+    FiguresOf, ObservationFilter, cursor_after, list, list_after, list_all_at, list_beside, list_counting,
+    list_figures, list_of_things,
+};
 pub use merge::merge_units;
 use sea_orm::{
     ColumnTrait, EntityTrait, ExprTrait, QueryFilter,

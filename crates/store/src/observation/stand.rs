@@ -7,7 +7,7 @@ use chengjing_domain::{
     observation::{Cell, KeptObservation, Standing, counted, standing},
     score::{Counters, FactKind, Scope, month_of},
 };
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, sea_query::Expr};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::{from_observation, load};

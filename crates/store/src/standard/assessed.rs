@@ -6,7 +6,8 @@ use chengjing_domain::{
     standard::assessed::Assessed,
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, NotSet, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, IntoSimpleExpr, NotSet, QueryFilter,
+    QueryOrder, QuerySelect, sea_query::Func,
 };
 use uuid::Uuid;
 
@@ -27,12 +28,12 @@ pub async fn lookup(
     Ok(row.as_ref().map(from_assessed))
 }
 
-/// The standards of a campaign, in the order in which they were added.
+/// The standards of a campaign, in the order in which they were added; one that has moved to another edition stays where it was.
 pub async fn list(q: &impl Queries, campaign: CampaignId) -> Result<Vec<Assessed>, StoreError> {
     use assessed::Column as C;
     let rows = assessed::Entity::find()
         .filter(C::CampaignId.eq(campaign.0))
-        .order_by_asc(C::Since)
+        .order_by_asc(Func::coalesce([C::First.into_simple_expr(), C::Since.into_simple_expr()]))
         .order_by_asc(C::Id)
         .fetch_all(q.access())
         .await?;
@@ -51,7 +52,7 @@ pub async fn campaigns_of(q: &impl Queries, edition: EditionId) -> Result<Vec<Ca
 }
 
 pub async fn add(tx: &Tx, new: &Assessed) -> Result<Assessed, StoreError> {
-    let stored = Assessed { since: cut(new.since), ..new.clone() };
+    let stored = cut_assessed(new);
     insert::<assessed::Entity>(tx, to_assessed(&stored)).await?;
     note_stored(tx, &stored);
     Ok(stored)
@@ -62,7 +63,7 @@ pub async fn add(tx: &Tx, new: &Assessed) -> Result<Assessed, StoreError> {
 /// # Errors
 /// [`StoreError::Stale`] where it is not what is stored any more.
 pub async fn save(tx: &Tx, changed: &Assessed) -> Result<Assessed, StoreError> {
-    let stored = Assessed { since: cut(changed.since), version: changed.version + 1, ..changed.clone() };
+    let stored = Assessed { version: changed.version + 1, ..cut_assessed(changed) };
     let mut row = to_assessed(&stored).into_active_model().reset_all();
     (row.campaign_id, row.id) = (NotSet, NotSet);
     let rows = assessed::Entity::update_many()
@@ -91,12 +92,17 @@ pub async fn remove(tx: &Tx, gone: &Assessed) -> Result<(), StoreError> {
     Ok(())
 }
 
+fn cut_assessed(one: &Assessed) -> Assessed {
+    Assessed { since: cut(one.since), first: one.first.map(cut), ..one.clone() }
+}
+
 fn to_assessed(stored: &Assessed) -> assessed::Model {
     assessed::Model {
         campaign_id: stored.campaign.0,
         id: stored.id.0,
         edition_id: stored.edition.0,
         since: stored.since,
+        first: stored.first,
         changed_by: stored.changed_by.0,
         version: stored.version,
     }
@@ -108,6 +114,7 @@ pub(crate) fn from_assessed(row: &assessed::Model) -> Assessed {
         id: StandardId(row.id),
         edition: EditionId(row.edition_id),
         since: row.since,
+        first: row.first,
         changed_by: UserId(row.changed_by),
         version: row.version,
     }

@@ -1,5 +1,7 @@
 //! Materials are kept in versions, each requirement's review by itself, and what is counted of them is what counting anew gives.
 
+use std::io::Cursor;
+
 use chengjing_domain::{
     campaign::Unit,
     evidence::{
@@ -15,7 +17,9 @@ use chengjing_domain::{
     },
 };
 use chengjing_store::{
-    Paging, StoreError,
+    Paging, Store, StoreError,
+    backup::{backup, restore},
+    campaign,
     evidence::{
         self, EvidenceFilter, asking,
         count::{self, EvidenceCount},
@@ -27,7 +31,9 @@ use chengjing_store::{
     standard,
 };
 
-use crate::harness::{Bench, at, fresh_id, id, on_both, recorded, user, with_campaign, write};
+use crate::harness::{
+    Bench, at, campaign_of, fresh_id, id, on_both, recorded, sqlite, unit, user, with_campaign, write,
+};
 
 fn filer() -> UserId {
     user(1).id
@@ -394,6 +400,59 @@ async fn a_material_that_moves_to_another_unit_takes_its_counters_along() {
         let of_unit = bench.store.read(|r| async move { evidence::list_of_unit(&r, here, own).await });
         assert_eq!(of_unit.await.expect("read").len(), 1);
         is_sound(&bench, here).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_taken_from_another_campaign_is_found_from_there_and_comes_back_from_a_backup() {
+    on_both(|bench: Bench| async move {
+        let (_, units) = furnish(&bench).await;
+        let source = material(&units[0], FilingKind::Report, "健康教育总结", 5);
+        file(&bench, &source, &["education"]).await;
+        let other = campaign_of(2);
+        let school = unit(other.id, 900, "教育局");
+        let key = (other.id, EvidenceId(fresh_id()));
+        let carried = source.carry(key, school.id, Vec::new(), (filer(), at(6))).expect("carried");
+        let stored = write!(bench, [other, school, carried], |tx| {
+            campaign::add(&tx, &other).await?;
+            campaign::add_units(&tx, &[school]).await?;
+            let stored = evidence::add(&tx, &carried).await?;
+            recorded(&tx).await?;
+            Ok::<_, StoreError>(stored)
+        })
+        .expect("carried over");
+        // Mended here and taken over anew, it is one material all the same.
+        let mended = stored.renew(Content::default(), filer(), at(7)).expect("there is room");
+        let kept = write!(bench, [mended], |tx| {
+            let kept = evidence::save(&tx, &mended).await?;
+            recorded(&tx).await?;
+            Ok::<_, StoreError>(kept)
+        })
+        .expect("mended");
+        let from = (source.campaign, source.id);
+        let check = async |store: &Store| {
+            let wanted = kept.clone();
+            store
+                .read(|r| async move {
+                    assert_eq!(evidence::lookup(&r, key.0, key.1).await?, Some(wanted));
+                    assert_eq!(evidence::list_carried(&r, from, None, 9).await?, [key]);
+                    assert_eq!(evidence::list_carried(&r, from, Some(key.0), 9).await?, [key]);
+                    assert_eq!(evidence::list_carried(&r, from, Some(from.0), 9).await?, []);
+                    assert_eq!(evidence::list_carried(&r, key, None, 9).await?, []);
+                    Ok::<_, StoreError>(())
+                })
+                .await
+                .expect("read");
+        };
+        check(&bench.store).await;
+        ledger::seal(&bench.store).await.expect("sealed");
+        let (_, zip) = backup(&bench.store, Cursor::new(Vec::new()), |_| {}).await.expect("a backup");
+        let folder = tempfile::tempdir().expect("a folder");
+        let fresh = sqlite(&folder, |_| {}).await;
+        restore(Cursor::new(zip.into_inner()), &fresh.store, |_| {}).await.expect("restored");
+        check(&fresh.store).await;
+        assert_eq!(ledger::verify(&fresh.store).await.expect("verified"), []);
     })
     .await;
 }

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use chengjing_domain::ledger::Hash;
-use chengjing_store::file::{FileState, Files, FilesUrl, PutError};
+use chengjing_store::file::{FileRef, FileState, Files, FilesUrl, PutError};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::{TryStreamExt, stream};
 use tempfile::TempDir;
@@ -128,18 +128,21 @@ async fn a_file_on_its_way_goes_on_where_it_was_acknowledged() {
     let spool = files.spool();
     let key = (fresh_id().into(), fresh_id().into());
     assert_eq!(spool.length(key).await.expect("asked"), 0);
-    let mut writer = spool.write_from(key, 0).await.expect("begun");
-    writer.write(b"acknowledged").await.expect("written");
+    let turn = spool.take(key).await;
+    let mut writer = spool.write_from(&turn, 0).await.expect("begun");
+    writer.write("acknowledged".into()).await.expect("written");
     writer.sync().await.expect("on disk");
-    writer.write(b" and never told").await.expect("written");
+    writer.write(" and never told".into()).await.expect("written");
     writer.sync().await.expect("on disk");
     drop(writer);
     // Another process, after a crash.
     let again = Files::open(&FilesUrl::Folder(folder.path().join("files")), folder.path()).expect("files");
     let spool = again.spool();
-    let mut writer = spool.write_from(key, 12).await.expect("gone on");
-    writer.write(b", gone on").await.expect("written");
+    let turn = spool.take(key).await;
+    let mut writer = spool.write_from(&turn, 12).await.expect("gone on");
+    writer.write(", gone on".into()).await.expect("written");
     writer.sync().await.expect("on disk");
+    assert_eq!(spool.digest(&turn, 21).await.expect("read"), Hash::of(b"acknowledged, gone on"));
     let bytes: Vec<Bytes> = spool.read(key).await.expect("read").try_collect().await.expect("bytes");
     assert_eq!(bytes.concat(), b"acknowledged, gone on");
     let extract = spool.extract(key).await.expect("read");
@@ -172,4 +175,42 @@ async fn whoever_comes_later_gets_the_turn_and_whoever_had_it_is_told() {
     assert!(called.is_err(), "nobody else has come");
     // Another upload has a turn of its own.
     spool.take((fresh_id().into(), fresh_id().into())).await;
+}
+
+#[tokio::test]
+async fn a_file_that_arrived_whole_is_stored_under_the_hash_that_it_had_on_its_way() {
+    for (files, folder) in everywhere() {
+        let spool = files.spool();
+        let key = (fresh_id().into(), fresh_id().into());
+        let whole: Vec<u8> = (0..3_000_000_u32).map(|n| n.to_le_bytes()[1]).collect();
+        let mut at = 0;
+        for piece in whole.chunks(700_001) {
+            // A request that is cut off: what it still writes was never acknowledged, and is over before the next turn.
+            let turn = spool.take(key).await;
+            let mut torn = spool.write_from(&turn, at).await.expect("gone on");
+            torn.write(Bytes::from(vec![9; 800_000])).await.expect("under way");
+            drop((torn, turn));
+            let turn = spool.take(key).await;
+            let mut writer = spool.write_from(&turn, at).await.expect("gone on");
+            for some in piece.chunks(99_999) {
+                writer.write(Bytes::copy_from_slice(some)).await.expect("written");
+            }
+            writer.sync().await.expect("on disk");
+            at += piece.len() as u64;
+        }
+        let turn = spool.take(key).await;
+        let hash = spool.digest(&turn, at).await.expect("known");
+        assert_eq!(hash, Hash::of(&whole));
+        let file = FileRef { hash, size: at };
+        files.take_over(&turn, file).await.expect("stored");
+        assert_eq!(files.lookup(hash).await.expect("asked"), Some(file), "{files:?}");
+        assert_eq!(files.check(hash).await.expect("checked"), FileState::Sound);
+        // As after a crash right then: the upload still has its file, and ends once more.
+        assert_eq!(spool.length(key).await.expect("asked"), at);
+        files.take_over(&turn, file).await.expect("stored again");
+        spool.remove(key).await.expect("removed");
+        assert_eq!(files.check(hash).await.expect("checked"), FileState::Sound);
+        let passing = std::fs::read_dir(folder.path().join("files/arriving"));
+        assert_eq!(passing.map_or(0, Iterator::count), 0, "nothing is left of the way");
+    }
 }

@@ -7,12 +7,13 @@ use chengjing_domain::{
     people::policy::Where,
     standard::{
         CatalogueFile, Standard,
+        assessed::Assessed,
         edition::{Edition, EditionState, Kept, KeptCatalogue, Level},
     },
 };
 use chengjing_store::{
     Paging, Store, StoreConfig, StoreError, backup, ledger, people,
-    standard::{self, catalogue, edition},
+    standard::{self, assessed, catalogue, edition},
 };
 use serde_json::json;
 
@@ -121,6 +122,61 @@ async fn save(store: &Store, changed: &Edition) -> Result<Edition, StoreError> {
         }
     });
     saved.await
+}
+
+#[tokio::test]
+async fn a_campaigns_standards_keep_their_places_when_one_moves_to_another_edition() {
+    on_both(|bench: Bench| async move {
+        let here = furnish(&bench.store).await;
+        // The one that was attached first has the higher id.
+        let (main, minors) = (kept(902, None, "county"), kept(901, None, "minors"));
+        add(&bench.store, &main, &[draft(920, &main, "2026"), draft(921, &main, "2027")])
+            .await
+            .expect("added");
+        add(&bench.store, &minors, &[draft(910, &minors, "2026")]).await.expect("added");
+        let row = |of: &Kept, edition: u128, day: i64| Assessed {
+            campaign: here,
+            id: of.id,
+            edition: EditionId(id(edition)),
+            since: at(day),
+            first: None,
+            changed_by: UserId(id(2)),
+            version: 1,
+        };
+        let attached = [row(&main, 920, 3), row(&minors, 910, 4)];
+        let order = || async {
+            let all =
+                bench.store.read(|r| async move { assessed::list(&r, here).await }).await.expect("read");
+            all.into_iter().map(|one| one.id).collect::<Vec<_>>()
+        };
+        let rows = attached.clone();
+        let added = bench.store.write(move |tx| {
+            let rows = rows.clone();
+            async move {
+                for one in &rows {
+                    assessed::add(&tx, one).await?;
+                }
+                recorded(&tx).await
+            }
+        });
+        added.await.expect("added");
+        assert_eq!(order().await, [main.id, minors.id], "{}", bench.engine);
+        let moved = attached[0].clone().moved_to(EditionId(id(921)), at(9), UserId(id(2)));
+        let saved = bench.store.write(move |tx| {
+            let moved = moved.clone();
+            async move {
+                let stored = assessed::save(&tx, &moved).await?;
+                recorded(&tx).await?;
+                Ok::<_, StoreError>(stored)
+            }
+        });
+        let saved = saved.await.expect("saved");
+        assert_eq!((saved.since, saved.first), (at(9), Some(at(3))), "{}", bench.engine);
+        assert_eq!(order().await, [main.id, minors.id], "{}", bench.engine);
+        let found = bench.store.read(move |r| async move { assessed::lookup(&r, here, saved.id).await });
+        assert_eq!(found.await.expect("read").and_then(|one| one.first), Some(at(3)), "{}", bench.engine);
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -9,10 +9,10 @@ test('a duration is said in hours and minutes', () => {
 })
 
 test('what is asked is tasks and materials, and the formula names every part', () => {
-  const load = { tasks: 2, requests: 3, filings: 1, files: 9, returns: 1, reused: 1, minutes: 0, spared_minutes: 0 }
+  const load = { tasks: 2, requests: 3, filings: 1, files: 9, returns: 1, reused: 1, minutes: 0, spared_minutes: 0, too_much: false }
   expect(asked(load)).toBe(5)
-  const said = formula({ task: 11, request: 12, filing: 13, file: 14, returned: 15 })
-  for (const n of ['11', '12', '13', '14', '15']) expect(said).toContain(n)
+  const said = formula({ task: 11, request: 12, filing: 13, file: 14, returned: 15, too_much: 480 })
+  for (const n of ['11', '12', '13', '14', '15', '8 小时']) expect(said).toContain(n)
 })
 
 test('weeks go from Monday to Sunday, over the end of a year', () => {

@@ -12,7 +12,7 @@ export function duration(minutes: number): string {
 }
 
 /** The formula by which minutes are estimated, in words. */
-export const formula = (m: BurdenMinutes) => t('burden.formula', { task: m.task, request: m.request, filing: m.filing, file: m.file, returned: m.returned })
+export const formula = (m: BurdenMinutes) => t('burden.formula', { task: m.task, request: m.request, filing: m.filing, file: m.file, returned: m.returned, limit: duration(m.too_much) })
 
 /** The Monday so many weeks from another one. */
 export function weekFrom(monday: string, weeks: number): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { characters, firstMissing, keyOf, readKey, tone } from './evidence'
+import { characters, firstMissing, isGraded, keyOf, readKey, tone } from './evidence'
 import type { RequirementState } from '@/api/types'
 import { withKept } from './reviews'
 
@@ -16,6 +16,10 @@ describe('materials', () => {
     const need = (kind: string, missing: number) => ({ kind, missing })
     const one = { needs: [need('report', 1), need('photo', 3), need('table', 0)] } as unknown as RequirementState
     expect(firstMissing(one)).toBe('photo')
+  })
+  it('a grade is asked for where there are degrees, and not where there is yes and no', () => {
+    expect([['A', 'B'], ['met', 'partly', 'failed'], ['A', 'B', 'C', 'D']].map(isGraded)).toEqual([true, true, true])
+    expect([[], ['A'], ['met', 'failed']].map(isGraded)).toEqual([false, false, false])
   })
   it('each state has a tone of its own', () => {
     expect(new Set((['submitted', 'accepted', 'returned', 'expired'] as const).map(tone)).size).toBe(4)

@@ -52,6 +52,8 @@ export const firstMissing = (one: RequirementState): EvidenceKind => [...one.nee
 const words = { met: 'material.grades.met', partly: 'material.grades.partly', failed: 'material.grades.failed' } as const
 /** A word of a scale as people say it; letters stay letters. */
 export const gradeWord = (grade: string) => (grade in words ? t(words[grade as keyof typeof words]) : grade)
+/** Whether somebody has to say how good it is: accepted by a scale of yes and no, it is a yes. */
+export const isGraded = (grades: readonly string[]) => grades.length > 1 && !(grades.length === 2 && grades[0] === 'met')
 export const nameOf = (line: RequirementLine) => (line.standard ? `${line.title} · ${line.standard}` : line.title)
 /** Characters as assessors count them. */
 export const characters = (text: string) => [...text].filter((c) => !/\s/u.test(c)).length

@@ -15,6 +15,12 @@ describe('the map of a score', () => {
     expect(data.map((top) => top.children?.map((leaf) => leaf.row))).toEqual([[0, 1], [2]])
     expect(leavesOf(card).map((leaf) => leaf.code)).toEqual(['1-1', '1-2', '2-1'])
   })
+  it('leaves out names of which fewer than three characters would be read', () => {
+    const layout = mapSeries(card, color).labelLayout
+    const area = (width: number, height: number) => layout({ rect: { width, height } })
+    expect([area(80, 40), area(54, 15)]).toEqual([{}, {}])
+    expect([area(40, 40), area(80, 12)].map((put) => 'x' in put)).toEqual([true, true])
+  })
   it('tells what is reached by lightness, and what is unknown by hatching', () => {
     const looks = mapSeries(card, color).data.flatMap((top) => top.children ?? []).map((leaf) => leaf.itemStyle as { color: string; decal?: object })
     expect(looks.map((look) => look.color)).toEqual(['<chart-1>', '<chart-2>', '<sunken>'])

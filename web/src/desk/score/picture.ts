@@ -2,12 +2,13 @@
 import { TreemapChart } from 'echarts/charts'
 import { TitleComponent } from 'echarts/components'
 import { init, use } from 'echarts/core'
+import { LabelLayout } from 'echarts/features'
 import { CanvasRenderer, SVGRenderer } from 'echarts/renderers'
 import type { Scorecard } from '@/api/types'
 import { tokens } from '@/shared/tokens'
 import { pictureOption, size, type Heading } from './map'
 
-use([TreemapChart, TitleComponent, CanvasRenderer, SVGRenderer])
+use([TreemapChart, LabelLayout, TitleComponent, CanvasRenderer, SVGRenderer])
 
 export type Format = 'png' | 'svg'
 

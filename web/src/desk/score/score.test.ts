@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Observable, PlaceScore } from '@/api/types'
-import { changedPlaces, furthest, monthBefore, openLeaves, rounded, share, signed, typedFact } from './score'
+import { changedPlaces, differenceOf, furthest, monthBefore, openLeaves, rounded, share, signed, typedFact } from './score'
 
 describe('numbers', () => {
   it('are rounded as decimals, never through a float', () => {
@@ -21,7 +21,12 @@ describe('differences', () => {
   const row = (code: string, depth: number, value: string, reasons: 'marks'[] = []) => ({ code, depth, by: { low: '0', value, high: '0' }, by_leaf: value, reasons })
   it('stand with the places above them, and nothing else does', () => {
     const rows = [row('1', 0, '0'), row('1.1', 1, '0'), row('1.1.1', 2, '1'), row('1.1.2', 2, '0'), row('1.2', 1, '0'), row('2', 0, '0'), row('2.1', 1, '0'), row('3', 0, '0'), row('3.1', 1, '0', ['marks'])]
-    expect(changedPlaces(rows).map((r) => r.code)).toEqual(['1', '1.1', '1.1.1', '3', '3.1'])
+    expect(changedPlaces(rows, 2).map((r) => r.code)).toEqual(['1', '1.1', '1.1.1', '3', '3.1'])
+  })
+  it('are none where they show as nothing, and say so where only what is known differs', () => {
+    const by = (low: string, value: string, high: string, reasons: ('marks' | 'more_known' | 'better')[] = []) => ({ by: { low, value, high }, reasons })
+    const all = [by('1', '0.01', '0'), by('1', '0.004', '0', ['more_known']), by('0', '0', '-0.5'), by('0', '0.001', '0', ['better']), by('0', '0', '0', ['marks']), by('0', '0', '0')]
+    expect(all.map((one) => differenceOf(one, 2))).toEqual(['marks', 'known', 'known', null, 'said', null])
   })
   it('come the furthest first, each way by itself', () => {
     const rows = [row('a', 0, '1'), row('b', 0, '-2'), row('c', 0, '3'), row('d', 0, '0'), row('e', 0, '-0.5')]

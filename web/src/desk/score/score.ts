@@ -33,14 +33,21 @@ export function signed(marks: string, places: number): string {
   return text.startsWith('-') ? `−${text.slice(1)}` : /[1-9]/.test(text) ? `+${text}` : text
 }
 
-export const differs = (p: Pick<ComparedPlace, 'by' | 'reasons'>) => p.reasons.length > 0 || [p.by.low, p.by.value, p.by.high].some((marks) => Number(marks) !== 0)
+/** What is told of a difference: its marks where some are shown, else that more or less is known, else what the standard says. */
+export type Difference = 'marks' | 'known' | 'said' | null
+export function differenceOf(p: Pick<ComparedPlace, 'by' | 'reasons'>, shown: number): Difference {
+  const seen = (marks: string) => /[1-9]/.test(rounded(marks, shown))
+  if (seen(p.by.value)) return 'marks'
+  if (seen(p.by.low) || seen(p.by.high)) return 'known'
+  return p.reasons.some((r) => r === 'added' || r === 'removed' || r === 'divided' || r === 'marks') ? 'said' : null
+}
 
-/** The places that differ, with those above them. */
-export function changedPlaces<P extends Pick<ComparedPlace, 'by' | 'reasons' | 'depth'>>(places: readonly P[]): P[] {
+/** The places of which a difference is shown to so many places, with those above them. */
+export function changedPlaces<P extends Pick<ComparedPlace, 'by' | 'reasons' | 'depth'>>(places: readonly P[], shown: number): P[] {
   const kept: P[] = []
   let above = 0
   for (const place of [...places].reverse()) {
-    if (!differs(place) && place.depth >= above) continue
+    if (differenceOf(place, shown) === null && place.depth >= above) continue
     kept.push(place)
     above = place.depth
   }

@@ -3,11 +3,11 @@
 use std::collections::{HashMap, HashSet, hash_map::Entry};
 
 use chengjing_domain::{
-    attachment::{AttachedTo, Attachment, name::ending},
+    attachment::{AttachedTo, Attachment, MediaKind, name::ending},
     duty::task::day_of,
     evidence::{
-        Version,
-        dossier::{MOST, Shelves, volumes},
+        Content, Version,
+        dossier::{LONGEST_VOLUME, MOST, Shelves, volumes},
         limit::characters,
         review::Acceptance,
     },
@@ -59,6 +59,8 @@ pub(super) struct TextThere {
     pub(super) evidence: EvidenceId,
     pub(super) version: u32,
     pub(super) line: usize,
+    /// The documents that are printed behind what was typed.
+    pub(super) documents: Vec<Attachment>,
     pub(super) volume: u32,
     pub(super) item: u32,
 }
@@ -195,16 +197,20 @@ async fn shelf(
             let first =
                 numbers.first().and_then(|first| shelf.files.iter().find(|file| file.number == *first));
             let lies = first.and_then(|file| file.path.rsplit_once('/')).map(|(folder, _)| folder.to_owned());
-            if content.text.is_some() || content.link.is_some() {
+            let documents: Vec<&Attachment> =
+                one.attached.iter().filter(|file| printed(content, file).is_some()).collect();
+            if content.text.is_some() || content.link.is_some() || !documents.is_empty() {
                 // One that stands for several requirements is printed once.
                 let key = (one.evidence, one.version.number);
                 if let Entry::Vacant(free) = texts_of.entry(key) {
                     free.insert(shelf.texts.len());
-                    lengths.push(one.chars);
+                    let printed = documents.iter().filter_map(|file| printed(content, file));
+                    lengths.push(one.chars + printed.sum::<usize>());
                     shelf.texts.push(TextThere {
                         evidence: one.evidence,
                         version: one.version.number,
                         line: number,
+                        documents: documents.into_iter().cloned().collect(),
                         volume: 0,
                         item: 0,
                     });
@@ -249,6 +255,14 @@ async fn shelf(
     }
     shelf.shelves = shelves;
     Ok(shelf)
+}
+
+/// How many characters of a file are printed among the texts; None: it is not, and lies there as a file alone. A PDF has pages of
+/// its own, and what fills a volume alone is no text to be read along with others.
+fn printed(content: &Content, file: &Attachment) -> Option<usize> {
+    let document = matches!(file.kind, MediaKind::Docx | MediaKind::Text) && content.files.contains(&file.id);
+    let characters = usize::try_from((*content.characters.get(&file.id)?)?).ok()?;
+    (document && characters <= LONGEST_VOLUME).then_some(characters)
 }
 
 /// The folder of a place, made with those above it where there is none yet.

@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     App, Words,
+    evidence::count::text_of,
     job::Step,
     publication::render::{Unmade as Unset, unmade},
     typesetter::Manuscript,
@@ -138,6 +139,12 @@ async fn texts(
         for text in own {
             let id = text.evidence;
             let found = app.store.read(|q| async move { store::lookup(&q, campaign, id).await }).await?;
+            let mut documents = Vec::with_capacity(text.documents.len());
+            for file in &text.documents {
+                let read = text_of(app, file).await;
+                let read = read.map_err(|refusal| JobFailure::Passing(refusal.to_string()))?;
+                documents.push((file.name.clone(), read.unwrap_or_default()));
+            }
             let line = &shelf.lines[text.line];
             let version = found.as_ref().and_then(|one| {
                 one.versions().iter().find(|version| version.number == text.version).cloned()
@@ -151,6 +158,7 @@ async fn texts(
                 made_on: line.made_on,
                 link: line.link.clone(),
                 text: version.and_then(|version| version.content.text).unwrap_or_default(),
+                documents,
             });
         }
         let pdf = set(app, TEXTS, texts_data(&shelf.head, (volume, volumes), &texts)).await?;
