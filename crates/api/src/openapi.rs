@@ -246,6 +246,7 @@ fn of_standards() -> OpenApiRouter<State> {
         .routes(routes!(standards::leaf::look_up_leaf, standards::edit_leaf::edit_leaf))
         .routes(routes!(standards::edit_leaf::check_leaf))
         .routes(routes!(standards::search::search))
+        .routes(routes!(standards::list_entries::list_entries))
         .routes(routes!(standards::compare::compare))
         .routes(routes!(standards::assess::list_attached, standards::assess::attach))
         .routes(routes!(standards::assess::change_edition, standards::assess::detach))

@@ -4010,6 +4010,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/standards/{standard}/editions/{edition}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finds words in an edition's leaves, criteria, materials, questions and statistics.
+         * @description Permission: `standard.see`.
+         */
+        get: operations["list_edition_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/standards/{standard}/editions/{edition}/search": {
         parameters: {
             query?: never;
@@ -6056,6 +6076,9 @@ export interface components {
             text: string;
             title: string;
         };
+        EntriesBody: { site_types: components["schemas"]["SiteTypeEntry"][]; requirements: components["schemas"]["NamedEntry"][]; questions: components["schemas"]["NamedEntry"][]; statistics: components["schemas"]["NamedEntry"][]; };
+        SiteTypeEntry: { id: string; name: string; criteria: components["schemas"]["NamedEntry"][]; };
+        NamedEntry: { id: string; name: string; };
         /** @description What was found in an edition. */
         FoundInEdition: {
             items: components["schemas"]["FoundBody"][];
@@ -35858,6 +35881,74 @@ export interface operations {
             };
             /** @description The disk is full; nothing was saved. */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_edition_entries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                standard: string;
+                edition: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description At most a hundred, in the order of the tree. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntriesBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -13,6 +13,7 @@ pub(crate) mod fetch_workbook;
 pub(crate) mod leaf;
 pub(crate) mod list;
 pub(crate) mod list_catalogues;
+pub(crate) mod list_entries;
 pub(crate) mod list_shipped;
 pub(crate) mod look_up;
 pub(crate) mod look_up_edition;

@@ -473,6 +473,13 @@ async fn a_leaf_is_edited_as_a_form_and_every_other_line_of_the_file_stays() {
         let wrong = json!([{ "method": "overall", "grading": { "form": "ratio" } }]);
         assert_eq!(checked(with("measures", wrong)).await, ["measures[0].grading"]);
         assert_eq!(checked(with("code", json!("7"))).await, ["code"]);
+        // What can be asked for is chosen by its name.
+        let entries = office.get(&format!("{one}/entries")).await.must(StatusCode::OK);
+        let licence = json!({ "id": "licence", "name": "亮证经营" });
+        assert_eq!(
+            entries["site_types"],
+            json!([{ "id": "market", "name": "农贸市场", "criteria": [licence] }])
+        );
         assert_eq!(checked(with("children", json!([]))).await, ["children"]);
 
         let mut better = with("title", json!("整体观感"));

@@ -9,10 +9,11 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use chengjing_domain::standard::{CatalogueFile, Standard, Whole, check_circles};
+use chengjing_domain::standard::{CatalogueFile, Gaps, Standard, Whole, check_circles, check_twins};
 use chengjing_press::standard::{catalogue_to_xlsx, standard_to_xlsx, to_yaml};
 use chengjing_reader::standard::{
-    CellFault, Cells, File, LineFault, Places, looks_like_workbook, put_together, read, read_workbook,
+    self as reader, CellFault, Cells, File, LineFault, Places, looks_like_workbook, put_together,
+    read_partly, read_workbook, read_workbook_partly,
 };
 
 /// Check and show assessment standards
@@ -38,7 +39,7 @@ enum What {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
-    /// Print a standard
+    /// Print a standard or a catalogue
     Show {
         #[arg(value_name = "FILE")]
         file: PathBuf,
@@ -80,11 +81,7 @@ impl StandardCommand {
         match self.what {
             What::Check { files } => Ok(check(&files)),
             What::Show { file, format } => {
-                let Some(whole) = load(&file)? else { return Ok(ExitCode::FAILURE) };
-                let shown = match format {
-                    Format::Json => serde_json::to_string_pretty(&whole.standard)? + "\n",
-                    Format::Table => show::table(&whole),
-                };
+                let Some(shown) = shown(&file, format)? else { return Ok(ExitCode::FAILURE) };
                 std::io::stdout().write_all(shown.as_bytes())?;
                 Ok(ExitCode::SUCCESS)
             }
@@ -98,13 +95,13 @@ impl StandardCommand {
 #[derive(Default)]
 struct Read {
     standards: BTreeMap<PathBuf, (Standard, Origin)>,
-    catalogues: BTreeMap<PathBuf, CatalogueFile>,
+    catalogues: BTreeMap<PathBuf, (CatalogueFile, Origin)>,
     faults: Vec<(PathBuf, Told)>,
     /// That a catalogue is not at hand is no fault.
     without_catalogues: bool,
 }
 
-/// Where the parts of a standard stand.
+/// Where the parts of a file stand.
 #[derive(Debug, Clone)]
 struct Origin {
     places: Places,
@@ -158,15 +155,16 @@ impl Read {
     fn file(&mut self, path: &Path) {
         match fs::read(path) {
             Ok(bytes) => match read_any(path, &bytes) {
-                Ok((File::Standard(standard, places), cells)) => {
-                    self.standards.insert(path.to_owned(), (*standard, Origin { places, cells }));
+                Ok((read, cells)) => self.take(path, read, cells),
+                Err(faults) => {
+                    // It may be the catalogue that others use.
+                    let text = String::from_utf8_lossy(&bytes);
+                    self.without_catalogues |= !text.lines().any(|line| line.starts_with("tree:"));
+                    self.faults.extend(faults.into_iter().map(|fault| (path.to_owned(), fault)));
                 }
-                Ok((File::Catalogue(catalogue), _)) => {
-                    self.catalogues.insert(path.to_owned(), catalogue);
-                }
-                Err(faults) => self.faults.extend(faults.into_iter().map(|fault| (path.to_owned(), fault))),
             },
             Err(error) => {
+                self.without_catalogues = true;
                 let (zh, en) = (format!("打不开文件({error})"), format!("can't be opened: {error}"));
                 let fault = LineFault { line: 1, path: String::new(), zh, en };
                 self.faults.push((path.to_owned(), fault.into()));
@@ -174,43 +172,70 @@ impl Read {
         }
     }
 
-    /// The catalogues that stand beside a standard and that it names; other files there are none of its business.
-    fn beside(&mut self, path: &Path, standard: &Standard) {
+    /// What of a file could be read, with all that is wrong with the rest.
+    fn take(&mut self, path: &Path, read: reader::Read, cells: Option<Cells>) {
+        let reader::Read { file, places, faults } = read;
+        let origin = Origin { places, cells };
+        self.faults.extend(origin.told(faults).into_iter().map(|fault| (path.to_owned(), fault)));
+        match file {
+            File::Standard(standard, _) => drop(self.standards.insert(path.to_owned(), (*standard, origin))),
+            File::Catalogue(catalogue) => drop(self.catalogues.insert(path.to_owned(), (catalogue, origin))),
+        }
+    }
+
+    /// Ids and editions of the catalogues that were given.
+    fn given(&self) -> Vec<(String, String)> {
+        self.catalogues.values().map(|(one, _)| (one.id.clone(), one.edition.clone())).collect()
+    }
+
+    /// The catalogues that stand beside a standard and that it names; other files there are none of its business. What was
+    /// given goes before what stands there under the same name.
+    fn beside(&mut self, path: &Path, standard: &Standard, given: &[(String, String)]) {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let Ok(entries) = fs::read_dir(folder) else { return };
         let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
         paths.sort();
         for path in paths {
-            let known = self.catalogues.contains_key(&path);
+            let known = self.catalogues.contains_key(&path) || self.standards.contains_key(&path);
             let yaml = path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml");
             if known || !yaml {
                 continue;
             }
             if let Ok(bytes) = fs::read(&path)
-                && let Ok(File::Catalogue(catalogue)) = read(&bytes)
+                && let Ok(read) = read_partly(&bytes)
+                && let File::Catalogue(catalogue) = &read.file
                 && standard.uses.iter().any(|uses| uses.catalogue == catalogue.id)
+                && !given.contains(&(catalogue.id.clone(), catalogue.edition.clone()))
             {
-                self.catalogues.insert(path, catalogue);
+                self.take(&path, read, None);
             }
         }
     }
 
     /// What standards name and no catalogue is.
     fn missing_catalogues(&self) -> Vec<String> {
-        let known = |id: &str| self.catalogues.values().any(|catalogue| catalogue.id == id);
+        let known = |id: &str| self.catalogues.values().any(|(catalogue, _)| catalogue.id == id);
         let uses = self.standards.values().flat_map(|(standard, _)| &standard.uses);
         uses.filter(|uses| !known(&uses.catalogue)).map(|uses| uses.catalogue.clone()).collect()
     }
 
     /// Every standard put together with the catalogues; what is wrong with one is said, and the next one is looked at.
     fn put_together(&mut self) -> BTreeMap<PathBuf, Whole> {
+        let given = self.given();
         for (path, (standard, _)) in self.standards.clone() {
-            self.beside(&path, &standard);
+            self.beside(&path, &standard, &given);
         }
-        let catalogues: Vec<CatalogueFile> = self.catalogues.values().cloned().collect();
+        let (catalogues, gaps): (Vec<CatalogueFile>, Vec<Gaps>) =
+            self.catalogues.values().map(|(one, origin)| (one.clone(), origin.places.gaps().clone())).unzip();
         let mut wholes = BTreeMap::new();
         for (path, (standard, origin)) in &self.standards {
-            match put_together(standard.clone(), &origin.places, &catalogues) {
+            let read = origin.places.gaps().is_empty() && gaps.iter().all(Gaps::is_empty);
+            let whole = if read {
+                put_together(standard.clone(), &origin.places, &catalogues)
+            } else {
+                Err(reader::faults(standard, &origin.places, &catalogues, &gaps))
+            };
+            match whole {
                 Ok(whole) => drop(wholes.insert(path.clone(), whole)),
                 Err(mut faults) => {
                     let not_at_hand = |fault: &LineFault| {
@@ -228,6 +253,10 @@ impl Read {
             let told = origin.told(vec![origin.places.locate(fault)]);
             self.faults.extend(told.into_iter().map(|fault| (path.clone(), fault)));
         }
+        let twins = of_same_name(&self.standards, |one| (one.id.as_str(), one.edition.as_str()));
+        self.faults.extend(twins);
+        let twins = of_same_name(&self.catalogues, |one| (one.id.as_str(), one.edition.as_str()));
+        self.faults.extend(twins);
         wholes
     }
 
@@ -239,21 +268,38 @@ impl Read {
     }
 }
 
+/// Files that say something else under the same id and edition: which of them is meant, nobody can tell.
+fn of_same_name<T: PartialEq>(
+    files: &BTreeMap<PathBuf, (T, Origin)>,
+    name: impl Fn(&T) -> (&str, &str),
+) -> Vec<(PathBuf, Told)> {
+    // Of a file of which something could not be read, nobody knows what it says.
+    let files: Vec<_> = files.iter().filter(|(_, (_, origin))| origin.places.gaps().is_empty()).collect();
+    let contents: Vec<&T> = files.iter().map(|(_, (one, _))| one).collect();
+    let twins = check_twins(&contents, name, |first| files[first].0.display().to_string());
+    let told = twins.into_iter().flat_map(|(number, fault)| {
+        let (path, (_, origin)) = files[number];
+        let told = origin.told(vec![origin.places.locate(fault)]);
+        told.into_iter().map(|fault| (path.clone(), fault)).collect::<Vec<_>>()
+    });
+    told.collect()
+}
+
 /// A file of text or a workbook. What a workbook has beside is said at once.
-fn read_any(path: &Path, bytes: &[u8]) -> Result<(File, Option<Cells>), Vec<Told>> {
+fn read_any(path: &Path, bytes: &[u8]) -> Result<(reader::Read, Option<Cells>), Vec<Told>> {
     if !looks_like_workbook(bytes) {
-        let read = read(bytes);
-        return read.map(|file| (file, None)).map_err(|faults| faults.into_iter().map(Told::from).collect());
+        let read = read_partly(bytes).map(|read| (read, None));
+        return read.map_err(|faults| faults.into_iter().map(Told::from).collect());
     }
     let beside = |passed_over: Vec<CellFault>| {
         for one in passed_over {
             say(path, &one.into());
         }
     };
-    match read_workbook(bytes) {
+    match read_workbook_partly(bytes) {
         Ok(workbook) => {
             beside(workbook.passed_over);
-            Ok((workbook.file, Some(workbook.cells)))
+            Ok((workbook.read, Some(workbook.cells)))
         }
         Err(refused) => {
             beside(refused.passed_over);
@@ -269,6 +315,9 @@ fn export(file: &Path, output: &Path) -> Result<ExitCode> {
     let mut read = Read::default();
     read.file(file);
     read.tell();
+    if !read.faults.is_empty() {
+        return Ok(ExitCode::FAILURE);
+    }
     let (standard, catalogue) = (read.standards.remove(file), read.catalogues.remove(file));
     let (bytes, kept) = match (&standard, &catalogue) {
         (Some((standard, _)), _) => {
@@ -277,7 +326,7 @@ fn export(file: &Path, output: &Path) -> Result<ExitCode> {
             let kept = matches!(again.map(|workbook| workbook.file), Ok(File::Standard(again, _)) if *again == *standard);
             (bytes, kept)
         }
-        (None, Some(catalogue)) => {
+        (None, Some((catalogue, _))) => {
             let bytes = catalogue_to_xlsx(catalogue)?;
             let again = read_workbook(&bytes);
             let kept = matches!(again.map(|workbook| workbook.file), Ok(File::Catalogue(again)) if again == *catalogue);
@@ -309,8 +358,9 @@ fn import(workbook: &Path, output: &Path) -> Result<ExitCode> {
     let mut read = Read::default();
     read.file(workbook);
     // The catalogues may stand where the file is to stand.
+    let given = read.given();
     for (_, (standard, _)) in read.standards.clone() {
-        read.beside(output, &standard);
+        read.beside(output, &standard, &given);
     }
     // The workbook holds all of its file, whether or not the catalogues are at hand.
     let missing = read.missing_catalogues();
@@ -330,7 +380,9 @@ fn import(workbook: &Path, output: &Path) -> Result<ExitCode> {
     }
     let (json, yaml) = match (read.standards.get(workbook), read.catalogues.get(workbook)) {
         (Some((standard, _)), _) => (serde_json::to_string_pretty(standard)? + "\n", to_yaml(standard)?),
-        (None, Some(catalogue)) => (serde_json::to_string_pretty(catalogue)? + "\n", to_yaml(catalogue)?),
+        (None, Some((catalogue, _))) => {
+            (serde_json::to_string_pretty(catalogue)? + "\n", to_yaml(catalogue)?)
+        }
         (None, None) => return Ok(ExitCode::FAILURE),
     };
     let text = if ending == "json" { json } else { yaml };
@@ -346,6 +398,25 @@ fn check(files: &[PathBuf]) -> ExitCode {
     read.put_together();
     read.tell();
     if read.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// A standard or a catalogue as it is shown; None where it is wrong, and that was said.
+fn shown(file: &Path, format: Format) -> Result<Option<String>> {
+    let mut read = Read::default();
+    read.file(file);
+    let whole = read.put_together().remove(file);
+    read.tell();
+    if !read.faults.is_empty() {
+        return Ok(None);
+    }
+    let catalogue = read.catalogues.get(file).map(|(catalogue, _)| catalogue);
+    Ok(match (whole, catalogue, format) {
+        (Some(whole), _, Format::Json) => Some(serde_json::to_string_pretty(&whole.standard)? + "\n"),
+        (Some(whole), _, Format::Table) => Some(show::table(&whole)),
+        (None, Some(catalogue), Format::Json) => Some(serde_json::to_string_pretty(catalogue)? + "\n"),
+        (None, Some(catalogue), Format::Table) => Some(show::catalogue_table(catalogue)),
+        (None, None, _) => None,
+    })
 }
 
 /// A standard ready to be scored; None where it is wrong, and that was said.

@@ -125,3 +125,149 @@ fn a_standard_goes_into_a_workbook_and_comes_back_and_what_is_wrong_there_is_tol
     succeeds(&["standard", "check", &yaml, &example("standard.yaml")]);
     assert_eq!(run(&["standard", "import", &yaml, "-o", &json]).0.code(), Some(1));
 }
+
+fn shipped(name: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../standards").join(name).display().to_string()
+}
+
+/// The lines that `standard check` says, each without its folder.
+fn said(folder: &Path, files: &[&str]) -> Vec<String> {
+    let output = Command::new(PROGRAM).current_dir(folder).args(["standard", "check"]).args(files).output();
+    let output = output.expect("the program");
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(output.stdout.is_empty(), "{output:?}");
+    String::from_utf8_lossy(&output.stderr).lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_fault_of_shape_hides_no_fault_of_meaning_in_its_file_or_in_another() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str, changes: &[(&str, &str)]| {
+        let text = changes.iter().fold(text.to_owned(), |text, (old, new)| {
+            assert!(text.contains(old), "{old}");
+            text.replacen(old, new, 1)
+        });
+        fs::write(folder.path().join(name), text).expect("a file");
+    };
+    let read = |name: &str| fs::read_to_string(example(name)).expect("the example");
+    write(
+        "standard.yaml",
+        &read("standard.yaml"),
+        &[
+            ("mode: half_up", "mode: half_off"),
+            ("marks: 6\n", "marks: 7\n"),
+            ("[plan-document]", "[plan]"),
+            ("[satisfied]", "[content]"),
+        ],
+    );
+    write(
+        "catalogue.yaml",
+        &read("catalogue.yaml"),
+        &[("id: plan-document", "id:"), ("enough: 10", "enough: 0")],
+    );
+    let standard = [
+        "standard.yaml:11: rounding.mode: “half_off”不可用，应是：half_even, half_up, down / “half_off” is not known; one of \
+         half_even, half_up, down is expected",
+        "standard.yaml:15: tree[0].marks: 下级分值之和 31 与 30 不等；确实如此的，写明封顶说明 / the children add up to 31, \
+         not to 30; where that is meant, say why it is capped",
+        "standard.yaml:102: tree[2].children[0].measures[0].questions[0]: 找不到问卷题目“content” / there is no question “content”",
+    ];
+    let catalogue = [
+        "catalogue.yaml:46: catalogue.requirements[0].id: 编号“”不合要求，应以小写字母开头，只含小写字母、数字和 - / the id “” \
+         must begin with a small letter and hold only small letters, digits and -",
+        "catalogue.yaml:59: catalogue.questions[0].enough: 至少 1 份答卷 / one answer at least",
+    ];
+    let all = said(folder.path(), &["standard.yaml", "catalogue.yaml"]);
+    assert_eq!(all, [&catalogue[..], &standard[..]].concat());
+    // So is what is wrong with the catalogue that stands beside it.
+    let beside = said(folder.path(), &["standard.yaml"]);
+    assert_eq!(beside.iter().map(|line| line.trim_start_matches("./")).collect::<Vec<_>>(), all);
+    // A catalogue that nobody can read is not told to be missing as well.
+    fs::write(folder.path().join("catalogue.yaml"), "id: [").expect("a file");
+    let all = said(folder.path(), &["standard.yaml", "catalogue.yaml"]);
+    assert_eq!(all.len(), 3, "{all:#?}");
+    assert!(all[0].starts_with("catalogue.yaml:1: "), "{all:#?}");
+    assert_eq!(all[1..], standard[..2]);
+}
+
+#[test]
+fn what_comes_with_the_program_is_shown_the_same_after_a_workbook_and_after_a_text() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str| folder.path().join(name).display().to_string();
+    let succeeds = |arguments: &[&str]| {
+        let (status, said) = run(arguments);
+        assert_eq!(status.code(), Some(0), "{arguments:?}");
+        said
+    };
+    let show = |file: &str| succeeds(&["standard", "show", file, "--format", "json"]);
+    for name in ["shared", "civilised-county", "minors", "hygiene-city"] {
+        let before = show(&shipped(&format!("{name}.yaml")));
+        let [book, yaml, json, again] =
+            [".xlsx", ".yaml", ".json", "-again.xlsx"].map(|ending| file(&format!("{name}{ending}")));
+        succeeds(&["standard", "export", &shipped(&format!("{name}.yaml")), "-o", &book]);
+        succeeds(&["standard", "import", &book, "-o", &yaml]);
+        succeeds(&["standard", "import", &book, "-o", &json]);
+        succeeds(&["standard", "export", &yaml, "-o", &again]);
+        for after in [&book, &yaml, &json, &again] {
+            assert_eq!(show(after), before, "{after}");
+        }
+    }
+    // However its numbers are written.
+    let odd = fs::read_to_string(example("standard.yaml")).expect("the example");
+    let odd = odd.replacen("marks: 15", "marks: 15.00", 1).replacen("partly: 0.5", "partly: 0.50", 1);
+    fs::copy(example("catalogue.yaml"), file("catalogue.yaml")).expect("a copy");
+    fs::write(file("odd.yaml"), odd).expect("a file");
+    let before = show(&example("standard.yaml"));
+    succeeds(&["standard", "export", &file("odd.yaml"), "-o", &file("odd.xlsx")]);
+    assert_eq!([show(&file("odd.yaml")), show(&file("odd.xlsx"))], [before.clone(), before]);
+}
+
+#[test]
+fn a_catalogue_is_shown_too() {
+    let (status, json) = run(&["standard", "show", &shipped("shared.yaml"), "--format", "json"]);
+    assert_eq!(status.code(), Some(0));
+    let json: Value = serde_json::from_str(&json).expect("json");
+    assert_eq!(json["id"], "shared");
+    assert_eq!(json["catalogue"]["site_types"][0]["id"], "main-road");
+    let (status, table) = run(&["standard", "show", &shipped("shared.yaml")]);
+    assert_eq!(status.code(), Some(0));
+    assert!(
+        table.starts_with("城市创建共用目录  2026 版\nmain-road  主次干道、商业大街\n  lane-intact  "),
+        "{table}"
+    );
+    assert!(table.contains("\n点位类型 29 类，检查标准 "), "{table}");
+    // No score is made of one.
+    let facts = example("facts.json");
+    let score = run(&["score", "--standard", &shipped("shared.yaml"), "--facts", &facts]);
+    assert_eq!(score.0.code(), Some(1));
+}
+
+#[test]
+fn files_that_say_something_else_under_the_same_id_and_edition_are_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: String| fs::write(folder.path().join(name), text).expect("a file");
+    let (standard, catalogue) = (
+        fs::read_to_string(example("standard.yaml")).expect("the example"),
+        fs::read_to_string(example("catalogue.yaml")).expect("the example"),
+    );
+    write("a.yaml", standard.clone());
+    write("b.yaml", standard.replacen("示例测评体系", "另一个测评体系", 1));
+    write("c.yaml", catalogue.clone());
+    write("d.yaml", catalogue.replacen("示例共用目录", "另一个目录", 1));
+    // The same once more is no other one.
+    write("e.yaml", catalogue.clone());
+    write("f.yaml", catalogue.replacen("edition: \"2026\"", "edition: \"2027\"", 1));
+    let expected = [
+        "b.yaml:3: edition: 与 a.yaml 的编号“example”和版本“2026”相同，内容不同 / a.yaml has the same id “example” and edition \
+         “2026”, and says something else",
+        "d.yaml:3: edition: 与 c.yaml 的编号“example-shared”和版本“2026”相同，内容不同 / c.yaml has the same id “example-shared” \
+         and edition “2026”, and says something else",
+    ];
+    assert_eq!(said(folder.path(), &["a.yaml", "b.yaml", "c.yaml", "d.yaml", "e.yaml", "f.yaml"]), expected);
+    // What was given goes before what stands beside it.
+    let given = folder.path().join("a.yaml").display().to_string();
+    let taken = folder.path().join("c.yaml").display().to_string();
+    assert_eq!(run(&["standard", "check", &given, &taken]).0.code(), Some(0));
+    // Of two that stand beside it nobody can tell which is meant.
+    assert_eq!(run(&["standard", "check", &given]).0.code(), Some(1));
+}

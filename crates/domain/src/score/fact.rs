@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::standard::{Fault, Grading, Input, ItemKind, Method, Whole, unworkable};
+use crate::standard::{Fault, Gaps, Grading, Input, ItemKind, Method, Whole, unworkable};
 
 /// Everything that a score is made of, beside the standard.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -289,6 +289,15 @@ impl Fact {
         }
     }
 
+    /// The type of the sites at which its criterion is looked at.
+    fn site_type<'a>(&self, whole: &'a Whole) -> Option<&'a str> {
+        let Self::Visit { criterion, .. } = self else { return None };
+        match &whole.items[whole.item(criterion)?].kind {
+            ItemKind::Criterion { site_type, .. } => Some(site_type),
+            _ => None,
+        }
+    }
+
     /// What was found, where the fact is a verdict or a number.
     pub(super) fn found(&self) -> Option<Found<'_>> {
         match self {
@@ -307,8 +316,17 @@ impl Fact {
 impl Facts {
     /// All that does not fit the standard, each with its place.
     pub fn check(&self, whole: &Whole) -> Vec<Fault> {
+        self.check_read(whole, &Gaps::default())
+    }
+
+    /// The same of facts of which not everything could be read; nothing that only follows from that.
+    pub fn check_read(&self, whole: &Whole, gaps: &Gaps) -> Vec<Fault> {
         let mut faults = Vec::new();
-        let mut fault = |path: String, zh: String, en: String| faults.push(Fault { path, zh, en });
+        let mut fault = |path: String, zh: String, en: String| {
+            if !gaps.touch(&path) {
+                faults.push(Fault { path, zh, en });
+            }
+        };
         let mut sites: HashMap<&str, &str> = HashMap::new();
         for (n, site) in self.sites.iter().enumerate() {
             if whole.criteria(&site.site_type).is_empty() {
@@ -316,22 +334,33 @@ impl Facts {
                 let path = format!("sites[{n}].site_type");
                 fault(path, format!("找不到点位类型“{id}”"), format!("there is no site type “{id}”"));
             }
-            if sites.insert(&site.id, &site.site_type).is_some() {
+            let known = !gaps.cover(&format!("sites[{n}].id"));
+            if known && sites.insert(&site.id, &site.site_type).is_some() {
                 let path = format!("sites[{n}].id");
                 fault(path, format!("“{}”重复", site.id), format!("“{}” is there twice", site.id));
             }
         }
-        let registered = Sites {
-            type_of: &|id| sites.get(id).copied(),
-            there: &|site_type| sites.values().any(|own| *own == site_type),
-        };
+        let (more, untyped) = self.unread_sites(gaps);
+        let there = |site_type: &str| sites.values().any(|own| *own == site_type);
         let mut ids: HashSet<&str> = HashSet::new();
         for (n, observation) in self.observations.iter().enumerate() {
-            if !ids.insert(&observation.id) {
+            let place = format!("observations[{n}]");
+            if !gaps.cover(&format!("{place}.id")) && !ids.insert(&observation.id) {
                 let id = &observation.id;
                 let path = format!("observations[{n}].id");
                 fault(path, format!("“{id}”重复"), format!("“{id}” is there twice"));
             }
+            // What stands for it says nothing, and without `absent` it is not known what else it needs.
+            if gaps.cover(&format!("{place}.fact")) || gaps.cover(&format!("{place}.fact.absent")) {
+                continue;
+            }
+            let asked = observation.fact.site_type(whole);
+            let type_of = |id: &str| match sites.get(id).copied() {
+                Some(_) if untyped.contains(id) => asked,
+                None if more => asked,
+                own => own,
+            };
+            let registered = Sites { type_of: &type_of, there: &there };
             let fitting = observation.fact.sizes().and_then(|()| fits(whole, &registered, &observation.fact));
             if let Err((field, zh, en)) = fitting {
                 fault(format!("observations[{n}].fact.{field}"), zh, en);
@@ -348,6 +377,14 @@ impl Facts {
             }
         }
         faults
+    }
+
+    /// Whether there may be more sites than could be read, and those of which the type could not be.
+    fn unread_sites(&self, gaps: &Gaps) -> (bool, HashSet<&str>) {
+        let place = |n: usize, field: &str| format!("sites[{n}].{field}");
+        let more = gaps.cover("sites") || (0..self.sites.len()).any(|n| gaps.cover(&place(n, "id")));
+        let untyped = self.sites.iter().enumerate().filter(|(n, _)| gaps.cover(&place(*n, "site_type")));
+        (more, untyped.map(|(_, site)| site.id.as_str()).collect())
     }
 }
 

@@ -1,5 +1,6 @@
 //! All that can be wrong with a standard, each fault with its place in the file.
 
+mod catalogue;
 mod measure;
 
 use std::collections::{HashMap, HashSet};
@@ -8,8 +9,8 @@ use rust_decimal::Decimal;
 
 use self::measure::named;
 use super::{
-    Catalogue, CatalogueFile, Combine, Gate, Method, Node, Of, Rounding, Sampling, Sanction, Scale, Standard,
-    grading::{Grade, Step},
+    Catalogue, CatalogueFile, Combine, Gate, Method, Node, Of, Rounding, Sampling, Sanction, Standard,
+    gaps::{Gaps, Hidden},
 };
 
 /// What is wrong with a number that can't be worked with: sums and products of others never leave what a decimal holds.
@@ -37,13 +38,25 @@ struct Check<'a> {
     ids: HashSet<String>,
     types: HashSet<&'a str>,
     statistics: HashSet<&'a str>,
-    codes: HashMap<&'a str, String>,
+    /// With the titles of their places.
+    codes: HashMap<&'a str, &'a str>,
     /// All catalogues that it uses are there.
     complete: bool,
+    /// What of its file could not be read.
+    gaps: &'a Gaps,
+    /// What the catalogues may hold beside what could be read.
+    hidden: Hidden<'a>,
     faults: Vec<Fault>,
 }
 
-pub(super) fn check(standard: &Standard, catalogue: &Catalogue, files: &[CatalogueFile]) -> Vec<Fault> {
+/// `of_files`: what of the files could not be read, as far as there is something.
+pub(super) fn check(
+    standard: &Standard,
+    gaps: &Gaps,
+    catalogue: &Catalogue,
+    files: &[CatalogueFile],
+    of_files: &[Gaps],
+) -> Vec<Fault> {
     let criteria = catalogue
         .site_types
         .iter()
@@ -57,10 +70,18 @@ pub(super) fn check(standard: &Standard, catalogue: &Catalogue, files: &[Catalog
         statistics: catalogue.statistics.iter().map(|one| one.id.as_str()).collect(),
         codes: HashMap::new(),
         complete: true,
+        gaps,
+        hidden: Hidden::default(),
         faults: Vec::new(),
     };
+    check.hidden.add(&standard.catalogue, gaps);
+    for (file, gaps) in files.iter().zip(of_files) {
+        if standard.uses.iter().any(|uses| uses.catalogue == file.id) {
+            check.hidden.add(&file.catalogue, gaps);
+        }
+    }
     check.id("id", &standard.id, '-');
-    check.uses(standard, files);
+    check.uses(standard, files, of_files);
     check.catalogue("catalogue", &standard.catalogue);
     check.twice(catalogue);
     check.tree(standard);
@@ -68,8 +89,8 @@ pub(super) fn check(standard: &Standard, catalogue: &Catalogue, files: &[Catalog
     check.faults
 }
 
-/// All that is wrong with a catalogue's own file.
-pub fn check_catalogue(file: &CatalogueFile) -> Vec<Fault> {
+/// All that is wrong with a catalogue's own file, as far as it could be read.
+pub fn check_catalogue(file: &CatalogueFile, gaps: &Gaps) -> Vec<Fault> {
     let mut check = Check {
         catalogue: &file.catalogue,
         ids: HashSet::new(),
@@ -77,6 +98,8 @@ pub fn check_catalogue(file: &CatalogueFile) -> Vec<Fault> {
         statistics: HashSet::new(),
         codes: HashMap::new(),
         complete: true,
+        gaps,
+        hidden: Hidden::default(),
         faults: Vec::new(),
     };
     check.id("id", &file.id, '-');
@@ -125,9 +148,46 @@ pub fn check_circles(standards: &[&Standard]) -> Vec<(usize, Fault)> {
     faults
 }
 
+/// Files that say something else under the same id and edition: for each but the first, its number and the fault. `called`
+/// tells where the first is.
+pub fn check_twins<T: PartialEq>(
+    files: &[&T],
+    name: impl Fn(&T) -> (&str, &str),
+    called: impl Fn(usize) -> String,
+) -> Vec<(usize, Fault)> {
+    let fault = |number: usize| {
+        let (id, edition) = name(files[number]);
+        let first = files[..number].iter().position(|other| name(other) == (id, edition))?;
+        if files[first] == files[number] {
+            return None;
+        }
+        let other = called(first);
+        Some((
+            number,
+            Fault {
+                path: "edition".to_owned(),
+                zh: format!("与 {other} 的编号“{id}”和版本“{edition}”相同，内容不同"),
+                en: format!(
+                    "{other} has the same id “{id}” and edition “{edition}”, and says something else"
+                ),
+            },
+        ))
+    };
+    (0..files.len()).filter_map(fault).collect()
+}
+
 impl<'a> Check<'a> {
+    /// A fault, unless it may only follow from something that could not be read.
     fn fault(&mut self, path: impl Into<String>, zh: impl Into<String>, en: impl Into<String>) {
-        self.faults.push(Fault { path: path.into(), zh: zh.into(), en: en.into() });
+        let path = path.into();
+        if !self.gaps.touch(&path) {
+            self.faults.push(Fault { path, zh: zh.into(), en: en.into() });
+        }
+    }
+
+    /// Whether the value at a place is what stands in the file.
+    fn known(&self, path: &str) -> bool {
+        !self.gaps.cover(path)
     }
 
     fn id(&mut self, path: impl Into<String>, id: &str, joint: char) {
@@ -186,17 +246,24 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn uses(&mut self, standard: &Standard, files: &[CatalogueFile]) {
+    fn uses(&mut self, standard: &Standard, files: &[CatalogueFile], of_files: &[Gaps]) {
+        // A catalogue whose name nobody could read may be the one that is meant.
+        if !self.known("uses") || of_files.iter().any(|gaps| gaps.cover("id")) {
+            self.complete = false;
+        }
         for (n, uses) in standard.uses.iter().enumerate() {
             let of_id: Vec<&str> = files
                 .iter()
                 .filter(|file| file.id == uses.catalogue)
                 .map(|file| file.edition.as_str())
                 .collect();
+            let unread = |field| of_files.iter().any(|gaps| gaps.cover(field));
             if of_id.is_empty() {
-                self.unknown(format!("uses[{n}].catalogue"), "目录文件", "catalogue", &uses.catalogue);
+                if !unread("id") {
+                    self.unknown(format!("uses[{n}].catalogue"), "目录文件", "catalogue", &uses.catalogue);
+                }
                 self.complete = false;
-            } else if !of_id.contains(&uses.edition.as_str()) {
+            } else if !of_id.contains(&uses.edition.as_str()) && !unread("edition") {
                 self.fault(
                     format!("uses[{n}].edition"),
                     format!("目录“{}”没有 {} 版，现有：{}", uses.catalogue, uses.edition, of_id.join("、")),
@@ -206,187 +273,6 @@ impl<'a> Check<'a> {
                         uses.edition,
                         of_id.join(", ")
                     ),
-                );
-            }
-        }
-    }
-
-    fn catalogue(&mut self, path: &str, catalogue: &Catalogue) {
-        for (n, site_type) in catalogue.site_types.iter().enumerate() {
-            let path = format!("{path}.site_types[{n}]");
-            self.id(format!("{path}.id"), &site_type.id, '-');
-            if site_type.criteria.is_empty() {
-                self.fault(
-                    format!("{path}.criteria"),
-                    format!("点位类型“{}”没有检查标准", site_type.title),
-                    format!("the site type “{}” has no criteria", site_type.title),
-                );
-            }
-            for (n, criterion) in site_type.criteria.iter().enumerate() {
-                let path = format!("{path}.criteria[{n}]");
-                self.id(format!("{path}.id"), &criterion.id, '-');
-                self.scale(&format!("{path}.scale"), &criterion.scale);
-            }
-        }
-        for (n, requirement) in catalogue.requirements.iter().enumerate() {
-            let path = format!("{path}.requirements[{n}]");
-            self.id(format!("{path}.id"), &requirement.id, '-');
-            self.scale(&format!("{path}.scale"), &requirement.scale);
-            if let Scale::Count { .. } = requirement.scale {
-                self.fault(
-                    format!("{path}.scale"),
-                    "材料用等次评定，不能按数量",
-                    "a material is judged by a verdict, not by a count",
-                );
-            }
-            if requirement.filings.is_empty() {
-                self.fault(
-                    format!("{path}.filings"),
-                    "没有写明要报送哪几类材料",
-                    "it must say what kinds of documents are filed",
-                );
-            }
-            for (n, filing) in requirement.filings.iter().enumerate() {
-                let quota = filing.quota;
-                if let (Some(least), Some(most)) = (quota.at_least, quota.at_most)
-                    && least > most
-                {
-                    self.fault(
-                        format!("{path}.filings[{n}].quota"),
-                        format!("至少 {least} 件多于至多 {most} 件"),
-                        format!("at least {least} is more than at most {most}"),
-                    );
-                }
-            }
-        }
-        for (n, question) in catalogue.questions.iter().enumerate() {
-            let path = format!("{path}.questions[{n}]");
-            self.id(format!("{path}.id"), &question.id, '-');
-            if question.options.len() < 2 {
-                self.fault(
-                    format!("{path}.options"),
-                    "问题至少要有两个选项",
-                    "a question has two options at least",
-                );
-            }
-            let mut names = HashSet::new();
-            for (n, asked) in question.options.iter().enumerate() {
-                self.share(format!("{path}.options[{n}].counts"), asked.counts);
-                if !names.insert(&asked.option) {
-                    self.repeated(format!("{path}.options[{n}].option"), &asked.option);
-                }
-            }
-            if question.enough == Some(0) {
-                self.fault(format!("{path}.enough"), "至少 1 份答卷", "one answer at least");
-            }
-        }
-        for (n, statistic) in catalogue.statistics.iter().enumerate() {
-            self.id(format!("{path}.statistics[{n}].id"), &statistic.id, '_');
-        }
-    }
-
-    fn repeated(&mut self, path: impl Into<String>, what: &str) {
-        self.fault(path, format!("“{what}”重复"), format!("“{what}” is there twice"));
-    }
-
-    /// Ids are once in all that a standard uses, so that an observation names one thing.
-    fn twice(&mut self, catalogue: &Catalogue) {
-        let mut seen: HashSet<String> = HashSet::new();
-        // Those of the file itself stand before those of catalogues that it uses, so that their numbers are the file's.
-        let of = |list: &'static str, n: usize| format!("catalogue.{list}[{n}]");
-        let site_types = catalogue.site_types.iter().enumerate();
-        let types = site_types.clone().map(|(n, one)| (of("site_types", n), one.id.clone()));
-        let criteria = site_types.flat_map(|(n, one)| {
-            let place = of("site_types", n);
-            let each = one.criteria.iter().enumerate();
-            each.map(move |(n, criterion)| {
-                (format!("{place}.criteria[{n}]"), format!("{}/{}", one.id, criterion.id))
-            })
-        });
-        let requirements = catalogue.requirements.iter().map(|one| one.id.clone()).enumerate();
-        let questions = catalogue.questions.iter().map(|one| one.id.clone()).enumerate();
-        let statistics = catalogue.statistics.iter().map(|one| one.id.clone()).enumerate();
-        let all = types
-            .chain(criteria)
-            .chain(requirements.map(|(n, id)| (of("requirements", n), id)))
-            .chain(questions.map(|(n, id)| (of("questions", n), id)))
-            .chain(statistics.map(|(n, id)| (of("statistics", n), id)));
-        for (place, id) in all.collect::<Vec<_>>() {
-            if !seen.insert(id.clone()) {
-                self.repeated(format!("{place}.id"), &id);
-            }
-        }
-    }
-
-    fn scale(&mut self, path: &str, scale: &Scale) {
-        match scale {
-            Scale::Binary => {}
-            Scale::ThreeStep { partly } => self.share(format!("{path}.partly"), *partly),
-            Scale::Letters { grades } => self.grades(&format!("{path}.grades"), grades),
-            Scale::Count { along, steps, otherwise } => {
-                self.along(&format!("{path}.along"), *along);
-                self.steps(path, steps, *otherwise);
-            }
-        }
-    }
-
-    fn along(&mut self, path: &str, along: Option<Decimal>) {
-        self.size(path, along.unwrap_or_default());
-        if along.is_some_and(|along| along <= Decimal::ZERO) {
-            self.fault(path, "长度应大于 0 米", "the length must be more than 0 metres");
-        }
-    }
-
-    fn grades(&mut self, path: &str, grades: &[Grade]) {
-        if grades.len() < 2 {
-            self.fault(path, "至少要有两个等次", "two grades at least are needed");
-        }
-        let mut names = HashSet::new();
-        for (n, grade) in grades.iter().enumerate() {
-            self.share(format!("{path}[{n}].counts"), grade.counts);
-            if grade.name.is_empty() || !names.insert(&grade.name) {
-                self.repeated(format!("{path}[{n}].name"), &grade.name);
-            }
-        }
-        for (n, pair) in grades.windows(2).enumerate() {
-            if pair[0].counts <= pair[1].counts {
-                self.fault(
-                    format!("{path}[{}].counts", n + 1),
-                    format!("等次应由高到低，{} 不低于前一等次的 {}", pair[1].counts, pair[0].counts),
-                    format!(
-                        "the best grade comes first; {} is not less than {}",
-                        pair[1].counts, pair[0].counts
-                    ),
-                );
-            }
-        }
-    }
-
-    fn steps(&mut self, path: &str, steps: &[Step], otherwise: Decimal) {
-        self.share(format!("{path}.otherwise"), otherwise);
-        if steps.is_empty() {
-            self.fault(format!("{path}.steps"), "至少要有一档", "one step at least is needed");
-        }
-        for (n, step) in steps.iter().enumerate() {
-            self.share(format!("{path}.steps[{n}].counts"), step.counts);
-            for bound in [step.from, step.above, step.up_to, step.below].into_iter().flatten() {
-                self.size(format!("{path}.steps[{n}]"), bound);
-            }
-            let low = step.from.or(step.above);
-            let high = step.up_to.or(step.below);
-            let both = (step.from.is_some() && step.above.is_some())
-                || (step.up_to.is_some() && step.below.is_some());
-            if low.is_none() && high.is_none() {
-                self.fault(
-                    format!("{path}.steps[{n}]"),
-                    "这一档没有写界限，应有 from、above、up_to、below 之一",
-                    "the step has no bound; one of from, above, up_to, below is expected",
-                );
-            } else if both || low.zip(high).is_some_and(|(low, high)| low > high) {
-                self.fault(
-                    format!("{path}.steps[{n}]"),
-                    "这一档的界限互相矛盾",
-                    "the bounds of the step contradict each other",
                 );
             }
         }
@@ -413,24 +299,33 @@ impl<'a> Check<'a> {
             Some(reason) if reason.trim().is_empty() => {
                 self.fault(format!("{path}.capped"), "应写明理由", "a reason is expected");
             }
-            None if sum != marks => self.fault(
+            None if sum != marks && self.can_be_summed(children, path, nodes) => self.fault(
                 path,
-                format!("下级分值之和 {sum} 与 {marks} 不等；确实如此的，在 capped 写明理由"),
-                format!("the children add up to {sum}, not to {marks}; where that is meant, capped says why"),
+                format!("下级分值之和 {sum} 与 {marks} 不等；确实如此的，写明封顶说明"),
+                format!(
+                    "the children add up to {sum}, not to {marks}; where that is meant, say why it is capped"
+                ),
             ),
             Some(_) | None => {}
         }
+    }
+
+    /// Whether the marks of all children were read, and that nothing says why they need not add up.
+    fn can_be_summed(&self, children: &str, path: &str, nodes: &[Node]) -> bool {
+        let capped = path.strip_suffix("marks").map(|above| format!("{above}capped"));
+        let each = (0..nodes.len()).all(|n| self.known(&format!("{children}[{n}].marks")));
+        each && capped.is_none_or(|capped| self.known(&capped))
     }
 
     fn node(&mut self, path: &str, node: &'a Node) {
         self.marks(format!("{path}.marks"), node.marks);
         if node.code.trim().is_empty() {
             self.fault(format!("{path}.code"), "缺少指标编号", "the code is missing");
-        } else if let Some(first) = self.codes.insert(&node.code, path.to_owned()) {
+        } else if let Some(first) = self.codes.insert(&node.code, &node.title) {
             self.fault(
                 format!("{path}.code"),
-                format!("指标编号“{}”重复，先见于 {first}", node.code),
-                format!("the code “{}” is there twice, first at {first}", node.code),
+                format!("指标编号“{}”重复，先用于“{first}”", node.code),
+                format!("the code “{}” is there twice, first for “{first}”", node.code),
             );
         }
         match (node.children.is_empty(), node.measures.is_empty()) {
@@ -450,8 +345,9 @@ impl<'a> Check<'a> {
                 self.sum(&children, &marks, node.marks, &node.children, node.capped.as_deref());
             }
             (true, false) => {
+                let worth = self.known(&format!("{path}.marks")).then_some(node.marks);
                 for (n, measure) in node.measures.iter().enumerate() {
-                    self.measure(&format!("{path}.measures[{n}]"), node, measure);
+                    self.measure(&format!("{path}.measures[{n}]"), worth, measure);
                 }
                 self.weights(path, node);
             }
@@ -464,6 +360,9 @@ impl<'a> Check<'a> {
     fn weights(&mut self, path: &str, node: &Node) {
         for (n, measure) in node.measures.iter().enumerate() {
             let place = format!("{path}.measures[{n}].weight");
+            if !self.known(&format!("{path}.combine")) {
+                break;
+            }
             match (node.combine, measure.weight) {
                 (Combine::Weighted, None) => {
                     self.fault(
@@ -487,7 +386,9 @@ impl<'a> Check<'a> {
         // One verdict on the leaf by one method: two of them could not be told apart.
         let mut judged: HashSet<Method> = HashSet::new();
         for (n, measure) in node.measures.iter().enumerate() {
-            if named(measure) == 0 && !judged.insert(measure.method) {
+            let place = format!("{path}.measures[{n}]");
+            let known = self.takes_known(&place) && self.known(&format!("{place}.method"));
+            if known && named(measure) == 0 && !judged.insert(measure.method) {
                 self.fault(
                     format!("{path}.measures[{n}].method"),
                     "同一指标、同一方法只能有一个直接评定",
@@ -510,10 +411,16 @@ impl<'a> Check<'a> {
             let path = format!("gates[{n}].of");
             match of {
                 Of::Node(code) if !self.codes.contains_key(code.as_str()) => {
-                    self.unknown(path, "指标", "place of the tree", code);
+                    if !self.gaps.hide_codes() {
+                        self.unknown(path, "指标", "place of the tree", code);
+                    }
                 }
                 Of::Standard(id) if *id == standard.id => {
-                    self.fault(path, "门槛取本标准总分时写 total", "the gate on its own total is of: total");
+                    self.fault(
+                        path,
+                        "门槛取本标准的总分时，写“总分”（total），不写编号",
+                        "the gate on its own total is of: total",
+                    );
                 }
                 Of::Total | Of::Node(_) | Of::Standard(_) => {}
             }
@@ -568,10 +475,14 @@ impl<'a> Check<'a> {
         for (n, sampling) in standard.sampling.iter().enumerate() {
             match sampling {
                 Sampling::Sites { site_type, .. } if !self.types.contains(site_type.as_str()) => {
-                    self.missing(format!("sampling[{n}].site_type"), "点位类型", "site type", site_type);
+                    if !self.hidden.site_types {
+                        self.missing(format!("sampling[{n}].site_type"), "点位类型", "site type", site_type);
+                    }
                 }
                 Sampling::People { question: Some(id), .. } if !self.ids.contains(id) => {
-                    self.missing(format!("sampling[{n}].question"), "问卷题目", "question", id);
+                    if !self.hidden.questions {
+                        self.missing(format!("sampling[{n}].question"), "问卷题目", "question", id);
+                    }
                 }
                 Sampling::Sites { .. } | Sampling::People { .. } => {}
             }

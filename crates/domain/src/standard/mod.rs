@@ -10,6 +10,7 @@ pub mod comparison;
 pub mod edition;
 pub mod formula;
 pub mod from_plan;
+mod gaps;
 pub mod grading;
 pub mod owner;
 pub mod owner_sheet;
@@ -24,7 +25,8 @@ pub use catalogue::{
     Quota, Requirement, SiteType, Statistic,
 };
 pub(crate) use check::unworkable;
-pub use check::{Fault, check_catalogue, check_circles};
+pub use check::{Fault, check_catalogue, check_circles, check_twins};
+pub use gaps::Gaps;
 pub use grading::{Grading, Scale, Step, Versus};
 pub use rule::{
     Bonus, Contribution, Gate, Honour, NegativeEntry, Of, Rounding, RoundingAt, RoundingMode, Sampling,

@@ -44,6 +44,23 @@ pub fn method(method: Method) -> Plain {
     Plain::new(zh, en)
 }
 
+/// What a form of grading is called in Chinese; files name it by a word of their own.
+pub fn form(code: &str) -> &str {
+    match code {
+        "binary" => "符合或不符合",
+        "three_step" => "符合、基本符合、不符合",
+        "letters" => "等次",
+        "thresholds" => "分档",
+        "comparison" => "与另一个指标比",
+        "count_to_grade" => "按个数分档",
+        "deduction" => "逐处扣分",
+        "ratio" => "按比例",
+        "k_of_n" => "一组里缺几项",
+        "formula" => "算式",
+        other => other,
+    }
+}
+
 /// A grading in words. `called` tells what a statistic is called.
 pub fn grading(grading: &Grading, called: impl Fn(&str) -> String) -> Plain {
     match grading {

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::{
     Absent, Catalogue, CatalogueFile, Criterion, Fault, Grading, Measure, Node, Question, Scale, Standard,
-    check, formula::Formula,
+    check, formula::Formula, gaps::Gaps,
 };
 
 /// A standard that was checked, with all that it uses, as it is scored: everything has a number.
@@ -97,15 +97,8 @@ impl Whole {
     /// The same of a draft that may not be finished: what there is of it, to be looked at and not to be scored, and all
     /// that is wrong with it. What it names and is not there is left out.
     pub fn unfinished(standard: Standard, files: &[CatalogueFile]) -> (Self, Vec<Fault>) {
-        let mut catalogue = standard.catalogue.clone();
-        for file in used(&standard, files) {
-            let Catalogue { site_types, requirements, questions, statistics } = file.catalogue.clone();
-            catalogue.site_types.extend(site_types);
-            catalogue.requirements.extend(requirements);
-            catalogue.questions.extend(questions);
-            catalogue.statistics.extend(statistics);
-        }
-        let faults = check::check(&standard, &catalogue, files);
+        let catalogue = joined(&standard, files);
+        let faults = check::check(&standard, &Gaps::default(), &catalogue, files, &[]);
         let mut whole = Self {
             items: items(&catalogue),
             catalogue,
@@ -126,6 +119,17 @@ impl Whole {
             whole.add(&node, None, 0);
         }
         (whole, faults)
+    }
+
+    /// All that is wrong with a standard, and with what it takes of catalogues, of which not everything could be read;
+    /// nothing that only follows from that.
+    pub fn faults(
+        standard: &Standard,
+        gaps: &Gaps,
+        files: &[CatalogueFile],
+        of_files: &[Gaps],
+    ) -> Vec<Fault> {
+        check::check(standard, gaps, &joined(standard, files), files, of_files)
     }
 
     /// The number of a criterion (`market/licence`), requirement or question.
@@ -201,6 +205,19 @@ pub fn used<'a>(standard: &Standard, files: &'a [CatalogueFile]) -> Vec<&'a Cata
         of_id().find(|file| file.edition == uses.edition).or_else(|| of_id().next())
     };
     standard.uses.iter().filter_map(find).collect()
+}
+
+/// A standard's own catalogue, and behind it those that it uses.
+fn joined(standard: &Standard, files: &[CatalogueFile]) -> Catalogue {
+    let mut catalogue = standard.catalogue.clone();
+    for file in used(standard, files) {
+        let Catalogue { site_types, requirements, questions, statistics } = file.catalogue.clone();
+        catalogue.site_types.extend(site_types);
+        catalogue.requirements.extend(requirements);
+        catalogue.questions.extend(questions);
+        catalogue.statistics.extend(statistics);
+    }
+    catalogue
 }
 
 fn items(catalogue: &Catalogue) -> Vec<Item> {

@@ -8,13 +8,16 @@ mod write;
 
 use chengjing_domain::{
     score::Facts,
-    standard::{CatalogueFile, Fault, Standard, Whole, check_catalogue},
+    standard::{CatalogueFile, Fault, Gaps, Standard, Whole, check_catalogue},
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde::de::DeserializeOwned;
 
 use self::tree::Tree;
-pub use self::workbook::{CellFault, Cells, Refused, Workbook, looks_like_workbook, read_workbook};
+pub use self::workbook::{
+    CellFault, Cells, Refused, Workbook, WorkbookRead, looks_like_workbook, read_workbook,
+    read_workbook_partly,
+};
 pub use self::write::{place_of, with_edition, with_place, with_site_types, write};
 
 /// What is wrong, where it stands in the file, and what was expected.
@@ -36,15 +39,31 @@ pub enum File {
     Catalogue(CatalogueFile),
 }
 
-/// Where the parts of a file stand.
+/// What of a file could be read.
 #[derive(Debug, Clone)]
-pub struct Places(Tree);
+pub struct Read {
+    pub file: File,
+    pub places: Places,
+    /// All that is wrong with its shape, and with a catalogue in itself.
+    pub faults: Vec<LineFault>,
+}
+
+/// Where the parts of a file stand, and what of them could not be read.
+#[derive(Debug, Clone)]
+pub struct Places {
+    tree: Tree,
+    gaps: Gaps,
+}
 
 impl Places {
+    pub const fn gaps(&self) -> &Gaps {
+        &self.gaps
+    }
+
     /// A fault of the domain with its line.
     pub fn locate(&self, fault: Fault) -> LineFault {
         let Fault { path, zh, en } = fault;
-        LineFault { line: self.0.line_of(&path), path, zh, en }
+        LineFault { line: self.tree.line_of(&path), path, zh, en }
     }
 }
 
@@ -53,18 +72,30 @@ impl Places {
 /// # Errors
 /// All that is wrong with its syntax and its shape, and with a catalogue in itself.
 pub fn read(bytes: &[u8]) -> Result<File, Vec<LineFault>> {
-    let tree = parse(bytes)?;
+    let Read { file, faults, .. } = read_partly(bytes)?;
+    if faults.is_empty() { Ok(file) } else { Err(faults) }
+}
+
+/// Reads as much as can be read, so that it can be said what else is wrong with it.
+///
+/// # Errors
+/// All that is wrong, where nothing can be read.
+pub fn read_partly(bytes: &[u8]) -> Result<Read, Vec<LineFault>> {
+    partly(parse(bytes)?)
+}
+
+fn partly(tree: Tree) -> Result<Read, Vec<LineFault>> {
     let is_standard =
         matches!(&tree.value, tree::Value::Map(map) if map.iter().any(|(name, ..)| name == "tree"));
     if is_standard {
-        let standard: Standard = typed(&tree)?;
-        return Ok(File::Standard(Box::new(standard), Places(tree)));
+        let (standard, places, faults): (Standard, _, _) = typed(tree)?;
+        let file = File::Standard(Box::new(standard), places.clone());
+        return Ok(Read { file, places, faults });
     }
-    let file: CatalogueFile = typed(&tree)?;
-    let places = Places(tree);
-    let faults: Vec<LineFault> =
-        check_catalogue(&file).into_iter().map(|fault| places.locate(fault)).collect();
-    if faults.is_empty() { Ok(File::Catalogue(file)) } else { Err(sorted(faults)) }
+    let (file, places, mut faults): (CatalogueFile, Places, _) = typed(tree)?;
+    let of_meaning = check_catalogue(&file, &places.gaps).into_iter();
+    faults.extend(of_meaning.map(|fault| places.locate(fault)));
+    Ok(Read { file: File::Catalogue(file), places, faults: sorted(faults) })
 }
 
 /// Puts a standard and the catalogues that it uses together.
@@ -80,15 +111,26 @@ pub fn put_together(
         .map_err(|faults| sorted(faults.into_iter().map(|fault| places.locate(fault)).collect()))
 }
 
+/// All that is wrong with a standard and what it takes of catalogues, as far as they could be read; `of_catalogues` says what
+/// of each could not be.
+pub fn faults(
+    standard: &Standard,
+    places: &Places,
+    catalogues: &[CatalogueFile],
+    of_catalogues: &[Gaps],
+) -> Vec<LineFault> {
+    let faults = Whole::faults(standard, &places.gaps, catalogues, of_catalogues);
+    sorted(faults.into_iter().map(|fault| places.locate(fault)).collect())
+}
+
 /// Reads facts and holds them against a standard.
 ///
 /// # Errors
-/// All that is wrong with their syntax and shape, or, where these are right, all that does not fit the standard.
+/// All that is wrong with their syntax and shape, and all that does not fit the standard.
 pub fn read_facts(bytes: &[u8], whole: &Whole) -> Result<Facts, Vec<LineFault>> {
-    let tree = parse(bytes)?;
-    let facts: Facts = typed(&tree)?;
-    let places = Places(tree);
-    let faults: Vec<LineFault> = facts.check(whole).into_iter().map(|fault| places.locate(fault)).collect();
+    let (facts, places, mut faults): (Facts, Places, _) = typed(parse(bytes)?)?;
+    let unfit = facts.check_read(whole, &places.gaps).into_iter();
+    faults.extend(unfit.map(|fault| places.locate(fault)));
     if faults.is_empty() { Ok(facts) } else { Err(sorted(faults)) }
 }
 
@@ -129,23 +171,27 @@ fn parse(bytes: &[u8]) -> Result<Tree, Vec<LineFault>> {
     })
 }
 
-fn typed<T: DeserializeOwned + JsonSchema>(tree: &Tree) -> Result<T, Vec<LineFault>> {
-    let (value, faults) = shape::fit(shape_of::<T>().as_value(), tree);
-    if !faults.is_empty() {
-        return Err(sorted(faults));
+/// A tree as a type of the domain, with what of it could not be read and why.
+fn typed<T: DeserializeOwned + JsonSchema>(
+    tree: Tree,
+) -> Result<(T, Places, Vec<LineFault>), Vec<LineFault>> {
+    let shape::Fitted { value, faults, gaps } = shape::fit(shape_of::<T>().as_value(), &tree);
+    let mut faults = sorted(faults);
+    let Some(value) = value else { return Err(faults) };
+    match serde_json::from_value(value) {
+        Ok(typed) => Ok((typed, Places { tree, gaps }, faults)),
+        Err(error) => {
+            if faults.is_empty() {
+                faults.push(LineFault {
+                    line: tree.line,
+                    path: String::new(),
+                    zh: format!("内容不合要求：{error}"),
+                    en: format!("it is not what is expected: {error}"),
+                });
+            }
+            Err(faults)
+        }
     }
-    into_type(value, tree.line)
-}
-
-fn into_type<T: DeserializeOwned>(value: serde_json::Value, line: usize) -> Result<T, Vec<LineFault>> {
-    serde_json::from_value(value).map_err(|error| {
-        vec![LineFault {
-            line,
-            path: String::new(),
-            zh: format!("内容不合要求：{error}"),
-            en: format!("it is not what is expected: {error}"),
-        }]
-    })
 }
 
 fn sorted(mut faults: Vec<LineFault>) -> Vec<LineFault> {

@@ -1,8 +1,12 @@
 //! A tree against the shape that the domain's types have: every fault at once, and a value that those types can take.
 //!
+//! What can't be read is a gap: it is left out where it need not be there, and something stands in for it where it must, so
+//! that all else keeps its place and is checked on.
+//!
 //! The shape is the JSON Schema that is generated from the types, so that the two can't differ. Of the schema language it
 //! knows what that generator writes.
 
+use chengjing_domain::standard::Gaps;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json};
 
@@ -14,13 +18,23 @@ use super::{
 struct Shape<'a> {
     root: &'a Json,
     faults: Vec<LineFault>,
+    gaps: Gaps,
+}
+
+/// A tree as a schema wants it.
+pub(super) struct Fitted {
+    /// None: nothing of it can be read.
+    pub(super) value: Option<Json>,
+    pub(super) faults: Vec<LineFault>,
+    /// What of the value is not what stands in the tree.
+    pub(super) gaps: Gaps,
 }
 
 /// What of a tree fits a schema, and all that does not.
-pub(super) fn fit(schema: &Json, tree: &Tree) -> (Json, Vec<LineFault>) {
-    let mut shape = Shape { root: schema, faults: Vec::new() };
+pub(super) fn fit(schema: &Json, tree: &Tree) -> Fitted {
+    let mut shape = Shape { root: schema, faults: Vec::new(), gaps: Gaps::default() };
     let value = shape.fit(schema, tree, "");
-    (value, shape.faults)
+    Fitted { value, faults: shape.faults, gaps: shape.gaps }
 }
 
 impl<'a> Shape<'a> {
@@ -28,18 +42,18 @@ impl<'a> Shape<'a> {
         self.faults.push(LineFault { line, path: path.to_owned(), zh: zh.into(), en: en.into() });
     }
 
-    fn fit(&mut self, schema: &'a Json, tree: &Tree, path: &str) -> Json {
+    fn fit(&mut self, schema: &'a Json, tree: &Tree, path: &str) -> Option<Json> {
         let schema = self.definition(schema);
         if has_type(schema, "null") && is_null(tree) {
-            return Json::Null;
+            return Some(Json::Null);
         }
         if let Some(choices) = list(schema, "anyOf") {
             if is_null(tree) {
-                return Json::Null;
+                return Some(Json::Null);
             }
             // A value that may be missing: the other choice is null.
-            let other = choices.iter().find(|choice| !has_type(choice, "null"));
-            return other.map_or(Json::Null, |choice| self.fit(choice, tree, path));
+            let other = choices.iter().find(|choice| !has_type(choice, "null"))?;
+            return self.fit(other, tree, path);
         }
         if let Some(choices) = list(schema, "oneOf") {
             return self.choose(choices, tree, path);
@@ -72,7 +86,7 @@ impl<'a> Shape<'a> {
     }
 
     /// One of several: words, or maps that one field tells apart.
-    fn choose(&mut self, choices: &'a [Json], tree: &Tree, path: &str) -> Json {
+    fn choose(&mut self, choices: &'a [Json], tree: &Tree, path: &str) -> Option<Json> {
         let Value::Map(map) = &tree.value else {
             let words: Vec<&str> = choices
                 .iter()
@@ -84,7 +98,7 @@ impl<'a> Shape<'a> {
                 .collect();
             if words.is_empty() {
                 self.fault(tree.line, path, "应是一组字段", "fields are expected");
-                return Json::Null;
+                return None;
             }
             return self.word(&words, tree, path);
         };
@@ -102,12 +116,12 @@ impl<'a> Shape<'a> {
                     format!("缺少 {tag}，可用：{known}"),
                     format!("{tag} is missing; one of {known} is expected"),
                 );
-                return Json::Null;
+                return None;
             };
             let place = inside(path, tag);
-            let word = self.word(&words, given, &place);
-            let chosen = choices.iter().find(|choice| told(choice).is_some_and(|(_, one)| word == *one));
-            return chosen.map_or(Json::Null, |choice| self.object(choice, tree, path));
+            let word = self.word(&words, given, &place)?;
+            let chosen = choices.iter().find(|choice| told(choice).is_some_and(|(_, one)| word == *one))?;
+            return self.object(chosen, tree, path);
         }
         // A map of one field, whose name tells.
         let named = |choice: &&'a Json| {
@@ -133,23 +147,34 @@ impl<'a> Shape<'a> {
                     format!("应是其中之一：{known}"),
                     format!("one of {known} is expected"),
                 );
-                Json::Null
+                None
             }
         }
     }
 
-    fn object(&mut self, schema: &'a Json, tree: &Tree, path: &str) -> Json {
+    fn object(&mut self, schema: &'a Json, tree: &Tree, path: &str) -> Option<Json> {
         let Value::Map(map) = &tree.value else {
             self.fault(tree.line, path, "应是一组字段", "fields are expected");
-            return Json::Null;
+            return None;
         };
         let properties = schema.get("properties").and_then(Json::as_object);
         let others = schema.get("additionalProperties").filter(|others| others.is_object());
+        let required: Vec<&str> =
+            list(schema, "required").into_iter().flatten().filter_map(Json::as_str).collect();
         let mut object = Map::new();
         for (name, line, value) in map {
             let place = inside(path, name);
-            if let Some(own) = properties.and_then(|properties| properties.get(name)).or(others) {
-                object.insert(name.clone(), self.fit(own, value, &place));
+            let own = properties.and_then(|properties| properties.get(name));
+            if let Some(schema) = own.or(others) {
+                match self.fit(schema, value, &place) {
+                    Some(fitted) => drop(object.insert(name.clone(), fitted)),
+                    None => {
+                        if own.is_none() || required.contains(&name.as_str()) {
+                            object.insert(name.clone(), self.stand_in(schema));
+                        }
+                        self.gaps.add(place);
+                    }
+                }
             } else {
                 let known: Vec<&str> =
                     properties.into_iter().flat_map(Map::keys).map(String::as_str).collect();
@@ -160,9 +185,18 @@ impl<'a> Shape<'a> {
                     format!("没有“{name}”这个字段，可用：{known}"),
                     format!("there is no field “{name}”; there are {known}"),
                 );
+                let absent = properties
+                    .into_iter()
+                    .flatten()
+                    .filter(|(known, _)| !map.iter().any(|(given, ..)| given == *known));
+                for (known, schema) in absent {
+                    if resembles(name, known) || self.may_mean(schema, value) {
+                        self.gaps.add(inside(path, known));
+                    }
+                }
             }
         }
-        for name in list(schema, "required").into_iter().flatten().filter_map(Json::as_str) {
+        for name in required {
             if !map.iter().any(|(given, ..)| given == name) {
                 self.fault(
                     tree.line,
@@ -170,12 +204,16 @@ impl<'a> Shape<'a> {
                     format!("缺少字段 {name}"),
                     format!("the field {name} is missing"),
                 );
+                self.gaps.add(inside(path, name));
+                if let Some(schema) = properties.and_then(|properties| properties.get(name)) {
+                    object.insert(name.to_owned(), self.stand_in(schema));
+                }
             }
         }
-        Json::Object(object)
+        Some(Json::Object(object))
     }
 
-    fn list(&mut self, schema: &'a Json, tree: &Tree, path: &str) -> Json {
+    fn list(&mut self, schema: &'a Json, tree: &Tree, path: &str) -> Option<Json> {
         let Value::List(values) = &tree.value else {
             self.fault(
                 tree.line,
@@ -183,17 +221,77 @@ impl<'a> Shape<'a> {
                 "应是列表，每项以“- ”开头",
                 "a list is expected: each entry begins with “- ”",
             );
-            return Json::Null;
+            return None;
         };
-        let Some(items) = schema.get("items") else { return Json::Null };
-        let each =
-            values.iter().enumerate().map(|(n, value)| self.fit(items, value, &format!("{path}[{n}]")));
-        Json::Array(each.collect())
+        let items = schema.get("items")?;
+        let mut each = Vec::with_capacity(values.len());
+        for (n, value) in values.iter().enumerate() {
+            let place = format!("{path}[{n}]");
+            // Those behind it keep their numbers.
+            each.push(self.fit(items, value, &place).unwrap_or_else(|| {
+                self.gaps.add(place);
+                self.stand_in(items)
+            }));
+        }
+        Some(Json::Array(each))
     }
 
-    fn word(&mut self, words: &[&str], tree: &Tree, path: &str) -> Json {
+    /// Whether something under a name that is not known may be meant for a field that is not there: a list or fields for
+    /// such, a number for a number. Of a text, its name alone can tell.
+    fn may_mean(&self, schema: &'a Json, value: &Tree) -> bool {
+        let schema = self.definition(schema);
+        let some = list(schema, "anyOf").and_then(|choices| {
+            choices.iter().find(|choice| !has_type(choice, "null")).map(|choice| self.definition(choice))
+        });
+        let schema = some.unwrap_or(schema);
+        match &value.value {
+            Value::List(_) => has_type(schema, "array"),
+            Value::Map(_) => has_type(schema, "object") || list(schema, "oneOf").is_some(),
+            Value::Scalar { text, .. } => {
+                let number = has_type(schema, "number") || has_type(schema, "integer");
+                number && text.trim().parse::<Decimal>().is_ok()
+            }
+        }
+    }
+
+    /// Something of that shape, of which nothing is said.
+    fn stand_in(&self, schema: &'a Json) -> Json {
+        let schema = self.definition(schema);
+        if let Some(word) = schema.get("const") {
+            return word.clone();
+        }
+        let choices = ["oneOf", "anyOf"].into_iter().find_map(|name| list(schema, name));
+        if let Some(first) = choices.and_then(|choices| choices.first()) {
+            return self.stand_in(first);
+        }
+        if let Some(word) = list(schema, "enum").and_then(|words| words.first()) {
+            return word.clone();
+        }
+        if has_type(schema, "object") {
+            let properties = schema.get("properties").and_then(Json::as_object);
+            let required = list(schema, "required").into_iter().flatten().filter_map(Json::as_str);
+            let each =
+                required.filter_map(|name| Some((name.to_owned(), self.stand_in(properties?.get(name)?))));
+            return Json::Object(each.collect());
+        }
+        if has_type(schema, "array") {
+            Json::Array(Vec::new())
+        } else if has_type(schema, "boolean") {
+            Json::Bool(false)
+        } else if has_type(schema, "integer") {
+            Json::from(0)
+        } else if has_type(schema, "number") {
+            Json::from("0")
+        } else if schema.get("format").and_then(Json::as_str) == Some("date-time") {
+            Json::from("1970-01-01T00:00:00Z")
+        } else {
+            Json::from("")
+        }
+    }
+
+    fn word(&mut self, words: &[&str], tree: &Tree, path: &str) -> Option<Json> {
         match &tree.value {
-            Value::Scalar { text, .. } if words.contains(&text.as_str()) => Json::String(text.clone()),
+            Value::Scalar { text, .. } if words.contains(&text.as_str()) => Some(Json::String(text.clone())),
             other => {
                 let (known, given) = (words.join(", "), other.shown());
                 self.fault(
@@ -202,25 +300,25 @@ impl<'a> Shape<'a> {
                     format!("{given}不可用，应是：{known}"),
                     format!("{given} is not known; one of {known} is expected"),
                 );
-                Json::Null
+                None
             }
         }
     }
 
-    fn truth(&mut self, tree: &Tree, path: &str) -> Json {
+    fn truth(&mut self, tree: &Tree, path: &str) -> Option<Json> {
         match tree.value.plain() {
-            Some("true") => Json::Bool(true),
-            Some("false") => Json::Bool(false),
+            Some("true") => Some(Json::Bool(true)),
+            Some("false") => Some(Json::Bool(false)),
             _ => {
                 self.fault(tree.line, path, "应是 true 或 false", "true or false is expected");
-                Json::Null
+                None
             }
         }
     }
 
-    fn whole_number(&mut self, tree: &Tree, path: &str) -> Json {
+    fn whole_number(&mut self, tree: &Tree, path: &str) -> Option<Json> {
         match tree.value.plain().and_then(|text| text.parse::<u32>().ok()) {
-            Some(number) => Json::from(number),
+            Some(number) => Some(Json::from(number)),
             None => {
                 let given = tree.value.shown();
                 self.fault(
@@ -229,19 +327,20 @@ impl<'a> Shape<'a> {
                     format!("{given}应是不小于 0 的整数"),
                     format!("{given}: a whole number, not less than 0, is expected"),
                 );
-                Json::Null
+                None
             }
         }
     }
 
-    /// Never through a float: a number stays the decimal that was written.
-    fn decimal(&mut self, tree: &Tree, path: &str) -> Json {
+    /// Never through a float: a number stays the decimal that was written, without zeros at its end, which a sheet does not
+    /// keep.
+    fn decimal(&mut self, tree: &Tree, path: &str) -> Option<Json> {
         let Value::Scalar { text, .. } = &tree.value else {
             self.fault(tree.line, path, "应是一个数", "a number is expected");
-            return Json::Null;
+            return None;
         };
         match text.trim().parse::<Decimal>() {
-            Ok(number) => Json::String(number.to_string()),
+            Ok(number) => Some(Json::String(number.normalize().to_string())),
             Err(_) => {
                 let given = tree.value.shown();
                 self.fault(
@@ -250,15 +349,15 @@ impl<'a> Shape<'a> {
                     format!("{given}应是一个数"),
                     format!("{given}: a number is expected"),
                 );
-                Json::Null
+                None
             }
         }
     }
 
-    fn text(&mut self, schema: &Json, tree: &Tree, path: &str) -> Json {
+    fn text(&mut self, schema: &Json, tree: &Tree, path: &str) -> Option<Json> {
         let Value::Scalar { text, .. } = &tree.value else {
             self.fault(tree.line, path, "应是一段文字", "a text is expected");
-            return Json::Null;
+            return None;
         };
         let moment = schema.get("format").and_then(Json::as_str) == Some("date-time");
         if moment && text.parse::<chrono::DateTime<chrono::Utc>>().is_err() {
@@ -269,9 +368,9 @@ impl<'a> Shape<'a> {
                 format!("{given}应是带时区的时间，如 2026-07-08T18:00:00+08:00"),
                 format!("{given}: a moment with its zone is expected, such as 2026-07-08T18:00:00+08:00"),
             );
-            return Json::Null;
+            return None;
         }
-        Json::String(text.clone())
+        Some(Json::String(text.clone()))
     }
 }
 
@@ -294,6 +393,25 @@ impl Value {
             Self::Map(_) => "{…}".to_owned(),
         }
     }
+}
+
+/// Whether a name that is not known may be one that is, with a slip of the hand.
+fn resembles(given: &str, known: &str) -> bool {
+    let (given, known): (Vec<char>, Vec<char>) = (given.chars().collect(), known.chars().collect());
+    let same = given.iter().zip(&known).take_while(|(a, b)| a == b).count();
+    if same >= 4 {
+        return true;
+    }
+    // How many letters have to be put in, left out or changed.
+    let mut row: Vec<usize> = (0..=known.len()).collect();
+    for (n, a) in given.iter().enumerate() {
+        let mut corner = std::mem::replace(&mut row[0], n + 1);
+        for (m, b) in known.iter().enumerate() {
+            let least = (row[m] + 1).min(row[m + 1] + 1).min(corner + usize::from(a != b));
+            corner = std::mem::replace(&mut row[m + 1], least);
+        }
+    }
+    row[known.len()] <= (known.len() / 3).min(2)
 }
 
 fn inside(path: &str, name: &str) -> String {

@@ -114,7 +114,7 @@ pub fn with_place(source: &str, changed: &Standard, code: &str) -> String {
         let Ok(File::Standard(before, places)) = read(source.as_bytes()) else { return None };
         let path = place_of(&before.tree, code)?;
         let lines: Vec<&str> = source.lines().collect();
-        let first = places.0.line_of(&path).checked_sub(1)?;
+        let first = places.tree.line_of(&path).checked_sub(1)?;
         let indent = indent_of(lines.get(first)?);
         if !lines[first].trim_start().starts_with("- ") {
             return None;

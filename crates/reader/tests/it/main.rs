@@ -6,6 +6,7 @@
 mod accuracy;
 mod contract;
 mod formats;
+mod partly;
 mod photos;
 mod previews;
 mod properties;

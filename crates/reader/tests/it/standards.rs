@@ -111,7 +111,7 @@ fn every_fault_of_meaning_is_told_at_once_with_its_line() {
     ]);
     let expected = [
         "15 tree[0].marks: the children add up to 31, not to 30",
-        "24 tree[0].children[1].code: the code “Ⅰ-1” is there twice, first at tree[0].children[0]",
+        "24 tree[0].children[1].code: the code “Ⅰ-1” is there twice, first for “年度方案”",
         "74 tree[1].children[1].measures[0].grading: criteria can't be graded by letters",
         "80 tree[1].children[2].measures[0].criteria[0]: there is no criterion “market/licences”",
         "81 tree[1].children[2].measures[0].grading.missing: more missing can't count more",

@@ -1,8 +1,8 @@
 use chengjing_domain::{
     id::{EditionId, StandardId},
-    standard::{Whole, edition::LARGEST_FILE},
+    standard::edition::LARGEST_FILE,
 };
-use chengjing_reader::standard::{File, LineFault, read};
+use chengjing_reader::standard::{File, LineFault, Read, faults, read_partly};
 
 use super::{may_edit, shelf, visible};
 use crate::{App, Caller, Refusal};
@@ -18,25 +18,24 @@ pub async fn check(
     if source.len() as u64 > LARGEST_FILE {
         return Err(Refusal::TooLarge { limit: LARGEST_FILE });
     }
-    let said = read(source.as_bytes());
+    let said = read_partly(source.as_bytes());
     let caller = caller.clone();
     app.store
         .read(|q| async move {
             let (kept, _) = visible(&q, &caller, standard, id).await?;
             may_edit(&caller, kept.owner)?;
-            let (content, places) = match said {
-                Ok(File::Standard(content, places)) => (*content, places),
-                Ok(File::Catalogue(_)) => {
+            let (content, places, mut all) = match said {
+                Ok(Read { file: File::Standard(content, places), faults, .. }) => (content, places, faults),
+                Ok(Read { file: File::Catalogue(_), .. }) => {
                     let (zh, en) = ("缺少 tree，这不是测评体系".to_owned(), "tree is missing".to_owned());
                     return Ok(vec![LineFault { line: 1, path: String::new(), zh, en }]);
                 }
                 Err(faults) => return Ok(faults),
             };
             let (files, _) = shelf::taken_by(&q, kept.owner, &content).await?;
-            let mut faults: Vec<LineFault> =
-                Whole::unfinished(content, &files).1.into_iter().map(|fault| places.locate(fault)).collect();
-            faults.sort_by_key(|fault| fault.line);
-            Ok(faults)
+            all.extend(faults(&content, &places, &files, &[]));
+            all.sort_by_key(|fault| fault.line);
+            Ok(all)
         })
         .await
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { forms, fresh, fromLines, tidied, toLines } from './leaf'
+import { forms, fresh, tidied } from './leaf'
 
 describe('a form of grading that is chosen', () => {
   it.each(forms)('%s begins with what it needs and nothing of another', (form) => {
@@ -12,9 +12,4 @@ describe('a form of grading that is chosen', () => {
 
 it('what was left empty is not sent, and nothing else is lost', () => {
   expect(tidied({ code: '1', text: '', measures: [{ method: 'visit', window: { months: 3 }, grading: { form: 'thresholds', steps: [{ from: '', above: '3', counts: '1' }] } }], weight: undefined, marks: '0' })).toEqual({ code: '1', measures: [{ method: 'visit', window: { months: 3 }, grading: { form: 'thresholds', steps: [{ above: '3', counts: '1' }] } }], marks: '0' })
-})
-
-it('ids stand in lines and come back', () => {
-  expect(fromLines(toLines(['market/*', 'square/adverts']))).toEqual(['market/*', 'square/adverts'])
-  expect(fromLines('  \n')).toEqual([])
 })

@@ -65,7 +65,3 @@ export function tidied<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== '' && v !== undefined).map(([k, v]) => [k, tidied(v)])) as T
 }
-
-/** Ids in lines, as they are typed, and back. */
-export const toLines = (ids: readonly string[] | undefined) => (ids ?? []).join('\n')
-export const fromLines = (text: string) => text.split(/\s+/).filter(Boolean)

@@ -1,7 +1,7 @@
 //! A standard on a terminal.
 
 use chengjing_domain::standard::{
-    Input, Taken, Whole,
+    Catalogue, CatalogueFile, Input, Taken, Whole,
     sheet::{Cell, said},
 };
 use serde_json::json;
@@ -40,17 +40,55 @@ pub(super) fn table(whole: &Whole) -> String {
             text.push('\n');
         }
     }
-    let catalogue = &whole.catalogue;
+    text.push_str(&format!("指标 {} 个，{}\n", whole.leaves.len(), counted(&whole.catalogue)));
+    text
+}
+
+/// The same of a catalogue: what it holds, under its ids, by which standards name it.
+pub(super) fn catalogue_table(file: &CatalogueFile) -> String {
+    let mut text = format!("{}  {} 版\n", file.title, file.edition);
+    let Catalogue { site_types, requirements, questions, statistics } = &file.catalogue;
+    let mut line = |depth: usize, id: &str, says: &str| {
+        let indent = "  ".repeat(depth);
+        for line in wrapped(&format!("{indent}{id}  {says}"), WIDTH, &format!("{indent}  "), behind_chinese) {
+            text.push_str(&line);
+            text.push('\n');
+        }
+    };
+    for site_type in site_types {
+        line(0, &site_type.id, &site_type.title);
+        for criterion in &site_type.criteria {
+            line(1, &criterion.id, &criterion.text);
+            for exception in &criterion.exceptions {
+                line(2, "例外", &exception.0);
+            }
+        }
+    }
+    for requirement in requirements {
+        line(0, &requirement.id, &requirement.title);
+    }
+    for question in questions {
+        line(0, &question.id, &question.text);
+    }
+    for statistic in statistics {
+        let unit = statistic.unit.as_ref().map(|unit| format!("（{unit}）")).unwrap_or_default();
+        line(0, &statistic.id, &format!("{}{unit}", statistic.title));
+    }
+    text.push_str(&counted(&file.catalogue));
+    text.push('\n');
+    text
+}
+
+/// 点位类型 29 类，检查标准 265 条 …
+fn counted(catalogue: &Catalogue) -> String {
     let criteria: usize = catalogue.site_types.iter().map(|site_type| site_type.criteria.len()).sum();
-    text.push_str(&format!(
-        "指标 {} 个，点位类型 {} 类，检查标准 {criteria} 条，材料要求 {} 项，问卷题目 {} 道，统计指标 {} 个\n",
-        whole.leaves.len(),
+    format!(
+        "点位类型 {} 类，检查标准 {criteria} 条，材料要求 {} 项，问卷题目 {} 道，统计指标 {} 个",
         catalogue.site_types.len(),
         catalogue.requirements.len(),
         catalogue.questions.len(),
         catalogue.statistics.len(),
-    ));
-    text
+    )
 }
 
 /// 材料审核 2 项 比例

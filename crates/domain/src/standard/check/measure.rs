@@ -2,18 +2,19 @@
 
 use rust_decimal::Decimal;
 
-use super::Check;
-use crate::standard::{Grading, Measure, Method, Node, formula::Formula, grading::Counted};
+use super::{Check, Fault};
+use crate::standard::{Grading, Measure, Method, formula::Formula, grading::Counted, plain};
 
 impl Check<'_> {
-    pub(super) fn measure(&mut self, path: &str, node: &Node, measure: &Measure) {
+    /// `worth`: the marks of the leaf, where they could be read.
+    pub(super) fn measure(&mut self, path: &str, worth: Option<Decimal>, measure: &Measure) {
         for (n, id) in measure.requirements.iter().enumerate() {
-            if !self.catalogue.requirements.iter().any(|one| one.id == *id) {
+            if !self.hidden.requirements && !self.catalogue.requirements.iter().any(|one| one.id == *id) {
                 self.missing(format!("{path}.requirements[{n}]"), "材料要求", "requirement", id);
             }
         }
         for (n, id) in measure.questions.iter().enumerate() {
-            if !self.catalogue.questions.iter().any(|one| one.id == *id) {
+            if !self.hidden.questions && !self.catalogue.questions.iter().any(|one| one.id == *id) {
                 self.missing(format!("{path}.questions[{n}]"), "问卷题目", "question", id);
             }
         }
@@ -22,28 +23,36 @@ impl Check<'_> {
                 Some(site_type) => self.types.contains(site_type),
                 None => id.contains('/') && self.ids.contains(id),
             };
-            if !known {
+            if !known && !self.hidden.criterion(id) {
                 self.missing(format!("{path}.criteria[{n}]"), "检查标准", "criterion", id);
             }
         }
         for id in measure.statistic.iter().chain(compared(&measure.grading)) {
-            if !self.statistics.contains(id.as_str()) {
+            if !self.hidden.statistics && !self.statistics.contains(id.as_str()) {
                 self.missing(format!("{path}.statistic"), "统计指标", "statistic", id);
             }
         }
         if named(measure) > 1 {
             self.fault(
                 path,
-                "一个测评方式只能取一类依据:requirements、criteria、questions、statistic 之一",
+                "一种测评方式只能看一类：材料、考察内容、问卷题、统计指标之一",
                 "a measure takes one of requirements, criteria, questions and statistic, not several",
             );
             return;
         }
-        self.grading(&format!("{path}.grading"), node, measure);
+        if self.known(&format!("{path}.grading")) {
+            self.grading(&format!("{path}.grading"), worth, measure);
+        }
         self.fits(path, measure);
     }
 
-    fn grading(&mut self, path: &str, node: &Node, measure: &Measure) {
+    /// Whether it could be read what a measure takes.
+    pub(super) fn takes_known(&self, path: &str) -> bool {
+        let takes = ["requirements", "criteria", "questions", "statistic", "grading"];
+        takes.into_iter().all(|field| self.known(&format!("{path}.{field}")))
+    }
+
+    fn grading(&mut self, path: &str, worth: Option<Decimal>, measure: &Measure) {
         match &measure.grading {
             Grading::Binary => {}
             Grading::ThreeStep { partly } => self.share(format!("{path}.partly"), *partly),
@@ -64,7 +73,7 @@ impl Check<'_> {
                 if *off <= Decimal::ZERO || at_most.is_some_and(|most| most <= Decimal::ZERO) {
                     self.fault(path, "扣分应大于 0", "what is taken off must be more than 0");
                 }
-                if node.marks <= Decimal::ZERO {
+                if worth.is_some_and(|marks| marks <= Decimal::ZERO) {
                     self.fault(path, "分值为 0 的指标无分可扣", "a leaf of 0 marks has nothing to take off");
                 }
             }
@@ -116,7 +125,7 @@ impl Check<'_> {
         match Formula::parse(expression) {
             Ok(formula) => {
                 for name in formula.names() {
-                    if !self.statistics.contains(name) {
+                    if !self.hidden.statistics && !self.statistics.contains(name) {
                         self.missing(&path, "统计指标", "statistic", name);
                     }
                 }
@@ -129,6 +138,10 @@ impl Check<'_> {
 
     /// Whether the form of grading can grade what the measure takes.
     fn fits(&mut self, path: &str, measure: &Measure) {
+        let by_method = named(measure) == 0 || matches!(measure.grading, Grading::Formula { .. });
+        if !self.takes_known(path) || (by_method && !self.known(&format!("{path}.method"))) {
+            return;
+        }
         let (zh, en, forms): (_, _, &[&str]) = if !measure.requirements.is_empty() {
             ("材料", "materials", &["ratio", "k_of_n", "count_to_grade", "deduction", "thresholds"])
         } else if !measure.criteria.is_empty() {
@@ -151,11 +164,13 @@ impl Check<'_> {
         };
         let form = measure.grading.form();
         if !forms.contains(&form) {
-            self.fault(
-                format!("{path}.grading"),
-                format!("{zh}不能用 {form} 评分，可用：{}", forms.join("、")),
-                format!("{en} can't be graded by {form}; there are {}", forms.join(", ")),
-            );
+            let called: Vec<&str> = forms.iter().map(|form| plain::form(form)).collect();
+            // Its form was read, whatever else of the grading was not.
+            self.faults.push(Fault {
+                path: format!("{path}.grading"),
+                zh: format!("{zh}不能用“{}”评分，可用：“{}”", plain::form(form), called.join("”“")),
+                en: format!("{en} can't be graded by {form}; there are {}", forms.join(", ")),
+            });
         }
         let places = !measure.requirements.is_empty() || !measure.criteria.is_empty();
         if let Grading::CountToGrade { counted, along, .. } = &measure.grading {

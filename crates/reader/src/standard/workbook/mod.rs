@@ -4,15 +4,14 @@
 mod grid;
 mod places;
 
-use chengjing_domain::standard::{
-    CatalogueFile, Standard, check_catalogue,
-    sheet::{CATALOGUE_SHEETS, FORM_HEADINGS, GUIDE, KIND_OF_FILE, Layout, STANDARD_SHEETS, Sheet},
+use chengjing_domain::standard::sheet::{
+    CATALOGUE_SHEETS, FORM_HEADINGS, GUIDE, KIND_OF_FILE, Layout, STANDARD_SHEETS, Sheet,
 };
 use serde_json::Value as Json;
 
 use self::grid::{Grid, Record};
 use super::{
-    File, LineFault, Places, shape, shape_of,
+    File, LineFault, Read, partly,
     tree::{Tree, Value},
 };
 use crate::source::{TypedSheet, read_typed_sheets};
@@ -35,6 +34,14 @@ pub struct Workbook {
     /// What each place of the file is in the workbook.
     pub cells: Cells,
     /// What stands in the workbook and was not read, for it has no place in a standard.
+    pub passed_over: Vec<CellFault>,
+}
+
+/// What of a workbook could be read.
+#[derive(Debug, Clone)]
+pub struct WorkbookRead {
+    pub read: Read,
+    pub cells: Cells,
     pub passed_over: Vec<CellFault>,
 }
 
@@ -102,6 +109,18 @@ pub fn looks_like_workbook(bytes: &[u8]) -> bool {
 /// # Errors
 /// All that is wrong with its sheets and cells, or, where these are right, with its shape, and with a catalogue in itself.
 pub fn read_workbook(bytes: &[u8]) -> Result<Workbook, Refused> {
+    let WorkbookRead { read, cells, passed_over } = read_workbook_partly(bytes)?;
+    if read.faults.is_empty() {
+        return Ok(Workbook { file: read.file, cells, passed_over });
+    }
+    Err(Refused { faults: cells.locate_all(read.faults), passed_over })
+}
+
+/// Reads as much as can be read, so that it can be said what else is wrong with it.
+///
+/// # Errors
+/// All that is wrong with its sheets and cells.
+pub fn read_workbook_partly(bytes: &[u8]) -> Result<WorkbookRead, Refused> {
     let sheets = read_typed_sheets(bytes).map_err(|why| {
         let (zh, en) = (why.zh().to_string(), why.en().to_string());
         let fault = CellFault { sheet: String::new(), cell: String::new(), zh, en };
@@ -109,7 +128,7 @@ pub fn read_workbook(bytes: &[u8]) -> Result<Workbook, Refused> {
     })?;
     let mut reading = Reading::default();
     let tree = reading.file(&sheets);
-    let Reading { spots, mut faults, mut passed_over, catalogue } = reading;
+    let Reading { spots, mut faults, mut passed_over, .. } = reading;
     let told = |all: &mut Vec<(Spot, String, String)>| -> Vec<CellFault> {
         all.sort_by_key(|(spot, ..)| *spot);
         all.drain(..).map(|(spot, zh, en)| spot.fault(zh, en)).collect()
@@ -120,25 +139,10 @@ pub fn read_workbook(bytes: &[u8]) -> Result<Workbook, Refused> {
         return Err(refused(told(&mut faults)));
     }
     let cells = Cells(spots);
-    let file = if catalogue {
-        let file: CatalogueFile = typed(&tree).map_err(|faults| refused(cells.locate_all(faults)))?;
-        let places = Places(tree);
-        let wrong: Vec<LineFault> =
-            check_catalogue(&file).into_iter().map(|fault| places.locate(fault)).collect();
-        if !wrong.is_empty() {
-            return Err(refused(cells.locate_all(wrong)));
-        }
-        File::Catalogue(file)
-    } else {
-        let standard: Standard = typed(&tree).map_err(|faults| refused(cells.locate_all(faults)))?;
-        File::Standard(Box::new(standard), Places(tree))
-    };
-    Ok(Workbook { file, cells, passed_over })
-}
-
-fn typed<T: serde::de::DeserializeOwned + schemars::JsonSchema>(tree: &Tree) -> Result<T, Vec<LineFault>> {
-    let (value, faults) = shape::fit(shape_of::<T>().as_value(), tree);
-    if faults.is_empty() { super::into_type(value, tree.line) } else { Err(faults) }
+    match partly(tree) {
+        Ok(read) => Ok(WorkbookRead { read, cells, passed_over }),
+        Err(faults) => Err(refused(cells.locate_all(faults))),
+    }
 }
 
 /// What has been read so far.
