@@ -3944,6 +3944,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/standards/{standard}/editions/{edition}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Names all that an edition's leaves can ask for, to choose from.
+         * @description Permission: `standard.see`.
+         */
+        get: operations["list_edition_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/standards/{standard}/editions/{edition}/leaf": {
         parameters: {
             query?: never;
@@ -4004,26 +4024,6 @@ export interface paths {
          * @description Permission: `standard.edit`.
          */
         post: operations["publish_edition"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/standards/{standard}/editions/{edition}/entries": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Finds words in an edition's leaves, criteria, materials, questions and statistics.
-         * @description Permission: `standard.see`.
-         */
-        get: operations["list_edition_entries"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5630,6 +5630,13 @@ export interface components {
             /** Format: int64 */
             ended: number;
         };
+        /** @description What an edition's leaves can ask for, by its names: its own catalogue, and behind it those that it uses. */
+        EntriesBody: {
+            questions: components["schemas"]["NamedEntry"][];
+            requirements: components["schemas"]["NamedEntry"][];
+            site_types: components["schemas"]["SiteTypeEntry"][];
+            statistics: components["schemas"]["NamedEntry"][];
+        };
         /** @description One act. */
         EntryBody: {
             /** @example duty.edit */
@@ -6076,9 +6083,6 @@ export interface components {
             text: string;
             title: string;
         };
-        EntriesBody: { site_types: components["schemas"]["SiteTypeEntry"][]; requirements: components["schemas"]["NamedEntry"][]; questions: components["schemas"]["NamedEntry"][]; statistics: components["schemas"]["NamedEntry"][]; };
-        SiteTypeEntry: { id: string; name: string; criteria: components["schemas"]["NamedEntry"][]; };
-        NamedEntry: { id: string; name: string; };
         /** @description What was found in an edition. */
         FoundInEdition: {
             items: components["schemas"]["FoundBody"][];
@@ -7993,6 +7997,14 @@ export interface components {
             id: string;
             name: string;
         };
+        NamedEntry: {
+            /**
+             * @description A criterion's is once in its site type: files name it `market/licence`.
+             * @example licence
+             */
+            id: string;
+            name: string;
+        };
         /** @description A unit as the plan prints it. */
         NamedUnit: {
             name: string;
@@ -9682,6 +9694,13 @@ export interface components {
             criteria: components["schemas"]["CriterionBody"][];
             id: string;
             title: string;
+        };
+        /** @description A kind of place with what is looked at there. */
+        SiteTypeEntry: {
+            criteria: components["schemas"]["NamedEntry"][];
+            /** @example market */
+            id: string;
+            name: string;
         };
         /** @description What was found at a site by a criterion; of verdict, number and absent there is one. */
         SiteVerdictBody: {
@@ -35425,6 +35444,74 @@ export interface operations {
             };
         };
     };
+    list_edition_entries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                standard: string;
+                edition: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, in the order of the files. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntriesBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     look_up_leaf: {
         parameters: {
             query: {
@@ -35881,74 +35968,6 @@ export interface operations {
             };
             /** @description The disk is full; nothing was saved. */
             507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_edition_entries: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                standard: string;
-                edition: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description At most a hundred, in the order of the tree. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EntriesBody"];
-                };
-            };
-            /** @description Nobody is logged in, or the session has ended. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It is not there, or not for the caller to know. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Something in what was sent is wrong; `faults` names all of it. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many at once; try again after `Retry-After`. */
-            503: {
                 headers: {
                     [name: string]: unknown;
                 };
