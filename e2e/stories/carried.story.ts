@@ -87,6 +87,7 @@ test('a material is filed once, used in another campaign, reviewed there, and me
     await reviewer.goto(`/c/${there.id}/evidence/reviews`)
     await reviewer.getByRole('navigation', { name: '材料审核' }).getByRole('button', { name: new RegExp(title) }).click()
     await expect(reviewer.getByRole('button', { name: '通过', exact: true })).toBeVisible()
+    await reviewer.getByRole('group', { name: '等级' }).getByRole('button', { name: 'A' }).click()
     await reviewer.keyboard.press('a')
     await expect(reviewer.getByRole('navigation', { name: '材料审核' }).getByRole('button', { name: new RegExp(title) })).toHaveCount(0)
   })

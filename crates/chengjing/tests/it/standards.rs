@@ -186,7 +186,7 @@ fn a_fault_of_shape_hides_no_fault_of_meaning_in_its_file_or_in_another() {
     fs::write(folder.path().join("catalogue.yaml"), "id: [").expect("a file");
     let all = said(folder.path(), &["standard.yaml", "catalogue.yaml"]);
     assert_eq!(all.len(), 3, "{all:#?}");
-    assert!(all[0].starts_with("catalogue.yaml:1: "), "{all:#?}");
+    assert!(all[0].starts_with("catalogue.yaml:2: "), "{all:#?}");
     assert_eq!(all[1..], standard[..2]);
 }
 

@@ -100,6 +100,10 @@ fn found(held: &Held) -> Result<Found, (String, String)> {
         // Fifteen digits are what a spreadsheet shows and keeps; what stands behind them is the float's.
         Held::Number(number) => {
             let text = format!("{number:.14e}");
+            // Noughts at the end would count against the places that a decimal has.
+            let text = text.split_once('e').map_or_else(String::new, |(digits, power)| {
+                format!("{}e{power}", digits.trim_end_matches('0').trim_end_matches('.'))
+            });
             Decimal::from_scientific(&text)
                 .map(|number| Found::Number(number.normalize()))
                 .map_err(|_| (format!("{number} 过大或过小"), format!("{number} is too large or too small")))
