@@ -18,14 +18,14 @@ use chengjing_domain::{
 };
 use chrono::{DateTime, Utc};
 use futures_util::Stream;
-use sha2::{Digest, Sha256};
 use tokio::{
-    sync::{OwnedMutexGuard, watch},
+    sync::{OwnedMutexGuard, Semaphore, watch},
     task::{JoinHandle, spawn_blocking},
 };
 
 use super::{
     blocking, failed,
+    hasher::Hasher,
     pieces::{self, PIECE},
 };
 use crate::error::StoreError;
@@ -38,6 +38,8 @@ pub type SpoolKey = (CampaignId, UploadId);
 #[derive(Debug)]
 pub struct Spool {
     folder: PathBuf,
+    /// Who writes just now.
+    writers: Arc<Semaphore>,
     turns: Mutex<HashMap<SpoolKey, Arc<Turns>>>,
 }
 
@@ -47,7 +49,7 @@ struct Turns {
     asked: watch::Sender<u64>,
     /// So many bytes from the beginning are on disk, and this is how far their hash is. None where this process has not seen
     /// all of them.
-    hashed: Mutex<Option<(u64, Sha256)>>,
+    hashed: Mutex<Option<(u64, Hasher)>>,
 }
 
 /// The right to write to an upload's file. Who asks for it later gets it from who holds it: behind a connection that
@@ -76,21 +78,29 @@ impl Turn {
 }
 
 /// Bytes that are gathered before they are hashed and written, on a thread where nobody waits for anything else. The next ones
-/// arrive meanwhile.
+/// arrive meanwhile. They are copied: who brought them can use its own room again, and each writer has no more than two of these.
 const GATHERED: usize = 128 << 10;
+
+/// What a thread that wrote gives back: how far the hash is, and its room.
+type Written = (Option<Hasher>, Vec<u8>);
+
+/// Threads that write at the same time: more would only wait for the same disk, and each would keep memory of its own.
+const WRITERS: usize = 16;
 
 /// Writes on at the end of an upload's file, and hashes what it writes.
 #[derive(Debug)]
 pub struct SpoolWriter {
     file: Arc<File>,
+    writers: Arc<Semaphore>,
     turns: Arc<Turns>,
     held: Arc<OwnedMutexGuard<()>>,
-    gathered: Vec<Bytes>,
-    size: usize,
+    gathered: Vec<u8>,
+    /// Room for the next ones; empty while the thread that writes has it.
+    spare: Vec<u8>,
     /// None while the thread that writes has it, and where what came before was not seen.
-    hasher: Option<Sha256>,
+    hasher: Option<Hasher>,
     length: u64,
-    writing: Option<JoinHandle<Result<Option<Sha256>, Error>>>,
+    writing: Option<JoinHandle<Result<Written, Error>>>,
     /// Whether the folder knows of the file for good.
     folder: Option<PathBuf>,
 }
@@ -98,18 +108,26 @@ pub struct SpoolWriter {
 impl SpoolWriter {
     /// What goes wrong with these bytes may be told by the next call; [`SpoolWriter::sync`] tells all.
     pub async fn write(&mut self, bytes: Bytes) -> Result<(), StoreError> {
-        self.size += bytes.len();
-        self.gathered.push(bytes);
-        if self.size >= GATHERED { self.hand_over().await } else { Ok(()) }
+        let mut left = &bytes[..];
+        while !left.is_empty() {
+            let (now, later) = left.split_at(left.len().min(GATHERED - self.gathered.len()));
+            self.gathered.extend_from_slice(now);
+            left = later;
+            if self.gathered.len() == GATHERED {
+                self.hand_over().await?;
+            }
+        }
+        Ok(())
     }
 
     /// Returns when all that was written is on disk.
     pub async fn sync(&mut self) -> Result<(), StoreError> {
         self.hand_over().await?;
         self.settle().await?;
+        let place = Arc::clone(&self.writers).acquire_owned().await.map_err(failed)?;
         let (file, held, folder) = (Arc::clone(&self.file), Arc::clone(&self.held), self.folder.take());
         blocking(move || {
-            let _held = held;
+            let _held = (held, place);
             file.sync_data()?;
             folder.map_or(Ok(()), |folder| File::open(folder)?.sync_all())
         })
@@ -123,18 +141,18 @@ impl SpoolWriter {
         if self.gathered.is_empty() {
             return Ok(());
         }
-        self.length += std::mem::take(&mut self.size) as u64;
-        let gathered = std::mem::take(&mut self.gathered);
+        let place = Arc::clone(&self.writers).acquire_owned().await.map_err(failed)?;
+        self.length += self.gathered.len() as u64;
+        let mut gathered = std::mem::replace(&mut self.gathered, std::mem::take(&mut self.spare));
         let (file, held, mut hasher) = (Arc::clone(&self.file), Arc::clone(&self.held), self.hasher.take());
         self.writing = Some(spawn_blocking(move || {
-            let _held = held;
-            for bytes in gathered {
-                (&*file).write_all(&bytes)?;
-                if let Some(hasher) = &mut hasher {
-                    hasher.update(&bytes);
-                }
+            let _held = (held, place);
+            (&*file).write_all(&gathered)?;
+            if let Some(hasher) = &mut hasher {
+                hasher.update(&gathered);
             }
-            Ok(hasher)
+            gathered.clear();
+            Ok((hasher, gathered))
         }));
         Ok(())
     }
@@ -142,21 +160,21 @@ impl SpoolWriter {
     /// Waits for what is being written.
     async fn settle(&mut self) -> Result<(), StoreError> {
         if let Some(writing) = self.writing.take() {
-            self.hasher = writing.await.map_err(failed)?.map_err(failed)?;
+            (self.hasher, self.spare) = writing.await.map_err(failed)?.map_err(failed)?;
         }
         Ok(())
     }
 }
 
 /// How far the hash of an upload's file is.
-fn known(turns: &Turns) -> MutexGuard<'_, Option<(u64, Sha256)>> {
+fn known(turns: &Turns) -> MutexGuard<'_, Option<(u64, Hasher)>> {
     turns.hashed.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Spool {
     pub(super) fn open(folder: PathBuf) -> Result<Self, StoreError> {
         std::fs::create_dir_all(&folder).map_err(StoreError::file)?;
-        Ok(Self { folder, turns: Mutex::default() })
+        Ok(Self { folder, writers: Arc::new(Semaphore::new(WRITERS)), turns: Mutex::default() })
     }
 
     /// Waits for the turn to write to an upload's file, and calls whoever has it.
@@ -201,7 +219,7 @@ impl Spool {
         let hasher = {
             let mut known = known(&turn.turns);
             if at == 0 {
-                *known = Some((0, Sha256::new()));
+                *known = Some((0, Hasher::new()));
             } else if known.as_ref().is_some_and(|(length, _)| *length != at) {
                 *known = None;
             }
@@ -209,10 +227,11 @@ impl Spool {
         };
         Ok(SpoolWriter {
             file,
+            writers: Arc::clone(&self.writers),
             turns: Arc::clone(&turn.turns),
             held: Arc::clone(&turn.held),
             gathered: Vec::new(),
-            size: 0,
+            spare: Vec::new(),
             hasher,
             length: at,
             writing: None,
@@ -225,14 +244,14 @@ impl Spool {
         if let Some((length, hasher)) = &*known(&turn.turns)
             && *length == size
         {
-            return Ok(Hash(hasher.clone().finalize().into()));
+            return Ok(hasher.clone().finish());
         }
         let path = self.path(turn.key);
         blocking(move || {
-            let (mut file, mut hasher, mut piece) = (File::open(path)?, Sha256::new(), vec![0; PIECE]);
+            let (mut file, mut hasher, mut piece) = (File::open(path)?, Hasher::new(), vec![0; PIECE]);
             loop {
                 match file.read(&mut piece)? {
-                    0 => return Ok(Hash(hasher.finalize().into())),
+                    0 => return Ok(hasher.finish()),
                     read => hasher.update(&piece[..read]),
                 }
             }
