@@ -35,6 +35,8 @@ struct Hit {
 pub struct Album<K> {
     pictures: Vec<Kept<K>>,
     marks: Vec<Mark>,
+    /// The code of each mark once more: a search looks at very many of them, here and there, and at little else.
+    codes: Vec<u64>,
     /// The picture of each mark.
     owners: Vec<u32>,
     /// By quarter and its value: the marks that have it.
@@ -73,6 +75,7 @@ impl<K: Copy> Album<K> {
         Self {
             pictures: Vec::new(),
             marks: Vec::new(),
+            codes: Vec::new(),
             owners: Vec::new(),
             drawers: vec![Vec::new(); QUARTERS << 16],
         }
@@ -106,6 +109,7 @@ impl<K: Copy> Album<K> {
                 self.drawers[drawer(mark.code, which)].push(at);
             }
             self.marks.push(*mark);
+            self.codes.push(mark.code);
             self.owners.push(owner);
         }
     }
@@ -147,7 +151,7 @@ impl<K: Copy> Album<K> {
             for which in 0..QUARTERS {
                 for probe in probes(mark, which) {
                     for at in &self.drawers[drawer(probe, which)] {
-                        let apart = (self.marks[*at as usize].code ^ mark.code).count_ones();
+                        let apart = (self.codes[*at as usize] ^ mark.code).count_ones();
                         if apart <= ALIKE {
                             hits.push(Hit { owner: self.owners[*at as usize], seen: which_mark, kept: *at });
                         }

@@ -67,16 +67,16 @@ fn phrase(form: &str, parts: &[String]) -> String {
 }
 
 fn pair(name: &str, value: Decimal) -> String {
-    format!("{name}={value}")
+    format!("{name}={}", value.normalize())
 }
 
 /// A step, as `≥90 A=1`.
 fn step(step: &Step) -> String {
     let bounds = [("≥", step.from), (">", step.above), ("≤", step.up_to), ("<", step.below)].into_iter();
     let mut words: Vec<String> =
-        bounds.filter_map(|(sign, bound)| bound.map(|bound| format!("{sign}{bound}"))).collect();
+        bounds.filter_map(|(sign, bound)| bound.map(|bound| format!("{sign}{}", bound.normalize()))).collect();
     words.extend(step.grade.as_deref().map(|grade| part_name(grade, &RESERVED)));
-    format!("{}={}", words.join(" "), step.counts)
+    format!("{}={}", words.join(" "), step.counts.normalize())
 }
 
 fn part_name(text: &str, reserved: &[&str]) -> String {
@@ -99,7 +99,7 @@ fn grades(grades: &[Grade]) -> String {
 }
 
 fn along(along: Option<Decimal>) -> Option<String> {
-    along.map(|along| format!("{ALONG}={along}米"))
+    along.map(|along| format!("{ALONG}={}米", along.normalize()))
 }
 
 pub(in super::super) fn scale(scale: &Scale) -> String {
