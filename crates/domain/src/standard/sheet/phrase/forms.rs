@@ -73,8 +73,9 @@ fn pair(name: &str, value: Decimal) -> String {
 /// A step, as `≥90 A=1`.
 fn step(step: &Step) -> String {
     let bounds = [("≥", step.from), (">", step.above), ("≤", step.up_to), ("<", step.below)].into_iter();
-    let mut words: Vec<String> =
-        bounds.filter_map(|(sign, bound)| bound.map(|bound| format!("{sign}{}", bound.normalize()))).collect();
+    let mut words: Vec<String> = bounds
+        .filter_map(|(sign, bound)| bound.map(|bound| format!("{sign}{}", bound.normalize())))
+        .collect();
     words.extend(step.grade.as_deref().map(|grade| part_name(grade, &RESERVED)));
     format!("{}={}", words.join(" "), step.counts.normalize())
 }
