@@ -8,7 +8,7 @@ test('a set of photographs is filed for two standards, reviewed for each, filed 
   let address = ''
   const office = await person(browser, server, 'office')
   /** What the county's indicator scores that the photographs are for. */
-  const scored = async () => Number(((await (await office.page.request.get(`/api/v1/campaigns/${liaison.home.slice(3)}/score/leaf/Ⅲ-8`)).json()) as { value: string }).value)
+  const scored = async () => Number(((await (await office.page.request.get(`/api/v1/campaigns/${liaison.home.slice(3)}/score/leaf/Ⅲ-103`)).json()) as { value: string }).value)
   const before = await scored()
 
   await test.step('the unit sees what is asked of it, and what is missing', async () => {
@@ -28,7 +28,7 @@ test('a set of photographs is filed for two standards, reviewed for each, filed 
     await page.getByLabel('标题').fill(title)
     await page.getByLabel('活动名称').fill('社区志愿辅导日')
     await page.getByLabel('日期').fill('2026-06-20')
-    await page.getByLabel('添加一项要求').selectOption({ label: 'Ⅲ-8 志愿服务活动' })
+    await page.getByLabel('添加一项要求').selectOption({ label: 'Ⅲ-103 垃圾分类' })
     await page.getByLabel('添加一项要求').selectOption({ label: 'Ⅲ-59 关爱未成年人志愿服务' })
     await expect(page.getByText('同一活动的图片最多3张，连同这份共4张').first()).toBeVisible()
     await expect(page.getByText('说明中要写明“地点”').first()).toBeVisible()
@@ -56,7 +56,7 @@ test('a set of photographs is filed for two standards, reviewed for each, filed 
     await desk.keyboard.press('j')
     await expect(queue.getByRole('button').nth(1)).toHaveAttribute('aria-current', 'true')
     await bears(desk)
-    await queue.getByRole('button', { name: new RegExp(`${title}.* 志愿服务活动`) }).click()
+    await queue.getByRole('button', { name: new RegExp(`${title}.* 垃圾分类`) }).click()
     await expect(desk.getByRole('heading', { level: 2, name: title })).toBeVisible()
     await expect(desk.getByRole('button', { name: '通过', exact: true })).toBeVisible()
     const grades = desk.getByRole('group', { name: '等级' })
@@ -90,7 +90,7 @@ test('a set of photographs is filed for two standards, reviewed for each, filed 
   await test.step('the score of its indicator has moved, and the explanation names the file', async () => {
     await expect.poll(scored).toBeGreaterThan(before)
     const desk = office.page
-    await desk.goto(`${office.home}/score?open=${encodeURIComponent('Ⅲ-8')}`)
+    await desk.goto(`${office.home}/score?open=${encodeURIComponent('Ⅲ-103')}`)
     const panel = desk.getByRole('complementary')
     const fact = panel.getByRole('listitem').filter({ hasText: title })
     await expect(fact.getByRole('button', { name: '查看IMG_1.jpg' })).toBeVisible()
@@ -156,7 +156,7 @@ test('a report that is too long is told so before it is sent, a day that is to c
   await page.goto(`${home}/evidence`)
   await page.getByRole('link', { name: '报送材料', exact: true }).click()
   await page.getByLabel('材料类型').selectOption({ label: '说明报告' })
-  await page.getByLabel('添加一项要求').selectOption({ label: 'Ⅲ-8 志愿服务活动' })
+  await page.getByLabel('添加一项要求').selectOption({ label: 'Ⅲ-103 垃圾分类' })
   await page.locator('input[type=file]').setInputFiles([{ name: '总结.txt', mimeType: 'text/plain', buffer: Buffer.from('城 '.repeat(1500)) }])
   await expect(page.getByRole('alert').filter({ hasText: '正文连同文件最多800字，现有1500字，请删减700字' })).toBeVisible()
   await expect(page.getByText('文件共 1500 字')).toBeVisible()
@@ -175,8 +175,8 @@ test('the office sees what is missing by unit, says who is asked, and finds mate
   await desk.goto(`${office.home}/evidence`)
   await expect(desk.getByRole('region', { name: '各单位' })).toContainText('县教育局')
   await bears(desk)
-  await desk.getByText('精神文明建设').first().click()
-  const byLeaf = desk.getByText(/个指标，.*个还缺材料/).first()
+  await desk.locator('summary').filter({ hasText: '精神文明建设' }).first().click()
+  const byLeaf = desk.getByText(/个指标，.*个还缺材料/).filter({ visible: true }).first()
   await byLeaf.click()
   await expect(desk.getByRole('listitem').filter({ hasText: /^Ⅲ-8 .*(齐了|还缺 \d+ 件)$/ })).toBeVisible()
   await bears(desk)
