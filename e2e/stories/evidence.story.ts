@@ -8,7 +8,7 @@ test('a set of photographs is filed for two standards, reviewed for each, filed 
   let address = ''
   const office = await person(browser, server, 'office')
   /** What the county's indicator scores that the photographs are for. */
-  const scored = async () => Number(((await (await office.page.request.get(`/api/v1/campaigns/${liaison.home.slice(3)}/score/leaf/Ⅲ-103`)).json()) as { value: string }).value)
+  const scored = async () => Number(((await (await office.page.request.get(`/api/v1/campaigns/${liaison.home.slice(3)}/score/leaf/Ⅲ-7`)).json()) as { value: string }).value)
   const before = await scored()
 
   await test.step('the unit sees what is asked of it, and what is missing', async () => {
@@ -28,7 +28,7 @@ test('a set of photographs is filed for two standards, reviewed for each, filed 
     await page.getByLabel('标题').fill(title)
     await page.getByLabel('活动名称').fill('社区志愿辅导日')
     await page.getByLabel('日期').fill('2026-06-20')
-    await page.getByLabel('添加一项要求').selectOption({ label: 'Ⅲ-103 垃圾分类' })
+    await page.getByLabel('添加一项要求').selectOption({ label: 'Ⅲ-7 新时代文明实践中心运行' })
     await page.getByLabel('添加一项要求').selectOption({ label: 'Ⅲ-59 关爱未成年人志愿服务' })
     await expect(page.getByText('同一活动的图片最多3张，连同这份共4张').first()).toBeVisible()
     await expect(page.getByText('说明中要写明“地点”').first()).toBeVisible()
@@ -56,7 +56,7 @@ test('a set of photographs is filed for two standards, reviewed for each, filed 
     await desk.keyboard.press('j')
     await expect(queue.getByRole('button').nth(1)).toHaveAttribute('aria-current', 'true')
     await bears(desk)
-    await queue.getByRole('button', { name: new RegExp(`${title}.* 垃圾分类`) }).click()
+    await queue.getByRole('button', { name: new RegExp(`${title}.* 新时代文明实践中心运行`) }).click()
     await expect(desk.getByRole('heading', { level: 2, name: title })).toBeVisible()
     await expect(desk.getByRole('button', { name: '通过', exact: true })).toBeVisible()
     const grades = desk.getByRole('group', { name: '等级' })
@@ -90,7 +90,7 @@ test('a set of photographs is filed for two standards, reviewed for each, filed 
   await test.step('the score of its indicator has moved, and the explanation names the file', async () => {
     await expect.poll(scored).toBeGreaterThan(before)
     const desk = office.page
-    await desk.goto(`${office.home}/score?open=${encodeURIComponent('Ⅲ-103')}`)
+    await desk.goto(`${office.home}/score?open=${encodeURIComponent('Ⅲ-7')}`)
     const panel = desk.getByRole('complementary')
     const fact = panel.getByRole('listitem').filter({ hasText: title })
     await expect(fact.getByRole('button', { name: '查看IMG_1.jpg' })).toBeVisible()
