@@ -3,8 +3,7 @@ use std::fmt;
 use chengjing_domain::ledger::Hash;
 use ring::digest::{Context, SHA256};
 
-/// SHA-256 of bytes that come one after the other. Ring's: where a processor has instructions for it, its code is half as fast
-/// again as what the rest of the house hashes its short texts with.
+/// SHA-256 of bytes that come one after the other: ring's, which uses what a processor has for it as openssl does.
 #[derive(Clone)]
 pub(super) struct Hasher(Context);
 
