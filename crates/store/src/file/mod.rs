@@ -2,7 +2,6 @@
 //!
 //! They lie in a folder or in S3, behind one door. What is on its way lies in the [`Spool`], always on the own disk.
 
-mod hasher;
 mod link;
 mod pieces;
 mod place;
@@ -26,10 +25,10 @@ use object_store::{
     ObjectStoreExt, PutPayload, path::Path as Key,
 };
 pub use place::{FilesUrl, UnknownFiles};
+use sha2::{Digest, Sha256};
 pub use spool::{Spool, SpoolKey, SpoolWriter, Turn};
 use tokio::{sync::RwLock, task::spawn_blocking};
 
-use self::hasher::Hasher;
 use crate::error::StoreError;
 
 /// The files of an installation.
@@ -189,7 +188,7 @@ impl Files {
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
         let mut bytes = std::pin::pin!(bytes);
-        let mut hasher = Hasher::new();
+        let mut hasher = Sha256::new();
         let mut size = 0_u64;
         let mut part: Vec<Bytes> = Vec::new();
         let mut gathered = 0;
@@ -208,7 +207,7 @@ impl Files {
                 self.begun(arriving, upload).await?.put_part(part).await.map_err(failed)?;
             }
         }
-        let file = FileRef { hash: hasher.finish(), size };
+        let file = FileRef { hash: Hash(hasher.finalize().into()), size };
         let rest = PutPayload::from_iter(part);
         if self.at_once && upload.is_none() {
             let _named = self.naming.read().await;
@@ -338,11 +337,11 @@ impl Files {
     /// Reads the file through and compares.
     pub async fn check(&self, hash: Hash) -> Result<FileState, StoreError> {
         let Some((_, mut bytes)) = self.get(hash).await? else { return Ok(FileState::Missing) };
-        let mut hasher = Hasher::new();
+        let mut hasher = Sha256::new();
         while let Some(some) = bytes.try_next().await? {
             hasher.update(&some);
         }
-        let sound = hasher.finish() == hash;
+        let sound = Hash(hasher.finalize().into()) == hash;
         Ok(if sound { FileState::Sound } else { FileState::Corrupt })
     }
 

@@ -18,6 +18,7 @@ use chengjing_domain::{
 };
 use chrono::{DateTime, Utc};
 use futures_util::Stream;
+use sha2::{Digest, Sha256};
 use tokio::{
     sync::{OwnedMutexGuard, Semaphore, watch},
     task::{JoinHandle, spawn_blocking},
@@ -25,7 +26,6 @@ use tokio::{
 
 use super::{
     blocking, failed,
-    hasher::Hasher,
     pieces::{self, PIECE},
 };
 use crate::error::StoreError;
@@ -49,7 +49,7 @@ struct Turns {
     asked: watch::Sender<u64>,
     /// So many bytes from the beginning are on disk, and this is how far their hash is. None where this process has not seen
     /// all of them.
-    hashed: Mutex<Option<(u64, Hasher)>>,
+    hashed: Mutex<Option<(u64, Sha256)>>,
 }
 
 /// The right to write to an upload's file. Who asks for it later gets it from who holds it: behind a connection that
@@ -82,7 +82,7 @@ impl Turn {
 const GATHERED: usize = 128 << 10;
 
 /// What a thread that wrote gives back: how far the hash is, and its room.
-type Written = (Option<Hasher>, Vec<u8>);
+type Written = (Option<Sha256>, Vec<u8>);
 
 /// Threads that write at the same time: more would only wait for the same disk, and each would keep memory of its own.
 const WRITERS: usize = 16;
@@ -98,7 +98,7 @@ pub struct SpoolWriter {
     /// Room for the next ones; empty while the thread that writes has it.
     spare: Vec<u8>,
     /// None while the thread that writes has it, and where what came before was not seen.
-    hasher: Option<Hasher>,
+    hasher: Option<Sha256>,
     length: u64,
     writing: Option<JoinHandle<Result<Written, Error>>>,
     /// Whether the folder knows of the file for good.
@@ -167,7 +167,7 @@ impl SpoolWriter {
 }
 
 /// How far the hash of an upload's file is.
-fn known(turns: &Turns) -> MutexGuard<'_, Option<(u64, Hasher)>> {
+fn known(turns: &Turns) -> MutexGuard<'_, Option<(u64, Sha256)>> {
     turns.hashed.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -219,7 +219,7 @@ impl Spool {
         let hasher = {
             let mut known = known(&turn.turns);
             if at == 0 {
-                *known = Some((0, Hasher::new()));
+                *known = Some((0, Sha256::new()));
             } else if known.as_ref().is_some_and(|(length, _)| *length != at) {
                 *known = None;
             }
@@ -244,14 +244,14 @@ impl Spool {
         if let Some((length, hasher)) = &*known(&turn.turns)
             && *length == size
         {
-            return Ok(hasher.clone().finish());
+            return Ok(Hash(hasher.clone().finalize().into()));
         }
         let path = self.path(turn.key);
         blocking(move || {
-            let (mut file, mut hasher, mut piece) = (File::open(path)?, Hasher::new(), vec![0; PIECE]);
+            let (mut file, mut hasher, mut piece) = (File::open(path)?, Sha256::new(), vec![0; PIECE]);
             loop {
                 match file.read(&mut piece)? {
-                    0 => return Ok(hasher.finish()),
+                    0 => return Ok(Hash(hasher.finalize().into())),
                     read => hasher.update(&piece[..read]),
                 }
             }
