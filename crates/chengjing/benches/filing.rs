@@ -204,7 +204,7 @@ async fn upload(folder: &Path, rounds: usize) {
     for round in 0..rounds {
         println!("\nround {}", round + 1);
         let bare = bare(folder);
-        for (files, size) in [(1, 256 * MIB), (8, 16 * MIB), (64, 16 * MIB)] {
+        for (files, size) in [(1, 256 * MIB), (8, 16 * MIB), (64, 16 * MIB), (64, 64 * MIB)] {
             let seed = (round * 1_000 + files * 10) as u64 + 7;
             let parcels: Vec<Rc<Parcel>> =
                 (0..files as u64).map(|n| Rc::new(Parcel::video(size, seed + n * 1_000_003))).collect();

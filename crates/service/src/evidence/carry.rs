@@ -9,8 +9,8 @@ use serde_json::json;
 
 use super::{
     Demands, EvidenceSeen, Of, Standing,
-    file::{filer, wanted},
-    look_into, must, origin, put_link, seen, subject,
+    file::{filer, submit, told, wanted},
+    must, origin, seen, subject,
 };
 use crate::{
     App, Caller, Refusal,
@@ -66,22 +66,9 @@ pub async fn carry(
                 let by = (caller.actor.user, caller.now);
                 let new = source.carry((campaign, id), carrying.unit, files, by)?;
                 let stored = store::add(&tx, &new).await?;
-                look_into(&tx, &caller, &stored).await?;
-                let mut faults = Faults::default();
-                for demand in &wanted {
-                    put_link(&tx, &caller, &stored, demand, &mut faults).await?;
-                }
-                faults.end()?;
-                let requirements: Vec<&str> =
-                    wanted.iter().map(|demand| demand.requirement().title.as_str()).collect();
-                let told = json!({
-                    "title": stored.latest().content.title,
-                    "kind": stored.kind,
-                    "unit": unit.map(|unit| unit.name),
-                    "files": stored.latest().content.files.len(),
-                    "requirements": requirements,
-                    "from": stored.origin(),
-                });
+                submit(&tx, &caller, &stored, &wanted).await?;
+                let mut told = told(&stored, unit, &wanted);
+                told["from"] = json!(stored.origin());
                 ledger::record(&tx, caller.act_named("evidence.carry", subject(&stored), told)).await?;
                 note_at(&tx, &caller, &source, &stored).await?;
                 seen(&app, &tx, &caller, (stored, standing)).await

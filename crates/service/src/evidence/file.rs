@@ -5,8 +5,8 @@ use chengjing_domain::{
     people::policy::Action,
     standard::FilingKind,
 };
-use chengjing_store::{Queries, campaign as campaigns, evidence as store, ledger};
-use serde_json::json;
+use chengjing_store::{Queries, Tx, campaign as campaigns, evidence as store, ledger};
+use serde_json::{Value, json};
 
 use super::{
     Demand, Demands, EvidenceSeen, Of, Standing, content, count, look_into, put_link, seen, subject,
@@ -59,26 +59,40 @@ pub async fn file(
                 let by = (caller.actor.user, caller.now);
                 let new = Evidence::file(key, filing.unit, filing.kind, whole, by);
                 let stored = store::add(&tx, &new).await?;
-                let mut faults = Faults::default();
-                look_into(&tx, &caller, &stored).await?;
-                for demand in &wanted {
-                    put_link(&tx, &caller, &stored, demand, &mut faults).await?;
-                }
-                faults.end()?;
-                let requirements: Vec<&str> =
-                    wanted.iter().map(|demand| demand.requirement().title.as_str()).collect();
-                let told = json!({
-                    "title": stored.latest().content.title,
-                    "kind": stored.kind,
-                    "unit": unit.map(|unit| unit.name),
-                    "files": stored.latest().content.files.len(),
-                    "requirements": requirements,
-                });
+                submit(&tx, &caller, &stored, &wanted).await?;
+                let told = told(&stored, unit, &wanted);
                 ledger::record(&tx, caller.act(Action::FileEvidence, subject(&stored), told)).await?;
                 seen(&app, &tx, &caller, (stored, standing)).await
             }
         })
         .await
+}
+
+/// Puts a new material before the reviewers of each requirement that it is for, and has its pictures looked into.
+pub(super) async fn submit(
+    tx: &Tx,
+    caller: &Caller,
+    stored: &Evidence,
+    wanted: &[Demand],
+) -> Result<(), Refusal> {
+    look_into(tx, caller, stored).await?;
+    let mut faults = Faults::default();
+    for demand in wanted {
+        put_link(tx, caller, stored, demand, &mut faults).await?;
+    }
+    faults.end()
+}
+
+/// What the ledger is told of a new material.
+pub(super) fn told(stored: &Evidence, unit: Option<Unit>, wanted: &[Demand]) -> Value {
+    let requirements: Vec<&str> = wanted.iter().map(|demand| demand.requirement().title.as_str()).collect();
+    json!({
+        "title": stored.latest().content.title,
+        "kind": stored.kind,
+        "unit": unit.map(|unit| unit.name),
+        "files": stored.latest().content.files.len(),
+        "requirements": requirements,
+    })
 }
 
 /// The unit that files; adds what is wrong with it.

@@ -77,12 +77,12 @@ impl Turn {
     }
 }
 
-/// Bytes that are gathered before they are hashed and written, on a thread where nobody waits for anything else. The next ones
-/// arrive meanwhile. They are copied: who brought them can use its own room again, and each writer has no more than two of these.
-const GATHERED: usize = 128 << 10;
+/// Bytes that are gathered before they are written and hashed, on a thread where nobody waits for anything else, while the next
+/// ones arrive. With fewer, waking that thread costs more than writing.
+const GATHERED: usize = 512 << 10;
 
-/// What a thread that wrote gives back: how far the hash is, and its room.
-type Written = (Option<Sha256>, Vec<u8>);
+/// Pieces in which they may come: of tiny ones, the list of them would weigh more than they do.
+const PIECES: usize = 256;
 
 /// Threads that write at the same time: more would only wait for the same disk, and each would keep memory of its own.
 const WRITERS: usize = 16;
@@ -94,13 +94,13 @@ pub struct SpoolWriter {
     writers: Arc<Semaphore>,
     turns: Arc<Turns>,
     held: Arc<OwnedMutexGuard<()>>,
-    gathered: Vec<u8>,
-    /// Room for the next ones; empty while the thread that writes has it.
-    spare: Vec<u8>,
+    /// As they came, not copied.
+    gathered: Vec<Bytes>,
+    gathered_bytes: usize,
     /// None while the thread that writes has it, and where what came before was not seen.
     hasher: Option<Sha256>,
     length: u64,
-    writing: Option<JoinHandle<Result<Written, Error>>>,
+    writing: Option<JoinHandle<Result<Option<Sha256>, Error>>>,
     /// Whether the folder knows of the file for good.
     folder: Option<PathBuf>,
 }
@@ -108,14 +108,10 @@ pub struct SpoolWriter {
 impl SpoolWriter {
     /// What goes wrong with these bytes may be told by the next call; [`SpoolWriter::sync`] tells all.
     pub async fn write(&mut self, bytes: Bytes) -> Result<(), StoreError> {
-        let mut left = &bytes[..];
-        while !left.is_empty() {
-            let (now, later) = left.split_at(left.len().min(GATHERED - self.gathered.len()));
-            self.gathered.extend_from_slice(now);
-            left = later;
-            if self.gathered.len() == GATHERED {
-                self.hand_over().await?;
-            }
+        self.gathered_bytes += bytes.len();
+        self.gathered.push(bytes);
+        if self.gathered_bytes >= GATHERED || self.gathered.len() >= PIECES {
+            self.hand_over().await?;
         }
         Ok(())
     }
@@ -142,17 +138,18 @@ impl SpoolWriter {
             return Ok(());
         }
         let place = Arc::clone(&self.writers).acquire_owned().await.map_err(failed)?;
-        self.length += self.gathered.len() as u64;
-        let mut gathered = std::mem::replace(&mut self.gathered, std::mem::take(&mut self.spare));
+        self.length += std::mem::take(&mut self.gathered_bytes) as u64;
+        let gathered = std::mem::take(&mut self.gathered);
         let (file, held, mut hasher) = (Arc::clone(&self.file), Arc::clone(&self.held), self.hasher.take());
         self.writing = Some(spawn_blocking(move || {
             let _held = (held, place);
-            (&*file).write_all(&gathered)?;
-            if let Some(hasher) = &mut hasher {
-                hasher.update(&gathered);
+            for piece in gathered {
+                (&*file).write_all(&piece)?;
+                if let Some(hasher) = &mut hasher {
+                    hasher.update(&piece);
+                }
             }
-            gathered.clear();
-            Ok((hasher, gathered))
+            Ok(hasher)
         }));
         Ok(())
     }
@@ -160,7 +157,7 @@ impl SpoolWriter {
     /// Waits for what is being written.
     async fn settle(&mut self) -> Result<(), StoreError> {
         if let Some(writing) = self.writing.take() {
-            (self.hasher, self.spare) = writing.await.map_err(failed)?.map_err(failed)?;
+            self.hasher = writing.await.map_err(failed)?.map_err(failed)?;
         }
         Ok(())
     }
@@ -231,7 +228,7 @@ impl Spool {
             turns: Arc::clone(&turn.turns),
             held: Arc::clone(&turn.held),
             gathered: Vec::new(),
-            spare: Vec::new(),
+            gathered_bytes: 0,
             hasher,
             length: at,
             writing: None,
