@@ -1,6 +1,6 @@
 //! The fingerprints of many pictures, found by what their spots look like.
 
-use std::{cmp::Reverse, collections::BTreeMap};
+use std::{cmp::Reverse, collections::BTreeMap, panic::resume_unwind};
 
 use super::{
     fingerprint::{Fingerprint, Mark},
@@ -64,13 +64,13 @@ fn drawer(code: u64, which: usize) -> usize {
     (which << 16) | usize::from((code >> (16 * which)) as u16)
 }
 
-impl<K: Copy> Default for Album<K> {
+impl<K: Copy + Sync> Default for Album<K> {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl<K: Copy> Album<K> {
+impl<K: Copy + Sync> Album<K> {
     pub fn new() -> Self {
         Self {
             pictures: Vec::new(),
@@ -124,16 +124,16 @@ impl<K: Copy> Album<K> {
         if of.plain() {
             return Vec::new();
         }
-        let mut best: BTreeMap<u32, Likeness> = BTreeMap::new();
-        for (mirrored, seen) in [(false, of), (true, &of.mirrored())] {
-            for owner in self.candidates(seen) {
-                let Kept { width, height, first, count, .. } = self.pictures[owner as usize];
-                let marks = &self.marks[first as usize..(first + count) as usize];
-                let Some(likeness) = align(seen, width, height, marks, mirrored) else { continue };
-                let known = best.entry(owner).or_insert(likeness);
-                if likeness.shared > known.shared {
-                    *known = likeness;
-                }
+        // Both at the same time: somebody waits for the answer.
+        let (straight, mirrored) = std::thread::scope(|scope| {
+            let mirrored = scope.spawn(|| self.alike_as(&of.mirrored(), true));
+            (self.alike_as(of, false), mirrored.join().unwrap_or_else(|panic| resume_unwind(panic)))
+        });
+        let mut best: BTreeMap<u32, Likeness> = straight.into_iter().collect();
+        for (owner, likeness) in mirrored {
+            let known = best.entry(owner).or_insert(likeness);
+            if likeness.shared > known.shared {
+                *known = likeness;
             }
         }
         let mut twins: Vec<(u32, Likeness)> = best.into_iter().collect();
@@ -142,6 +142,16 @@ impl<K: Copy> Album<K> {
             .into_iter()
             .map(|(owner, likeness)| Twin { key: self.pictures[owner as usize].key, likeness })
             .collect()
+    }
+
+    /// The pictures that share spots with it as it is; each once.
+    fn alike_as(&self, seen: &Fingerprint, mirrored: bool) -> Vec<(u32, Likeness)> {
+        let found = self.candidates(seen).into_iter().filter_map(|owner| {
+            let Kept { width, height, first, count, .. } = self.pictures[owner as usize];
+            let marks = &self.marks[first as usize..(first + count) as usize];
+            Some((owner, align(seen, width, height, marks, mirrored)?))
+        });
+        found.collect()
     }
 
     /// The pictures that have several spots that look like those of this one, wherever they are.
