@@ -129,7 +129,7 @@ export default {
     bringSheet: 'Put an xlsx in its place',
     bringSheetText: 'Download the xlsx, change it in your spreadsheet program and bring it back here. Comments of the text are not kept.',
     broughtSheet: 'It holds what the workbook says.',
-    sourceText: 'It is checked whenever you pause; faults stand on the right, a click goes to the line. It can be saved unfinished, and published once nothing is wrong.',
+    sourceText: 'It is checked whenever you pause; faults are listed, a click goes to the line. It can be saved unfinished, and published once nothing is wrong.',
     checking: 'Checking…',
     noFaults: 'Nothing is wrong; it can be published.',
     sourceFaults: '{n} faults',

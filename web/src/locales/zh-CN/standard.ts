@@ -129,7 +129,7 @@ export default {
     bringSheet: '用 xlsx 替换',
     bringSheetText: '下载 xlsx 在表格软件里改好，再从这里放回来。原文里的注释不会保留。',
     broughtSheet: '已换成表里的内容。',
-    sourceText: '每停一下就检查一次，问题写在右边，点一下跳到那一行。没做完也能保存，全部改好才能发布。',
+    sourceText: '每停一下就检查一次，问题随即列出，点一下跳到那一行。没做完也能保存，全部改好才能发布。',
     checking: '正在检查…',
     noFaults: '没有问题，可以发布。',
     sourceFaults: '{n} 处问题',
