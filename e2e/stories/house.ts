@@ -71,8 +71,10 @@ export async function signInAs(page: Page, role: string): Promise<string> {
   const { name, password } = logins.find((l) => l.role === role)!
   const session = await page.request.post('/api/v1/session', { data: { name, password } })
   expect(session.ok()).toBe(true)
-  const { campaigns } = (await session.json()) as { campaigns: { id: string }[] }
-  return `/c/${campaigns[0]?.id}`
+  const { campaigns } = (await session.json()) as { campaigns: { id: string; name: string }[] }
+  // Whoever runs the installation sees those that other stories added, too.
+  const demo = campaigns.find((c) => c.name === '清水县创建文明城市') ?? campaigns[0]
+  return `/c/${demo?.id}`
 }
 
 /**

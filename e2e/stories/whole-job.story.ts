@@ -10,7 +10,7 @@ const password = 'Lvhua.2026-qiao'
 async function forester(browser: Browser, server: Server) {
   const administrator = await person(browser, server, 'system_admin')
   const campaign = administrator.home.slice(3)
-  const { items } = (await (await administrator.page.request.get(`/api/v1/campaigns/${campaign}/units`)).json()) as { items: { id: string; name: string }[] }
+  const { items } = (await (await administrator.page.request.get(`/api/v1/campaigns/${campaign}/units?limit=200`)).json()) as { items: { id: string; name: string }[] }
   const unit = items.find((u) => u.name === '县林业局')!.id
   const data = { name: 'qiaolu', display_name: '乔路', password, must_change_password: false, grants: [{ role: 'liaison', campaign_id: campaign, unit_id: unit }] }
   expect((await administrator.page.request.post('/api/v1/users', { data })).status()).toBe(201)
