@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { bears, expect, person, phone, shot, test, type Server } from './house'
 import type { Browser, Page } from '@playwright/test'
 
+test.use({ apart: true })
+
 const password = 'Hegu.liushi8'
 const unitName = '县教育局'
 
