@@ -7,7 +7,7 @@ use chengjing_domain::{
     standard::Whole,
 };
 use chengjing_service::score::card::work_out;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
     standard::{Format, load, load_facts},
@@ -70,11 +70,22 @@ fn print(whole: &Whole, card: &Scorecard, format: Format) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// A moment as people write it, in the one time that China keeps.
+fn in_china(at: DateTime<Utc>) -> String {
+    (at + TimeDelta::hours(8)).format("%Y-%m-%d %H:%M").to_string()
+}
+
 fn table(whole: &Whole, card: &Scorecard) -> String {
     let total = card.total;
     let mut text = format!(
         "{}  {} 版  截至 {}\n总分 {} / {}  (最低 {}，最高 {})\n",
-        whole.standard.title, card.edition, card.as_of, total.value, card.marks, total.low, total.high
+        whole.standard.title,
+        card.edition,
+        in_china(card.as_of),
+        total.value,
+        card.marks,
+        total.low,
+        total.high
     );
     for gate in &card.gates {
         let state = match gate.state {

@@ -3,7 +3,7 @@ mod show;
 use std::{
     collections::BTreeMap,
     fs,
-    io::Write as _,
+    io::{ErrorKind, Read as _, Write as _},
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -139,7 +139,7 @@ impl From<CellFault> for Told {
     fn from(fault: CellFault) -> Self {
         let CellFault { sheet, cell, zh, en } = fault;
         // Cells come in their order, which is kept.
-        let place = if sheet.is_empty() { String::new() } else { format!("「{sheet}」{cell}:") };
+        let place = if sheet.is_empty() { "1:".to_owned() } else { format!("「{sheet}」{cell}:") };
         Self { line: 0, place, zh, en }
     }
 }
@@ -151,9 +151,36 @@ fn say(path: &Path, told: &Told) {
     eprintln!("{}:{join}{place}{gap}{zh} / {en}", path.display());
 }
 
+/// The largest file: ten times what the largest standard that anybody wrote comes to.
+const LARGEST: u64 = 32 << 20;
+
+/// The bytes of a file that somebody named, which may be anything.
+fn bytes_of(path: &Path) -> Result<Vec<u8>, Told> {
+    let fault = |zh, en| Told::from(LineFault { line: 1, path: String::new(), zh, en });
+    let unread = |error: std::io::Error| {
+        let (zh, en) = match error.kind() {
+            ErrorKind::NotFound => ("找不到文件".to_owned(), "there is no such file".to_owned()),
+            ErrorKind::IsADirectory => {
+                ("是文件夹，不是文件".to_owned(), "it is a folder, not a file".to_owned())
+            }
+            ErrorKind::PermissionDenied => ("没有权限打开".to_owned(), "it may not be opened".to_owned()),
+            _ => (format!("打不开文件（{error}）"), format!("can't be opened: {error}")),
+        };
+        fault(zh, en)
+    };
+    let mut bytes = Vec::new();
+    let file = fs::File::open(path).map_err(unread)?;
+    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(unread)?;
+    if bytes.len() as u64 > LARGEST {
+        let most = LARGEST >> 20;
+        return Err(fault(format!("文件超过 {most} MB"), format!("the file is larger than {most} MB")));
+    }
+    Ok(bytes)
+}
+
 impl Read {
     fn file(&mut self, path: &Path) {
-        match fs::read(path) {
+        match bytes_of(path) {
             Ok(bytes) => match read_any(path, &bytes) {
                 Ok((read, cells)) => self.take(path, read, cells),
                 Err(faults) => {
@@ -163,11 +190,9 @@ impl Read {
                     self.faults.extend(faults.into_iter().map(|fault| (path.to_owned(), fault)));
                 }
             },
-            Err(error) => {
+            Err(fault) => {
                 self.without_catalogues = true;
-                let (zh, en) = (format!("打不开文件({error})"), format!("can't be opened: {error}"));
-                let fault = LineFault { line: 1, path: String::new(), zh, en };
-                self.faults.push((path.to_owned(), fault.into()));
+                self.faults.push((path.to_owned(), fault));
             }
         }
     }
@@ -201,7 +226,7 @@ impl Read {
             if known || !yaml {
                 continue;
             }
-            if let Ok(bytes) = fs::read(&path)
+            if let Ok(bytes) = bytes_of(&path)
                 && let Ok(read) = read_partly(&bytes)
                 && let File::Catalogue(catalogue) = &read.file
                 && standard.uses.iter().any(|uses| uses.catalogue == catalogue.id)
@@ -288,6 +313,9 @@ fn of_same_name<T: PartialEq>(
 /// A file of text or a workbook. What a workbook has beside is said at once.
 fn read_any(path: &Path, bytes: &[u8]) -> Result<(reader::Read, Option<Cells>), Vec<Told>> {
     if !looks_like_workbook(bytes) {
+        if is_called_workbook(path) {
+            return Err(vec![no_workbook()]);
+        }
         let read = read_partly(bytes).map(|read| (read, None));
         return read.map_err(|faults| faults.into_iter().map(Told::from).collect());
     }
@@ -308,6 +336,15 @@ fn read_any(path: &Path, bytes: &[u8]) -> Result<(reader::Read, Option<Cells>), 
     }
 }
 
+fn is_called_workbook(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"))
+}
+
+fn no_workbook() -> Told {
+    let (zh, en) = ("不是 xlsx 工作簿".to_owned(), "it is no workbook (xlsx)".to_owned());
+    LineFault { line: 1, path: String::new(), zh, en }.into()
+}
+
 fn export(file: &Path, output: &Path) -> Result<ExitCode> {
     if output.extension().is_none_or(|ending| ending != "xlsx") {
         bail!("{}: 导出的文件名应以 .xlsx 结尾 / the name must end in .xlsx", output.display());
@@ -319,15 +356,16 @@ fn export(file: &Path, output: &Path) -> Result<ExitCode> {
         return Ok(ExitCode::FAILURE);
     }
     let (standard, catalogue) = (read.standards.remove(file), read.catalogues.remove(file));
+    let unwritten = || format!("{}: 写不成工作簿 / it can't be written as a workbook", file.display());
     let (bytes, kept) = match (&standard, &catalogue) {
         (Some((standard, _)), _) => {
-            let bytes = standard_to_xlsx(standard)?;
+            let bytes = standard_to_xlsx(standard).with_context(unwritten)?;
             let again = read_workbook(&bytes);
             let kept = matches!(again.map(|workbook| workbook.file), Ok(File::Standard(again, _)) if *again == *standard);
             (bytes, kept)
         }
         (None, Some((catalogue, _))) => {
-            let bytes = catalogue_to_xlsx(catalogue)?;
+            let bytes = catalogue_to_xlsx(catalogue).with_context(unwritten)?;
             let again = read_workbook(&bytes);
             let kept = matches!(again.map(|workbook| workbook.file), Ok(File::Catalogue(again)) if again == *catalogue);
             (bytes, kept)
@@ -351,12 +389,11 @@ fn import(workbook: &Path, output: &Path) -> Result<ExitCode> {
     if !["yaml", "yml", "json"].contains(&ending) {
         bail!("{}: 文件名应以 .yaml 或 .json 结尾 / the name must end in .yaml or .json", output.display());
     }
-    let bytes = fs::read(workbook).with_context(|| format!("can't open {}", workbook.display()))?;
-    if !looks_like_workbook(&bytes) {
-        bail!("{}: 不是 xlsx 工作簿 / it is no workbook (xlsx)", workbook.display());
-    }
     let mut read = Read::default();
-    read.file(workbook);
+    match bytes_of(workbook) {
+        Ok(bytes) if !looks_like_workbook(&bytes) => read.faults.push((workbook.to_owned(), no_workbook())),
+        _ => read.file(workbook),
+    }
     // The catalogues may stand where the file is to stand.
     let given = read.given();
     for (_, (standard, _)) in read.standards.clone() {
@@ -433,13 +470,9 @@ pub(super) fn load(file: &Path) -> Result<Option<Whole>> {
 
 /// Facts of a standard; None where they are wrong, and that was said.
 pub(super) fn load_facts(file: &Path, whole: &Whole) -> Result<Option<chengjing_domain::score::Facts>> {
-    let bytes = fs::read(file).with_context(|| format!("can't open {}", file.display()))?;
-    match chengjing_reader::standard::read_facts(&bytes, whole) {
-        Ok(facts) => Ok(Some(facts)),
-        Err(faults) => {
-            let faults = faults.into_iter().map(|fault| (file.to_owned(), fault.into())).collect();
-            Read { faults, ..Read::default() }.tell();
-            Ok(None)
-        }
-    }
+    let read = bytes_of(file).map_err(|fault| vec![fault]).and_then(|bytes| {
+        let read = chengjing_reader::standard::read_facts(&bytes, whole);
+        read.map_err(|faults| faults.into_iter().map(Told::from).collect())
+    });
+    Ok(read.map_err(|faults| faults.iter().for_each(|fault| say(file, fault))).ok())
 }

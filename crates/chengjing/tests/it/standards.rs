@@ -53,12 +53,50 @@ fn all_faults_of_all_files_are_told_a_line_each_and_standards_that_need_each_oth
         (format!("{one}:4: marks:"), "the children add up to 90, not to 100"),
         (format!("{one}:11: contributions[0].standard:"), "a circle"),
         (format!("{other}:11: contributions[0].standard:"), "a circle"),
-        ("/no/such/file.yaml:1:".to_owned(), "can't be opened"),
+        ("/no/such/file.yaml:1:".to_owned(), "there is no such file"),
     ] {
         assert!(
             faults.iter().any(|fault| fault.starts_with(&place) && fault.contains(words)),
             "{place} in {said}"
         );
+    }
+}
+
+#[test]
+fn what_is_no_file_of_a_standard_is_told_in_the_same_words_by_every_command() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str| folder.path().join(name).display().to_string();
+    let (here, called, large) = (folder.path().display().to_string(), file("a.xlsx"), file("large.yaml"));
+    fs::write(&called, "id: a").expect("a file");
+    // Of which nothing stands on the disk.
+    fs::File::create(&large).and_then(|file| file.set_len(8 << 30)).expect("a file");
+    let standard = example("standard.yaml");
+    for (path, expected) in [
+        (&here, "是文件夹，不是文件 / it is a folder, not a file"),
+        (&file("none.json"), "找不到文件 / there is no such file"),
+        (&large, "文件超过 32 MB / the file is larger than 32 MB"),
+        (&called, "不是 xlsx 工作簿 / it is no workbook (xlsx)"),
+    ] {
+        let (yaml, workbook) = (file("out.yaml"), file("out.xlsx"));
+        let commands = [
+            vec!["standard", "check", path],
+            vec!["standard", "show", path],
+            vec!["standard", "export", path, "-o", &workbook],
+            vec!["standard", "import", path, "-o", &yaml],
+            vec!["score", "--standard", path, "--facts", path],
+            vec!["score", "--standard", &standard, "--facts", path],
+        ];
+        // Facts are never in a workbook, and what they are in is not told by its name.
+        let facts = usize::from(path == &called);
+        for arguments in &commands[..commands.len() - facts] {
+            let output = Command::new(PROGRAM).args(arguments).output().expect("the program");
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(
+                (output.status.code(), said.trim_end()),
+                (Some(1), format!("{path}:1: {expected}").as_str()),
+                "{arguments:?}"
+            );
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod measure;
+mod texts;
 
 use std::collections::{HashMap, HashSet};
 
@@ -81,6 +82,7 @@ pub(super) fn check(
         }
     }
     check.id("id", &standard.id, '-');
+    check.texts(standard);
     check.uses(standard, files, of_files);
     check.catalogue("catalogue", &standard.catalogue);
     check.twice(catalogue);
@@ -103,6 +105,7 @@ pub fn check_catalogue(file: &CatalogueFile, gaps: &Gaps) -> Vec<Fault> {
         faults: Vec::new(),
     };
     check.id("id", &file.id, '-');
+    check.texts(file);
     check.catalogue("catalogue", &file.catalogue);
     check.twice(&file.catalogue);
     check.faults
@@ -176,6 +179,26 @@ pub fn check_twins<T: PartialEq>(
     (0..files.len()).filter_map(fault).collect()
 }
 
+/// The most marks that what a gate looks at can come to, as far as this standard says.
+fn most_of(standard: &Standard, of: &Of) -> Option<Decimal> {
+    match of {
+        Of::Total => {
+            Some(standard.marks + standard.bonus.as_ref().map_or(Decimal::ZERO, |bonus| bonus.at_most))
+        }
+        Of::Node(code) => {
+            let mut open: Vec<&Node> = standard.tree.iter().collect();
+            while let Some(node) = open.pop() {
+                if node.code == *code {
+                    return Some(node.marks);
+                }
+                open.extend(&node.children);
+            }
+            None
+        }
+        Of::Standard(_) => None,
+    }
+}
+
 impl<'a> Check<'a> {
     /// A fault, unless it may only follow from something that could not be read.
     fn fault(&mut self, path: impl Into<String>, zh: impl Into<String>, en: impl Into<String>) {
@@ -232,6 +255,18 @@ impl<'a> Check<'a> {
                 format!("分值 {marks} 应在 0 到 1000000 之间，最多 4 位小数"),
                 format!("the marks {marks} must be from 0 to 1000000 with 4 decimal places at most"),
             );
+        }
+    }
+
+    /// What a gate asks for, of so many marks.
+    fn threshold(&mut self, path: String, at_least: Decimal, most: Option<Decimal>) {
+        match most {
+            Some(most) if at_least > most && self.gaps.is_empty() => self.fault(
+                path,
+                format!("门槛 {at_least} 分，高于所取的满分 {most} 分，永远达不到"),
+                format!("the gate asks for {at_least} of {most} marks, which nobody reaches"),
+            ),
+            _ => self.marks(path, at_least),
         }
     }
 
@@ -407,8 +442,9 @@ impl<'a> Check<'a> {
                 format!("{places} decimal places are too many; 6 at most"),
             );
         }
-        for (n, Gate { of, .. }) in standard.gates.iter().enumerate() {
+        for (n, Gate { of, at_least, .. }) in standard.gates.iter().enumerate() {
             let path = format!("gates[{n}].of");
+            self.threshold(format!("gates[{n}].at_least"), *at_least, most_of(standard, of));
             match of {
                 Of::Node(code) if !self.codes.contains_key(code.as_str()) => {
                     if !self.gaps.hide_codes() {

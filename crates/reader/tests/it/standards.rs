@@ -127,6 +127,26 @@ fn every_fault_of_meaning_is_told_at_once_with_its_line() {
 }
 
 #[test]
+fn blank_and_endless_texts_and_gates_that_nobody_reaches_are_told() {
+    let title = STANDARD.lines().find(|line| line.starts_with("title: ")).expect("a title");
+    let endless = format!("title: {}", "长".repeat(4_001));
+    let faults = with(&[
+        (title, &endless),
+        ("edition: ", "edition: \"\" # "),
+        ("title: 年度方案", "title: \" \""),
+        ("gates:\n", "gates:\n  - { title: 总分, of: total, at_least: 104.1 }\n"),
+    ]);
+    let expected = [
+        "edition: the edition is missing",
+        "title: it has 4001 characters; 4000 at most",
+        "tree[0].children[0].title: the title is missing",
+        "gates[0].at_least: the gate asks for 104.1 of 104 marks, which nobody reaches",
+    ];
+    let told: Vec<&str> = faults.iter().filter_map(|fault| Some(fault.split_once(' ')?.1)).collect();
+    assert_eq!(told, expected);
+}
+
+#[test]
 fn an_id_that_is_there_twice_is_told_at_its_second_place() {
     let own = "catalogue:\n  statistics:\n    - { id: a, title: 甲 }\n    - { id: a, title: 乙 }\n  site_types:\n    \
                - { id: x, title: 丙, criteria: [{ id: b, text: 一 }, { id: b, text: 二 }] }\ntree:\n";
