@@ -9333,6 +9333,11 @@ export interface components {
          * @enum {string}
          */
         RoleWord: "system_admin" | "office" | "leader" | "reviewer" | "inspector" | "liaison" | "auditor" | "volunteer" | "public";
+        /**
+         * @description How marks are rounded: a half away from zero (四舍五入), a half to the even digit, or what is beyond is cut off.
+         * @enum {string}
+         */
+        RoundingWord: "half_up" | "half_even" | "down";
         /** @description For what a material in a list is filed. */
         RowLink: {
             /** Format: uuid */
@@ -9416,9 +9421,10 @@ export interface components {
             places: components["schemas"]["ComparedPlace"][];
             /**
              * Format: int32
-             * @description To how many places marks are shown.
+             * @description To how many places marks are shown, and how the own standard rounds.
              */
             places_shown: number;
+            rounding: components["schemas"]["RoundingWord"];
             with: components["schemas"]["ComparedScore"];
         };
         /** @description How a campaign scores by a standard. */
@@ -9446,9 +9452,10 @@ export interface components {
             places: components["schemas"]["PlaceScoreBody"][];
             /**
              * Format: int32
-             * @description To how many places marks are published.
+             * @description To how many places marks are published, and how.
              */
             places_shown: number;
+            rounding: components["schemas"]["RoundingWord"];
             /** @description Sanctions of the negative list that are no marks. */
             sanctions: components["schemas"]["SanctionBody"][];
             /** @example civilised-county */

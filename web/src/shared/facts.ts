@@ -1,12 +1,15 @@
 // Facts and marks in a few words, for every page that shows them.
-import type { Fact, FactKind } from '@/api/types'
+import type { Fact, FactKind, Scorecard } from '@/api/types'
 import { t, type MessageKey } from './i18n'
 
-/** A decimal to so many places, without a float between: half goes away from zero. */
-export function rounded(decimal: string, places: number): string {
+/** A decimal to so many places, as the standard rounds, without a float between: a half away from zero, to the even digit, or cut off. */
+export function rounded(decimal: string, places: number, how: Scorecard['rounding'] = 'half_up'): string {
   const [, sign = '', whole = '0', fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(decimal) ?? []
-  const digits = BigInt(whole + fraction.padEnd(places + 1, '0').slice(0, places + 1))
-  const cut = (digits + 5n) / 10n
+  const kept = BigInt(whole + fraction.padEnd(places, '0').slice(0, places))
+  const rest = fraction.slice(places)
+  const isHalf = /^50*$/.test(rest)
+  const up = how === 'down' ? false : how === 'half_even' && isHalf ? kept % 2n === 1n : rest >= '5'
+  const cut = up ? kept + 1n : kept
   const text = String(cut).padStart(places + 1, '0')
   const shown = places ? `${text.slice(0, -places)}.${text.slice(-places)}` : text
   return cut === 0n ? shown : sign + shown

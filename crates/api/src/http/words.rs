@@ -64,6 +64,9 @@ mirror! {
     /// Why an image has no thumbnail.
     #[serde(rename_all = "snake_case")]
     NoThumbnailWord = chengjing_domain::attachment::NoThumbnail { Undecoded, Damaged, TooManyPixels, TookTooLong }
+    /// How marks are rounded: a half away from zero (四舍五入), a half to the even digit, or what is beyond is cut off.
+    #[serde(rename_all = "snake_case")]
+    RoundingWord = chengjing_domain::standard::RoundingMode { HalfUp, HalfEven, Down }
     /// How a figure compares with its target.
     ComparatorWord = chengjing_domain::plan::Comparator {
         #[serde(rename = ">=")]

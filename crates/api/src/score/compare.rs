@@ -16,7 +16,7 @@ use crate::{
         auth::Login,
         extract::{Asked, Ids},
         problem::{Problem, Refused},
-        words::{ExactText, Named, mirror},
+        words::{ExactText, Named, RoundingWord, mirror},
     },
 };
 
@@ -58,8 +58,9 @@ pub(crate) struct ScoreComparisonBody {
     with: ComparedScore,
     /// Of the totals.
     by: RangeBody,
-    /// To how many places marks are shown.
+    /// To how many places marks are shown, and how the own standard rounds.
     places_shown: u32,
+    rounding: RoundingWord,
     /// How the difference of the totals comes about; they add up to it.
     lines: Vec<ComparedLine>,
     /// The places of both trees by their codes, each before its children, in the order of the own tree.
@@ -180,6 +181,7 @@ impl From<ComparisonSeen> for ScoreComparisonBody {
             with: (&seen.with).into(),
             by: seen.comparison.by.into(),
             places_shown: places(&seen.own).max(places(&seen.with)),
+            rounding: seen.own.seen.whole().standard.rounding.mode.into(),
             lines: seen.comparison.lines.into_iter().map(line).collect(),
             places: seen.comparison.places.into_iter().map(Into::into).collect(),
         }

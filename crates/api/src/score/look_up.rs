@@ -17,7 +17,7 @@ use crate::{
         auth::Login,
         extract::{Asked, Ids},
         problem::{Problem, Refused},
-        words::ExactText,
+        words::{ExactText, RoundingWord},
     },
 };
 
@@ -35,8 +35,9 @@ pub(crate) struct ScorecardBody {
     marks: ExactText,
     /// What is published.
     total: RangeBody,
-    /// To how many places marks are published.
+    /// To how many places marks are published, and how.
     places_shown: u32,
+    rounding: RoundingWord,
     /// How the total comes about; they add up to it.
     lines: Vec<LineBody>,
     gates: Vec<GateBody>,
@@ -152,6 +153,7 @@ impl From<CardSeen> for ScorecardBody {
             marks: ExactText(seen.card.marks),
             total: seen.card.total.into(),
             places_shown: whole.standard.rounding.places,
+            rounding: whole.standard.rounding.mode.into(),
             lines,
             gates,
             sanctions: sanctions.collect(),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Observable, PlaceScore } from '@/api/types'
-import { changedPlaces, differenceOf, furthest, monthBefore, openLeaves, rounded, share, signed, typedFact } from './score'
+import { changedPlaces, differenceOf, furthest, monthBefore, openLeaves, percentOf, rounded, share, signed, typedFact } from './score'
 
 describe('numbers', () => {
   it('are rounded as decimals, never through a float', () => {
@@ -8,6 +8,15 @@ describe('numbers', () => {
       ['71.185', 2, '71.19'], ['1.005', 2, '1.01'], ['0.1', 2, '0.10'], ['12', 0, '12'], ['99.995', 2, '100.00'],
       ['-0.004', 2, '0.00'], ['-1.255', 2, '-1.26'], ['123456789012345678.987654321', 3, '123456789012345678.988'],
     ] as const) expect(rounded(text, places)).toBe(shown)
+  })
+  it('are rounded as their standard says', () => {
+    for (const [text, up, even, down] of [
+      ['71.185', '71.19', '71.18', '71.18'], ['71.175', '71.18', '71.18', '71.17'], ['71.1750001', '71.18', '71.18', '71.17'],
+      ['-1.255', '-1.26', '-1.26', '-1.25'], ['0.005', '0.01', '0.00', '0.00'], ['9.999', '10.00', '10.00', '9.99'],
+    ] as const) expect([rounded(text, 2, 'half_up'), rounded(text, 2, 'half_even'), rounded(text, 2, 'down')]).toEqual([up, even, down])
+  })
+  it('are shares of a hundred by moving the point', () => {
+    expect(['1', '0.6667', '0.005', '0', '0.29', '1.5'].map(percentOf)).toEqual(['100%', '66.7%', '0.5%', '0%', '29%', '150%'])
   })
   it('are drawn within what they are a share of', () => {
     expect([share('3', '6'), share('7', '6'), share('-1', '6'), share('1', '0')]).toEqual([0.5, 1, 0, 0])

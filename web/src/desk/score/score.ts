@@ -8,7 +8,15 @@ export { found, kindKeys, rounded, verdictText } from '@/shared/facts'
 /** Which share of the marks something is, for what is drawn: from 0 to 1. */
 export const share = (marks: string, of: string) => (Number(of) > 0 ? Math.min(1, Math.max(0, Number(marks) / Number(of))) : 0)
 
-export const percentOf = (part: string) => `${rounded(String(Number(part) * 100), 1).replace(/\.0$/, '')}%`
+/** Marks as their standard publishes them; to more places where single losses are told. */
+export const marksOf = (card: Pick<Scorecard, 'places_shown' | 'rounding'>, marks: string, least = 0) => rounded(marks, Math.max(card.places_shown, least), card.rounding)
+
+/** 0.6667 as 66.7%: the point moves, nothing is reckoned. */
+export function percentOf(part: string): string {
+  const [whole = '0', fraction = ''] = part.split('.')
+  const digits = fraction.padEnd(2, '0')
+  return `${rounded(`${whole}${digits.slice(0, 2)}.${digits.slice(2) || '0'}`, 1).replace(/\.0$/, '')}%`
+}
 
 /** The leaves of which not all is known, those that can still move most first. */
 export const openLeaves = (places: readonly PlaceScore[]) =>

@@ -5,6 +5,7 @@ export default {
     record: 'Record',
     export: 'Export table',
     standard: 'Standard',
+    printed: '{campaign} · {place} · as of {at}',
     asOf: 'As of',
     asOfNow: 'Now',
     asOfHint: 'Choose a day to see what was known at its end',

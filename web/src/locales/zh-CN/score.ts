@@ -5,6 +5,7 @@ export default {
     record: '登记',
     export: '导出表格',
     standard: '测评体系',
+    printed: '{campaign} · {place} · 截至 {at}',
     asOf: '截至',
     asOfNow: '现在',
     asOfHint: '选一天，看那天结束时掌握的情况',
