@@ -260,6 +260,7 @@ fn the_standards_that_come_with_the_program_are_right_and_of_a_real_size() {
     assert!(
         county.leaves.len() >= 120 && county.places.iter().filter(|place| place.depth == 0).count() == 10
     );
+    assert_eq!(county.places.iter().filter(|place| place.depth == 1).count(), 40);
     assert!((65..=75).contains(&minors.leaves.len()), "{}", minors.leaves.len());
     assert!(hygiene.leaves.len() >= 50);
     let catalogue = &county.catalogue;

@@ -11,11 +11,13 @@ interface Node { name: string; value: number; row?: number; itemStyle?: object; 
 export const leavesOf = (card: Scorecard) => card.places.filter((p) => p.leaf)
 
 /** Of a name that is cut after a character or two nobody reads anything: it is left out, and stands in what a pointer and the table tell. */
-const LEAST = 3
+const LEAST = 4
 const FAR = -9999
-export const namedWhere = (fontSize: number) => ({ rect }: { rect: { width: number; height: number } }) =>
-  // Besides its characters a name has room at both sides, and an ellipsis where it is cut.
-  rect.width < fontSize * (LEAST + 1) + 10 || rect.height < fontSize + 4 ? { x: FAR, y: FAR } : {}
+const lineOf = (fontSize: number) => fontSize + 3
+export const namedWhere = (fontSize: number) => ({ rect, text }: { rect: { width: number; height: number }; text: string }) => {
+  const [across, lines] = [Math.floor((rect.width - 10) / fontSize), Math.floor((rect.height - 4) / lineOf(fontSize))]
+  return across < 2 || across * lines < Math.min(text.length, LEAST) ? { x: FAR, y: FAR } : {}
+}
 
 /** Each leaf as large as its marks, as dark as what it reached of them, within its part; `large` for a picture. */
 export function mapSeries(card: Scorecard, color: Color, large = false) {
@@ -28,7 +30,7 @@ export function mapSeries(card: Scorecard, color: Color, large = false) {
   return {
     // Where a name has no room is told once, of the areas as they will be.
     type: 'treemap', animation: false, labelLayout: namedWhere(large ? 13 : 11), roam: false, nodeClick: false, breadcrumb: { show: false }, left: 0, right: 0, top: 0, bottom: 0, data: tops,
-    label: { fontSize: large ? 13 : 11, overflow: 'truncate' }, itemStyle: { borderColor: color('surface'), borderWidth: 1, gapWidth: 1 },
+    label: { fontSize: large ? 13 : 11, lineHeight: lineOf(large ? 13 : 11), overflow: 'break', lineOverflow: 'truncate' }, itemStyle: { borderColor: color('surface'), borderWidth: 1, gapWidth: 1 },
     upperLabel: { show: true, height: large ? 28 : 22, color: color('ink-2'), fontSize: large ? 15 : 12 },
     levels: [{ itemStyle: { gapWidth: 3, borderWidth: 0 }, upperLabel: { show: false } }, { itemStyle: { borderColor: color('line'), borderWidth: 1, gapWidth: 1 } }],
   }
