@@ -4,14 +4,15 @@
 //! Starts the program itself on an empty database and sends it files as the web app does: announced with their hash, in
 //! pieces of 1 MiB that grow to 8. Prints megabytes (10^6 bytes) a second, the server's CPU, how long a piece took, and the
 //! server's memory; beside it what `openssl speed`, the server's own SHA-256 and writing the same bytes come to in the same
-//! run. The client has the bytes and their hashes beforehand, and shares the machine with the server. `CHENGJING_BENCH_DIR`
-//! names a folder on the disk that is meant.
+//! run. The client has the files in memory and their hashes beforehand, hands them to the kernel unread, and shares the
+//! machine with the server. `CHENGJING_BENCH_DIR` names a folder on the disk that is meant.
 #![allow(clippy::print_stdout, reason = "its figures are what it is for")]
 
 mod program;
 
 use std::{
     cell::RefCell,
+    fs::File,
     io::Write,
     path::{Path, PathBuf},
     process::Command,
@@ -87,24 +88,28 @@ fn noise(head: &[u8], size: usize, seed: u64) -> Vec<u8> {
     bytes
 }
 
-/// A file that is to be sent.
+/// A file that is to be sent, in memory.
 struct Parcel {
     name: &'static str,
-    bytes: Vec<u8>,
+    file: File,
+    size: usize,
     sha256: String,
 }
 
 impl Parcel {
     fn video(size: usize, seed: u64) -> Self {
-        let bytes = noise(b"\0\0\0\x18ftypisom\0\0\0\0isomiso2", size, seed);
-        let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        Self { name: "现场.mp4", bytes, sha256 }
+        Self::new("现场.mp4", &noise(b"\0\0\0\x18ftypisom\0\0\0\0isomiso2", size, seed))
     }
 
     fn document(size: usize, seed: u64) -> Self {
-        let bytes = noise(b"%PDF-1.7\n", size, seed);
-        let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        Self { name: "通知.pdf", bytes, sha256 }
+        Self::new("通知.pdf", &noise(b"%PDF-1.7\n", size, seed))
+    }
+
+    fn new(name: &'static str, bytes: &[u8]) -> Self {
+        let sha256 = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut file = tempfile::tempfile_in("/dev/shm").or_else(|_| tempfile::tempfile()).expect("a file");
+        file.write_all(bytes).expect("written");
+        Self { name, file, size: bytes.len(), sha256 }
     }
 }
 
@@ -143,7 +148,7 @@ fn bare(folder: &Path) -> Bare {
     println!("{name:<44} {:>6.0} MB/s", rate(bytes.len(), time));
     let path = folder.join("bare");
     let (before, begun) = (cpu("self"), Instant::now());
-    let mut file = std::fs::File::create(&path).expect("a file");
+    let mut file = File::create(&path).expect("a file");
     for piece in bytes.chunks(PIECES.1) {
         file.write_all(piece).expect("written");
         file.sync_data().expect("on disk");
@@ -282,13 +287,13 @@ impl Office {
         sleep(Duration::from_secs(1)).await;
         pieces.sort_unstable();
         let at = |share: usize| pieces[pieces.len() * share / 100].as_secs_f64() * 1e3;
-        let bytes: usize = parcels.iter().map(|parcel| parcel.bytes.len()).sum();
+        let bytes: usize = parcels.iter().map(|parcel| parcel.size).sum();
         let (rate, cpu) = (rate(bytes, time), a_gigabyte(bytes, cpu));
         let share = bare.openssl.map(|openssl| format!(" ({:.0} % of openssl)", rate / openssl * 100.0));
         println!(
             "{:<44} {rate:>6.0} MB/s{}  CPU {cpu:.2} s/GB, {:.0} % of it the hash  {} pieces, p50 {:.0} ms, p99 {:.0} ms  \
              memory {before} MB before, {most} at most, {} after",
-            format!("{} files of {} MiB at once", parcels.len(), parcels[0].bytes.len() / MIB),
+            format!("{} files of {} MiB at once", parcels.len(), parcels[0].size / MIB),
             share.unwrap_or_default(),
             bare.sha256 / cpu * 100.0,
             pieces.len(),
@@ -332,20 +337,20 @@ struct Sender {
 impl Sender {
     /// The attachment that the file becomes.
     async fn send(&mut self, parcel: &Parcel) -> Value {
-        let Parcel { name, bytes, sha256 } = parcel;
-        let new = json!({ "name": name, "size": bytes.len(), "sha256": sha256 });
+        let Parcel { name, file, size, sha256 } = parcel;
+        let new = json!({ "name": name, "size": size, "sha256": sha256 });
         let begun = self.ask("POST", &self.uploads.clone(), "", Body::Json(new)).await;
         let path = format!("{}/{}", self.uploads, begun["id"].as_str().expect("an id"));
         let (mut at, mut piece) = (0, PIECES.0);
         loop {
-            let some = &bytes[at..bytes.len().min(at + piece)];
+            let some = piece.min(size - at);
             let begun = Instant::now();
             let offset = format!("Upload-Offset: {at}\r\n");
-            let upload = self.ask("PATCH", &path, &offset, Body::Bytes(some)).await;
+            let upload = self.ask("PATCH", &path, &offset, Body::Stretch(file, at as u64, some)).await;
             self.pieces.push(begun.elapsed());
-            at += some.len();
+            at += some;
             piece = PIECES.1.min(piece * 2);
-            if at == bytes.len() {
+            if at == *size {
                 assert_eq!(upload["attachment"]["sha256"], sha256.as_str(), "{upload}");
                 return upload["attachment"]["id"].clone();
             }

@@ -31,7 +31,7 @@ use chengjing_domain::{
 };
 use chengjing_store::{DatabaseUrl, Store, StoreConfig, StoreError, campaign, duty, ledger};
 use chrono::{DateTime, NaiveDate, Utc};
-use program::Program;
+use program::{Body, Program};
 use serde_json::json;
 use sqlx::{Connection, Executor};
 use tokio::{
@@ -225,6 +225,21 @@ async fn engine(database: &str, folder: &Path, duties: u32) {
         };
         server.measure(&format!("add a duty, {connections} connections"), connections, add).await;
     }
+    // A row of 900 bytes with its entry in the ledger: the least that a write through the API stores.
+    let material = server.make_material(&format!("/campaigns/{here}/evidence")).await;
+    let said = json!({ "text": "现场照片看不清点位名称，请补拍一张全景。".repeat(15) }).to_string();
+    for connections in [1, 8, 64] {
+        let (path, said) = (format!("/api/v1/campaigns/{here}/evidence/{material}/remarks"), said.clone());
+        let say = move |_: usize, _: usize| Ask {
+            method: "POST",
+            path: path.clone(),
+            headers: String::new(),
+            body: said.clone(),
+        };
+        server
+            .measure(&format!("say something of a material, {connections} connections"), connections, say)
+            .await;
+    }
     let unit = unit_id(5);
     let phase = phase_id(2);
     let pages = [
@@ -337,6 +352,18 @@ impl Server {
         let token = run(&["token", "create", "--user", "bench"]);
         let token = String::from_utf8_lossy(&token.stdout).trim().to_owned();
         Self { program: Program::serve(database, folder, &[]).await, token }
+    }
+
+    /// A material of the first unit; its id.
+    async fn make_material(&self, path: &str) -> String {
+        let new = json!({ "unit_id": unit_id(0), "kind": "report", "content": { "title": "整治情况", "text": "已完成。" } });
+        let (address, token) = (&self.program.address, Some(self.token.as_str()));
+        let made =
+            program::exchange(address, token, "POST", path, "", Body::Json(new)).await.expect("an answer");
+        let (status, _, bytes) = made;
+        assert_eq!(status, 201, "{}", String::from_utf8_lossy(&bytes));
+        let made: serde_json::Value = serde_json::from_slice(&bytes).expect("a material");
+        made["id"].as_str().expect("an id").to_owned()
     }
 
     /// Asks on so many kept connections for a while and prints how it went. `next` gets the connection and a number

@@ -4,6 +4,8 @@
 use std::{
     collections::BTreeMap,
     ffi::OsStr,
+    fs::File,
+    io::ErrorKind,
     path::Path,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
@@ -11,7 +13,7 @@ use std::{
 
 use serde_json::Value;
 use tokio::{
-    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
+    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, Interest},
     net::TcpStream,
     time::sleep,
 };
@@ -97,6 +99,8 @@ pub(crate) enum Body<'a> {
     None,
     Json(Value),
     Bytes(&'a [u8]),
+    /// So many bytes of a file from there on, which the kernel takes without the client's having read them.
+    Stretch(&'a File, u64, usize),
 }
 
 /// Status, headers and bytes of an answer.
@@ -127,21 +131,41 @@ pub(crate) async fn send(
     body: Body<'_>,
 ) -> Option<()> {
     let text;
-    let (kind, body) = match body {
-        Body::None => ("", &[][..]),
+    let (kind, bytes, length) = match &body {
+        Body::None => ("", &[][..], 0),
         Body::Json(value) => {
             text = value.to_string();
-            ("Content-Type: application/json\r\n", text.as_bytes())
+            ("Content-Type: application/json\r\n", text.as_bytes(), text.len())
         }
-        Body::Bytes(bytes) => ("Content-Type: application/octet-stream\r\n", bytes),
+        Body::Bytes(bytes) => ("Content-Type: application/octet-stream\r\n", *bytes, bytes.len()),
+        Body::Stretch(_, _, length) => ("Content-Type: application/octet-stream\r\n", &[][..], *length),
     };
     let token = token.map(|token| format!("Authorization: Bearer {token}\r\n")).unwrap_or_default();
     let head = format!(
-        "{method} /api/v1{path} HTTP/1.1\r\nHost: bench\r\n{token}{headers}{kind}Content-Length: {}\r\n\r\n",
-        body.len()
+        "{method} /api/v1{path} HTTP/1.1\r\nHost: bench\r\n{token}{headers}{kind}Content-Length: {length}\r\n\r\n"
     );
     wire.get_mut().write_all(head.as_bytes()).await.ok()?;
-    wire.get_mut().write_all(body).await.ok()
+    wire.get_mut().write_all(bytes).await.ok()?;
+    if let Body::Stretch(file, from, length) = body {
+        hand_over(wire.get_ref(), file, from, length).await.ok()?;
+    }
+    Some(())
+}
+
+async fn hand_over(wire: &TcpStream, file: &File, from: u64, length: usize) -> std::io::Result<()> {
+    let (mut at, end) = (from, from + length as u64);
+    while at < end {
+        wire.writable().await?;
+        let left = usize::try_from(end - at).unwrap_or(usize::MAX);
+        let some = || rustix::fs::sendfile(wire, file, Some(&mut at), left).map_err(std::io::Error::from);
+        match wire.try_io(Interest::WRITABLE, some) {
+            Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 /// Reads an answer whole. Answers that are read here have a length.

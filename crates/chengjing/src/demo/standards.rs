@@ -1,5 +1,7 @@
 //! What the county is assessed by: its standard, and the one for minors that is a gate of it.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use chengjing_domain::{
     id::{CampaignId, StandardId},
@@ -24,7 +26,7 @@ const SAID: &[(u32, &str)] = &[
     (1, "县委办"),
     (4, "县文明办"),
     (12, "县文明办"),
-    (15, "县纪委"),
+    (15, "县纪委监委"),
     (18, "县行政审批局"),
     (21, "县政府办"),
     (24, "县司法局"),
@@ -71,20 +73,19 @@ pub(super) async fn attach(app: &App, caller: &Caller, campaign: CampaignId) -> 
 async fn assign(app: &App, caller: &Caller, campaign: CampaignId, standard: StandardId) -> Result<()> {
     let (found, _) = told(suggest::suggest(app, caller, campaign, standard).await)?;
     let units = told(unit::list::list(app, caller, campaign, UnitFilter::default()).await)?;
-    let by_hand = |code: &str| {
-        let number: u32 =
-            code.trim_start_matches("Ⅲ-").parse().ok().filter(|number| *number < UNSAID_FROM)?;
+    let by_hand = |number: u32| {
         let (_, name) = SAID.iter().rev().find(|(first, _)| *first <= number)?;
         let unit = units.iter().find(|one| one.unit.name == *name)?.unit.id;
         Some(vec![Owner { unit, role: UnitRole::Responsible, duty: None }])
     };
-    let said = found.into_iter().filter_map(|leaf| {
-        let owners = match leaf.fits.first() {
-            Some((duty, _)) => owners_of([(duty.id, duty.units.as_slice())]),
-            None => by_hand(&leaf.code)?,
-        };
-        Some(set::Said { leaf: leaf.code, seen: 0, owners })
-    });
+    let by_hand = (1..UNSAID_FROM).filter_map(|number| Some((format!("Ⅲ-{number}"), by_hand(number)?)));
+    let mut owners: BTreeMap<String, Vec<Owner>> = by_hand.collect();
+    for leaf in found {
+        if let Some((duty, _)) = leaf.fits.first() {
+            owners.insert(leaf.code, owners_of([(duty.id, duty.units.as_slice())]));
+        }
+    }
+    let said = owners.into_iter().map(|(leaf, owners)| set::Said { leaf, seen: 0, owners });
     let said: Vec<set::Said> = said.collect();
     if !said.is_empty() {
         told(set::set(app, caller, (campaign, standard), said).await)?;

@@ -167,10 +167,15 @@ fn line(name: &str, value: &Ordered) -> String {
         Ordered::Map(map) if map.is_empty() => "{}".to_owned(),
         Ordered::Map(map) => {
             let fields: Vec<String> =
-                map.iter().map(|(name, value)| format!("{name}: {}", line(name, value))).collect();
+                map.iter().map(|(name, value)| format!("{}: {}", key(name), line(name, value))).collect();
             format!("{{ {} }}", fields.join(", "))
         }
     }
+}
+
+/// A field's name. Where YAML 1.1 is read, `off` would be a boolean.
+fn key(name: &str) -> &str {
+    if name == "off" { "\"off\"" } else { name }
 }
 
 fn scalar(name: &str, text: &str) -> String {
@@ -268,7 +273,7 @@ fn block_map(text: &mut String, fields: &[(String, Ordered)], indent: usize, fir
         if n > 0 || first {
             text.push_str(&" ".repeat(indent));
         }
-        text.push_str(name);
+        text.push_str(key(name));
         text.push(':');
         // Whole lists of a file's own begin on lines of their own.
         let whole = indent == 0

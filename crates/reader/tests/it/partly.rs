@@ -94,7 +94,7 @@ fn a_grading_that_can_not_be_read_is_told_once_and_the_measure_s_other_faults_ar
                 "requirements: [volunteer-activities]\n            grading: { form: ratio }",
                 "requirements: [volunteers]\n            grading: { form: ratios }",
             ),
-            ("{ form: deduction, off: 2, at_most: 8 }", "{ form: deduction, off: zwei, at_most: 8 }"),
+            ("{ form: deduction, \"off\": 2, at_most: 8 }", "{ form: deduction, off: zwei, at_most: 8 }"),
             ("missing: [1, 0.66, 0.33]", "missing: [1, viel, 0.33]"),
             (
                 "criteria: [market/*]\n            grading: { form: ratio }",

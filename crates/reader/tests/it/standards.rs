@@ -104,7 +104,7 @@ fn every_fault_of_meaning_is_told_at_once_with_its_line() {
         ("market/licence, market/order", "market/licences, market/order"),
         ("cases * 10000", "caases * 10000"),
         ("missing: [1, 0.66, 0.33]", "missing: [1, 0.33, 0.66]"),
-        ("{ form: deduction, off: 2, at_most: 8 }", "{ form: letters }"),
+        ("{ form: deduction, \"off\": 2, at_most: 8 }", "{ form: letters }"),
         ("above: 1, equal: 0.66", "above: 1.5, equal: 0.66"),
         ("share: 0.2", "share: 1.2"),
         ("of: { node: Ⅲ-1 }", "of: { node: Ⅸ }"),
@@ -217,8 +217,8 @@ fn facts_that_do_not_fit_are_told_with_their_lines() {
 #[test]
 fn a_number_is_never_taken_through_a_float() {
     let text = STANDARD.replacen("partly: 0.5", "partly: 0.123456", 1).replacen(
-        "off: 2",
-        "off: 0.1000000000000000000001",
+        "\"off\": 2",
+        "\"off\": 0.1000000000000000000001",
         1,
     );
     let Ok(File::Standard(standard, _)) = read(text.as_bytes()) else { panic!("a standard") };
