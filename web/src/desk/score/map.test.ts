@@ -15,11 +15,11 @@ describe('the map of a score', () => {
     expect(data.map((top) => top.children?.map((leaf) => leaf.row))).toEqual([[0, 1], [2]])
     expect(leavesOf(card).map((leaf) => leaf.code)).toEqual(['1-1', '1-2', '2-1'])
   })
-  it('leaves out names of which fewer than three characters would be read', () => {
+  it('leaves out names of which fewer than four characters would be read, on as many lines as there are', () => {
     const layout = mapSeries(card, color).labelLayout
-    const area = (width: number, height: number) => layout({ rect: { width, height } })
-    expect([area(80, 40), area(54, 15)]).toEqual([{}, {}])
-    expect([area(40, 40), area(80, 12)].map((put) => 'x' in put)).toEqual([true, true])
+    const isNamed = (width: number, height: number, text = '文明实践中心') => !('x' in layout({ rect: { width, height }, text }))
+    expect([isNamed(80, 40), isNamed(54, 15), isNamed(32, 30), isNamed(32, 15, '参保')]).toEqual([true, true, true, true])
+    expect([isNamed(32, 15), isNamed(20, 80), isNamed(80, 12)]).toEqual([false, false, false])
   })
   it('tells what is reached by lightness, and what is unknown by hatching', () => {
     const looks = mapSeries(card, color).data.flatMap((top) => top.children ?? []).map((leaf) => leaf.itemStyle as { color: string; decal?: object })

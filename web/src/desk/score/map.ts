@@ -15,7 +15,7 @@ const LEAST = 4
 const FAR = -9999
 const lineOf = (fontSize: number) => fontSize + 3
 export const namedWhere = (fontSize: number) => ({ rect, text }: { rect: { width: number; height: number }; text: string }) => {
-  const [across, lines] = [Math.floor((rect.width - 10) / fontSize), Math.floor((rect.height - 4) / lineOf(fontSize))]
+  const [across, lines] = [Math.floor((rect.width - 10) / fontSize), Math.floor((rect.height - 1) / lineOf(fontSize))]
   return across < 2 || across * lines < Math.min(text.length, LEAST) ? { x: FAR, y: FAR } : {}
 }
 
