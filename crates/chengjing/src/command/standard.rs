@@ -151,7 +151,7 @@ fn say(path: &Path, told: &Told) {
     eprintln!("{}:{join}{place}{gap}{zh} / {en}", path.display());
 }
 
-/// The largest file: ten times what the largest standard that anybody wrote comes to.
+/// The largest file that is read: hundreds of times what the shipped standards come to.
 const LARGEST: u64 = 32 << 20;
 
 /// The bytes of a file that somebody named, which may be anything.
