@@ -74,6 +74,5 @@ impl State {
 
 /// The whole server: the API, its description, the health check, and the web app for everything else.
 pub fn router(state: State, assets: Assets) -> Router {
-    let (api, _) = openapi::routes().split_for_parts();
-    http::layers(api, state, assets)
+    http::layers(openapi::routes(), state, assets)
 }

@@ -1,6 +1,6 @@
 //! Every operation in one list, and the document made from it. A route that is not here does not exist.
 
-use axum::Json;
+use axum::{Json, Router};
 use chengjing_domain::people::{
     Role,
     policy::{self, Who},
@@ -13,7 +13,10 @@ use utoipa::{
         security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
-use utoipa_axum::{router::OpenApiRouter, routes};
+use utoipa_axum::{
+    router::{OpenApiRouter, UtoipaMethodRouter},
+    routes,
+};
 
 use crate::{
     State, account, attachments, burden, campaigns, doubts, duties, evidence, handover_requests, holidays,
@@ -79,9 +82,34 @@ impl Modify for Security {
     }
 }
 
+/// Routes as they are gathered.
+struct Routes {
+    router: Router<State>,
+    /// What is written about them. None in a server, which would never look at its 20 MB again.
+    description: Option<utoipa::openapi::OpenApi>,
+}
+
+impl Routes {
+    fn routes(mut self, some: UtoipaMethodRouter<State>) -> Self {
+        let (router, description) = OpenApiRouter::new().routes(some).split_for_parts();
+        if let Some(whole) = &mut self.description {
+            whole.merge(description);
+        }
+        Self { router: self.router.merge(router), ..self }
+    }
+
+    fn and(self, more: impl FnOnce(Self) -> Self) -> Self {
+        more(self)
+    }
+}
+
 /// Every route there is.
-pub(crate) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::with_openapi(Description::openapi())
+pub(crate) fn routes() -> Router<State> {
+    every(Routes { router: Router::new(), description: None }).router
+}
+
+fn every(routes: Routes) -> Routes {
+    routes
         .routes(routes!(installation::check_health))
         .routes(routes!(installation::look_up))
         .routes(routes!(document))
@@ -220,14 +248,14 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(initiatives::look_up::look_up, initiatives::edit::edit))
         .routes(routes!(initiatives::close::close, initiatives::reopen::reopen))
         .routes(routes!(units::export_sheet::export_sheet, units::import_sheet::import_sheet))
-        .merge(of_publications())
-        .merge(of_standards())
-        .merge(of_evidence())
-        .merge(of_the_score())
+        .and(of_publications)
+        .and(of_standards)
+        .and(of_evidence)
+        .and(of_the_score)
 }
 
-fn of_standards() -> OpenApiRouter<State> {
-    OpenApiRouter::new()
+fn of_standards(routes: Routes) -> Routes {
+    routes
         .routes(routes!(standards::list::list, standards::take_in::take_in))
         .routes(routes!(standards::list_shipped::list_shipped))
         .routes(routes!(standards::take_over::take_over))
@@ -255,8 +283,8 @@ fn of_standards() -> OpenApiRouter<State> {
         .routes(routes!(standards::owners::export_owners, standards::owners::import_owners))
 }
 
-fn of_evidence() -> OpenApiRouter<State> {
-    OpenApiRouter::new()
+fn of_evidence(routes: Routes) -> Routes {
+    routes
         .routes(routes!(evidence::list::list, evidence::file::file))
         .routes(routes!(evidence::check::check))
         .routes(routes!(evidence::look_up::look_up))
@@ -280,8 +308,8 @@ fn of_evidence() -> OpenApiRouter<State> {
         .routes(routes!(burden::look_up::look_up))
 }
 
-fn of_the_score() -> OpenApiRouter<State> {
-    OpenApiRouter::new()
+fn of_the_score(routes: Routes) -> Routes {
+    routes
         .routes(routes!(sites::list::list, sites::add::add))
         .routes(routes!(sites::look_up::look_up, sites::edit::edit))
         .routes(routes!(sites::close::close))
@@ -308,8 +336,8 @@ fn of_the_score() -> OpenApiRouter<State> {
         .routes(routes!(score::workbook::fetch_workbook))
 }
 
-fn of_publications() -> OpenApiRouter<State> {
-    OpenApiRouter::new()
+fn of_publications(routes: Routes) -> Routes {
+    routes
         .routes(routes!(publications::print_letters::print_letters))
         .routes(routes!(
             publications::list_bulletins::list_bulletins,
@@ -349,8 +377,8 @@ async fn document() -> Json<Value> {
 
 /// The description with what each operation's permission means written into its text.
 fn whole() -> Value {
-    let (_, openapi) = routes().split_for_parts();
-    let mut document = serde_json::to_value(openapi).unwrap_or_default();
+    let routes = Routes { router: Router::new(), description: Some(Description::openapi()) };
+    let mut document = serde_json::to_value(every(routes).description).unwrap_or_default();
     for item in document["paths"].as_object_mut().into_iter().flat_map(serde_json::Map::values_mut) {
         for operation in item.as_object_mut().into_iter().flat_map(serde_json::Map::values_mut) {
             let permission = operation["x-permission"].as_str().unwrap_or_default().to_owned();
