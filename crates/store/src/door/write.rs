@@ -9,7 +9,7 @@ use super::{
     Tx,
     link::{Access, News},
 };
-use crate::{campaign::NamesCache, duty, error::StoreError};
+use crate::{campaign::NamesCache, duty, error::StoreError, search::Courses};
 
 tokio::task_local! {
     /// Set while a write runs, so that a door opened inside it is refused.
@@ -31,6 +31,8 @@ pub(crate) struct Bells {
     pub(crate) jobs: Notify,
     /// What is remembered of names grows old.
     pub(crate) names: NamesCache,
+    /// How searches begin.
+    pub(crate) courses: Courses,
 }
 
 impl Bells {

@@ -1,5 +1,11 @@
 //! How a list is best searched: along the list or by the index.
 
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
 use chengjing_domain::id::{CampaignId, InitiativeId, UnitId};
 use sea_orm::{Statement, Value};
 
@@ -17,6 +23,42 @@ pub(crate) enum Course {
     /// So few texts hold the words that those are the beginning: the ones that the index finds by `by`, of which those
     /// count whose grams hold `also` too. `also` is always empty on PostgreSQL.
     Index { by: Needle, also: Vec<String> },
+}
+
+/// The courses that words took: a search is asked for again with every page and for its count, and to choose costs as much as half a
+/// page.
+#[derive(Debug, Default)]
+pub(crate) struct Courses {
+    known: Mutex<HashMap<Needle, Chosen>>,
+}
+
+/// A course, how many texts there had been, and when.
+type Chosen = (Course, u64, Instant);
+
+impl Courses {
+    /// A course that is no longer the best still finds the same; it takes longer. So it may be old, but not for long.
+    const AGE: Duration = Duration::from_secs(10);
+    const MOST: usize = 256;
+
+    /// None where as many texts are new as it was chosen by.
+    fn get(&self, needle: &Needle, newest: u64) -> Option<Course> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let (course, then, since) = known.get(needle)?;
+        (newest.abs_diff(*then) < root(newest) && since.elapsed() < Self::AGE).then(|| course.clone())
+    }
+
+    fn put(&self, needle: &Needle, newest: u64, course: &Course) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= Self::MOST {
+            known.clear();
+        }
+        known.insert(needle.clone(), (course.clone(), newest, Instant::now()));
+    }
+}
+
+/// So many of the newest texts are looked at.
+fn root(newest: u64) -> u64 {
+    newest.isqrt().max(10)
 }
 
 impl Course {
@@ -39,11 +81,20 @@ impl Course {
         // A write finds what it has indexed itself.
         db.index_now().await?;
         let newest = number(db, "SELECT max(docid) FROM search_text", vec![]).await?;
-        let root = newest.isqrt().max(10);
-        if db.is_sqlite() && needle.has_beginnings() {
-            return Self::by_the_newest(db, needle, root).await;
+        let courses = &db.bells().courses;
+        if let Some(course) = courses.get(needle, newest) {
+            return Ok(course);
         }
-        let frequent = FREQUENT * root;
+        let course = if db.is_sqlite() && needle.has_beginnings() {
+            Self::by_the_newest(db, needle, root(newest)).await?
+        } else {
+            Self::by_the_index(db, needle, FREQUENT * root(newest)).await?
+        };
+        courses.put(needle, newest, &course);
+        Ok(course)
+    }
+
+    async fn by_the_index(db: &Access, needle: &Needle, frequent: u64) -> Result<Self, StoreError> {
         let (probed, text) = if db.is_sqlite() {
             ("search_grams WHERE search_grams MATCH $1", needle.for_sqlite())
         } else {

@@ -65,7 +65,7 @@ pub(super) fn of_texts(texts: &[&str]) -> Vec<String> {
 
 /// What somebody looks for. All of its parts must be found; that they stand side by side is not checked, which with
 /// overlapping pairs is seen only in texts made for it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Needle {
     /// A gram, and whether what begins with it counts too.
     parts: Vec<(String, bool)>,

@@ -19,7 +19,7 @@ use chengjing_domain::{id::CampaignId, ledger::SubjectKind};
 use sea_orm::{DbBackend, Statement, Value};
 use uuid::Uuid;
 
-pub(crate) use course::Course;
+pub(crate) use course::{Course, Courses};
 pub(crate) use grams::Needle;
 pub(crate) use pending::Pending;
 
