@@ -65,6 +65,8 @@ pub struct StoreConfig {
     pub write_limit: Duration,
     /// Writes that share one durable commit at most.
     pub group: usize,
+    /// Such a group takes in those that come before its commit, until it has run for so long: who was first waits for it.
+    pub group_open: Duration,
     /// How long committed ledger entries wait for their block at most.
     pub seal_every: Duration,
 }
@@ -79,6 +81,7 @@ impl StoreConfig {
             connections: 16,
             write_limit: Duration::from_secs(10),
             group: 128,
+            group_open: Duration::from_millis(5),
             seal_every: Duration::from_secs(1),
         }
     }

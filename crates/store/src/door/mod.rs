@@ -135,6 +135,7 @@ impl Store {
                     path: path.clone(),
                     limit: config.write_limit,
                     group: config.group.max(1),
+                    group_open: config.group_open,
                     bells: Arc::clone(&bells),
                 };
                 // The writer first: it makes the file and turns on its log, which readers can't.

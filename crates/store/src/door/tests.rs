@@ -17,10 +17,18 @@ use crate::{
     setting,
 };
 
+/// Whoever gathers behind a write is the next group.
 async fn store(folder: &TempDir, limit: Duration) -> Store {
+    store_with(folder, limit, Duration::ZERO).await
+}
+
+async fn store_with(folder: &TempDir, limit: Duration, group_open: Duration) -> Store {
     let clock = Arc::new(|| DateTime::from_timestamp(0, 0).expect("a moment"));
-    let mut config = StoreConfig::embedded(folder.path().to_owned(), clock);
-    config.write_limit = limit;
+    let config = StoreConfig {
+        write_limit: limit,
+        group_open,
+        ..StoreConfig::embedded(folder.path().to_owned(), clock)
+    };
     let store = Store::open(&config).await.expect("a store");
     store.migrate().await.expect("a schema");
     store
@@ -181,6 +189,58 @@ async fn a_write_that_fails_after_a_change_is_undone_without_those_that_share_it
         assert_eq!(kept_as(&store, name).await, !fails, "{name}");
     }
     assert_eq!(runs.load(Ordering::Relaxed), 6, "the first two, and then all four with their savepoints");
+}
+
+/// How often a write runs, if one that came meanwhile changes something and then fails.
+async fn runs_beside_one_that_fails(group_open: Duration) -> usize {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = store_with(&folder, Duration::from_secs(30), group_open).await;
+    let (runs, begun, enough) =
+        (Arc::new(AtomicUsize::new(0)), Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let first = {
+        let (store, runs, begun, enough) =
+            (store.clone(), Arc::clone(&runs), Arc::clone(&begun), Arc::clone(&enough));
+        let write = move |tx: Tx| {
+            let (runs, begun, enough) = (Arc::clone(&runs), Arc::clone(&begun), Arc::clone(&enough));
+            async move {
+                say(&tx, KEEP).await?;
+                if runs.fetch_add(1, Ordering::Relaxed) == 0 {
+                    begun.notify_one();
+                    enough.notified().await;
+                }
+                Ok::<_, StoreError>(())
+            }
+        };
+        tokio::spawn(async move { store.write_unrecorded("a test", write).await })
+    };
+    begun.notified().await;
+    let second = tokio::spawn({
+        let store = store.clone();
+        let write = |tx: Tx| async move {
+            say(&tx, &KEEP.replace("kept", "undone")).await?;
+            Err::<(), _>(StoreError::Stale)
+        };
+        async move { store.write_unrecorded("a test", write).await }
+    });
+    tokio::task::yield_now().await;
+    enough.notify_one();
+    first.await.expect("joined").expect("a write");
+    assert!(matches!(second.await.expect("joined"), Err(StoreError::Stale)));
+    assert!(kept(&store).await);
+    assert!(!kept_as(&store, "undone").await);
+    runs.load(Ordering::Relaxed)
+}
+
+#[tokio::test]
+async fn who_comes_while_a_group_runs_shares_its_commit_as_long_as_it_is_open() {
+    assert_eq!(
+        runs_beside_one_that_fails(Duration::from_secs(60)).await,
+        2,
+        "undone together, then one by one"
+    );
+    assert_eq!(runs_beside_one_that_fails(Duration::ZERO).await, 1, "no longer its group");
 }
 
 async fn index(tx: &Tx, id: u128, text: &str) -> Result<(), StoreError> {

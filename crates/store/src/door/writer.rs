@@ -1,7 +1,7 @@
 //! The grouping writer of SQLite: one thread, one connection, one durable commit for all that wait.
 //!
 //! A sync to disk costs more than a hundred writes do, so the writes that came while the last one was under way share
-//! the next. Each fails alone; nobody is told "done" before the shared commit is on disk. The thread is pinned to one
+//! the next, with those that come until it begins. Each fails alone; nobody is told "done" before the shared commit is on disk. The thread is pinned to one
 //! core: unpinned, much of the gain is lost to moving between them.
 //!
 //! A savepoint for each write would make it fail alone, and costs every write the copies of the pages that it changes.
@@ -15,7 +15,7 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
     thread::JoinHandle,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use tokio::sync::{mpsc, oneshot};
@@ -41,6 +41,7 @@ pub(super) struct WriterOptions {
     pub(super) path: PathBuf,
     pub(super) limit: Duration,
     pub(super) group: usize,
+    pub(super) group_open: Duration,
     pub(super) bells: Arc<Bells>,
 }
 
@@ -77,7 +78,7 @@ impl std::fmt::Debug for dyn Write {
 fn run_thread(
     options: WriterOptions,
     folding: Folding,
-    waiting: mpsc::Receiver<Box<dyn Write>>,
+    waiting: Waiting,
     opened: oneshot::Sender<Result<(), StoreError>>,
 ) {
     pin();
@@ -109,6 +110,8 @@ fn pin() {
     core_affinity::set_for_current(cores[(cores.len() - turn) % cores.len()]);
 }
 
+type Waiting = mpsc::Receiver<Box<dyn Write>>;
+
 struct Loop {
     options: WriterOptions,
     folding: Folding,
@@ -137,20 +140,20 @@ enum Attempt {
 }
 
 impl Loop {
-    async fn serve(mut self, mut waiting: mpsc::Receiver<Box<dyn Write>>) {
+    async fn serve(mut self, mut waiting: Waiting) {
         let mut group = Vec::with_capacity(self.options.group);
         while waiting.recv_many(&mut group, self.options.group).await > 0 {
             group.retain(|write| !write.is_abandoned());
             if !group.is_empty() {
-                self.handle(std::mem::take(&mut group)).await;
+                self.handle(std::mem::take(&mut group), &mut waiting).await;
                 self.fold();
             }
         }
     }
 
-    async fn handle(&mut self, mut group: Vec<Box<dyn Write>>) {
-        let attempt = match self.attempt(&mut group, Undoing::Together).await {
-            Attempt::Undone => self.attempt(&mut group, Undoing::Savepoints).await,
+    async fn handle(&mut self, mut group: Vec<Box<dyn Write>>, waiting: &mut Waiting) {
+        let attempt = match self.attempt(&mut group, Undoing::Together, Some(waiting)).await {
+            Attempt::Undone => self.attempt(&mut group, Undoing::Savepoints, None).await,
             attempt => attempt,
         };
         match attempt {
@@ -175,14 +178,21 @@ impl Loop {
 
     async fn handle_alone(&mut self, write: Box<dyn Write>) {
         let mut group = vec![write];
-        match self.attempt(&mut group, Undoing::Savepoints).await {
+        match self.attempt(&mut group, Undoing::Savepoints, None).await {
             Attempt::Done(endings) => answer_done(group, endings),
             Attempt::Aborted { endings, reason } => answer_aborted(group, endings, &reason),
             Attempt::Undone => answer_aborted(group, Vec::new(), &StoreError::Ended),
         }
     }
 
-    async fn attempt(&mut self, group: &mut [Box<dyn Write>], undoing: Undoing) -> Attempt {
+    /// Runs a group, and those of `waiting` that come before its commit.
+    async fn attempt(
+        &mut self,
+        group: &mut Vec<Box<dyn Write>>,
+        undoing: Undoing,
+        mut waiting: Option<&mut Waiting>,
+    ) -> Attempt {
+        let begun = Instant::now();
         let mut endings = Vec::with_capacity(group.len());
         let wire = match self.wire.take() {
             Some(wire) => wire,
@@ -197,17 +207,21 @@ impl Loop {
             return Attempt::Aborted { endings, reason };
         }
         let link = Link::new(wire);
-        let alone = group.len() == 1;
-        for write in group.iter_mut() {
+        while let Some(write) = group.get_mut(endings.len()) {
             match self.run_one(&link, &mut **write, undoing, &mut endings).await {
                 Ok(Left::Sound) => {}
-                Ok(Left::Spoilt) => return self.undo(&link, endings, alone).await,
+                Ok(Left::Spoilt) => return self.undo(&link, endings, group.len() == 1).await,
                 Err(reason) => {
                     if let Some(wire) = link.take().await {
                         self.reopen(wire).await;
                     }
                     return Attempt::Aborted { endings, reason };
                 }
+            }
+            if let Some(waiting) = waiting.as_mut().filter(|_| endings.len() == group.len())
+                && begun.elapsed() < self.options.group_open
+            {
+                self.let_in(group, waiting);
             }
         }
         let indexed = self.index(&link).await;
@@ -233,6 +247,16 @@ impl Loop {
             self.wire = Some(wire);
         }
         Attempt::Done(endings)
+    }
+
+    fn let_in(&self, group: &mut Vec<Box<dyn Write>>, waiting: &mut Waiting) {
+        while group.len() < self.options.group
+            && let Ok(write) = waiting.try_recv()
+        {
+            if !write.is_abandoned() {
+                group.push(write);
+            }
+        }
     }
 
     /// Tells the search index what the writes of a group have for it.
