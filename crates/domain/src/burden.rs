@@ -7,7 +7,8 @@
 use std::collections::HashSet;
 
 use crate::{
-    duty::task::{StateKind, Task, day_of},
+    clock::day_of,
+    duty::task::{StateKind, Task},
     evidence::{Asking, Evidence, Remark, review::DeedKind},
     id::{EvidenceLinkId, UnitId, UserId},
     publication::Week,

@@ -3,6 +3,7 @@
 pub mod attachment;
 pub mod burden;
 pub mod campaign;
+pub mod clock;
 pub mod duty;
 pub mod evidence;
 pub mod id;

@@ -229,7 +229,7 @@ pub(crate) async fn list_requirements(
 ) -> Result<Json<RequirementsBody>, Problem> {
     let (seen, names) =
         evidence::requirements::requirements(&state.app, &caller, campaign, wanted.unit).await?;
-    let today = chengjing_domain::duty::task::day_of(caller.now);
+    let today = chengjing_domain::clock::day_of(caller.now);
     let RequirementsSeen { standards, units, waiting } = seen;
     Ok(Json(RequirementsBody {
         standards: standards.into_iter().map(|one| StandardState::new(one, &names, today)).collect(),

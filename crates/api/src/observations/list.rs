@@ -1,6 +1,6 @@
 use axum::{Json, extract::State as Extract};
 use chengjing_domain::{
-    duty::task::end_of_day,
+    clock::end_of_day,
     id::{CampaignId, SiteId, UnitId, UserId},
 };
 use chengjing_service::observation::list::{self, ObservationFilter};

@@ -314,7 +314,7 @@ async fn the_calendar_reminds_each_once_however_its_clock_goes() {
         town.office.send(Method::PATCH, &duty, day, &[("if-match", "\"v1\"")]).await.must(StatusCode::OK);
         let task = town.task_of("教育局").await;
         let due = text(&task["due_on"]).parse::<chrono::NaiveDate>().expect("a day");
-        let left = (due - chengjing_domain::duty::task::day_of(server.app.now())).num_days();
+        let left = (due - chengjing_domain::clock::day_of(server.app.now())).num_days();
         let campaign = town.campaign.parse().expect("an id");
         let look =
             async |days: i64| remind::calendar::look(&later(&server, days), campaign).await.expect("told");
@@ -359,7 +359,7 @@ async fn each_reminder_comes_once_while_the_clock_jumps_and_the_deadline_moves()
         let campaign = town.campaign.parse().expect("an id");
         let duty = town.inside(&format!("duties/{}", text(&town.task_of("教育局").await["duty"]["id"])));
         let first = chrono::NaiveDate::from_ymd_opt(2026, 6, 30).expect("a day");
-        let ahead = (first - chengjing_domain::duty::task::day_of(server.app.now())).num_days();
+        let ahead = (first - chengjing_domain::clock::day_of(server.app.now())).num_days();
         let mut etag = "\"v1\"".to_owned();
         // Reminders come 7, 3 and 1 days before, on the day, and after it.
         let turns = [

@@ -2,12 +2,13 @@ use std::{io::Write as _, path::PathBuf, process::ExitCode};
 
 use anyhow::Result;
 use chengjing_domain::{
+    clock,
     id::{CampaignId, StandardId},
     score::Scorecard,
     standard::Whole,
 };
 use chengjing_service::score::card::work_out;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::{
     standard::{Format, load, load_facts},
@@ -70,18 +71,13 @@ fn print(whole: &Whole, card: &Scorecard, format: Format) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// A moment as people write it, in the one time that China keeps.
-fn in_china(at: DateTime<Utc>) -> String {
-    (at + TimeDelta::hours(8)).format("%Y-%m-%d %H:%M").to_string()
-}
-
 fn table(whole: &Whole, card: &Scorecard) -> String {
     let total = card.total;
     let mut text = format!(
         "{}  {} 版  截至 {}\n总分 {} / {}  (最低 {}，最高 {})\n",
         whole.standard.title,
         card.edition,
-        in_china(card.as_of),
+        clock::written(card.as_of),
         total.value,
         card.marks,
         total.low,

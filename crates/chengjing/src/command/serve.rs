@@ -13,7 +13,7 @@ use std::{
 use anyhow::{Context, Result};
 use chengjing_api::{Settings, State, router};
 use chengjing_domain::{
-    duty::task::day_of,
+    clock::day_of,
     id::Ids,
     webhook::{Network, Reach},
 };

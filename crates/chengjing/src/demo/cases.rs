@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use anyhow::{Context, Result};
-use chengjing_domain::{duty::task::Deed, id::UnitId};
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chengjing_domain::{clock, duty::task::Deed, id::UnitId};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::history::{Hand, Timed};
 
@@ -33,10 +33,10 @@ impl Units {
     }
 }
 
-/// A moment of 2026 in the county, which is eight hours ahead of UTC.
+/// A moment of 2026 in the county.
 pub(super) fn at((month, day): (u32, u32), (hour, minute): (u32, u32)) -> DateTime<Utc> {
     let day = NaiveDate::from_ymd_opt(2026, month, day).unwrap_or_default();
-    day.and_hms_opt(hour, minute, 0).unwrap_or_default().and_utc() - TimeDelta::hours(8)
+    clock::universal(day.and_hms_opt(hour, minute, 0).unwrap_or_default())
 }
 
 /// Adds act after act, each in the morning of its day; what others than the unit do follows in the afternoon.

@@ -6,7 +6,7 @@ use std::{collections::HashMap, sync::Arc};
 use anyhow::{Context, Result};
 use chengjing_domain::{
     campaign::UnitKind,
-    duty::task::day_of,
+    clock::day_of,
     id::{CampaignId, UnitId},
     people::{Actor, Role},
 };

@@ -338,7 +338,7 @@ impl<'a> Filings<'a> {
         day: NaiveDate,
         liaisons: &HashMap<UnitId, Arc<Actor>>,
     ) -> Result<()> {
-        let over = |at: &DateTime<Utc>| chengjing_domain::duty::task::day_of(*at) <= day;
+        let over = |at: &DateTime<Utc>| chengjing_domain::clock::day_of(*at) <= day;
         while self.acts.as_slice().first().is_some_and(|(at, _)| over(at)) {
             let Some((at, act)) = self.acts.next() else { break };
             let number = match act {

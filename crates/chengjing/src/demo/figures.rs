@@ -4,10 +4,8 @@ use std::collections::HashMap;
 
 use anyhow::Result;
 use chengjing_domain::{
-    duty::{
-        DutyTarget,
-        task::{Deed, day_of},
-    },
+    clock::day_of,
+    duty::{DutyTarget, task::Deed},
     id::{CampaignId, DutyId},
     plan::Comparator,
 };

@@ -9,10 +9,8 @@ use std::{
 use anyhow::{Context, Result};
 use chengjing_domain::{
     campaign::UnitKind,
-    duty::{
-        DutyTarget,
-        task::{Deed, day_of},
-    },
+    clock::day_of,
+    duty::{DutyTarget, task::Deed},
     id::{CampaignId, DutyId, TaskId, UnitId, UserId},
     people::{Actor, Role},
 };

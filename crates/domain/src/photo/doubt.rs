@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     attachment::{AttachedTo, Place},
-    duty::task::day_of,
+    clock::day_of,
     evidence::{Datum, Located},
     id::{AttachmentId, CampaignId, DoubtId, EvidenceId, UnitId, UserId},
     ledger::Hash,

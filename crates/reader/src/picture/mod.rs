@@ -7,6 +7,7 @@ use std::io::Cursor;
 
 use chengjing_domain::{
     attachment::{Facts, MOST_PIXELS, MediaKind, NoThumbnail, Place, THUMBNAIL_SIDE},
+    clock,
     photo::{Fingerprint, Traces},
 };
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
@@ -163,15 +164,14 @@ fn ascii(exif: &Exif, tag: Tag) -> Option<&[u8]> {
 /// EXIF 2.32, 4.6.5: `YYYY:MM:DD HH:MM:SS` by the camera's clock, and beside it, since 2.31, the zone: the first of these tags
 /// that is there.
 fn moment(exif: &Exif, tag: Tag, zones: &[Tag]) -> Option<DateTime<Utc>> {
-    const BEIJING: i32 = 8 * 3600;
     let mut moment = exif::DateTime::from_ascii(ascii(exif, tag)?).ok()?;
     if let Some(zone) = zones.iter().find_map(|zone| ascii(exif, *zone)) {
         moment.parse_offset(zone).ok();
     }
     let day = NaiveDate::from_ymd_opt(moment.year.into(), moment.month.into(), moment.day.into())?;
     let local = day.and_hms_opt(moment.hour.into(), moment.minute.into(), moment.second.into())?;
-    let seconds = moment.offset.map_or(BEIJING, |minutes| i32::from(minutes) * 60);
-    let zone = FixedOffset::east_opt(seconds)?;
+    let Some(minutes) = moment.offset else { return Some(clock::universal(local)) };
+    let zone = FixedOffset::east_opt(i32::from(minutes) * 60)?;
     Some(local.and_local_timezone(zone).single()?.to_utc())
 }
 

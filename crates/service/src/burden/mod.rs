@@ -26,7 +26,7 @@ pub type InWeek = (Week, Load);
 
 /// The week of a moment where the campaigns are.
 fn week_of(now: DateTime<Utc>) -> Week {
-    Week::of(chengjing_domain::duty::task::day_of(now))
+    Week::of(chengjing_domain::clock::day_of(now))
 }
 
 /// The weeks that end with that one, the earliest first.

@@ -2,6 +2,7 @@ use std::collections::HashMap;
 
 use bytes::Bytes;
 use chengjing_domain::{
+    clock,
     duty::{
         Duty,
         task::{StateKind, Task, joined},
@@ -73,8 +74,7 @@ pub async fn order(
                     within: filter.any_unit,
                     note,
                     format: format.ending().to_owned(),
-                    // East of Greenwich by eight hours, all of China.
-                    as_of: (caller.now + chrono::Duration::hours(8)).date_naive(),
+                    as_of: clock::day_of(caller.now),
                 };
                 let new = NewJob {
                     id,

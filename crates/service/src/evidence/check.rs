@@ -1,6 +1,6 @@
 use chengjing_domain::{
     attachment::{Attachment, Picture},
-    duty::task::day_of,
+    clock::day_of,
     evidence::{
         Content,
         limit::{Counted, Limit, old_photo},

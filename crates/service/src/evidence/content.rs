@@ -2,7 +2,7 @@
 
 use chengjing_domain::{
     attachment::{AttachedTo, Attachment, Family},
-    duty::task::day_of,
+    clock::day_of,
     evidence::{
         Content, Datum, Evidence, LONGEST_LINE, LONGEST_LINK, LONGEST_TEXT, Located, MOST_FIELDS, MOST_FILES,
         takes,

@@ -1,6 +1,6 @@
 use chengjing_domain::{
     campaign::Campaign,
-    duty::task::day_of,
+    clock::day_of,
     id::{CampaignId, EvidenceId},
     people::policy::{self, Action, Visible},
 };

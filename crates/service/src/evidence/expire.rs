@@ -1,7 +1,7 @@
 //! What was accepted and is older than its requirement allows counts no more: looked for once a day, and the score is told.
 
 use chengjing_domain::{
-    duty::task::day_of,
+    clock::day_of,
     evidence::{
         EvidenceLink,
         review::{Deed, Party, Refused},

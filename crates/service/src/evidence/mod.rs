@@ -32,7 +32,8 @@ use std::collections::HashMap;
 
 use chengjing_domain::{
     attachment::AttachedTo,
-    duty::task::{day_of, with_those_above},
+    clock::day_of,
+    duty::task::with_those_above,
     evidence::{
         Content, Evidence, EvidenceLink, Remark,
         limit::{self, Limit},

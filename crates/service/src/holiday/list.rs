@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
 use chengjing_domain::{
-    duty::{task::day_of, workdays::Calendar},
+    clock::day_of,
+    duty::workdays::Calendar,
     people::policy::{Action, Resource},
 };
 use chengjing_store::{Paging, campaign as campaigns, setting};

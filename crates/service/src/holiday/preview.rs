@@ -1,9 +1,9 @@
 use chengjing_domain::{
     campaign::Campaign,
+    clock::day_of,
     duty::{
         DutyState,
         schedule::{DateMove, moves},
-        task::day_of,
         workdays::{Calendar, HolidayYear},
     },
     id::{CampaignId, DutyId},

@@ -1,10 +1,7 @@
 use chengjing_domain::{
     campaign::Campaign,
-    duty::{
-        Duty,
-        task::{Task, day_of},
-        workdays::Calendar,
-    },
+    clock::day_of,
+    duty::{Duty, task::Task, workdays::Calendar},
     id::{CampaignId, DutyId},
 };
 use chengjing_store::{

@@ -13,7 +13,8 @@ use chengjing_domain::{
         Unit, UnitKind,
         initiative::{Initiative, InitiativeKind, InitiativeRefusal},
     },
-    duty::task::{UnitTally, day_of},
+    clock::day_of,
+    duty::task::UnitTally,
     id::{CampaignId, InitiativeId, UnitId, UserId},
     people::policy::{self, Action, Visible},
 };

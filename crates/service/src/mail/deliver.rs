@@ -1,7 +1,7 @@
 //! Sends what is due.
 
 use chengjing_domain::{
-    duty::task::day_of,
+    clock::day_of,
     id::LetterId,
     people::{Mailbox, policy::Action},
 };

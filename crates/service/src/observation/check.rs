@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use chengjing_domain::{
     attachment::AttachedTo,
-    duty::task::end_of_day,
+    clock::end_of_day,
     id::{AttachmentId, CampaignId, ObservationId, SiteId, StandardId, UnitId},
     observation::{KeptObservation, Period, Site},
     score::{Fact, FactKind, Fit},

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chengjing_domain::{
     attachment::{AttachedTo, Attachment, Family},
-    duty::task::day_of,
+    clock::day_of,
     evidence::{
         Evidence, Version,
         limit::{asked, not_before},

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use chengjing_domain::{
-    duty::task::{DeedKind, StateKind, TaskState, UnitTally, day_of},
+    clock::day_of,
+    duty::task::{DeedKind, StateKind, TaskState, UnitTally},
     id::{BulletinId, CampaignId, UnitId},
     ledger::{Subject, SubjectKind},
     people::policy::{Action, Resource},

@@ -1,5 +1,5 @@
 use chengjing_domain::{
-    duty::task::day_of,
+    clock::day_of,
     id::{BulletinId, CampaignId, JobId},
     ledger::{Subject, SubjectKind},
     people::policy::{Action, Resource},

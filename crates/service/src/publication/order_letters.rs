@@ -1,6 +1,6 @@
 use chengjing_domain::{
     campaign::UnitKind,
-    duty::task::day_of,
+    clock::day_of,
     id::{CampaignId, JobId, UnitId},
     ledger::{Subject, SubjectKind},
     people::policy::{self, Action, Visible},

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chengjing_domain::{
+    clock::begin_of_day,
     duty::{
         Duty,
         figure::{Figure, Reached, as_of, of_whole},
@@ -16,7 +17,7 @@ use chengjing_domain::{
     },
 };
 use chengjing_store::{Queries, duty as duties, figure as store, task as tasks};
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{Refusal, duty::Names, task::figures::by_unit};
 
@@ -31,9 +32,9 @@ pub(super) async fn reached_in(
     today: NaiveDate,
     names: &Names,
 ) -> Result<Vec<TargetLine>, Refusal> {
-    let begin = begin_of(week.monday());
+    let begin = begin_of_day(week.monday());
     let filed =
-        store::targets_filed(q, campaign, (begin, begin_of(week.next().monday())), MOST_FIGURES).await?;
+        store::targets_filed(q, campaign, (begin, begin_of_day(week.next().monday())), MOST_FIGURES).await?;
     let with: Vec<TaskId> = filed.values().copied().collect();
     let mut of_duty: BTreeMap<DutyId, Vec<TargetId>> = BTreeMap::new();
     let owing = tasks::lookup_many(q, campaign, &with).await?;
@@ -98,9 +99,4 @@ fn in_words(target: &Target) -> String {
         Comparator::Exactly => "=",
     };
     format!("{} {sign} {}{}", target.subject, target.value, target.unit)
-}
-
-/// When that day begins where the campaign is, eight hours before UTC.
-fn begin_of(day: NaiveDate) -> DateTime<Utc> {
-    day.and_time(NaiveTime::MIN).and_utc() - TimeDelta::hours(8)
 }

@@ -1,7 +1,8 @@
 //! What the calendar says: due soon, overdue, told to those above.
 
 use chengjing_domain::{
-    duty::{remind, task::day_of},
+    clock::day_of,
+    duty::remind,
     id::{CampaignId, JobId},
 };
 use chengjing_store::{

@@ -1,10 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chengjing_domain::{
-    duty::{
-        remind::About,
-        task::{Task, day_of},
-    },
+    clock::day_of,
+    duty::{remind::About, task::Task},
     id::{CampaignId, DutyId, EvidenceId, NoticeId, RemarkId, TaskId},
     people::policy::{Action, Resource},
 };

@@ -16,11 +16,12 @@ pub mod settings;
 pub mod urge;
 
 use chengjing_domain::{
+    clock::{local, universal},
     duty::remind::{Choices, ReminderSettings},
     id::{CampaignId, UserId},
 };
 use chengjing_store::{Queries, setting};
-use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::Refusal;
 
@@ -75,17 +76,4 @@ pub(crate) async fn choices_of(
         all.insert(*user, chosen.unwrap_or_default());
     }
     Ok(all)
-}
-
-/// How far the campaigns' clocks are ahead of UTC: all of China keeps one time.
-const AHEAD: TimeDelta = TimeDelta::hours(8);
-
-/// The moment at which the campaigns' clocks show that.
-fn universal(at: NaiveDateTime) -> DateTime<Utc> {
-    at.checked_sub_signed(AHEAD).unwrap_or(at).and_utc()
-}
-
-/// A moment as the campaigns' clocks show it.
-fn local(at: DateTime<Utc>) -> NaiveDateTime {
-    at.checked_add_signed(AHEAD).unwrap_or(at).naive_utc()
 }

@@ -3,10 +3,10 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chengjing_domain::{
+    clock::{day_of, local, universal},
     duty::{
         DutyUnit,
         remind::{Channel, Notice, ReminderSettings, deliveries},
-        task::day_of,
     },
     id::{CampaignId, DutyId, NoticeId, UserId},
 };
@@ -17,7 +17,7 @@ use chengjing_store::{
 };
 use chrono::{DateTime, Utc};
 
-use super::{choices_of, local, recipients::People, settings_of, universal};
+use super::{choices_of, recipients::People, settings_of};
 use crate::{App, Refusal};
 
 /// A piece of news, and who made it and knows it already.

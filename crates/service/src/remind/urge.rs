@@ -1,7 +1,8 @@
 use std::collections::BTreeSet;
 
 use chengjing_domain::{
-    duty::{remind::urged, task::day_of},
+    clock::day_of,
+    duty::remind::urged,
     id::{CampaignId, DutyId, TaskId},
     ledger::{Subject, SubjectKind},
     people::policy::{Action, Resource},

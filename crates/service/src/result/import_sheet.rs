@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use chengjing_domain::{
-    duty::task::day_of,
+    clock::day_of,
     id::{CampaignId, EditionId, ResultId, SiteId},
     ledger::Author,
     people::policy::{Action, Resource},

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use chengjing_domain::{
-    duty::task::end_of_day,
+    clock::end_of_day,
     id::{CampaignId, EditionId, ResultId, SiteId},
     result::{SiteVerdict, WholeResult},
     score::Range,

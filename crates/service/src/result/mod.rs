@@ -14,7 +14,7 @@ use std::{
 };
 
 use chengjing_domain::{
-    duty::task::day_of,
+    clock::day_of,
     id::{CampaignId, EditionId, ResultId, SiteId, UserId},
     ledger::{Author, Subject, SubjectKind},
     people::policy::{Action, Resource},

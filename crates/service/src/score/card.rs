@@ -2,7 +2,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use chengjing_domain::{
     campaign::Campaign,
-    duty::task::day_of,
+    clock::day_of,
     id::{CampaignId, StandardId},
     people::policy::{Action, Resource},
     score::{Scorecard, What},

@@ -1,6 +1,6 @@
 use chengjing_domain::{
     campaign::Campaign,
-    duty::task::day_of,
+    clock::day_of,
     id::{CampaignId, EditionId, StandardId},
     people::policy::{Action, Resource},
     score::{Comparison, compare as beside},

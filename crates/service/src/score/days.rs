@@ -1,7 +1,7 @@
 //! How a campaign scored at the end of each day: kept, so that a line through months costs no more than its points.
 
 use chengjing_domain::{
-    duty::task::{day_of, end_of_day},
+    clock::{day_of, end_of_day},
     id::{CampaignId, StandardId},
     observation::{KeptObservation, Site},
     people::policy::{Action, Resource},

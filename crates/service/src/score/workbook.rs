@@ -1,6 +1,9 @@
-use chengjing_domain::id::{CampaignId, StandardId};
+use chengjing_domain::{
+    clock,
+    id::{CampaignId, StandardId},
+};
 use chengjing_press::{ScoreSheet, score_to_xlsx};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::units::{UnitsSeen, units};
 use crate::{App, Caller, Refusal};
@@ -24,11 +27,9 @@ pub async fn workbook(
 }
 
 fn sheet(UnitsSeen { seen, units, names }: UnitsSeen) -> ScoreSheet {
-    // All of China keeps one time.
-    let there = seen.card.as_of + TimeDelta::hours(8);
     ScoreSheet {
         title: format!("{} 得分", seen.whole().standard.title),
-        as_of: there.format("%Y-%m-%d %H:%M").to_string(),
+        as_of: clock::written(seen.card.as_of),
         line_titles: seen
             .card
             .lines

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use chengjing_domain::{
-    duty::task::day_of,
+    clock::day_of,
     id::{CampaignId, ObservationId, UnitId},
     observation::{
         Period, Step,

@@ -9,7 +9,7 @@ pub mod list;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chengjing_domain::{
-    duty::task::day_of,
+    clock::day_of,
     id::{CampaignId, ObservationId, StandardId},
     ledger::{Subject, SubjectKind},
     observation::{

@@ -95,7 +95,7 @@ pub(super) fn done(caller: &Caller, task: &Task, deed: Deed, party: Party) -> Re
         by: Author::User(caller.actor.user),
         party,
         at: caller.now,
-        today: chengjing_domain::duty::task::day_of(caller.now),
+        today: chengjing_domain::clock::day_of(caller.now),
     };
     perform(task.clone(), deed, &act).map_err(refused)
 }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use chengjing_domain::{
-    duty::task::day_of,
+    clock::day_of,
     id::{CampaignId, DutyId},
     people::{
         Actor,

@@ -4,10 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use chengjing_domain::{
     campaign::{Campaign, UnitKind},
+    clock::day_of,
     duty::{
         Duty, DutyState,
         schedule::Schedule,
-        task::{Act, Deed, Owed, Party, Task, day_of, owe_dates, perform},
+        task::{Act, Deed, Owed, Party, Task, owe_dates, perform},
         workdays::Calendar,
     },
     id::{CampaignId, DutyId, EntryId, JobId, StepId, TaskId, UnitId},

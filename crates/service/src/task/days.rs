@@ -1,10 +1,8 @@
 use std::collections::BTreeMap;
 
 use chengjing_domain::{
-    duty::{
-        task::{StateKind, day_of},
-        workdays::Calendar,
-    },
+    clock::day_of,
+    duty::{task::StateKind, workdays::Calendar},
     id::{CampaignId, UnitId},
 };
 use chengjing_store::{

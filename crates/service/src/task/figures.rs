@@ -65,7 +65,7 @@ pub(super) async fn file(
     if !Figure::can_be_filed(task.state.kind()) {
         return Err(Refusal::conflict("请先接收任务，再填报数据", "accept the task before filing figures"));
     }
-    let today = chengjing_domain::duty::task::day_of(caller.now);
+    let today = chengjing_domain::clock::day_of(caller.now);
     let (mut figures, mut faults) = (Vec::new(), Faults::default());
     for (index, one) in new.iter().enumerate() {
         let place = |field: &str| format!("figures[{index}].{field}");

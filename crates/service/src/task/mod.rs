@@ -16,9 +16,10 @@ mod words;
 use std::{collections::HashMap, sync::Arc};
 
 use chengjing_domain::{
+    clock::day_of,
     duty::{
         Duty, DutyUnit,
-        task::{Circle, Deed, DeedKind, Party, Standing, Task, day_of, possible},
+        task::{Circle, Deed, DeedKind, Party, Standing, Task, possible},
     },
     id::{CampaignId, DutyId, InitiativeId, TaskId, UnitId},
     people::{

@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
 use chengjing_domain::{
-    duty::task::{DeedKind, UnitTally, day_of},
+    clock::day_of,
+    duty::task::{DeedKind, UnitTally},
     id::{CampaignId, UnitId},
     people::policy::{Action, Resource},
 };

@@ -1,10 +1,11 @@
 use std::collections::HashMap;
 
 use chengjing_domain::{
+    clock::day_of,
     duty::{
         DutyState, DutyTarget,
         figure::{Figure, Reached, of_whole},
-        task::{StateKind, day_of},
+        task::StateKind,
     },
     id::{CampaignId, DutyId, TaskId, UnitId},
     people::policy::{Action, Resource},

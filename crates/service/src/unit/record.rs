@@ -1,5 +1,6 @@
 use chengjing_domain::{
-    duty::task::{Record, UnitTally, day_of},
+    clock::day_of,
+    duty::task::{Record, UnitTally},
     id::{CampaignId, UnitId},
     people::policy::{Action, Resource},
 };

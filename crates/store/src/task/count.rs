@@ -7,7 +7,8 @@
 use std::collections::BTreeMap;
 
 use chengjing_domain::{
-    duty::task::{DeedKind, StateKind, Step, Task, day_of},
+    clock::day_of,
+    duty::task::{DeedKind, StateKind, Step, Task},
     id::{CampaignId, InitiativeId, UnitId},
 };
 use chrono::NaiveDate;

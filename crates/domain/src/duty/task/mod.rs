@@ -40,20 +40,6 @@ use crate::{
 /// Within so many days before its due date a task counts as due soon.
 pub const SOON_DAYS: i64 = 7;
 
-/// The day of a moment where the campaigns are: all of China keeps one time, eight hours before UTC, all year round.
-pub fn day_of(at: DateTime<Utc>) -> NaiveDate {
-    at.checked_add_signed(AHEAD).unwrap_or(at).date_naive()
-}
-
-/// The last second of a day there.
-pub fn end_of_day(day: NaiveDate) -> DateTime<Utc> {
-    let midnight = day.and_time(chrono::NaiveTime::MIN).and_utc();
-    let last = chrono::TimeDelta::days(1) - chrono::TimeDelta::seconds(1) - AHEAD;
-    midnight.checked_add_signed(last).unwrap_or(midnight)
-}
-
-const AHEAD: chrono::TimeDelta = chrono::TimeDelta::hours(8);
-
 /// What one unit owes under one duty, once or for one date.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet, hash_map::Entry};
 
 use chengjing_domain::{
     attachment::{AttachedTo, Attachment, MediaKind, name::ending},
-    duty::task::day_of,
+    clock::day_of,
     evidence::{
         Content, Version,
         dossier::{LONGEST_VOLUME, MOST, Shelves, volumes},

@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use chengjing_domain::{
-    duty::task::day_of,
+    clock::day_of,
     id::{CampaignId, JobId},
     ledger::{Subject, SubjectKind},
     people::policy::Action,
