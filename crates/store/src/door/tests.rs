@@ -309,6 +309,35 @@ async fn the_index_is_told_once_for_all_that_share_a_commit_and_each_finds_what_
 }
 
 #[tokio::test]
+async fn how_frequent_a_beginning_is_old_texts_tell_as_well_as_new_ones() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = store(&folder, Duration::from_secs(5)).await;
+    let write = |tx: Tx| async move {
+        for n in 1..=400_u128 {
+            index(&tx, n, &format!("第{n}次整治")).await?;
+        }
+        for n in 401..=450 {
+            index(&tx, n, "清理背街小巷").await?;
+        }
+        Ok::<_, StoreError>(())
+    };
+    store.write_unrecorded("a test", write).await.expect("a write");
+    let course = |words: &'static str| {
+        let store = store.clone();
+        async move {
+            let needle = Needle::new(words).expect("words");
+            let course = store.read(move |r| async move { Course::of(r.access(), &needle).await }).await;
+            course.expect("a course")
+        }
+    };
+    let rare = Course::Index { by: Needle::new("77").expect("words"), also: vec![" 第".into()] };
+    for _again in 0..2 {
+        assert_eq!(course("第77").await, rare);
+        assert_eq!(course("第").await, Course::Along);
+    }
+}
+
+#[tokio::test]
 async fn the_log_begins_anew_although_somebody_always_writes() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = store(&folder, Duration::from_secs(5)).await;

@@ -12,7 +12,7 @@ use sea_orm::{Statement, Value};
 use super::{Needle, own};
 use crate::{door::Access, error::StoreError};
 
-/// What is found so often among the newest texts, which are as many as the square root of all, soon fills a page.
+/// What is found so often in a sample of the texts, as large as the square root of all, soon fills a page.
 const FREQUENT: u64 = 10;
 
 /// Where a search begins. Where the two cost the same, both grow with the square root of the table only.
@@ -56,7 +56,7 @@ impl Courses {
     }
 }
 
-/// So many of the newest texts are looked at.
+/// So many texts are a sample.
 fn root(newest: u64) -> u64 {
     newest.isqrt().max(10)
 }
@@ -86,7 +86,7 @@ impl Course {
             return Ok(course);
         }
         let course = if db.is_sqlite() && needle.has_beginnings() {
-            Self::by_the_newest(db, needle, root(newest)).await?
+            Self::by_a_sample(db, needle, newest).await?
         } else {
             Self::by_the_index(db, needle, FREQUENT * root(newest)).await?
         };
@@ -109,21 +109,26 @@ impl Course {
     }
 
     /// Where only the beginning of a gram is given, FTS5 gathers all texts of all that begin so before it gives the
-    /// first: for a single character, a good part of the table. So the newest texts are asked instead how frequent each
-    /// part is, and a frequent beginning is only looked for in what the other parts find.
-    async fn by_the_newest(db: &Access, needle: &Needle, sample: u64) -> Result<Self, StoreError> {
+    /// first: for a single character, a good part of the table. So some texts are asked instead how frequent each part
+    /// is, and a frequent beginning is only looked for in what the other parts find. They lie evenly from the oldest to
+    /// the newest: what came last is often alike.
+    async fn by_a_sample(db: &Access, needle: &Needle, newest: u64) -> Result<Self, StoreError> {
         let held = needle.held_by_grams();
         let one = |n: usize| format!("instr(grams, ${n}) > 0");
         let each = (1..=held.len()).map(|n| format!("coalesce(sum({}), 0)", one(n)));
         let each: Vec<String> = each.collect();
         let all: Vec<String> = (1..=held.len()).map(one).collect();
+        let (size, last) = (held.len() + 1, held.len() + 2);
         let sql = format!(
-            "SELECT json_array(coalesce(sum({}), 0), {}) \
-             FROM (SELECT grams FROM search_text ORDER BY docid DESC LIMIT {sample})",
+            "SELECT json_array(coalesce(sum({}), 0), {}) FROM ( \
+             WITH RECURSIVE at(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM at WHERE n < ${size}), \
+             some(grams) AS MATERIALIZED (SELECT (SELECT grams FROM search_text WHERE docid >= n * ${last} / ${size} \
+             ORDER BY docid LIMIT 1) FROM at) SELECT grams FROM some)",
             all.join(" AND "),
             each.join(", ")
         );
-        let values: Vec<Value> = held.iter().map(|gram| gram.clone().into()).collect();
+        let mut values: Vec<Value> = held.iter().map(|gram| gram.clone().into()).collect();
+        values.extend([root(newest), newest].map(Value::from));
         let statement = Statement::from_sql_and_values(db.backend(), sql, values);
         let counts: Option<String> = db.tuple(statement).await?;
         let counts: Vec<u64> =
