@@ -17,7 +17,10 @@ const BENCHES: &[(&str, &str, &[&str])] = &[
     ("filing", "chengjing", &["filing"]),
 ];
 
-pub(crate) fn run(names: &[&str]) -> Result<()> {
+/// `arguments`: names of benchmarks, none for all, and after `--` what they are given.
+pub(crate) fn run(arguments: &[&str]) -> Result<()> {
+    let mut parts = arguments.splitn(2, |argument| *argument == "--");
+    let (names, given) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     if let Some(unknown) = names.iter().find(|name| BENCHES.iter().all(|(bench, ..)| bench != *name)) {
         let known: Vec<&str> = BENCHES.iter().map(|(name, ..)| *name).collect();
         bail!("there is no benchmark “{unknown}”; there are: {}", known.join(", "));
@@ -30,7 +33,7 @@ pub(crate) fn run(names: &[&str]) -> Result<()> {
         step(name, || {
             targets.iter().try_for_each(|target| {
                 let mut bench = cargo(&["bench", "--package", package, "--bench", target]);
-                must(bench.env("CHENGJING_TEST_POSTGRES", cluster.url()))
+                must(bench.arg("--").args(given).env("CHENGJING_TEST_POSTGRES", cluster.url()))
             })
         })?;
     }

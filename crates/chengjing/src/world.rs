@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use chengjing_domain::id::Ids;
 use chengjing_service::App;
 use chengjing_store::{Clock, DatabaseUrl, Store, StoreConfig, file::FilesUrl};
@@ -37,9 +37,28 @@ impl Place {
         Ok(config)
     }
 
-    /// Opens the store and brings its schema up to date.
+    /// As [`Place::config`], of an installation that is there: a folder that was mistyped must not become a new one.
+    pub(crate) fn config_of_existing(&self, clock: Clock) -> Result<StoreConfig> {
+        let config = self.config(clock)?;
+        if let DatabaseUrl::Sqlite(path) = &config.database
+            && !path.exists()
+        {
+            bail!("there is no installation in {}: it has no {}", self.data.display(), path.display());
+        }
+        Ok(config)
+    }
+
+    /// Opens the store, which is made where it is missing, and brings its schema up to date.
     pub(crate) async fn open(&self, clock: Clock) -> Result<App> {
-        let config = self.config(Arc::clone(&clock))?;
+        self.open_by(self.config(Arc::clone(&clock))?, clock).await
+    }
+
+    /// As [`Place::open`], of an installation that is there.
+    pub(crate) async fn open_existing(&self, clock: Clock) -> Result<App> {
+        self.open_by(self.config_of_existing(Arc::clone(&clock))?, clock).await
+    }
+
+    async fn open_by(&self, config: StoreConfig, clock: Clock) -> Result<App> {
         let store = Store::open(&config).await.context("the database can't be opened")?;
         store.files().probe().await.context("the place of the files does not answer")?;
         store.migrate().await.context("the database's schema can't be brought up to date")?;

@@ -1,7 +1,12 @@
 //! What units owe: done, believed or sent back, and hidden from everybody else.
 
 use axum::http::{Method, StatusCode};
-use chengjing_domain::people::Role;
+use chengjing_domain::{
+    duty::task::Deed,
+    id::{CampaignId, TaskId},
+    people::Role,
+};
+use chengjing_service::task::act::Brought;
 use serde_json::{Value, json};
 
 use crate::{
@@ -229,6 +234,68 @@ async fn a_withdrawn_duty_takes_its_tasks_along_and_brings_them_back_as_they_wer
         assert_eq!(town.tasks(&town.office, "").await.len(), 4);
         let faults = chengjing_store::ledger::verify(&server.app.store).await.expect("verified");
         assert_eq!(faults, Vec::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_office_took_back_from_a_unit_stays_so_while_its_duty_changes_and_the_books_hold() {
+    on_both(|server| async move {
+        let town = Town::new(&server).await;
+        let east = town.liaison(&server, "东河镇", "sun").await;
+        let own = town.tasks(&east, "").await.remove(0);
+        let begun = town.done(&east, &own, json!({ "deed": "accept" })).await;
+        // No operation does that to one task, but the use case that undoes units does, and plays the demo's half year.
+        let office = town.office.in_service().await;
+        let taken_back = chengjing_service::task::act::act(
+            &server.app,
+            &office,
+            CampaignId(town.campaign.parse().expect("an id")),
+            TaskId(text(&own["id"]).parse().expect("an id")),
+            begun["version"].as_i64().expect("a version"),
+            (Deed::Withdraw { reason: "由县里统筹".to_owned() }, Brought::default()),
+        );
+        taken_back.await.expect("the office may");
+        let holds = || async {
+            let faults = chengjing_store::ledger::verify(&server.app.store).await.expect("verified");
+            assert_eq!(faults, Vec::new());
+        };
+        holds().await;
+        let duty = town.inside(&format!("duties/{}", text(&own["duty"]["id"])));
+        let seen = town.office.get(&duty).await.must(StatusCode::OK);
+        let units = |roles: &[(&Value, &str)]| -> Value {
+            roles.iter().map(|(unit, role)| json!({ "id": unit, "role": role })).collect()
+        };
+        let here =
+            seen["units"].as_array().and_then(|units| units.iter().find(|unit| unit["name"] == "东河镇"));
+        let here = here.expect("it stands in its duty")["id"].clone();
+        let school = json!(unit(&town.office, &town.campaign, "县教育局").await);
+        let mut version = seen["version"].as_i64().expect("a version");
+        for (now, tasks) in [
+            // Another part, another unit beside it, another day: its task stays taken back.
+            (json!({ "units": units(&[(&here, "lead")]) }), 0),
+            (json!({ "units": units(&[(&here, "lead"), (&school, "support")]) }), 0),
+            (json!({ "due": "2026-11-30" }), 0),
+            // Taken off and named again it owes again, with what was done.
+            (json!({ "units": units(&[(&school, "support")]) }), 0),
+            (json!({ "units": units(&[(&school, "support"), (&here, "lead")]) }), 1),
+        ] {
+            let seen = format!("\"v{version}\"");
+            let changed = town
+                .office
+                .send(Method::PATCH, &duty, Some(now.clone()), &[("if-match", &seen)])
+                .await
+                .must(StatusCode::OK);
+            version = changed["version"].as_i64().expect("a version");
+            let of_duty = town.tasks(&east, "").await;
+            let of_duty = of_duty.iter().filter(|task| task["duty"]["id"] == own["duty"]["id"]);
+            assert_eq!(
+                of_duty.map(|task| &task["state"]).collect::<Vec<_>>(),
+                vec!["accepted"; tasks],
+                "{now}"
+            );
+            holds().await;
+        }
     })
     .await;
 }

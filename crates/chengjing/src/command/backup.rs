@@ -25,7 +25,7 @@ pub(crate) struct Backup {
 
 impl Backup {
     pub(crate) async fn run(self) -> Result<ExitCode> {
-        let store = Store::open(&self.place.config(real_clock())?).await?;
+        let store = Store::open(&self.place.config_of_existing(real_clock())?).await?;
         // Under another name until it is whole: half a backup must not look like one.
         let unfinished = self.output.with_extension("unfinished");
         let file =

@@ -33,7 +33,7 @@ impl Doctor {
         if !assets::are_there() {
             faults.push("the web app is not built into this program".to_owned());
         }
-        let store = Store::open(&self.place.config(real_clock())?).await?;
+        let store = Store::open(&self.place.config_of_existing(real_clock())?).await?;
         let state = store.schema_state().await?;
         if state.pending > 0 {
             faults.push(format!("{} migrations are pending: run `chengjing migrate`", state.pending));

@@ -25,7 +25,7 @@ enum What {
 impl Ledger {
     pub(crate) async fn run(self) -> Result<ExitCode> {
         let What::Verify { place } = self.what;
-        let store = Store::open(&place.config(real_clock())?).await?;
+        let store = Store::open(&place.config_of_existing(real_clock())?).await?;
         let faults = ledger::verify(&store).await?;
         let newest = store.read(|r| async move { ledger::newest_block(&r).await }).await?;
         store.close().await;

@@ -15,8 +15,8 @@ pub(crate) struct Migrate {
 impl Migrate {
     pub(crate) async fn run(self) -> Result<ExitCode> {
         let store = Store::open(&self.place.config(real_clock())?).await?;
-        let state = store.migrate().await?;
-        println!("{} migrations applied, {} pending", state.applied, state.pending);
+        let before = store.migrate().await?;
+        println!("{} migrations applied now, {} before", before.pending, before.applied);
         store.close().await;
         Ok(ExitCode::SUCCESS)
     }

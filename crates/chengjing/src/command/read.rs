@@ -54,6 +54,16 @@ impl Read {
             bail!("a spreadsheet is not for a terminal: say where to write it with -o FILE");
         }
         let several = self.files.len() > 1;
+        let mut names = std::collections::HashMap::new();
+        for file in self.files.iter().filter(|_| several && self.output.is_some()) {
+            if let Some(other) = names.insert(file.file_stem(), file) {
+                bail!(
+                    "{} and {} would both be written to the same file: read them one by one",
+                    other.display(),
+                    file.display()
+                );
+            }
+        }
         if several && let Some(folder) = &self.output {
             fs::create_dir_all(folder)
                 .with_context(|| format!("can't make the folder {}", folder.display()))?;

@@ -47,7 +47,7 @@ pub(crate) struct Score {
 impl Score {
     pub(crate) async fn run(self) -> Result<ExitCode> {
         if let Some(campaign) = self.campaign {
-            let app = self.place.open(real_clock()).await?;
+            let app = self.place.open_existing(real_clock()).await?;
             let seen = work_out(&app, campaign, self.by, self.as_of).await;
             app.store.close().await;
             let seen = told(seen)?;

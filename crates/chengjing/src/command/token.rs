@@ -44,7 +44,7 @@ enum What {
 impl Token {
     pub(crate) async fn run(self) -> Result<ExitCode> {
         let What::Create { user, name, days, read_only, campaign, place } = self.what;
-        let app = place.open(real_clock()).await?;
+        let app = place.open_existing(real_clock()).await?;
         let found =
             app.store.read(|q| async move { chengjing_store::people::lookup_user_by_name(&q, &user).await });
         let user = found.await?.context("there is no such user")?;

@@ -90,20 +90,20 @@ impl User {
                 println!("added");
             }
             What::List { place } => {
-                let app = place.open(real_clock()).await?;
+                let app = place.open_existing(real_clock()).await?;
                 let listed = list(&app).await;
                 app.store.close().await;
                 told(listed)?;
             }
             What::ResetSecondFactor { name, place } => {
-                let app = place.open(real_clock()).await?;
+                let app = place.open_existing(real_clock()).await?;
                 let reset = reset_second_factor(&app, &name).await;
                 app.store.close().await;
                 reset?;
                 println!("reset");
             }
             What::Disable { name, place } => {
-                let app = place.open(real_clock()).await?;
+                let app = place.open_existing(real_clock()).await?;
                 let disabled = disable(&app, &name).await;
                 app.store.close().await;
                 disabled?;

@@ -57,6 +57,41 @@ fn the_county_has_its_duties_units_and_a_login_for_each_role() {
 }
 
 #[test]
+fn the_countys_ledger_holds_and_its_backup_is_restored() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = |name: &str| folder.path().join(name).display().to_string();
+    let server = Server::demo(folder.path().join("county").as_path());
+    server.signal("TERM");
+    assert!(server.wait().success());
+    for command in [
+        vec!["ledger", "verify", "--data", &place("county")],
+        vec!["backup", "--data", &place("county"), "-o", &place("county.backup")],
+        vec!["restore", &place("county.backup"), "--data", &place("restored")],
+        vec!["ledger", "verify", "--data", &place("restored")],
+    ] {
+        let (status, said) = run(&command);
+        assert!(status.success(), "{command:?}: {said}");
+    }
+}
+
+#[test]
+fn a_mistyped_folder_does_not_become_an_installation() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let nowhere = folder.path().join("nowhere");
+    let (place, file) = (nowhere.display().to_string(), folder.path().join("a.backup").display().to_string());
+    for command in [
+        vec!["ledger", "verify", "--data", &place],
+        vec!["backup", "--data", &place, "-o", &file],
+        vec!["doctor", "--data", &place],
+        vec!["user", "list", "--data", &place],
+    ] {
+        let (status, _) = run(&command);
+        assert!(!status.success(), "{command:?}");
+        assert!(!nowhere.join("chengjing.db").exists(), "{command:?}");
+    }
+}
+
+#[test]
 fn the_command_line_scores_a_campaign_as_the_server_does() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path().join("county");

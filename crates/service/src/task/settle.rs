@@ -25,11 +25,11 @@ pub(crate) async fn save_duty(
     reason: &str,
 ) -> Result<Duty, Refusal> {
     let who = |owed: Vec<Owed>| -> Vec<UnitId> { owed.into_iter().map(|owed| owed.unit).collect() };
-    let now = owed_by(new);
-    if who(owed_by(old)) != who(now.clone()) || owe_dates(old) != owe_dates(new) {
+    let (before, now) = (owed_by(old), owed_by(new));
+    if who(before.clone()) != who(now.clone()) || owe_dates(old) != owe_dates(new) {
         let stored = store::list_of_duty(tx, new.campaign, new.id).await?;
         let tasks: Vec<Task> = stored.iter().map(|stored| stored.task.clone()).collect();
-        let settlement = settle(&tasks, &now, &owe_dates(new));
+        let settlement = settle(&tasks, &before, &now, &owe_dates(new));
         let find = |id| stored.iter().find(move |stored| stored.task.id == id);
         for one in settlement.withdraw.iter().filter_map(|id| find(*id)) {
             turn(tx, caller, one, Deed::Withdraw { reason: reason.to_owned() }).await?;

@@ -70,7 +70,7 @@ pub enum BackupError {
     #[error("the target is not empty: restore into a new folder or database")]
     NotEmpty,
     /// It was restored, and what came out does not verify.
-    #[error("the restored ledger does not hold: {} faults", .0.len())]
+    #[error("the restored ledger does not hold in {} places, first: {}", .0.len(), .0.first().map(ToString::to_string).unwrap_or_default())]
     Unproven(Vec<Fault>),
     #[error("the work was interrupted")]
     Interrupted,

@@ -99,7 +99,7 @@ pub(crate) async fn follow(tx: &Tx, old: &Duty, new: &Duty, at: DateTime<Utc>) -
     let only_moved = same_dates
         && before.len() == now.len()
         && before.iter().zip(&now).all(|(old, new)| Owed { due_on: new.due_on, ..*old } == *new);
-    if only_moved { move_day(tx, new, old.due_on).await } else { settled(tx, new, &now, at).await }
+    if only_moved { move_day(tx, new, old.due_on).await } else { settled(tx, new, &before, &now, at).await }
 }
 
 /// The duty moved to its initiative from that one: all of its tasks go along, also those that have ended.
@@ -180,10 +180,16 @@ fn later_of(day: NaiveDate) -> Expr {
     CaseStatement::new().case(longer, Expr::col(C::ExtendedTo)).finally(Expr::val(day)).into()
 }
 
-async fn settled(tx: &Tx, duty: &Duty, now: &[Owed], at: DateTime<Utc>) -> Result<(), StoreError> {
+async fn settled(
+    tx: &Tx,
+    duty: &Duty,
+    before: &[Owed],
+    now: &[Owed],
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
     let stored = list_of_duty(tx, duty.campaign, duty.id).await?;
     let tasks: Vec<Task> = stored.into_iter().map(|one| one.task).collect();
-    let settlement = settle(&tasks, now, &owe_dates(duty));
+    let settlement = settle(&tasks, before, now, &owe_dates(duty));
     if !settlement.withdraw.is_empty() || !settlement.restore.is_empty() {
         return Err(StoreError::Conflict { constraint: BEGUN.into() });
     }
@@ -210,15 +216,15 @@ async fn settled(tx: &Tx, duty: &Duty, now: &[Owed], at: DateTime<Utc>) -> Resul
             .await?;
     }
     tally.keep(tx, duty.campaign).await?;
-    let before = |unit: UnitId| {
+    let had = |unit: UnitId| {
         let same = |task: &&Task| task.owed.unit == unit && task.owed.occurrence.is_none();
         tasks.iter().filter(same).count()
     };
-    let added = settlement.add.iter().map(|owed| Task::new(owed.task_id(before(owed.unit)), *owed, at));
+    let added = settlement.add.iter().map(|owed| Task::new(owed.task_id(had(owed.unit)), *owed, at));
     put_in(tx, duty.campaign, &added.collect::<Vec<_>>()).await
 }
 
-/// A unit that owes under a duty and has no task, or a task that differs from what its duty says: what somebody changed
+/// A unit that stands in a duty and never had a task, or a task that differs from what its duty says: what somebody changed
 /// behind the program's back where the ledger's hashes don't reach.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Astray {
@@ -239,7 +245,7 @@ pub(crate) async fn untouched(q: &impl Queries, ids: &[Uuid]) -> Result<HashSet<
     Ok(rows.into_iter().map(subject).collect())
 }
 
-/// All that is astray, over all campaigns.
+/// All that is astray, over all campaigns. A unit whose task the office took back still stands in its duty.
 pub(crate) async fn astray(q: &impl Queries) -> Result<Vec<Astray>, StoreError> {
     let db = q.access();
     let no_day = if db.is_sqlite() { "'9999-12-31'" } else { "DATE '9999-12-31'" };
@@ -248,7 +254,7 @@ pub(crate) async fn astray(q: &impl Queries) -> Result<Vec<Astray>, StoreError> 
          JOIN duty d ON d.campaign_id = u.campaign_id AND d.id = u.duty_id \
          WHERE d.state = 'assigned' AND d.recurrence IS NULL AND NOT EXISTS (\
          SELECT 1 FROM task t WHERE t.campaign_id = u.campaign_id AND t.duty_id = u.duty_id \
-         AND t.unit_id = u.unit_id AND t.occurrence = {no_day} AND t.state <> 'withdrawn')"
+         AND t.unit_id = u.unit_id AND t.occurrence = {no_day})"
     );
     let fresh = json(&TaskState::Assigned { upheld: None });
     let differs = format!(

@@ -100,11 +100,12 @@ impl Settlement {
     }
 }
 
-/// Compares the tasks of a duty, withdrawn ones included, with what is owed now: once, and on its dates.
+/// Compares the tasks of a duty, withdrawn ones included, with what is owed now: once, and on its dates. `before`: what was owed
+/// once until now. A unit that owed before and has no task any more had it taken back by the office, and that stays so.
 ///
 /// What has ended stays, whoever owes it: what was confirmed was done. New dates are not its matter
 /// ([`super::super::schedule::Schedule::to_make`]).
-pub fn settle(tasks: &[Task], owed: &[Owed], dates: &[(UnitId, UnitRole)]) -> Settlement {
+pub fn settle(tasks: &[Task], before: &[Owed], owed: &[Owed], dates: &[(UnitId, UnitRole)]) -> Settlement {
     let mut settlement = Settlement::default();
     let once = || tasks.iter().filter(|task| task.owed.occurrence.is_none());
     let live = || once().filter(|task| task.state.kind() != StateKind::Withdrawn);
@@ -125,7 +126,11 @@ pub fn settle(tasks: &[Task], owed: &[Owed], dates: &[(UnitId, UnitRole)]) -> Se
             None => settlement.end(task),
         }
     }
-    for now in owed.iter().filter(|owed| !live().any(|task| task.owed.unit == owed.unit)) {
+    let owes_anew = |owed: &&Owed| {
+        let same = |unit: UnitId| unit == owed.unit;
+        !live().any(|task| same(task.owed.unit)) && !before.iter().any(|before| same(before.unit))
+    };
+    for now in owed.iter().filter(owes_anew) {
         let of_unit = once().filter(|task| task.owed.unit == now.unit);
         let taken_off = of_unit.filter(|task| matches!(task.state, TaskState::Withdrawn { to: None, .. }));
         match taken_off.max_by_key(|task| (task.changed_at, task.id)) {
@@ -175,7 +180,7 @@ mod tests {
 
     #[test]
     fn a_new_duty_gives_each_of_its_units_a_task() {
-        let settlement = settle(&[], &[owed(1, 10), owed(2, 10)], &[]);
+        let settlement = settle(&[], &[], &[owed(1, 10), owed(2, 10)], &[]);
         assert_eq!(settlement, Settlement { add: vec![owed(1, 10), owed(2, 10)], ..Settlement::default() });
     }
 
@@ -184,7 +189,8 @@ mod tests {
         let begun = after(task(2), Party::Owner, Deed::Accept);
         let reported = after(task(3), Party::Owner, Deed::Report { note: None });
         let confirmed = after(reported, Party::Office, Deed::Confirm { note: None });
-        let settlement = settle(&[task(1), begun.clone(), confirmed], &[], &[]);
+        let settlement =
+            settle(&[task(1), begun.clone(), confirmed], &[owed(1, 10), owed(2, 10), owed(3, 10)], &[], &[]);
         let expected =
             Settlement { remove: vec![task(1).id], withdraw: vec![begun.id], ..Settlement::default() };
         assert_eq!(settlement, expected);
@@ -194,12 +200,24 @@ mod tests {
     fn who_is_named_again_goes_on_where_it_was_but_what_another_unit_took_over_stays_there() {
         let begun = after(task(1), Party::Owner, Deed::Progress { percent: 40, note: None });
         let gone = after(begun, Party::Office, Deed::Withdraw { reason: "撤项".into() });
-        let settlement = settle(std::slice::from_ref(&gone), &[owed(1, 10)], &[]);
+        let settlement = settle(std::slice::from_ref(&gone), &[], &[owed(1, 10)], &[]);
         assert_eq!(settlement, Settlement { restore: vec![gone.id], ..Settlement::default() });
         let to = UnitId(Uuid::from_u128(9));
         let handed = after(task(1), Party::Office, Deed::Reassign { to, reason: "职责划转".into() });
-        let settlement = settle(&[handed], &[owed(1, 10)], &[]);
+        let settlement = settle(&[handed], &[], &[owed(1, 10)], &[]);
         assert_eq!(settlement, Settlement { add: vec![owed(1, 10)], ..Settlement::default() });
+    }
+
+    #[test]
+    fn what_the_office_took_back_from_a_unit_does_not_come_back_with_a_change_of_its_duty() {
+        let begun = after(task(1), Party::Owner, Deed::Accept);
+        let taken = after(begun, Party::Office, Deed::Withdraw { reason: "由县财政统筹".into() });
+        let before = [owed(1, 10)];
+        for now in [[owed(1, 10)], [owed(1, 20)], [Owed { role: UnitRole::Lead, ..owed(1, 10) }]] {
+            assert_eq!(settle(std::slice::from_ref(&taken), &before, &now, &[]), Settlement::default());
+        }
+        let more = settle(&[taken], &before, &[owed(1, 10), owed(2, 10)], &[]);
+        assert_eq!(more, Settlement { add: vec![owed(2, 10)], ..Settlement::default() });
     }
 
     #[test]
@@ -213,7 +231,7 @@ mod tests {
         let missed = Task { state: TaskState::Missed { at: DateTime::UNIX_EPOCH }, version: 2, ..dated(3) };
         let all = [dated(1), begun.clone(), missed, dated(4)];
         let stays = [(UnitId(Uuid::from_u128(4)), UnitRole::Lead)];
-        let settlement = settle(&all, &[], &stays);
+        let settlement = settle(&all, &[], &[], &stays);
         let expected = Settlement {
             remove: vec![dated(1).id],
             withdraw: vec![begun.id],
@@ -232,9 +250,9 @@ mod tests {
 
     #[test]
     fn a_moved_day_is_passed_on_and_settling_twice_changes_nothing() {
-        let settlement = settle(&[task(1)], &[owed(1, 20)], &[]);
+        let settlement = settle(&[task(1)], &[owed(1, 10)], &[owed(1, 20)], &[]);
         let expected = Settlement { adjust: vec![(task(1).id, owed(1, 20))], ..Settlement::default() };
         assert_eq!(settlement, expected);
-        assert_eq!(settle(&[task(1)], &[owed(1, 10)], &[]), Settlement::default());
+        assert_eq!(settle(&[task(1)], &[owed(1, 10)], &[owed(1, 10)], &[]), Settlement::default());
     }
 }
