@@ -85,7 +85,7 @@ impl Modify for Security {
 /// Routes as they are gathered.
 struct Routes {
     router: Router<State>,
-    /// What is written about them. None in a server, which would never look at its 20 MB again.
+    /// What is written about them. None for answering requests: it is 20 MB, and made when somebody asks for it.
     description: Option<utoipa::openapi::OpenApi>,
 }
 
@@ -103,11 +103,12 @@ impl Routes {
     }
 }
 
-/// Every route there is.
+/// The routes, to answer requests.
 pub(crate) fn routes() -> Router<State> {
     every(Routes { router: Router::new(), description: None }).router
 }
 
+/// Every route there is.
 fn every(routes: Routes) -> Routes {
     routes
         .routes(routes!(installation::check_health))

@@ -43,7 +43,7 @@ impl Place {
         if let DatabaseUrl::Sqlite(path) = &config.database
             && !path.exists()
         {
-            bail!("there is no installation in {}: it has no {}", self.data.display(), path.display());
+            bail!("there is no installation here: {} is missing", path.display());
         }
         Ok(config)
     }

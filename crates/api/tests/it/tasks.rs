@@ -245,7 +245,7 @@ async fn what_the_office_took_back_from_a_unit_stays_so_while_its_duty_changes_a
         let east = town.liaison(&server, "东河镇", "sun").await;
         let own = town.tasks(&east, "").await.remove(0);
         let begun = town.done(&east, &own, json!({ "deed": "accept" })).await;
-        // No operation does that to one task, but the use case that undoes units does, and plays the demo's half year.
+        // No operation does that to a single task; the use case can, and does in the demo's half year.
         let office = town.office.in_service().await;
         let taken_back = chengjing_service::task::act::act(
             &server.app,

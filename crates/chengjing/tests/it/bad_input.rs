@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::server::{Client, Server, campaign, id, list, read_answer};
+use crate::server::{Client, Server, campaign, id, list, read_answer, run};
 
 const DOCUMENT: &[u8] = include_bytes!("../../demo/plan.docx");
 
@@ -213,4 +213,17 @@ fn clients_that_drop_their_connections_cost_nobody_else_anything() {
     assert!(after.0 < alone.0 * 10 + Duration::from_millis(200), "{after:?} after, {alone:?} before");
     assert!(beside.0 < alone.0 * 10 + Duration::from_millis(200), "{beside:?} beside, {alone:?} alone");
     assert!(server.memory() < 256 << 20, "{} MiB", server.memory() >> 20);
+}
+
+#[test]
+fn two_documents_that_would_be_written_to_one_file_are_refused_before_anything_is_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    for town in ["east", "west"] {
+        std::fs::create_dir(path(town)).expect("a folder");
+        std::fs::write(path(&format!("{town}/plan.txt")), "一、清理河道。责任单位:水利局").expect("a plan");
+    }
+    let (status, _) = run(&["read", &path("east/plan.txt"), &path("west/plan.txt"), "-o", &path("out")]);
+    assert!(!status.success());
+    assert!(!folder.path().join("out").exists());
 }

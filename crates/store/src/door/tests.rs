@@ -335,6 +335,16 @@ async fn how_frequent_a_beginning_is_old_texts_tell_as_well_as_new_ones() {
         assert_eq!(course("第77").await, rare);
         assert_eq!(course("第").await, Course::Along);
     }
+    // Edited again and again, one text ends a long gap: it is one of many all the same.
+    let edit = |tx: Tx| async move {
+        for _again in 0..400 {
+            index(&tx, 450, "疏通老城区下水道").await?;
+        }
+        Ok::<_, StoreError>(())
+    };
+    store.write_unrecorded("a test", edit).await.expect("a write");
+    let by = Needle::new("疏").expect("words");
+    assert_eq!(course("疏").await, Course::Index { by, also: Vec::new() });
 }
 
 #[tokio::test]
