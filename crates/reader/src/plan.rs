@@ -35,14 +35,23 @@ pub(crate) fn read(text: &[char], part: &Part, tables: &[Table]) -> (Plan, Vec<N
     if kind != PlanKind::Report {
         let nameless = fill(text, part, &tree, &title, &skip, &mut plan);
         notes.extend(nameless.iter().map(|mark| without_name(text, mark)));
-        notes.sort_by_key(|note| note.origin);
         for table in tables {
             let said = read::read(text, table, line_above(text, table.start, part.body));
             plan.duties.extend(said.duties);
             plan.phases.extend(said.phases);
             plan.checklists.extend(said.checklists);
             plan.groups.extend(said.groups);
+            if let Some(&origin) = table.guessed.first() {
+                let kind = ProblemKind::CellsMissing { times: table.guessed.len() };
+                notes.push(Note { origin: origin as u32, kind });
+            }
+            if let Some(&(origin, (from, to))) = said.taken_over.first() {
+                let value = text[from..to].iter().take(40).collect();
+                let kind = ProblemKind::BlanksTakenOver { value, times: said.taken_over.len() };
+                notes.push(Note { origin: origin as u32, kind });
+            }
         }
+        notes.sort_by_key(|note| note.origin);
         if !tables.is_empty() {
             plan.duties.sort_by_key(|duty| duty.span.start);
             plan.phases.sort_by_key(|phase| phase.span.start);

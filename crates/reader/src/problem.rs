@@ -27,6 +27,10 @@ pub enum ProblemKind {
     NumberRestored { printed: String, number: u32 },
     /// A marker of responsibility without a name behind it.
     MarkerWithoutName { marker: String },
+    /// Empty cells of a table were read as parts of the cell above; the value that the first of them took.
+    BlanksTakenOver { value: String, times: usize },
+    /// Rows of a table name fewer units than it has columns for them, so that who leads had to be guessed.
+    CellsMissing { times: usize },
     /// The document holds no text at all.
     Empty,
     /// The text holds nothing that reads like a plan.
@@ -68,6 +72,13 @@ impl fmt::Display for Zh<'_> {
                 write!(f, "序号“{printed}”疑有缺损，按前后顺序作 {number} 处理")
             }
             ProblemKind::MarkerWithoutName { marker } => write!(f, "“{marker}”后面没有读到名称"),
+            ProblemKind::BlanksTakenOver { value, times } => write!(
+                f,
+                "表格中有 {times} 个空格按与上一行合并读取（第一个读作“{value}”），若本来就是空的，请改正"
+            ),
+            ProblemKind::CellsMissing { times } => {
+                write!(f, "表格中有 {times} 行少了单位一格，牵头与配合是推断的，请对照原件核对")
+            }
             ProblemKind::Empty => f.write_str("文件中没有文字"),
             ProblemKind::NothingFound => f.write_str("没有读到任务、阶段或标准，请确认这是一份方案"),
             ProblemKind::Source { zh, .. } => f.write_str(zh),
@@ -98,6 +109,18 @@ impl fmt::Display for En<'_> {
                 )
             }
             ProblemKind::MarkerWithoutName { marker } => write!(f, "no name was found behind “{marker}”"),
+            ProblemKind::BlanksTakenOver { value, times } => write!(
+                f,
+                "{times} empty cells of a table were read as merged with the row above (the first as “{value}”); \
+                 correct them if they are meant to be empty"
+            ),
+            ProblemKind::CellsMissing { times } => {
+                write!(
+                    f,
+                    "{times} rows of a table lack a unit, and whether those named lead or support was guessed; compare \
+                     them with the original"
+                )
+            }
             ProblemKind::Empty => f.write_str("the file holds no text"),
             ProblemKind::NothingFound => {
                 f.write_str("no duty, phase or checklist was found; is this a plan?")

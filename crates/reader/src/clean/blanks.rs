@@ -93,7 +93,7 @@ fn blanks_of_line(
         return 0;
     }
     let prose = line.iter().any(|&c| matches!(c, '。' | ',' | ';'));
-    let listed = line.contains(&'、');
+    let listed = is_listed(line);
     let table = line.contains(&'\t');
     let long = line.len() > LOST_LINE_ENDS
         || line.len() > 120 && crate::chars::contains(line, "一、") && crate::chars::contains(line, "二、");
@@ -123,7 +123,7 @@ fn blanks_of_line(
             && marker_at(chars, start).is_some_and(|marker| {
                 marker.printed == from && matches!(marker.style, Style::Named(_) | Style::Stage)
             });
-        let join = if numbers {
+        let join = if numbers || !table && between_units(&chars[start..end], from - start, i - start) {
             false
         } else if is_han(before) && is_han(after) && markers::split_word(chars, from, i) {
             true
@@ -184,6 +184,30 @@ fn blanks_of_line(
     count
 }
 
+/// Is this a list with 、? One inside a bracket, as in 各县(市、区), tells nothing of what stands around it.
+fn is_listed(line: &[char]) -> bool {
+    let mut depth = 0_usize;
+    line.iter().any(|&c| {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        c == '、' && depth == 0
+    })
+}
+
+/// 市林业局 市水务局: whole names on both sides, the second with its own level before it.
+fn between_units(line: &[char], from: usize, to: usize) -> bool {
+    let edge = |c: char| is_blank(c) || matches!(c, '、' | ',' | ';' | ':' | '。');
+    let start = line[..from].iter().rposition(|&c| edge(c)).map_or(0, |i| i + 1);
+    let end = line[to..].iter().position(|&c| edge(c)).map_or(line.len(), |i| to + i);
+    let (before, after) = (&line[start..from], &line[to..end]);
+    matches!(after.first(), Some('省' | '市' | '县' | '区' | '各'))
+        && units::looks_like_unit(before)
+        && units::looks_like_unit(after)
+}
+
 /// Is the character at `at` a word of one character between blanks or borders?
 fn lone(chars: &[char], start: usize, end: usize, at: usize) -> bool {
     let left = at == start || is_blank(chars[at - 1]);
@@ -219,6 +243,8 @@ mod tests {
             ("2024 年 6 月底前完成。", "2024年6月底前完成。"),
             ("责任单位:县城管局 县住建局", "责任单位:县城管局 县住建局"),
             ("1 加强领导", "1 加强领导"),
+            ("责 任 单 位:市林业局 各县(市、区)人民政府", "责任单位:市林业局 各县(市、区)人民政府"),
+            ("责 任 单 位:市林业局 市水务局、市住 建局", "责任单位:市林业局 市水务局、市住建局"),
             ("组 长:张某", "组长:张某"),
             ("  一、目标  ", "一、目标"),
             ("覆盖率达到 90 % 以上", "覆盖率达到90% 以上"),

@@ -115,7 +115,8 @@ fn whole_name(piece: &[char]) -> bool {
 /// What it costs a row to have nothing in the only column that says what is to be done.
 const WITHOUT_TASK: i32 = -10;
 
-/// Gives each cell a column, in order, so that together they suit best; what has no cell stays empty.
+/// Gives each cell a column, in order, so that together they suit best; what has no cell stays empty. A unit that suits two
+/// columns stands in the first: a task without others that support it is met more often than one without a lead.
 pub(super) fn place(text: &[char], row: &[Cell], columns: &[Option<Column>]) -> Vec<Option<Cell>> {
     if row.len() == columns.len() {
         return row.iter().copied().map(Some).collect();
@@ -149,8 +150,8 @@ pub(super) fn place(text: &[char], row: &[Cell], columns: &[Option<Column>]) -> 
                 fit - 8
             };
             let options = [
-                (best[i - 1][j - 1] + fit, 1),
                 (best[i][j - 1] + left_out(j), 2),
+                (best[i - 1][j - 1] + fit, 1),
                 (if i >= 2 { best[i - 1][j] + join } else { i32::MIN / 2 }, 3),
             ];
             for (value, how) in options {

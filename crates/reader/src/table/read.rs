@@ -32,12 +32,14 @@ pub(crate) struct Said {
     pub(crate) phases: Vec<Phase>,
     pub(crate) checklists: Vec<Checklist>,
     pub(crate) groups: Vec<Group>,
+    /// The empty cells that took the value above them, each with what it took.
+    pub(crate) taken_over: Vec<(usize, Cell)>,
 }
 
 /// Reads one table; `heading` is the line above it.
 pub(crate) fn read(text: &[char], table: &Table, heading: &[char]) -> Said {
     let has = |wanted: fn(Column) -> bool| table.columns.iter().flatten().any(|&column| wanted(column));
-    let rows = inherited(text, table);
+    let (rows, taken_over) = inherited(text, table);
     // what is looked at in a place is a checklist; who answers for it makes it a duty
     let answered = has(|c| matches!(c, Column::Field(Field::Unit(_))));
     if has(|c| c == Column::Met) || !answered && has(|c| matches!(c, Column::Criterion | Column::Grading)) {
@@ -52,15 +54,17 @@ pub(crate) fn read(text: &[char], table: &Table, heading: &[char]) -> Said {
     {
         return Said { phases: phases(text, table, &rows), ..Said::default() };
     }
-    Said { duties: duties(text, table, &rows), ..Said::default() }
+    Said { duties: duties(text, table, &rows), taken_over, ..Said::default() }
 }
 
 type Row = Vec<Option<Cell>>;
 
-/// Cells that a merged cell above covers take its value: those marked so, and empty ones in columns that are merged in
-/// practice (who, when, under which heading).
-fn inherited(text: &[char], table: &Table) -> Vec<Row> {
+/// Cells that a merged cell above covers take its value: those marked so; and where the table marks none, or a note below it
+/// says so, empty ones in columns that are merged in practice (who, when, under which heading). With it those that were
+/// taken to be merged on no more ground than that, where it matters: who, and by when.
+fn inherited(text: &[char], table: &Table) -> (Vec<Row>, Vec<(usize, Cell)>) {
     let mut rows: Vec<Row> = Vec::with_capacity(table.rows.len());
+    let mut taken_over = Vec::new();
     let noted = blanks_are_merged(text, table);
     let unit = |column: &Option<Column>| matches!(column, Some(Column::Field(Field::Unit(_))));
     let leads = table.columns.iter().any(|column| {
@@ -92,13 +96,21 @@ fn inherited(text: &[char], table: &Table) -> Vec<Row> {
             ) && !leads
                 || unit(column) && nobody
                 || noted && !matches!(column, Some(Column::Number | Column::Task | Column::Months(..)));
-            if ditto || cell.is_none() && merges && !fresh {
-                *cell = rows.last().and_then(|above: &Row| above.get(i).copied().flatten());
+            let guessed = cell.is_none() && merges && !fresh && (noted || !table.marked);
+            if !ditto && !guessed {
+                continue;
+            }
+            *cell = rows.last().and_then(|above: &Row| above.get(i).copied().flatten());
+            let matters = matches!(column, Some(Column::Start | Column::Field(_)));
+            if let (true, false, true, &mut Some(value)) = (guessed, noted, matters, cell)
+                && let Some(&(start, _)) = table.rows[index].iter().flatten().next()
+            {
+                taken_over.push((start, value));
             }
         }
         rows.push(row);
     }
-    rows
+    (rows, taken_over)
 }
 
 /// 注:空白格为合并单元格,内容同上: does a note below the table say so?

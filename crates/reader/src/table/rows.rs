@@ -26,6 +26,10 @@ pub(crate) struct Table {
     pub(crate) rows: Vec<Vec<Option<Cell>>>,
     /// Rows that hold one cell alone, by the index of the row they stand before: headings inside the table.
     pub(crate) headings: Vec<(usize, Cell)>,
+    /// Some cell says itself that it continues the one above: then the file knows which do, and an empty one is empty.
+    pub(crate) marked: bool,
+    /// Where rows begin that have fewer units than columns of units, and no empty cell to say which one is missing.
+    pub(crate) guessed: Vec<usize>,
 }
 
 /// Every table of the text, in order.
@@ -44,12 +48,20 @@ pub(crate) fn tables(text: &[char], lines: &[(usize, usize)]) -> Vec<Table> {
         if columns.len() >= 3 {
             let (rows, end) = one_cell_rows(text, lines, i + used, &columns);
             if !rows.is_empty() {
+                let mut guessed = Vec::new();
+                let placed = rows.iter().map(|row| {
+                    let placed = place(text, row, &columns);
+                    guessed.extend(is_guessed(row, &placed, &columns).then(|| row[0].0));
+                    placed
+                });
                 found.push(Table {
                     start: lines[i].0,
                     end: lines[end - 1].1,
-                    rows: rows.into_iter().map(|row| place(text, &row, &columns)).collect(),
-                    columns,
+                    rows: placed.collect(),
                     headings: Vec::new(),
+                    marked: false,
+                    guessed,
+                    columns,
                 });
                 i = end.max(i + 1);
                 continue;
@@ -58,9 +70,17 @@ pub(crate) fn tables(text: &[char], lines: &[(usize, usize)]) -> Vec<Table> {
         if let Some((rows, end)) = headless::counted_rows(text, lines, i)
             && let Some((columns, 0)) = headless::columns(text, &rows)
         {
-            let rows = rows.into_iter().map(|row| fit(text, row, &columns)).collect();
+            let rows = rows.into_iter().map(|row| fit(text, row, &columns, false)).collect();
             let (start, stop) = (lines[i].0, lines[end - 1].1);
-            found.push(Table { start, end: stop, columns, rows, headings: Vec::new() });
+            found.push(Table {
+                start,
+                end: stop,
+                columns,
+                rows,
+                headings: Vec::new(),
+                marked: false,
+                guessed: Vec::new(),
+            });
             i = end;
             continue;
         }
@@ -84,9 +104,17 @@ fn cells(text: &[char], (start, end): (usize, usize)) -> Vec<Cell> {
 /// Rows follow each other; a line without TAB between two rows is part of a cell that was broken.
 fn tabbed_end(text: &[char], lines: &[(usize, usize)], start: usize) -> usize {
     let tabbed = |i: usize| lines.get(i).is_some_and(|&(from, to)| text[from..to].contains(&'\t'));
+    let mut heads = only_heads(text, lines[start]);
+    let mut has_rows = false;
     let mut end = start + 1;
     while end < lines.len() {
         if tabbed(end) {
+            match only_heads(text, lines[end]) {
+                // other heads below rows are another table's, as on the next sheet
+                Some(other) if has_rows && heads.as_ref().is_some_and(|heads| *heads != other) => break,
+                Some(other) => _ = heads.get_or_insert(other),
+                None => has_rows |= heads.is_some(),
+            }
             end += 1;
             continue;
         }
@@ -111,6 +139,18 @@ fn tabbed_end(text: &[char], lines: &[(usize, usize)], start: usize) -> usize {
     end
 }
 
+/// The columns of a row of heads; one of them may be unknown.
+fn only_heads(text: &[char], line: (usize, usize)) -> Option<Vec<Option<Column>>> {
+    // no head is a figure, and all of them together are short
+    if line.1 - line.0 > 200 || text[line.0..line.1].iter().any(char::is_ascii_digit) {
+        return None;
+    }
+    let cells = cells(text, line);
+    let columns = columns_of(text, &cells);
+    let filled = cells.iter().filter(|cell| cell.0 < cell.1).count();
+    (is_header(&columns) && columns.iter().flatten().count() * 3 >= filled * 2).then_some(columns)
+}
+
 /// 一、环境提升, (二)秩序提升: a short heading with a number.
 fn heads_rows(line: &[char]) -> bool {
     line.len() <= 24
@@ -130,6 +170,7 @@ fn tabbed(text: &[char], lines: &[(usize, usize)], start: usize, end: usize) -> 
         }
     }
     let (mut at, mut columns) = head?;
+    let marked = is_marked(text, &lines[start..end]);
     // a second row of heads below merged ones
     if at + 1 < end {
         let below = columns_of(text, &cells(text, lines[at + 1]));
@@ -204,7 +245,7 @@ fn tabbed(text: &[char], lines: &[(usize, usize)], start: usize, end: usize) -> 
             headings.push((rows.len(), filled[1]));
             continue;
         }
-        rows.push(fit(text, row, &columns));
+        rows.push(fit(text, row, &columns, marked));
     }
     headless::unnamed(text, &rows, &mut columns);
     (!rows.is_empty()).then(|| Table {
@@ -213,14 +254,22 @@ fn tabbed(text: &[char], lines: &[(usize, usize)], start: usize, end: usize) -> 
         columns,
         rows,
         headings,
+        marked,
+        guessed: Vec::new(),
     })
 }
 
 fn without_heads(text: &[char], lines: &[(usize, usize)], start: usize, end: usize) -> Option<Table> {
     let rows: Vec<Vec<Cell>> = lines[start..end].iter().map(|&line| cells(text, line)).collect();
     let (columns, heads) = headless::columns(text, &rows)?;
-    let rows = rows.into_iter().skip(heads).map(|row| fit(text, row, &columns)).collect();
-    Some(Table { start: lines[start].0, end: lines[end - 1].1, columns, rows, headings: Vec::new() })
+    let marked = is_marked(text, &lines[start..end]);
+    let rows = rows.into_iter().skip(heads).map(|row| fit(text, row, &columns, marked)).collect();
+    let (start, end) = (lines[start].0, lines[end - 1].1);
+    Some(Table { start, end, columns, rows, headings: Vec::new(), marked, guessed: Vec::new() })
+}
+
+fn is_marked(text: &[char], lines: &[(usize, usize)]) -> bool {
+    lines.iter().any(|&line| cells(text, line).iter().any(|&(from, to)| text[from..to] == [CONTINUED_CELL]))
 }
 
 /// A row that ends inside a cell, with the lines that go on with it; and the line behind them. Only where the pieces give
@@ -255,11 +304,22 @@ fn mended(
     (i > at && whole.len() == columns.len()).then_some((whole, i))
 }
 
+/// One unit where two columns ask for units: it may stand in either.
+fn is_guessed(row: &[Cell], placed: &[Option<Cell>], columns: &[Option<Column>]) -> bool {
+    let units = || {
+        let pairs = placed.iter().zip(columns);
+        pairs
+            .filter(|(_, column)| matches!(column, Some(Column::Field(Field::Unit(_)))))
+            .map(|(cell, _)| cell)
+    };
+    row.len() < columns.len() && units().any(Option::is_some) && units().any(Option::is_none)
+}
+
 /// A row with as many cells as columns is taken as it stands; a shorter one lost cells that were merged or empty.
-fn fit(text: &[char], row: Vec<Cell>, columns: &[Option<Column>]) -> Vec<Option<Cell>> {
+fn fit(text: &[char], row: Vec<Cell>, columns: &[Option<Column>], marked: bool) -> Vec<Option<Cell>> {
     let some = |(from, to): Cell| (from < to).then_some((from, to));
-    // where months are marked it is the place of a cell that tells; empty cells at the end of a row get lost
-    let placed = columns.iter().any(|column| matches!(column, Some(Column::Months(..))));
+    // where months or merged cells are marked it is the place of a cell that tells; empty cells at the end of a row get lost
+    let placed = marked || columns.iter().any(|column| matches!(column, Some(Column::Months(..))));
     if row.len() >= columns.len() || placed {
         let row = row.into_iter().map(some).chain(std::iter::repeat(None));
         return row.take(columns.len()).collect();

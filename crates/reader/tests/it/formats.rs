@@ -2,7 +2,8 @@
 
 use std::io::{Cursor, Write};
 
-use chengjing_reader::{read_bytes, source::Unreadable};
+use chengjing_domain::plan::UnitRole::{Lead, Support};
+use chengjing_reader::{ProblemKind, read_bytes, source::Unreadable};
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 const NUMBERING: &str = r#"<w:numbering>
@@ -100,6 +101,8 @@ fn a_task_table_with_merged_cells_is_read_from_word_and_from_a_spreadsheet() {
             cell("", "2026年6月底前"),
         ]),
         row(&[cell("", "2"), cell("", "修补破损路面"), cell("<w:vMerge/>", ""), cell("", "2026年9月底前")]),
+        row(&[cell("", "3"), cell("", "施划停车泊位"), cell("", ""), cell("", "2026年10月底前")]),
+        row(&[cell("", "4"), cell("", "更新公益广告"), cell("", "县委宣传部"), cell("", "")]),
     ]
     .concat();
     let word = docx(&format!("{}<w:tbl>{table}</w:tbl>", paragraph(None, &run("云溪县市容整治任务分解表"))));
@@ -111,13 +114,18 @@ fn a_task_table_with_merged_cells_is_read_from_word_and_from_a_spreadsheet() {
     for (head, column) in HEADS.iter().zip(0_u16..) {
         sheet.write_string(1, column, *head).expect("a head");
     }
-    for (row, task, due) in [(2_u32, "清扫背街小巷", "2026年6月底前"), (3, "修补破损路面", "2026年9月底前")]
-    {
+    for (row, task, due) in [
+        (2_u32, "清扫背街小巷", "2026年6月底前"),
+        (3, "修补破损路面", "2026年9月底前"),
+        (4, "施划停车泊位", "2026年10月底前"),
+        (5, "更新公益广告", ""),
+    ] {
         sheet.write_number(row, 0, f64::from(row - 1)).expect("a number");
         sheet.write_string(row, 1, task).expect("a task");
         sheet.write_string(row, 3, due).expect("a date");
     }
     sheet.merge_range(2, 2, 3, 2, "县城管局", &plain).expect("a unit");
+    sheet.write_string(5, 2, "县委宣传部").expect("a unit");
     let excel = book.save_to_buffer().expect("a workbook");
 
     for (name, bytes) in [("a.docx", word), ("a.xlsx", excel)] {
@@ -134,12 +142,105 @@ fn a_task_table_with_merged_cells_is_read_from_word_and_from_a_spreadsheet() {
             found,
             [
                 ("清扫背街小巷", Some("县城管局"), "2026-06".to_owned()),
-                ("修补破损路面", Some("县城管局"), "2026-09".to_owned())
+                ("修补破损路面", Some("县城管局"), "2026-09".to_owned()),
+                // The file knows what is merged: what is empty beside it is empty.
+                ("施划停车泊位", None, "2026-10".to_owned()),
+                ("更新公益广告", Some("县委宣传部"), String::new()),
             ],
             "{name}: {}",
             outcome.cleaned
         );
     }
+}
+
+#[test]
+fn where_no_merged_cell_is_marked_an_empty_one_is_taken_for_merged_and_the_reader_says_so() {
+    let table = "云溪县任务分解表\n序号\t工作任务\t责任单位\t完成时限\n1\t清扫背街小巷\t县城管局\t2026年6月底前\n\
+        2\t修补破损路面\t\t2026年9月底前\n3\t施划停车泊位\t县公安局\t\n";
+    let outcome = read_bytes("a.txt", table.as_bytes()).expect("reads");
+    let units: Vec<&str> =
+        outcome.reading.plans[0].duties.iter().map(|duty| duty.units[0].name.as_str()).collect();
+    assert_eq!(units, ["县城管局", "县城管局", "县公安局"]);
+    let [problem] = &outcome.problems[..] else { panic!("{:?}", outcome.problems) };
+    assert_eq!((problem.line, problem.column), (4, 1));
+    assert!(problem.zh().to_string().contains("2 个空格") && problem.zh().to_string().contains("县城管局"));
+    // Where the table's own note says so there is nothing to doubt.
+    let noted = read_bytes("a.txt", format!("{table}注:空白格为合并单元格,内容同上。\n").as_bytes());
+    assert!(noted.expect("reads").problems.is_empty());
+}
+
+#[test]
+fn a_row_with_one_cell_a_line_and_one_unit_too_few_names_its_lead_and_the_reader_says_that_it_guessed() {
+    let text = "云溪县任务分解表\n序号\n工作任务\n牵头单位\n配合单位\n完成时限\n1\n清扫背街小巷\n县城管局\n各镇\n2026年6月底前\n\
+        2\n修补破损路面\n县住建局\n\n2026年9月底前\n3\n施划停车泊位\n县公安局\n县交通局\n2026年10月底前\n";
+    let outcome = read_bytes("a.txt", text.as_bytes()).expect("reads");
+    let units: Vec<Vec<_>> = outcome.reading.plans[0]
+        .duties
+        .iter()
+        .map(|duty| duty.units.iter().map(|unit| (unit.name.as_str(), unit.role)).collect())
+        .collect();
+    assert_eq!(
+        units,
+        [
+            vec![("县城管局", Lead), ("各镇", Support)],
+            vec![("县住建局", Lead)],
+            vec![("县公安局", Lead), ("县交通局", Support)]
+        ]
+    );
+    let [problem] = &outcome.problems[..] else { panic!("{:?}", outcome.problems) };
+    assert_eq!((problem.line, &problem.kind), (12, &ProblemKind::CellsMissing { times: 1 }));
+}
+
+#[test]
+fn each_sheet_of_a_workbook_has_its_own_heads() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheets = [
+        (
+            HEADS,
+            vec![
+                ["1", "清扫背街小巷", "县城管局", "2026年6月底前"],
+                ["2", "修补路面", "县住建局", "2026年9月底前"],
+            ],
+        ),
+        (
+            ["工作任务", "序号", "完成时限", "责任单位"],
+            vec![["施划停车泊位", "1", "2026年10月底前", "县公安局"]],
+        ),
+        (
+            ["工作任务", "牵头单位", "配合单位", "完成时限"],
+            vec![["评选文明家庭", "县妇联", "各镇", "2026年11月底前"]],
+        ),
+    ];
+    for (heads, rows) in &sheets {
+        let sheet = book.add_worksheet();
+        for (row, cells) in (0_u32..).zip(std::iter::once(heads).chain(rows)) {
+            for (column, cell) in (0_u16..).zip(cells) {
+                sheet.write_string(row, column, *cell).expect("a cell");
+            }
+        }
+    }
+    let outcome = read_bytes("a.xlsx", &book.save_to_buffer().expect("a workbook")).expect("reads");
+    let told: Vec<String> = outcome.reading.plans[0]
+        .duties
+        .iter()
+        .map(|duty| {
+            let units: Vec<String> =
+                duty.units.iter().map(|unit| format!("{} {:?}", unit.name, unit.role)).collect();
+            let due = duty.due.map(|due| due.to_string()).unwrap_or_default();
+            format!("{} | {} | {due}", duty.title, units.join(", "))
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "清扫背街小巷 | 县城管局 Responsible | 2026-06",
+            "修补路面 | 县住建局 Responsible | 2026-09",
+            "施划停车泊位 | 县公安局 Responsible | 2026-10",
+            "评选文明家庭 | 县妇联 Lead, 各镇 Support | 2026-11",
+        ],
+        "{}",
+        outcome.cleaned
+    );
 }
 
 #[test]
