@@ -65,6 +65,10 @@ def real_ids(base, token):
     # Nobody who is logged in here: a changed password or a taken role would end the others' calls.
     user = next(user for user in users["items"] if user["name"] == "volunteer")
     file = sent_file(base, token, campaign)
+    evidence = call(base, "GET", f"{inside}/evidence", token)[1]["items"][0]
+    attached = call(base, "GET", f"{inside}/standards", token)[1]["items"][0]
+    edition = f"/api/v1/standards/{attached['standard']['id']}/editions/{attached['edition']['id']}"
+    leaf = next(place for place in call(base, "GET", edition, token)[1]["places"] if place["leaf"])
     # The demo city's week.
     _, bulletin = call(base, "POST", f"{inside}/bulletins", token, {"week_on": "2026-07-06"})
     return {
@@ -80,6 +84,17 @@ def real_ids(base, token):
         "template": brought_template(base, token, campaign),
         "user": user["id"],
         "grant": user["grants"][0]["id"],
+        "evidence": evidence["id"],
+        "link": evidence["links"][0]["id"],
+        "requirement": evidence["links"][0]["requirement"]["requirement"],
+        "standard": attached["standard"]["id"],
+        "edition": attached["edition"]["id"],
+        "leaf": leaf["code"],
+        "initiative": first(f"{inside}/initiatives"),
+        "observation": first(f"{inside}/observations"),
+        "result": first(f"{inside}/results"),
+        "site": first(f"{inside}/sites"),
+        "year": "2026",
     }
 
 

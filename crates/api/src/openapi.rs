@@ -1,5 +1,7 @@
 //! Every operation in one list, and the document made from it. A route that is not here does not exist.
 
+mod complete;
+
 use axum::{Json, Router};
 use chengjing_domain::people::{
     Role,
@@ -376,18 +378,15 @@ async fn document() -> Json<Value> {
     Json(DOCUMENT.get_or_init(whole).clone())
 }
 
-/// The description with what each operation's permission means written into its text.
+/// The description, with what holds for operations of a kind written into each.
 fn whole() -> Value {
     let routes = Routes { router: Router::new(), description: Some(Description::openapi()) };
     let mut document = serde_json::to_value(every(routes).description).unwrap_or_default();
+    complete::write_out(&mut document["components"]["schemas"]);
+    let schemas = document["components"]["schemas"].clone();
     for item in document["paths"].as_object_mut().into_iter().flat_map(serde_json::Map::values_mut) {
-        for operation in item.as_object_mut().into_iter().flat_map(serde_json::Map::values_mut) {
-            let permission = operation["x-permission"].as_str().unwrap_or_default().to_owned();
-            if !permission.is_empty() {
-                let said = operation["description"].as_str().unwrap_or_default();
-                let said = if said.is_empty() { String::new() } else { format!("{said}\n\n") };
-                operation["description"] = format!("{said}Permission: `{permission}`.").into();
-            }
+        for (method, operation) in item.as_object_mut().into_iter().flatten() {
+            complete::complete(method, operation, &schemas);
         }
     }
     document
@@ -449,6 +448,23 @@ pub fn permissions_table() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_body_has_an_example() {
+        let document = whole();
+        let without: Vec<&str> = document["paths"]
+            .as_object()
+            .into_iter()
+            .flat_map(serde_json::Map::values)
+            .flat_map(|item| item.as_object().into_iter().flat_map(serde_json::Map::values))
+            .filter(|operation| {
+                let body = &operation["requestBody"]["content"]["application/json"];
+                body.is_object() && body["example"].is_null() && body["examples"].is_null()
+            })
+            .filter_map(|operation| operation["operationId"].as_str())
+            .collect();
+        assert_eq!(without, Vec::<&str>::new(), "a required text of their bodies has no example");
+    }
 
     #[test]
     fn every_operation_names_a_permission_that_the_policy_has_a_rule_for() {

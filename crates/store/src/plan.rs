@@ -217,6 +217,7 @@ fn to_import(import: &PlanImport) -> plan_import::Model {
         cleaned: import.cleaned.clone(),
         problems: json(&import.problems),
         replaces_id: import.replaces.map(|id| id.0),
+        older: import.older.as_ref().map(json),
         adopted_at,
         adopted_by,
         created_at: import.created_at,
@@ -226,7 +227,10 @@ fn to_import(import: &PlanImport) -> plan_import::Model {
 }
 
 pub(crate) fn from_import(row: plan_import::Model) -> Result<PlanImport, StoreError> {
-    let reading = row.reading.map(|text| from_json(&text, "plan_import", "reading", row.id)).transpose()?;
+    let parse = |text: Option<String>, column| {
+        text.map(|text| from_json(&text, "plan_import", column, row.id)).transpose()
+    };
+    let (reading, older) = (parse(row.reading, "reading")?, parse(row.older, "older")?);
     Ok(PlanImport {
         campaign: CampaignId(row.campaign_id),
         id: ImportId(row.id),
@@ -237,6 +241,7 @@ pub(crate) fn from_import(row: plan_import::Model) -> Result<PlanImport, StoreEr
         cleaned: row.cleaned,
         problems: from_json(&row.problems, "plan_import", "problems", row.id)?,
         replaces: row.replaces_id.map(ImportId),
+        older,
         created_at: row.created_at,
         created_by: UserId(row.created_by),
         version: row.version,

@@ -4734,14 +4734,23 @@ export interface components {
             after?: components["schemas"]["DutyTextBody"] | null;
             before?: components["schemas"]["DutyTextBody"] | null;
             change: components["schemas"]["ChangeWord"];
+            /** @description Those of them that the office had changed as well since the older version. */
+            contested: components["schemas"]["FieldWord"][];
             /** Format: uuid */
             duty_id?: string | null;
-            /** @description What differs. */
-            fields: string[];
+            /** @description In which `before` and `after` differ. */
+            fields: components["schemas"]["FieldWord"][];
             /** @description The duty within that plan, from 0. */
             index?: number | null;
+            /** @description In which the office's own words stand, because the newer version says what the older one said. */
+            kept: components["schemas"]["FieldWord"][];
             /** @description The plan within the newer document, from 0. */
             plan?: number | null;
+            /**
+             * @description Whether it can be followed without asking. Not so: a contested change, a new entry that the office did without
+             *     before, a duty that is gone and that no version ever had.
+             */
+            suggested: boolean;
         };
         /** @enum {string} */
         ChangeWord: "added" | "changed" | "gone" | "same";
@@ -4925,10 +4934,13 @@ export interface components {
             title: string;
             total: components["schemas"]["RangeBody"];
         };
-        ComparedSide: components["schemas"]["RangeBody"] & {
+        ComparedSide: {
+            high: components["schemas"]["ExactText"];
             leaf: boolean;
+            low: components["schemas"]["ExactText"];
             marks: components["schemas"]["ExactText"];
             status: components["schemas"]["StatusWord"];
+            value: components["schemas"]["ExactText"];
         };
         /** @description What was found at a site by a criterion, with their names. */
         ComparedVerdict: {
@@ -4973,6 +4985,38 @@ export interface components {
         };
         /** @description The corrected entries. */
         Correction: {
+            /**
+             * @example [
+             *       {
+             *         "checklists": [],
+             *         "duties": [
+             *           {
+             *             "due": "2026-06",
+             *             "span": [
+             *               14,
+             *               40
+             *             ],
+             *             "text": "清理背街小巷，6月底前完成。",
+             *             "title": "清理背街小巷",
+             *             "units": [
+             *               {
+             *                 "name": "县城管局",
+             *                 "role": "lead"
+             *               }
+             *             ]
+             *           }
+             *         ],
+             *         "groups": [],
+             *         "kind": "plan",
+             *         "phases": [],
+             *         "span": [
+             *           0,
+             *           96
+             *         ],
+             *         "title": "云溪县环境整治方案"
+             *       }
+             *     ]
+             */
             plans: components["schemas"]["Plan"][];
         };
         /** @description A number of things. */
@@ -5056,7 +5100,7 @@ export interface components {
          */
         DayKindWord: "workday" | "weekend" | "holiday" | "make_up";
         /** @description How a campaign scored at the end of a day. */
-        DayScoreBody: components["schemas"]["RangeBody"] & {
+        DayScoreBody: {
             /** Format: date */
             day: string;
             /**
@@ -5064,7 +5108,10 @@ export interface components {
              * @description The edition by which it was assessed then.
              */
             edition_id: string;
+            high: components["schemas"]["ExactText"];
+            low: components["schemas"]["ExactText"];
             marks: components["schemas"]["ExactText"];
+            value: components["schemas"]["ExactText"];
         };
         /**
          * @description A decimal as text: its last digit counts, so it never goes through a float.
@@ -5538,9 +5585,19 @@ export interface components {
          */
         DutyStateWord: "assigned" | "withdrawn";
         /** @description A target of a duty, with the id that its figures name. */
-        DutyTargetBody: components["schemas"]["TargetBody"] & {
+        DutyTargetBody: {
+            comparator: components["schemas"]["ComparatorWord"];
             /** Format: uuid */
             id: string;
+            /** @example 群众满意度 */
+            subject: string;
+            /** @example % */
+            unit: string;
+            /**
+             * Format: double
+             * @example 90
+             */
+            value: number;
         };
         /** @description What a duty says, without ids. */
         DutyTextBody: {
@@ -5563,19 +5620,43 @@ export interface components {
             via?: components["schemas"]["Named"] | null;
         };
         /** @description An edition with its tree. */
-        EditionBody: components["schemas"]["EditionLine"] & {
+        EditionBody: {
             about?: string | null;
+            /** Format: date-time */
+            changed_at: string;
+            /**
+             * Format: uuid
+             * @description The edition that it was copied from.
+             */
+            copy_of?: string | null;
             counts: components["schemas"]["CountsBody"];
+            /** Format: date-time */
+            created_at: string;
             /** @description Whether the caller may change it. */
             editable: boolean;
+            /**
+             * @description Which edition it is called.
+             * @example 2026
+             */
+            edition: string;
             /** @description What is wrong with it still. A published edition has none. */
             faults: components["schemas"]["FileFault"][];
+            /** @description SHA-256 of its content as canonical JSON, with the catalogues that were frozen beside it. */
+            hash: string;
+            /** Format: uuid */
+            id: string;
             /** @description What the levels of the tree are called, from the top. */
             levels: string[];
             marks: components["schemas"]["DecimalText"];
             /** @description The tree, each place before those below it. */
             places: components["schemas"]["PlaceBody"][];
+            /** Format: date-time */
+            published_at?: string | null;
             standard: components["schemas"]["StandardLine"];
+            state: components["schemas"]["EditionStateWord"];
+            title: string;
+            /** Format: int64 */
+            version: number;
         };
         /** @description What becomes of an edition in another one. */
         EditionComparison: {
@@ -5906,6 +5987,11 @@ export interface components {
              */
             name: string;
         };
+        /**
+         * @description What two versions of a duty can differ in.
+         * @enum {string}
+         */
+        FieldWord: "number" | "title" | "text" | "leads" | "units" | "start" | "due" | "recurrence" | "targets";
         Fields: {
             fields: components["schemas"]["FieldBody"][];
         };
@@ -6017,9 +6103,20 @@ export interface components {
             value: components["schemas"]["DecimalText"];
         };
         /** @description A figure with its cell. */
-        FilledCell: components["schemas"]["FilledBody"] & {
+        FilledCell: {
+            before?: components["schemas"]["DecimalText"] | null;
             /** @example 统计!F7 */
             cell: string;
+            /** @description In what it is measured. */
+            measured_in?: string | null;
+            /** @example 2026-06 */
+            period: string;
+            statistic: string;
+            /** @example 城镇登记失业率 */
+            title: string;
+            /** Format: uuid */
+            unit_id?: string | null;
+            value: components["schemas"]["DecimalText"];
         };
         /** @description Which view the caller's list begins with. */
         FirstView: {
@@ -6181,12 +6278,15 @@ export interface components {
          */
         HandoverRequestWord: "waiting" | "withdrawn" | "refused" | "confirmed";
         /** @description Marks that a unit holds. `value`, `lost` and `gain` add up to `marks`. */
-        HeldBody: components["schemas"]["RangeBody"] & {
+        HeldBody: {
             /** @description What it can still gain by what is not known yet: the most less the value. */
             gain: components["schemas"]["ExactText"];
+            high: components["schemas"]["ExactText"];
             /** @description What it can't get any more by all that is known: the marks less the most. */
             lost: components["schemas"]["ExactText"];
+            low: components["schemas"]["ExactText"];
             marks: components["schemas"]["ExactText"];
+            value: components["schemas"]["ExactText"];
         };
         HeldRole: {
             role: components["schemas"]["RoleWord"];
@@ -6326,6 +6426,7 @@ export interface components {
         };
         /** @description What came of it. */
         InitiativeClosing: {
+            /** @example 整治占道经营点位 36 处，已全部销号。 */
             summary: string;
         };
         /**
@@ -6435,7 +6536,10 @@ export interface components {
             name: string;
             /** @example Qingshui-2026 */
             password: string;
-            /** @description The link's. */
+            /**
+             * @description The link's.
+             * @example q5m0x2vYH3d8Jt7uK1sWz4LbPcRnGf6a
+             */
             secret: string;
         };
         /**
@@ -6498,15 +6602,30 @@ export interface components {
          */
         LeafPartWord: "leaf" | "criterion" | "requirement" | "question" | "statistic";
         /** @description Why a leaf scores as it does. */
-        LeafScoreBody: components["schemas"]["PlaceScoreBody"] & {
+        LeafScoreBody: {
+            /** @example Ⅰ-1 */
+            code: string;
             /** @description How several measures come together. */
             combine: components["schemas"]["CombineWord"];
+            /** @description 0 at the top. */
+            depth: number;
+            high: components["schemas"]["ExactText"];
+            leaf: boolean;
             /** @description What was lost, the most first. With `more` they add up to what the leaf lost. */
             losses: components["schemas"]["LossBody"][];
+            /** @description What it did not get. */
+            lost: components["schemas"]["ExactText"];
+            low: components["schemas"]["ExactText"];
+            marks: components["schemas"]["ExactText"];
             measures: components["schemas"]["MeasureScoreBody"][];
             more?: components["schemas"]["MoreLosses"] | null;
             /** @description All that the measures and losses name, what was made last first. */
             observations: components["schemas"]["ObservationBody"][];
+            /** @description What is at stake while not all is known: the most that it can have less the least. */
+            open: components["schemas"]["ExactText"];
+            status: components["schemas"]["StatusWord"];
+            title: string;
+            value: components["schemas"]["ExactText"];
         };
         LeafSuggestions: {
             /** @description The best first. */
@@ -6587,12 +6706,15 @@ export interface components {
             said: components["schemas"]["Said"];
         };
         /** @description A line of the sum. */
-        LineBody: components["schemas"]["RangeBody"] & {
+        LineBody: {
             /** @description The other standard, the entry or the honour. */
             code?: string | null;
+            high: components["schemas"]["ExactText"];
             line: components["schemas"]["LineWord"];
+            low: components["schemas"]["ExactText"];
             observations: string[];
             title?: string | null;
+            value: components["schemas"]["ExactText"];
         };
         /**
          * @description Which line of the sum it is.
@@ -6625,6 +6747,7 @@ export interface components {
         };
         /** @description The secret of a link. */
         LinkSecret: {
+            /** @example q5m0x2vYH3d8Jt7uK1sWz4LbPcRnGf6a */
             secret: string;
         };
         /** @description A page of a list. */
@@ -6749,14 +6872,23 @@ export interface components {
                 after?: components["schemas"]["DutyTextBody"] | null;
                 before?: components["schemas"]["DutyTextBody"] | null;
                 change: components["schemas"]["ChangeWord"];
+                /** @description Those of them that the office had changed as well since the older version. */
+                contested: components["schemas"]["FieldWord"][];
                 /** Format: uuid */
                 duty_id?: string | null;
-                /** @description What differs. */
-                fields: string[];
+                /** @description In which `before` and `after` differ. */
+                fields: components["schemas"]["FieldWord"][];
                 /** @description The duty within that plan, from 0. */
                 index?: number | null;
+                /** @description In which the office's own words stand, because the newer version says what the older one said. */
+                kept: components["schemas"]["FieldWord"][];
                 /** @description The plan within the newer document, from 0. */
                 plan?: number | null;
+                /**
+                 * @description Whether it can be followed without asking. Not so: a contested change, a new entry that the office did without
+                 *     before, a duty that is gone and that no version ever had.
+                 */
+                suggested: boolean;
             }[];
             /** @description Give it as `after` to get the next page; null on the last. */
             next?: string | null;
@@ -7920,18 +8052,21 @@ export interface components {
             weight?: components["schemas"]["DecimalText"] | null;
         };
         /** @description How a measure stands. */
-        MeasureScoreBody: components["schemas"]["RangeBody"] & {
+        MeasureScoreBody: {
             /**
              * Format: int64
              * @description How many places, materials, answers or figures it takes, and how many of them are known.
              */
             all: number;
+            high: components["schemas"]["ExactText"];
             /** Format: int64 */
             known: number;
+            low: components["schemas"]["ExactText"];
             method: components["schemas"]["MethodWord"];
             /** @description What it rests on, where each is looked at; visits and answers are counted. */
             observations: string[];
             status: components["schemas"]["StatusWord"];
+            value: components["schemas"]["ExactText"];
         };
         /**
          * @description What a file is by its bytes. `office`: what Office wrote before 2007, and WPS.
@@ -8316,6 +8451,7 @@ export interface components {
              * @description About this requirement alone.
              */
             link_id?: string | null;
+            /** @example 第二张照片看不清地点，请补一张全景。 */
             text: string;
         };
         /** @description What is to be recorded of an assessment. */
@@ -8597,6 +8733,7 @@ export interface components {
             code?: string | null;
             /** @description Of who has one here: sent with the rest once it is asked for. */
             second_factor?: string | null;
+            /** @example wS7eVtq0Rk2yZ5nB */
             state: string;
         };
         OptionBody: {
@@ -8668,6 +8805,7 @@ export interface components {
         };
         /** @description One's own password, for what a session that was left open must not do. */
         OwnPassword: {
+            /** @example Bamboo-and-pine-9 */
             password: string;
         };
         OwnScoreBody: {
@@ -8743,7 +8881,9 @@ export interface components {
         };
         /** @description The old password and the new one. */
         PasswordChange: {
+            /** @example River-and-ferry-10 */
             new: string;
+            /** @example Bamboo-and-pine-9 */
             old: string;
         };
         /** @description Whom a list would bring in. */
@@ -8822,19 +8962,22 @@ export interface components {
             title: string;
         };
         /** @description A place of the tree. */
-        PlaceScoreBody: components["schemas"]["RangeBody"] & {
+        PlaceScoreBody: {
             /** @example Ⅰ-1 */
             code: string;
             /** @description 0 at the top. */
             depth: number;
+            high: components["schemas"]["ExactText"];
             leaf: boolean;
             /** @description What it did not get. */
             lost: components["schemas"]["ExactText"];
+            low: components["schemas"]["ExactText"];
             marks: components["schemas"]["ExactText"];
             /** @description What is at stake while not all is known: the most that it can have less the least. */
             open: components["schemas"]["ExactText"];
             status: components["schemas"]["StatusWord"];
             title: string;
+            value: components["schemas"]["ExactText"];
         };
         /** @description A place of a standard's tree under which materials are asked for. */
         PlaceState: {
@@ -8861,12 +9004,31 @@ export interface components {
             title: string;
         };
         /** @description A plan document with its draft. */
-        PlanBody: components["schemas"]["PlanSummary"] & {
+        PlanBody: {
+            /** Format: date-time */
+            adopted_at?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description The file's name.
+             * @example 清水县创建方案.docx
+             */
+            name: string;
             /** @description What the reader had to say. */
             problems: components["schemas"]["ProblemBody"][];
             reading?: components["schemas"]["Reading"] | null;
+            /**
+             * Format: uuid
+             * @description The earlier version that it replaces.
+             */
+            replaces?: string | null;
+            state: components["schemas"]["PlanState"];
             /** @description Whether its adoption can be taken back: it is adopted, and nobody has touched what that brought. */
             undoable: boolean;
+            /** Format: int64 */
+            version: number;
         };
         /** @description Something that the plan tells somebody to do. */
         PlanDuty: {
@@ -8901,18 +9063,37 @@ export interface components {
             title: string;
         };
         /** @description A plan document in a list. */
-        PlanRow: components["schemas"]["PlanSummary"] & {
+        PlanRow: {
+            /** Format: date-time */
+            adopted_at?: string | null;
+            /** Format: date-time */
+            created_at: string;
             created_by: components["schemas"]["Person"];
             /**
              * Format: int64
              * @description How many duties its draft has; null until it is read.
              */
             duties?: number | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description The file's name.
+             * @example 清水县创建方案.docx
+             */
+            name: string;
             /**
              * Format: double
              * @description The share of its text that ended in some entry, 0 to 1; null until it is read.
              */
             placed?: number | null;
+            /**
+             * Format: uuid
+             * @description The earlier version that it replaces.
+             */
+            replaces?: string | null;
+            state: components["schemas"]["PlanState"];
+            /** Format: int64 */
+            version: number;
         };
         /** @enum {string} */
         PlanState: "reading" | "failed" | "draft" | "adopted" | "discarded";
@@ -9028,6 +9209,7 @@ export interface components {
         ProgramWord: "chrome" | "edge" | "firefox" | "safari" | "we_chat" | "we_com" | "ding_talk" | "browser360" | "qq_browser" | "huawei" | "uc" | "command_line" | "other";
         /** @description What stands in the link after `#`. */
         Proof: {
+            /** @example q5m0x2vYH3d8Jt7uK1sWz4LbPcRnGf6a */
             secret: string;
         };
         /**
@@ -9257,6 +9439,7 @@ export interface components {
         };
         /** @description Why something that was returned is put forward again as it is. */
         Resubmission: {
+            /** @example 照片确为本月拍摄，拍摄日期见原图。 */
             word: string;
         };
         /** @description What an assessment found. */
@@ -9309,13 +9492,55 @@ export interface components {
          */
         ResultKindWord: "official" | "mock";
         /** @description A result beside the campaign's own score. */
-        ResultRow: components["schemas"]["ResultBody"] & {
+        ResultRow: {
+            by?: components["schemas"]["Named"] | null;
+            covert: boolean;
+            /** @example 2026 */
+            edition: string;
+            /** Format: uuid */
+            edition_id: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int32
+             * @description How many verdicts at single places were told.
+             */
+            judged: number;
+            kind: components["schemas"]["ResultKindWord"];
+            /** @description Of how many indicators marks were told. */
+            leaves_told: number;
+            /** @description The marks of the whole. */
+            marks: components["schemas"]["DecimalText"];
+            /** Format: date */
+            on: string;
             own?: components["schemas"]["ExactText"] | null;
+            /**
+             * Format: int32
+             * @description To how many places marks are published.
+             */
+            places_shown: number;
+            /** Format: date-time */
+            recorded_at: string;
+            source: string;
+            /** Format: uuid */
+            standard_id: string;
+            /**
+             * Format: uuid
+             * @description The result that stands in its place.
+             */
+            superseded_by?: string | null;
+            team: string;
+            /** @description What the standard is called, and which edition it was. */
+            title: string;
+            total: components["schemas"]["DecimalText"];
+            /** Format: int64 */
+            version: number;
         };
         /** @description What the provider sent the browser back with. */
         ReturnBody: {
             /** @description Left out where the provider declined. */
             code?: string | null;
+            /** @example wS7eVtq0Rk2yZ5nB */
             state: string;
         };
         /**
@@ -9913,14 +10138,76 @@ export interface components {
          */
         SystemWord: "windows" | "mac_os" | "linux" | "android" | "harmony_os" | "i_phone" | "i_pad" | "other";
         /** @description A catalogue that was brought as a file. */
-        TakenCatalogueBody: components["schemas"]["CatalogueBody"] & {
+        TakenCatalogueBody: {
+            /**
+             * Format: uuid
+             * @description The campaign whose it is; null: the installation's.
+             */
+            campaign_id?: string | null;
+            /** Format: date-time */
+            changed_at: string;
+            /**
+             * @description The `id` in its file.
+             * @example shared
+             */
+            code: string;
+            edition: string;
+            /** Format: uuid */
+            id: string;
             /** @description What stands in the workbook and has no place in a catalogue; of another file, nothing. */
             passed_over: components["schemas"]["PassedOver"][];
+            /** Format: int64 */
+            questions: number;
+            /** Format: int64 */
+            requirements: number;
+            /** Format: int64 */
+            site_types: number;
+            /** Format: int64 */
+            statistics: number;
+            title: string;
+            /** Format: int64 */
+            version: number;
         };
         /** @description An edition that was brought as a file. */
-        TakenInBody: components["schemas"]["EditionBody"] & {
+        TakenInBody: {
+            about?: string | null;
+            /** Format: date-time */
+            changed_at: string;
+            /**
+             * Format: uuid
+             * @description The edition that it was copied from.
+             */
+            copy_of?: string | null;
+            counts: components["schemas"]["CountsBody"];
+            /** Format: date-time */
+            created_at: string;
+            /** @description Whether the caller may change it. */
+            editable: boolean;
+            /**
+             * @description Which edition it is called.
+             * @example 2026
+             */
+            edition: string;
+            /** @description What is wrong with it still. A published edition has none. */
+            faults: components["schemas"]["FileFault"][];
+            /** @description SHA-256 of its content as canonical JSON, with the catalogues that were frozen beside it. */
+            hash: string;
+            /** Format: uuid */
+            id: string;
+            /** @description What the levels of the tree are called, from the top. */
+            levels: string[];
+            marks: components["schemas"]["DecimalText"];
             /** @description What stands in the workbook and has no place in a standard; of another file, nothing. */
             passed_over: components["schemas"]["PassedOver"][];
+            /** @description The tree, each place before those below it. */
+            places: components["schemas"]["PlaceBody"][];
+            /** Format: date-time */
+            published_at?: string | null;
+            standard: components["schemas"]["StandardLine"];
+            state: components["schemas"]["EditionStateWord"];
+            title: string;
+            /** Format: int64 */
+            version: number;
         };
         /** @description Whose work the viewer took over, and how much of it was open. */
         TakenOver: {
@@ -10023,16 +10310,40 @@ export interface components {
             value: components["schemas"]["DecimalText"];
         };
         /** @description A target with its duty, and whether it is reached. */
-        TargetRow: components["schemas"]["DutyTargetBody"] & {
+        TargetRow: {
+            comparator: components["schemas"]["ComparatorWord"];
             duty: components["schemas"]["TaskDuty"];
+            /** Format: uuid */
+            id: string;
             latest?: components["schemas"]["TargetLatest"] | null;
             /** @description By the lead unit's figure, or else by those of all responsible units. */
             reached: components["schemas"]["ReachedWord"];
+            /** @example 群众满意度 */
+            subject: string;
+            /** @example % */
+            unit: string;
+            /**
+             * Format: double
+             * @example 90
+             */
+            value: number;
         };
         /** @description A target, whether it is reached, and how it came there. */
-        TargetStanding: components["schemas"]["DutyTargetBody"] & {
+        TargetStanding: {
+            comparator: components["schemas"]["ComparatorWord"];
+            /** Format: uuid */
+            id: string;
             reached?: components["schemas"]["ReachedWord"] | null;
+            /** @example 群众满意度 */
+            subject: string;
+            /** @example % */
+            unit: string;
             units: components["schemas"]["UnitFigures"][];
+            /**
+             * Format: double
+             * @example 90
+             */
+            value: number;
         };
         TargetsBody: {
             /** Format: int64 */
@@ -10043,16 +10354,47 @@ export interface components {
             yes: number;
         };
         /** @description A task, whole. */
-        TaskBody: components["schemas"]["TaskRow"] & {
+        TaskBody: {
             /** @description What was brought as proof, the first one first. */
             attachments: components["schemas"]["AttachmentBody"][];
             /** Format: date-time */
+            changed_at: string;
+            /** Format: date-time */
             created_at: string;
             due?: components["schemas"]["DateText"] | null;
+            /**
+             * Format: date
+             * @description The last day on which it is in time, extensions counted.
+             */
+            due_on?: string | null;
+            duty: components["schemas"]["TaskDuty"];
+            /** @description Whether an extension moved it. */
+            extended: boolean;
+            extension?: components["schemas"]["ExtensionBody"] | null;
             /** @description What was measured against the targets with this task, the last one first. */
             figures: components["schemas"]["FigureBody"][];
+            help?: components["schemas"]["HelpBody"] | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date
+             * @description The date of a recurring duty that it is owed for.
+             */
+            occurrence?: string | null;
+            /**
+             * Format: int32
+             * @description How far the unit says it is, 0–100.
+             */
+            percent: number;
+            /** @description What the caller could do to it now. */
+            possible: components["schemas"]["DeedWord"][];
             proposed?: components["schemas"]["Named"] | null;
             recurrence?: components["schemas"]["RecurrenceWord"] | null;
+            /** @description Whether the report came after the due date; null without one. */
+            reported_late?: boolean | null;
+            role: components["schemas"]["UnitRoleWord"];
+            standing: components["schemas"]["StandingBody"];
+            state: components["schemas"]["TaskStateWord"];
             /** @description From the first to the last. */
             steps: components["schemas"]["StepBody"][];
             targets: components["schemas"]["DutyTargetBody"][];
@@ -10063,8 +10405,13 @@ export interface components {
              * @description The campaign's day that the standing is of, and the last that a figure can tell of.
              */
             today: string;
+            unit: components["schemas"]["Named"];
             /** @description All units of the duty. */
             units: components["schemas"]["DutyUnitBody"][];
+            /** Format: int64 */
+            version: number;
+            /** @description Why it is where it is: the reason of a return, of what was sent back, of a withdrawal; the note of a report. */
+            words?: string | null;
         };
         /** @description A duty as tasks name it. */
         TaskDuty: {
@@ -10317,13 +10664,21 @@ export interface components {
          * @enum {string}
          */
         UnitKindWord: "city" | "district" | "street" | "community" | "department" | "enterprise" | "working_group" | "group";
-        UnitLeafBody: components["schemas"]["HeldBody"] & {
+        UnitLeafBody: {
             /** @example Ⅲ-12 */
             code: string;
+            /** @description What it can still gain by what is not known yet: the most less the value. */
+            gain: components["schemas"]["ExactText"];
+            high: components["schemas"]["ExactText"];
             /** @description How many units share it alike. */
             holders: number;
+            /** @description What it can't get any more by all that is known: the marks less the most. */
+            lost: components["schemas"]["ExactText"];
+            low: components["schemas"]["ExactText"];
+            marks: components["schemas"]["ExactText"];
             status: components["schemas"]["StatusWord"];
             title: string;
+            value: components["schemas"]["ExactText"];
         };
         /** @description What a list of units changes. */
         UnitListChanges: {
@@ -10370,10 +10725,18 @@ export interface components {
          * @enum {string}
          */
         UnitRoleWord: "lead" | "responsible" | "support";
-        UnitScoreBody: components["schemas"]["HeldBody"] & {
+        UnitScoreBody: {
+            /** @description What it can still gain by what is not known yet: the most less the value. */
+            gain: components["schemas"]["ExactText"];
+            high: components["schemas"]["ExactText"];
             /** @description In the order of the tree. */
             leaves: components["schemas"]["UnitLeafBody"][];
+            /** @description What it can't get any more by all that is known: the marks less the most. */
+            lost: components["schemas"]["ExactText"];
+            low: components["schemas"]["ExactText"];
+            marks: components["schemas"]["ExactText"];
             unit?: components["schemas"]["Named"] | null;
+            value: components["schemas"]["ExactText"];
         };
         /** @description A score by the units that hold its leaves. */
         UnitScoresBody: {
@@ -10531,10 +10894,18 @@ export interface components {
             password?: string | null;
         };
         /** @description A version of a material. */
-        VersionBody: components["schemas"]["EvidenceContent"] & {
+        VersionBody: {
+            /** @description The activity that it shows, by name; photographs of one are counted together. */
+            activity?: string | null;
             /** Format: date-time */
             at: string;
+            /** @description Files that the caller uploaded, or that an earlier version has. */
+            attachment_ids?: string[];
             by: components["schemas"]["Person"];
+            /** @description What its caption says, field by field. */
+            caption?: {
+                [key: string]: string;
+            };
             /**
              * Format: int64
              * @description How many characters its text has, as assessors count: without blanks.
@@ -10542,8 +10913,19 @@ export interface components {
             characters: number;
             /** @description The same of its documents. */
             documents: components["schemas"]["DocumentCharacters"][];
+            /** @example https://www.example.gov.cn/1.html */
+            link?: string | null;
+            /**
+             * Format: date
+             * @description When it was made, issued or taken; left out: as a photograph says itself.
+             */
+            made_on?: string | null;
             /** Format: int32 */
             number: number;
+            place?: components["schemas"]["EvidencePlace"] | null;
+            text?: string | null;
+            /** @example 健康教育进社区活动 */
+            title: string;
         };
         /**
          * @description How a figure stands to the one that it is compared with.
@@ -10765,12 +11147,48 @@ export interface components {
          */
         WhyWord: "name" | "alias" | "similar";
         /** @description A draft with what was added to it. */
-        WithChecklists: components["schemas"]["EditionBody"] & {
+        WithChecklists: {
+            about?: string | null;
+            /** Format: date-time */
+            changed_at: string;
+            /**
+             * Format: uuid
+             * @description The edition that it was copied from.
+             */
+            copy_of?: string | null;
+            counts: components["schemas"]["CountsBody"];
+            /** Format: date-time */
+            created_at: string;
             criteria_added: number;
             /** @description Criteria that were there already, by their words. */
             criteria_there: number;
+            /** @description Whether the caller may change it. */
+            editable: boolean;
+            /**
+             * @description Which edition it is called.
+             * @example 2026
+             */
+            edition: string;
+            /** @description What is wrong with it still. A published edition has none. */
+            faults: components["schemas"]["FileFault"][];
+            /** @description SHA-256 of its content as canonical JSON, with the catalogues that were frozen beside it. */
+            hash: string;
+            /** Format: uuid */
+            id: string;
+            /** @description What the levels of the tree are called, from the top. */
+            levels: string[];
+            marks: components["schemas"]["DecimalText"];
+            /** @description The tree, each place before those below it. */
+            places: components["schemas"]["PlaceBody"][];
+            /** Format: date-time */
+            published_at?: string | null;
             /** @description Site types that are new. */
             site_types_added: number;
+            standard: components["schemas"]["StandardLine"];
+            state: components["schemas"]["EditionStateWord"];
+            title: string;
+            /** Format: int64 */
+            version: number;
         };
         /** @description Why. */
         Withdrawal: {
@@ -10843,6 +11261,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10860,6 +11280,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "address": "wangfang@example.gov.cn",
+                 *       "language": "zh-CN"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewAddress"];
             };
         };
@@ -10945,18 +11371,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11029,6 +11448,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11040,12 +11461,23 @@ export interface operations {
     add_calendar: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "清水县 任务时限"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewCalendar"];
             };
         };
@@ -11131,18 +11563,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11222,6 +11647,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11233,12 +11660,23 @@ export interface operations {
     accept_invitation_as_oneself: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "secret": "q5m0x2vYH3d8Jt7uK1sWz4LbPcRnGf6a"
+                 *     }
+                 */
                 "application/json": components["schemas"]["LinkSecret"];
             };
         };
@@ -11322,18 +11760,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11408,6 +11839,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11431,6 +11864,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "channels": [
+                 *         "in_app"
+                 *       ],
+                 *       "digest_at": "17:00",
+                 *       "kinds": [
+                 *         "escalated"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChoicesBody"];
             };
         };
@@ -11528,6 +11972,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11557,6 +12003,8 @@ export interface operations {
             /** @description The link, or that there is none. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11602,6 +12050,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11619,6 +12069,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "state": "wS7eVtq0Rk2yZ5nB"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReturnBody"];
             };
         };
@@ -11626,6 +12081,8 @@ export interface operations {
             /** @description Linked. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11704,18 +12161,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many failures from this address; `retry_after` says how long to wait. */
             429: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11725,6 +12175,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11803,35 +12255,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11842,6 +12267,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11862,12 +12289,23 @@ export interface operations {
     begin_oidc_link: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "password": "Bamboo-and-pine-9"
+                 *     }
+                 */
                 "application/json": components["schemas"]["OwnPassword"];
             };
         };
@@ -11953,18 +12391,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many failures from this address; `retry_after` says how long to wait. */
             429: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11974,6 +12405,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12048,6 +12481,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12065,6 +12500,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "287082"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PhoneCode"];
             };
         };
@@ -12150,18 +12590,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12182,12 +12615,23 @@ export interface operations {
     begin_second_factor: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "password": "Bamboo-and-pine-9"
+                 *     }
+                 */
                 "application/json": components["schemas"]["OwnPassword"];
             };
         };
@@ -12273,18 +12717,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many wrong passwords. */
             429: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12294,6 +12731,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12314,12 +12753,23 @@ export interface operations {
     renew_recovery_codes: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "password": "Bamboo-and-pine-9"
+                 *     }
+                 */
                 "application/json": components["schemas"]["OwnPassword"];
             };
         };
@@ -12405,18 +12855,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many wrong passwords. */
             429: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12426,6 +12869,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12446,12 +12891,23 @@ export interface operations {
     remove_second_factor: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "password": "Bamboo-and-pine-9"
+                 *     }
+                 */
                 "application/json": components["schemas"]["OwnPassword"];
             };
         };
@@ -12535,18 +12991,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many wrong passwords. */
             429: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12556,6 +13005,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12630,6 +13081,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12701,35 +13154,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12740,6 +13166,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12820,35 +13248,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12859,6 +13260,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12933,6 +13336,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12944,12 +13349,24 @@ export interface operations {
     add_token: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "days": 90,
+                 *       "name": "大屏取数"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewToken"];
             };
         };
@@ -13035,18 +13452,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13127,35 +13537,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13166,6 +13549,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13186,12 +13571,23 @@ export interface operations {
     prove_address: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "secret": "q5m0x2vYH3d8Jt7uK1sWz4LbPcRnGf6a"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Proof"];
             };
         };
@@ -13275,18 +13671,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13364,6 +13753,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13434,6 +13825,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13445,12 +13838,26 @@ export interface operations {
     add_campaign: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "kind": "文明城市",
+                 *       "name": "清水县创建全国文明城市",
+                 *       "place": "清水县",
+                 *       "year": 2026
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewCampaign"];
             };
         };
@@ -13458,6 +13865,8 @@ export interface operations {
             /** @description Added. */
             201: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13536,18 +13945,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13579,6 +13981,8 @@ export interface operations {
             /** @description The campaign. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13624,6 +14028,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13649,6 +14055,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "ends_on": "2026-06-30",
+                 *       "starts_on": "2026-06-30"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CampaignPatch"];
             };
         };
@@ -13656,6 +14068,8 @@ export interface operations {
             /** @description Changed. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13746,6 +14160,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13778,6 +14194,8 @@ export interface operations {
             /** @description The attachment. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13823,6 +14241,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13919,6 +14339,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13994,6 +14416,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14069,6 +14493,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14141,6 +14567,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14152,7 +14580,13 @@ export interface operations {
     make_bulletin: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
             };
@@ -14160,6 +14594,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "week_on": "2026-06-30"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewBulletin"];
             };
         };
@@ -14167,6 +14606,8 @@ export interface operations {
             /** @description The week's bulletin. */
             201: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14245,18 +14686,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14289,6 +14723,8 @@ export interface operations {
             /** @description The bulletin. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14334,6 +14770,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14345,7 +14783,13 @@ export interface operations {
     print_bulletin: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
                 bulletin: string;
@@ -14354,6 +14798,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "form": "docx"
+                 *     }
+                 */
                 "application/json": components["schemas"]["WantedForm"];
             };
         };
@@ -14439,18 +14888,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14485,6 +14927,8 @@ export interface operations {
             /** @description The bulletin as it is now. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14536,24 +14980,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
                 headers: {
@@ -14575,6 +15001,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14654,6 +15082,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14725,6 +15155,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14797,6 +15229,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14808,7 +15242,13 @@ export interface operations {
     pack_dossier: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
             };
@@ -14816,6 +15256,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "place": "Ⅰ-1"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewDossier"];
             };
         };
@@ -14901,18 +15346,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15023,6 +15461,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15034,7 +15474,13 @@ export interface operations {
     add_duty: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
             };
@@ -15042,6 +15488,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "清理背街小巷"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewDuty"];
             };
         };
@@ -15049,6 +15500,8 @@ export interface operations {
             /** @description Added. */
             201: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15127,18 +15580,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15167,6 +15613,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "duties": [
+                 *         {
+                 *           "id": "0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11",
+                 *           "version": 1
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["DutiesPatch"];
             };
         };
@@ -15252,18 +15708,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15370,6 +15819,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15468,6 +15919,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15491,6 +15944,8 @@ export interface operations {
             /** @description The duty. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15536,6 +15991,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15562,6 +16019,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "due": "2026-06-30",
+                 *       "initiative_id": "0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11"
+                 *     }
+                 */
                 "application/json": components["schemas"]["DutyPatch"];
             };
         };
@@ -15569,6 +16032,8 @@ export interface operations {
             /** @description Changed. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15659,6 +16124,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15736,6 +16203,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15804,6 +16273,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15872,6 +16343,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15883,7 +16356,13 @@ export interface operations {
     withdraw_duty: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
                 duty: string;
@@ -15892,6 +16371,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "与第12项重复"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Withdrawal"];
             };
         };
@@ -15899,6 +16383,8 @@ export interface operations {
             /** @description Withdrawn. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15977,18 +16463,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16021,6 +16500,8 @@ export interface operations {
             /** @description Put back. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16072,35 +16553,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16111,6 +16565,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16203,6 +16659,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16214,7 +16672,13 @@ export interface operations {
     file_evidence: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
             };
@@ -16222,6 +16686,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "content": {
+                 *         "link": "https://www.example.gov.cn/1.html",
+                 *         "title": "健康教育进社区活动"
+                 *       },
+                 *       "kind": "issued_document",
+                 *       "unit_id": "0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewEvidence"];
             };
         };
@@ -16229,6 +16703,8 @@ export interface operations {
             /** @description Filed. */
             201: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16307,18 +16783,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16339,7 +16808,13 @@ export interface operations {
     carry_evidence: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
             };
@@ -16347,6 +16822,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "from": {
+                 *         "campaign_id": "0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11",
+                 *         "evidence_id": "0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11"
+                 *       },
+                 *       "unit_id": "0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CarriedEvidence"];
             };
         };
@@ -16354,6 +16838,8 @@ export interface operations {
             /** @description Carried over. */
             201: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16432,18 +16918,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16464,7 +16943,13 @@ export interface operations {
     check_evidence: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
             };
@@ -16472,6 +16957,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "content": {
+                 *         "link": "https://www.example.gov.cn/1.html",
+                 *         "title": "健康教育进社区活动"
+                 *       },
+                 *       "kind": "issued_document",
+                 *       "unit_id": "0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11"
+                 *     }
+                 */
                 "application/json": components["schemas"]["EvidenceDraft"];
             };
         };
@@ -16557,18 +17052,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16601,6 +17089,8 @@ export interface operations {
             /** @description The material. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16646,6 +17136,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16719,6 +17211,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16746,6 +17240,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "同一活动，两个单位共同承办"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewDismissal"];
             };
         };
@@ -16753,6 +17252,8 @@ export interface operations {
             /** @description Dismissed. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16843,6 +17344,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16882,6 +17385,8 @@ export interface operations {
             /** @description It is open again. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16933,24 +17438,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
                 headers: {
@@ -16972,6 +17459,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17049,6 +17538,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17060,7 +17551,13 @@ export interface operations {
     link_evidence: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
                 evidence: string;
@@ -17069,6 +17566,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "requirement": "health-education",
+                 *       "standard_id": "0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RequirementKey"];
             };
         };
@@ -17076,6 +17579,8 @@ export interface operations {
             /** @description Filed for it. */
             201: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17154,18 +17659,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17205,6 +17703,8 @@ export interface operations {
             /** @description The material without it. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17256,24 +17756,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
                 headers: {
@@ -17295,6 +17777,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17321,6 +17805,11 @@ export interface operations {
                  * @example "v2"
                  */
                 "If-Match": string;
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
             };
             path: {
                 campaign: string;
@@ -17331,6 +17820,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "word": "照片确为本月拍摄，拍摄日期见原图。"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Resubmission"];
             };
         };
@@ -17338,6 +17832,8 @@ export interface operations {
             /** @description It waits for its review. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17428,6 +17924,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17510,6 +18008,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17521,7 +18021,13 @@ export interface operations {
     comment_on_evidence: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
                 evidence: string;
@@ -17530,6 +18036,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "text": "第二张照片看不清地点，请补一张全景。"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewRemark"];
             };
         };
@@ -17615,18 +18126,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17647,7 +18151,13 @@ export interface operations {
     review_evidence: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
                 evidence: string;
@@ -17656,6 +18166,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "decisions": [
+                 *         {
+                 *           "deed": "accept",
+                 *           "link_id": "0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11",
+                 *           "version": 1
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["Decisions"];
             };
         };
@@ -17663,6 +18184,8 @@ export interface operations {
             /** @description Decided. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17741,18 +18264,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17830,6 +18346,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17847,6 +18365,11 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match": string;
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
             };
             path: {
                 campaign: string;
@@ -17856,6 +18379,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "content": {
+                 *         "link": "https://www.example.gov.cn/1.html",
+                 *         "title": "健康教育进社区活动"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewVersion"];
             };
         };
@@ -17863,6 +18394,8 @@ export interface operations {
             /** @description Filed. */
             201: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17953,6 +18486,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17979,6 +18514,11 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match": string;
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
             };
             path: {
                 campaign: string;
@@ -17988,6 +18528,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["FollowedVersion"];
             };
         };
@@ -17995,6 +18536,8 @@ export interface operations {
             /** @description Taken over. */
             201: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -18085,6 +18628,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -18113,6 +18658,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "view_id": "0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11"
+                 *     }
+                 */
                 "application/json": components["schemas"]["FirstView"];
             };
         };
@@ -18196,18 +18746,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -18291,6 +18834,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -18302,7 +18847,13 @@ export interface operations {
     ask_for_handover: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
             };
@@ -18310,6 +18861,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "leaves_on": "2026-06-30",
+                 *       "proposed": "王芳",
+                 *       "reason": "调往县教育局"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewHandoverRequest"];
             };
         };
@@ -18317,6 +18875,8 @@ export interface operations {
             /** @description It waits for the office. */
             201: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -18395,18 +18955,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -18433,6 +18986,11 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match": string;
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
             };
             path: {
                 campaign: string;
@@ -18442,6 +19000,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "接手的人还没有到岗"
+                 *     }
+                 */
                 "application/json": components["schemas"]["HandoverRefusal"];
             };
         };
@@ -18449,6 +19012,8 @@ export interface operations {
             /** @description Turned down. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -18539,6 +19104,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -18565,6 +19132,11 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match": string;
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
             };
             path: {
                 campaign: string;
@@ -18577,6 +19149,8 @@ export interface operations {
             /** @description Withdrawn. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -18628,24 +19202,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
                 headers: {
@@ -18667,6 +19223,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -18750,6 +19308,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -18761,7 +19321,13 @@ export interface operations {
     add_initiative: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
             };
@@ -18769,6 +19335,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "kind": "special_action",
+                 *       "leader_id": "0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11",
+                 *       "name": "背街小巷环境整治专项行动"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewInitiative"];
             };
         };
@@ -18776,6 +19349,8 @@ export interface operations {
             /** @description Added. */
             201: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -18854,18 +19429,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -18898,6 +19466,8 @@ export interface operations {
             /** @description It. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -18943,6 +19513,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -18969,6 +19541,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "ends_on": "2026-06-30",
+                 *       "head_id": "0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11"
+                 *     }
+                 */
                 "application/json": components["schemas"]["InitiativePatch"];
             };
         };
@@ -18976,6 +19554,8 @@ export interface operations {
             /** @description Changed. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -19066,6 +19646,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -19092,6 +19674,11 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match": string;
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
             };
             path: {
                 campaign: string;
@@ -19101,6 +19688,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "summary": "整治占道经营点位 36 处，已全部销号。"
+                 *     }
+                 */
                 "application/json": components["schemas"]["InitiativeClosing"];
             };
         };
@@ -19108,6 +19700,8 @@ export interface operations {
             /** @description Closed. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -19198,6 +19792,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -19236,6 +19832,8 @@ export interface operations {
             /** @description Open again. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -19287,24 +19885,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
                 headers: {
@@ -19326,6 +19906,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -19407,6 +19989,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -19418,7 +20002,13 @@ export interface operations {
     invite_to_campaign: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
             };
@@ -19426,6 +20016,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "days": 7,
+                 *       "display_name": "王芳",
+                 *       "grant": {
+                 *         "role": "system_admin"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["InvitationDraft"];
             };
         };
@@ -19511,18 +20110,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -19604,35 +20196,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19643,6 +20208,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -19663,7 +20230,13 @@ export interface operations {
     renew_invitation_to_campaign: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
                 invitation: string;
@@ -19726,35 +20299,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19765,6 +20311,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -19846,6 +20394,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -19923,6 +20473,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -19934,7 +20486,13 @@ export interface operations {
     print_letters: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
             };
@@ -19942,6 +20500,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "form": "docx"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewLetters"];
             };
         };
@@ -20027,18 +20590,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -20117,6 +20673,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -20209,6 +20767,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -20220,7 +20780,13 @@ export interface operations {
     record_observations: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
             };
@@ -20228,6 +20794,21 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "items": [
+                 *         {
+                 *           "fact": {
+                 *             "criterion": "market/licence",
+                 *             "kind": "visit",
+                 *             "site": "0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11"
+                 *           },
+                 *           "period": "2026-06",
+                 *           "source": "县统计局《2026年6月统计月报》"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewObservations"];
             };
         };
@@ -20313,18 +20894,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -20357,6 +20931,8 @@ export interface operations {
             /** @description The observation. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -20402,6 +20978,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -20419,6 +20997,11 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match": string;
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
             };
             path: {
                 campaign: string;
@@ -20431,6 +21014,8 @@ export interface operations {
             /** @description Accepted. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -20482,24 +21067,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
                 headers: {
@@ -20521,6 +21088,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -20547,6 +21116,11 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match": string;
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
             };
             path: {
                 campaign: string;
@@ -20559,6 +21133,8 @@ export interface operations {
             /** @description Released. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -20610,24 +21186,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
                 headers: {
@@ -20649,6 +21207,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -20675,6 +21235,11 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match": string;
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
             };
             path: {
                 campaign: string;
@@ -20684,6 +21249,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "fact": {
+                 *         "criterion": "market/licence",
+                 *         "kind": "visit",
+                 *         "site": "0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11"
+                 *       },
+                 *       "period": "2026-06",
+                 *       "source": "县统计局《2026年6月统计月报》"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewObservationBody"];
             };
         };
@@ -20691,6 +21267,8 @@ export interface operations {
             /** @description The new one. */
             201: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -20781,6 +21359,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -20857,6 +21437,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -20931,6 +21513,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -20998,6 +21582,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -21018,7 +21604,13 @@ export interface operations {
                  */
                 link_base: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
             };
@@ -21112,18 +21704,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -21146,7 +21731,13 @@ export interface operations {
             query: {
                 entry: "invitation" | "account";
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
             };
@@ -21240,18 +21831,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -21334,35 +21918,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21373,6 +21930,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -21450,6 +22009,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -21461,7 +22022,13 @@ export interface operations {
     hand_over: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
                 user: string;
@@ -21470,6 +22037,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "to": {
+                 *         "user": {
+                 *           "id": "0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11"
+                 *         }
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewHandover"];
             };
         };
@@ -21555,18 +22131,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -21643,6 +22212,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -21715,6 +22286,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -21731,7 +22304,13 @@ export interface operations {
                 /** @description The adopted plan of which this is a newer version. */
                 replaces?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
             };
@@ -21825,18 +22404,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -21869,6 +22441,8 @@ export interface operations {
             /** @description The plan document. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -21914,6 +22488,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -21986,35 +22562,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22025,6 +22574,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -22051,6 +22602,11 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match": string;
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
             };
             path: {
                 campaign: string;
@@ -22060,6 +22616,19 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "duties": [
+                 *         {
+                 *           "index": 1,
+                 *           "plan": 1
+                 *         }
+                 *       ],
+                 *       "gone": [
+                 *         "0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["Adoption"];
             };
         };
@@ -22157,6 +22726,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -22189,6 +22760,8 @@ export interface operations {
             /** @description A draft again. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -22240,35 +22813,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22279,6 +22825,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -22362,35 +22910,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22401,6 +22922,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -22478,6 +23001,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -22504,6 +23029,40 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "plans": [
+                 *         {
+                 *           "checklists": [],
+                 *           "duties": [
+                 *             {
+                 *               "due": "2026-06",
+                 *               "span": [
+                 *                 14,
+                 *                 40
+                 *               ],
+                 *               "text": "清理背街小巷，6月底前完成。",
+                 *               "title": "清理背街小巷",
+                 *               "units": [
+                 *                 {
+                 *                   "name": "县城管局",
+                 *                   "role": "lead"
+                 *                 }
+                 *               ]
+                 *             }
+                 *           ],
+                 *           "groups": [],
+                 *           "kind": "plan",
+                 *           "phases": [],
+                 *           "span": [
+                 *             0,
+                 *             96
+                 *           ],
+                 *           "title": "云溪县环境整治方案"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["Correction"];
             };
         };
@@ -22511,6 +23070,8 @@ export interface operations {
             /** @description Taken over; what stands in no entry is worked out anew. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -22601,6 +23162,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -22678,6 +23241,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -22752,35 +23317,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22791,6 +23329,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -22867,6 +23407,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -22892,6 +23434,38 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "after": [
+                 *         1,
+                 *         3,
+                 *         7
+                 *       ],
+                 *       "before": [
+                 *         7,
+                 *         3,
+                 *         1,
+                 *         0
+                 *       ],
+                 *       "escalation": [
+                 *         {
+                 *           "after_days": 1,
+                 *           "to": "head"
+                 *         }
+                 *       ],
+                 *       "minimum": {
+                 *         "at_once": [
+                 *           "escalated"
+                 *         ],
+                 *         "channels": [
+                 *           "in_app"
+                 *         ],
+                 *         "kinds": [
+                 *           "escalated"
+                 *         ]
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["RemindersBody"];
             };
         };
@@ -22989,6 +23563,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -23068,6 +23644,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -23095,6 +23673,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "unit_ids": [
+                 *         "0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChosenUnits"];
             };
         };
@@ -23102,6 +23687,8 @@ export interface operations {
             /** @description Asked. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -23192,6 +23779,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -23276,6 +23865,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -23287,7 +23878,13 @@ export interface operations {
     record_result: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
             };
@@ -23295,6 +23892,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "edition_id": "0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11",
+                 *       "kind": "official",
+                 *       "on": "2026-06-30",
+                 *       "source": "省文明办通报〔2026〕3号",
+                 *       "team": "省测评组",
+                 *       "total": "36.5"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewResultBody"];
             };
         };
@@ -23302,6 +23909,8 @@ export interface operations {
             /** @description Recorded. */
             201: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -23380,18 +23989,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -23470,6 +24072,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -23483,7 +24087,13 @@ export interface operations {
             query: {
                 edition: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
             };
@@ -23577,18 +24187,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -23666,6 +24269,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -23683,6 +24288,11 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match": string;
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
             };
             path: {
                 campaign: string;
@@ -23692,6 +24302,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "edition_id": "0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11",
+                 *       "kind": "official",
+                 *       "on": "2026-06-30",
+                 *       "source": "省文明办通报〔2026〕3号",
+                 *       "team": "省测评组",
+                 *       "total": "36.5"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewResultBody"];
             };
         };
@@ -23699,6 +24319,8 @@ export interface operations {
             /** @description The new one. */
             201: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -23789,6 +24411,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -23876,6 +24500,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -23948,6 +24574,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -24028,6 +24656,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -24100,6 +24730,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -24174,6 +24806,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -24252,6 +24886,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -24324,6 +24960,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -24396,6 +25034,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -24472,6 +25112,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -24548,6 +25190,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -24559,7 +25203,13 @@ export interface operations {
     add_sites: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
             };
@@ -24567,6 +25217,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "items": [
+                 *         {
+                 *           "name": "城东农贸市场",
+                 *           "site_type": "market"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewSites"];
             };
         };
@@ -24652,18 +25312,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -24740,6 +25393,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -24754,7 +25409,13 @@ export interface operations {
                 /** @description Left out: nothing is changed, the answer says what would be. */
                 apply?: boolean;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
             };
@@ -24848,18 +25509,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -24892,6 +25546,8 @@ export interface operations {
             /** @description The site. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -24937,6 +25593,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -24963,6 +25621,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "position": {
+                 *         "datum": "wgs84",
+                 *         "latitude": "36.5",
+                 *         "longitude": "36.5"
+                 *       },
+                 *       "unit_id": "0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SitePatch"];
             };
         };
@@ -24970,6 +25638,8 @@ export interface operations {
             /** @description Changed. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -25060,6 +25730,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -25086,6 +25758,11 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match": string;
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
             };
             path: {
                 campaign: string;
@@ -25098,6 +25775,8 @@ export interface operations {
             /** @description Closed. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -25149,24 +25828,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
                 headers: {
@@ -25188,6 +25849,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -25264,6 +25927,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -25275,7 +25940,13 @@ export interface operations {
     attach_standard: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
             };
@@ -25283,6 +25954,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "edition_id": "0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChosenEdition"];
             };
         };
@@ -25290,6 +25966,8 @@ export interface operations {
             /** @description Attached. */
             201: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -25368,18 +26046,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -25467,24 +26138,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
                 headers: {
@@ -25506,6 +26159,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -25541,6 +26196,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "edition_id": "0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChosenEdition"];
             };
         };
@@ -25548,6 +26208,8 @@ export interface operations {
             /** @description Changed. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -25638,6 +26300,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -25715,6 +26379,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -25735,6 +26401,22 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "leaves": [
+                 *         {
+                 *           "leaf": "Ⅲ-12",
+                 *           "owners": [
+                 *             {
+                 *               "role": "lead",
+                 *               "unit_id": "0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11"
+                 *             }
+                 *           ],
+                 *           "version": 1
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["SaidOwners"];
             };
         };
@@ -25820,18 +26502,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -25909,6 +26584,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -25923,7 +26600,13 @@ export interface operations {
                 /** @description Left out: nothing is changed, the answer says what would be. */
                 apply?: boolean;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
                 standard: string;
@@ -26018,18 +26701,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -26107,6 +26783,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -26181,6 +26859,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -26195,7 +26875,13 @@ export interface operations {
                 /** @description Left out: nothing is recorded, the answer says what would be. */
                 apply?: boolean;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
             };
@@ -26203,6 +26889,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "items": [
+                 *         {
+                 *           "period": "2026-06",
+                 *           "source": "县统计局《2026年6月统计月报》",
+                 *           "statistic": "green_cover",
+                 *           "value": "36.8"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["FiguresBlock"];
             };
         };
@@ -26288,18 +26986,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -26381,6 +27072,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -26395,7 +27088,13 @@ export interface operations {
                 /** @description Left out: nothing is recorded, the answer says what would be. */
                 apply?: boolean;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
             };
@@ -26489,18 +27188,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -26582,6 +27274,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -26593,7 +27287,13 @@ export interface operations {
     print_task_table: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
             };
@@ -26601,6 +27301,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "format": "xlsx"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewTaskTable"];
             };
         };
@@ -26686,18 +27391,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -26789,6 +27487,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -26862,6 +27562,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -26929,6 +27631,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -26940,7 +27644,13 @@ export interface operations {
     urge_tasks: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
             };
@@ -26948,6 +27658,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "duty_ids": [
+                 *         "0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11"
+                 *       ],
+                 *       "task_ids": [
+                 *         "0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["UrgeTasks"];
             };
         };
@@ -27033,18 +27753,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -27077,6 +27790,8 @@ export interface operations {
             /** @description The task. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -27122,6 +27837,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -27139,6 +27856,11 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match": string;
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
             };
             path: {
                 campaign: string;
@@ -27148,6 +27870,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "deed": "accept"
+                 *     }
+                 */
                 "application/json": components["schemas"]["DeedBody"];
             };
         };
@@ -27155,6 +27882,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -27245,6 +27974,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -27265,7 +27996,13 @@ export interface operations {
     file_figures: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
                 task: string;
@@ -27274,6 +28011,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "figures": [
+                 *         {
+                 *           "on": "2026-06-30",
+                 *           "source": "县统计局月报",
+                 *           "target_id": "0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11",
+                 *           "value": "36.5"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewFigures"];
             };
         };
@@ -27281,6 +28030,8 @@ export interface operations {
             /** @description The task with its figures. */
             201: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -27359,18 +28110,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -27448,6 +28192,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -27516,6 +28262,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -27591,35 +28339,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -27630,6 +28351,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -27664,6 +28387,8 @@ export interface operations {
             /** @description It is used. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -27715,24 +28440,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
                 headers: {
@@ -27754,6 +28461,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -27837,6 +28546,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -27851,7 +28562,13 @@ export interface operations {
                 /** @example 责任书.docx */
                 name: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
                 paper: components["schemas"]["PaperWord"];
@@ -27869,6 +28586,8 @@ export interface operations {
             /** @description It is used. */
             201: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -27947,18 +28666,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -28037,6 +28749,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -28113,35 +28827,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -28152,6 +28839,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -28234,35 +28923,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -28273,6 +28935,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -28356,6 +29020,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -28367,7 +29033,13 @@ export interface operations {
     add_unit: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
             };
@@ -28375,6 +29047,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "kind": "city",
+                 *       "name": "县教育局"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewUnit"];
             };
         };
@@ -28382,6 +29060,8 @@ export interface operations {
             /** @description Added. */
             201: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -28460,18 +29140,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -28548,6 +29221,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -28562,7 +29237,13 @@ export interface operations {
                 /** @description Left out: nothing is changed, the answer says what would be. */
                 apply?: boolean;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
             };
@@ -28656,18 +29337,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -28700,6 +29374,8 @@ export interface operations {
             /** @description The unit. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -28745,6 +29421,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -28771,6 +29449,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "县教育局"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UnitPatch"];
             };
         };
@@ -28778,6 +29461,8 @@ export interface operations {
             /** @description Changed. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -28868,6 +29553,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -28894,6 +29581,11 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match": string;
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
             };
             path: {
                 campaign: string;
@@ -28903,6 +29595,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "机构改革,职责划入县住建局"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Closing"];
             };
         };
@@ -28910,6 +29607,8 @@ export interface operations {
             /** @description Closed. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -29000,6 +29699,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -29038,6 +29739,8 @@ export interface operations {
             /** @description Open again. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -29089,24 +29792,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
                 headers: {
@@ -29128,6 +29813,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -29148,7 +29835,13 @@ export interface operations {
     merge_unit: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
                 /** @description The entry that goes. */
@@ -29158,6 +29851,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "into": "0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11"
+                 *     }
+                 */
                 "application/json": components["schemas"]["MergeUnit"];
             };
         };
@@ -29165,6 +29863,8 @@ export interface operations {
             /** @description The unit that stays. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -29243,18 +29943,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -29332,6 +30025,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -29343,7 +30038,13 @@ export interface operations {
     begin_upload: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
             };
@@ -29351,6 +30052,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "整治后.jpg",
+                 *       "size": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewUpload"];
             };
         };
@@ -29436,18 +30143,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -29525,6 +30225,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -29634,18 +30336,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -29722,6 +30417,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -29733,7 +30430,13 @@ export interface operations {
     add_view: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
             };
@@ -29741,6 +30444,21 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "本月到期",
+                 *       "shape": {
+                 *         "columns": [
+                 *           "place"
+                 *         ],
+                 *         "filter": {
+                 *           "due_from": "2026-06-30",
+                 *           "due_to": "2026-06-30"
+                 *         },
+                 *         "order": "first_due"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewView"];
             };
         };
@@ -29748,6 +30466,8 @@ export interface operations {
             /** @description Saved. */
             201: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -29826,18 +30546,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -29925,24 +30638,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
                 headers: {
@@ -29964,6 +30659,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -29999,6 +30696,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "shape": {
+                 *         "columns": [
+                 *           "place"
+                 *         ],
+                 *         "filter": {
+                 *           "due_from": "2026-06-30",
+                 *           "due_to": "2026-06-30"
+                 *         },
+                 *         "order": "first_due"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["ViewPatch"];
             };
         };
@@ -30006,6 +30717,8 @@ export interface operations {
             /** @description Changed. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -30096,6 +30809,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -30172,6 +30887,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -30183,7 +30900,13 @@ export interface operations {
     add_webhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
             };
@@ -30191,6 +30914,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "kinds": [
+                 *         "plan.adopted"
+                 *       ],
+                 *       "name": "县大屏",
+                 *       "url": "https://board.example.cn/hook"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewWebhook"];
             };
         };
@@ -30276,18 +31008,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -30320,6 +31045,8 @@ export interface operations {
             /** @description The webhook. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -30365,6 +31092,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -30443,24 +31172,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
                 headers: {
@@ -30482,6 +31193,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -30517,6 +31230,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "enabled": true,
+                 *       "kinds": [
+                 *         "plan.adopted"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["WebhookPatch"];
             };
         };
@@ -30524,6 +31245,8 @@ export interface operations {
             /** @description Changed. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -30614,6 +31337,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -30696,6 +31421,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -30707,7 +31434,13 @@ export interface operations {
     redeliver_webhook_message: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
                 webhook: string;
@@ -30771,35 +31504,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -30810,6 +31516,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -30830,7 +31538,13 @@ export interface operations {
     rotate_webhook_secret: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
                 webhook: string;
@@ -30893,35 +31607,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -30932,6 +31619,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -30952,7 +31641,13 @@ export interface operations {
     test_webhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 campaign: string;
                 webhook: string;
@@ -31015,35 +31710,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -31054,6 +31722,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -31133,6 +31803,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -31147,7 +31819,13 @@ export interface operations {
                 /** @description The campaign whose it is to be; without it, the installation's, which the administrator keeps. */
                 campaign?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -31161,6 +31839,8 @@ export interface operations {
             /** @description It is kept. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -31239,18 +31919,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -31331,6 +32004,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -31396,6 +32071,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -31419,6 +32096,8 @@ export interface operations {
             /** @description The year. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -31464,6 +32143,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -31490,6 +32171,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "file": "{ \"year\": 2027, \"source\": \"国务院办公厅关于2027年部分节假日安排的通知\", \"holidays\": [] }"
+                 *     }
+                 */
                 "application/json": components["schemas"]["HolidayFile"];
             };
         };
@@ -31497,6 +32183,8 @@ export interface operations {
             /** @description Saved. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -31587,6 +32275,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -31625,6 +32315,8 @@ export interface operations {
             /** @description What counts now. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -31676,24 +32368,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
                 headers: {
@@ -31715,6 +32389,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -31735,7 +32411,13 @@ export interface operations {
     preview_holidays: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @example 2027 */
                 year: number;
@@ -31744,6 +32426,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "file": "{ \"year\": 2027, \"source\": \"国务院办公厅关于2027年部分节假日安排的通知\", \"holidays\": [] }"
+                 *     }
+                 */
                 "application/json": components["schemas"]["HolidayFile"];
             };
         };
@@ -31829,18 +32516,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -31870,6 +32550,8 @@ export interface operations {
             /** @description The installation. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -31915,6 +32597,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -31985,6 +32669,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -31996,12 +32682,27 @@ export interface operations {
     invite: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "days": 7,
+                 *       "display_name": "王芳",
+                 *       "grant": {
+                 *         "role": "system_admin"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["InvitationDraft"];
             };
         };
@@ -32087,18 +32788,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -32179,35 +32873,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -32218,6 +32885,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -32238,7 +32907,13 @@ export interface operations {
     renew_invitation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 invitation: string;
             };
@@ -32300,35 +32975,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -32339,6 +32987,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -32415,6 +33065,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -32488,35 +33140,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -32527,6 +33152,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -32624,24 +33251,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description There is no such part. */
             416: {
                 headers: {
@@ -32660,18 +33269,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -32692,12 +33294,25 @@ export interface operations {
     accept_invitation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "wangfang",
+                 *       "password": "Qingshui-2026",
+                 *       "secret": "q5m0x2vYH3d8Jt7uK1sWz4LbPcRnGf6a"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Joining"];
             };
         };
@@ -32783,18 +33398,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -32815,12 +33423,23 @@ export interface operations {
     look_up_invitation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "secret": "q5m0x2vYH3d8Jt7uK1sWz4LbPcRnGf6a"
+                 *     }
+                 */
                 "application/json": components["schemas"]["LinkSecret"];
             };
         };
@@ -32906,18 +33525,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -32997,6 +33609,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -33067,6 +33681,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -33078,7 +33694,13 @@ export interface operations {
     send_test_mail: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -33138,35 +33760,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -33177,6 +33772,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -33258,6 +33855,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -33323,6 +33922,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -33334,12 +33935,26 @@ export interface operations {
     read_notices: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "ids": [
+                 *         "0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11"
+                 *       ],
+                 *       "until": "2026-06-30T09:30:00Z"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReadNotices"];
             };
         };
@@ -33425,18 +34040,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -33511,6 +34119,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -33576,6 +34186,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -33587,12 +34199,24 @@ export interface operations {
     open_session: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "office",
+                 *       "password": "Qingshui-2026"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Login"];
             };
         };
@@ -33678,18 +34302,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many failures; `retry_after` says how long to wait. */
             429: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -33699,6 +34316,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -33777,35 +34396,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -33816,6 +34408,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -33836,12 +34430,23 @@ export interface operations {
     open_session_by_oidc: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "state": "wS7eVtq0Rk2yZ5nB"
+                 *     }
+                 */
                 "application/json": components["schemas"]["OidcLogin"];
             };
         };
@@ -33927,18 +34532,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many failures from this address; `retry_after` says how long to wait. */
             429: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -33948,6 +34546,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -33968,7 +34568,13 @@ export interface operations {
     begin_oidc_login: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -34028,35 +34634,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -34067,6 +34646,8 @@ export interface operations {
             /** @description Too many failures from this address; `retry_after` says how long to wait. */
             429: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -34076,6 +34657,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -34102,6 +34685,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "new": "River-and-ferry-10",
+                 *       "old": "Bamboo-and-pine-9"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PasswordChange"];
             };
         };
@@ -34185,18 +34774,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many wrong passwords. */
             429: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -34206,6 +34788,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -34226,12 +34810,25 @@ export interface operations {
     set_up: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "display_name": "李主任",
+                 *       "name": "admin",
+                 *       "password": "Qingshui-2026"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetUp"];
             };
         };
@@ -34317,18 +34914,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -34403,6 +34993,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -34417,7 +35009,13 @@ export interface operations {
                 /** @description The campaign whose it is to be; without it, the installation's, which the administrator keeps. */
                 campaign?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @example civilised-county */
                 code: string;
@@ -34429,6 +35027,8 @@ export interface operations {
             /** @description A draft. */
             201: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -34480,35 +35080,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -34519,6 +35092,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -34598,6 +35173,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -34615,7 +35192,13 @@ export interface operations {
                 kind?: string;
                 level?: "national" | "provincial" | "city" | "county";
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -34629,6 +35212,8 @@ export interface operations {
             /** @description A draft. */
             201: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -34707,18 +35292,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -34750,6 +35328,8 @@ export interface operations {
             /** @description The standard. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -34795,6 +35375,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -34820,6 +35402,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "kind": "文明城市"
+                 *     }
+                 */
                 "application/json": components["schemas"]["StandardPatch"];
             };
         };
@@ -34827,6 +35414,8 @@ export interface operations {
             /** @description Changed. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -34917,6 +35506,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -34937,7 +35528,13 @@ export interface operations {
     copy_edition: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 standard: string;
             };
@@ -34945,6 +35542,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "copy_of": "0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11",
+                 *       "edition": "2027"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewEdition"];
             };
         };
@@ -34952,6 +35555,8 @@ export interface operations {
             /** @description A draft. */
             201: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -35030,18 +35635,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -35074,6 +35672,8 @@ export interface operations {
             /** @description The edition. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -35119,6 +35719,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -35197,24 +35799,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
                 headers: {
@@ -35236,6 +35820,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -35256,7 +35842,13 @@ export interface operations {
     check_edition_source: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 standard: string;
                 edition: string;
@@ -35351,18 +35943,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -35443,6 +36028,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -35511,6 +36098,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -35582,6 +36171,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -35612,6 +36203,7 @@ export interface operations {
         /** @description The leaf. */
         requestBody: {
             content: {
+                /** @example {} */
                 "application/json": Record<string, never>;
             };
         };
@@ -35619,6 +36211,8 @@ export interface operations {
             /** @description Kept. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -35709,6 +36303,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -35732,7 +36328,13 @@ export interface operations {
                 /** @example Ⅲ-12 */
                 code: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 standard: string;
                 edition: string;
@@ -35742,6 +36344,7 @@ export interface operations {
         /** @description The leaf. */
         requestBody: {
             content: {
+                /** @example {} */
                 "application/json": Record<string, never>;
             };
         };
@@ -35827,18 +36430,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -35865,6 +36461,11 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match": string;
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
             };
             path: {
                 standard: string;
@@ -35877,6 +36478,8 @@ export interface operations {
             /** @description Published. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -35928,24 +36531,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
                 headers: {
@@ -35967,6 +36552,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -36050,6 +36637,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -36067,6 +36656,11 @@ export interface operations {
                  * @example "v1"
                  */
                 "If-Match": string;
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
             };
             path: {
                 standard: string;
@@ -36076,6 +36670,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "campaign_id": "0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11",
+                 *       "checklists": [
+                 *         {
+                 *           "checklist": 1,
+                 *           "plan": 1
+                 *         }
+                 *       ],
+                 *       "plan_id": "0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11"
+                 *     }
+                 */
                 "application/json": components["schemas"]["WantedChecklists"];
             };
         };
@@ -36083,6 +36689,8 @@ export interface operations {
             /** @description Kept. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -36173,6 +36781,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -36208,7 +36818,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/yaml": number[];
+                    "application/yaml": unknown;
                 };
             };
             /** @description Nobody is logged in, or the session has ended. */
@@ -36250,6 +36860,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -36284,6 +36896,8 @@ export interface operations {
             /** @description Kept. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -36374,6 +36988,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -36451,6 +37067,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -36523,6 +37141,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -36534,12 +37154,25 @@ export interface operations {
     add_user: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "display_name": "王芳",
+                 *       "name": "wangfang",
+                 *       "password": "Qingshui-2026"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewUser"];
             };
         };
@@ -36547,6 +37180,8 @@ export interface operations {
             /** @description Added. */
             201: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -36625,18 +37260,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -36668,6 +37296,8 @@ export interface operations {
             /** @description The user. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -36713,6 +37343,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -36738,6 +37370,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "disabled": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["UserPatch"];
             };
         };
@@ -36745,6 +37382,8 @@ export interface operations {
             /** @description Changed. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -36835,6 +37474,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -36863,6 +37504,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "address": "wangfang@example.gov.cn",
+                 *       "language": "zh-CN"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewAddress"];
             };
         };
@@ -36948,18 +37595,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -36980,7 +37620,13 @@ export interface operations {
     add_grant: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 user: string;
             };
@@ -36988,6 +37634,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "role": "system_admin"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewGrant"];
             };
         };
@@ -37073,18 +37724,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` is missing. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -37166,35 +37810,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -37205,6 +37822,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -37236,6 +37855,8 @@ export interface operations {
             /** @description The link, or that there is none. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -37281,6 +37902,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -37306,6 +37929,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "expected_name": "wangfang"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Expectation"];
             };
         };
@@ -37313,6 +37941,8 @@ export interface operations {
             /** @description Expected. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -37403,6 +38033,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -37483,35 +38115,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -37522,6 +38127,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -37602,35 +38209,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -37641,6 +38221,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -37717,6 +38299,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -37790,35 +38374,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the type that is expected. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is missing. */
-            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -37829,6 +38386,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -37903,6 +38462,8 @@ export interface operations {
             /** @description Too many at once; try again after `Retry-After`. */
             503: {
                 headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
                 content: {

@@ -17,7 +17,7 @@ use crate::{
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct OwnPassword {
-    #[schema(max_length = 200)]
+    #[schema(max_length = 200, example = "Bamboo-and-pine-9")]
     pub(crate) password: String,
 }
 

@@ -18,7 +18,7 @@ use crate::{
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewRemark {
-    #[schema(max_length = 500)]
+    #[schema(max_length = 500, example = "第二张照片看不清地点，请补一张全景。")]
     text: String,
     /// About this requirement alone.
     #[serde(default)]

@@ -19,7 +19,7 @@ use crate::{
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Resubmission {
-    #[schema(max_length = 500)]
+    #[schema(max_length = 500, example = "照片确为本月拍摄，拍摄日期见原图。")]
     word: String,
 }
 

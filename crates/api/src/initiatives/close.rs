@@ -19,7 +19,7 @@ use crate::{
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct InitiativeClosing {
-    #[schema(max_length = 2000)]
+    #[schema(max_length = 2000, example = "整治占道经营点位 36 处，已全部销号。")]
     summary: String,
 }
 

@@ -18,7 +18,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub(crate) struct Joining {
     /// The link's.
-    #[schema(max_length = 100)]
+    #[schema(max_length = 100, example = "q5m0x2vYH3d8Jt7uK1sWz4LbPcRnGf6a")]
     secret: String,
     #[schema(max_length = 50, example = "wangfang")]
     name: String,

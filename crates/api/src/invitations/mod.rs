@@ -103,6 +103,6 @@ impl From<(InvitationView, String)> for MadeInvitation {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LinkSecret {
-    #[schema(max_length = 100)]
+    #[schema(max_length = 100, example = "q5m0x2vYH3d8Jt7uK1sWz4LbPcRnGf6a")]
     pub(crate) secret: String,
 }

@@ -15,7 +15,7 @@ use crate::{
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Proof {
-    #[schema(max_length = 200)]
+    #[schema(max_length = 200, example = "q5m0x2vYH3d8Jt7uK1sWz4LbPcRnGf6a")]
     secret: String,
 }
 

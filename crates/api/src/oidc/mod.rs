@@ -43,7 +43,7 @@ pub(crate) struct Destination {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ReturnBody {
-    #[schema(max_length = 200)]
+    #[schema(max_length = 200, example = "wS7eVtq0Rk2yZ5nB")]
     state: String,
     /// Left out where the provider declined.
     #[schema(max_length = 4000)]

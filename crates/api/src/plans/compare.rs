@@ -1,17 +1,17 @@
 use axum::{Json, extract::State as Extract};
 use chengjing_domain::{
-    id::{CampaignId, ImportId},
+    id::{CampaignId, DutyId, ImportId},
     plan::{
         UnitRole,
-        comparison::{Change, DutyText},
+        comparison::{Change, DutyText, Field},
     },
 };
 use chengjing_service::plan;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::reading::{NamedUnit, Target};
-use crate::http::words::{DateText, RecurrenceWord};
+use crate::http::words::{DateText, RecurrenceWord, mirror};
 
 use crate::{
     State,
@@ -33,9 +33,17 @@ pub(crate) struct ChangeBody {
     /// The duty within that plan, from 0.
     index: Option<usize>,
     before: Option<DutyTextBody>,
+    /// What the duty is to say once it is followed.
     after: Option<DutyTextBody>,
-    /// What differs.
-    fields: Vec<String>,
+    /// In which `before` and `after` differ.
+    fields: Vec<FieldWord>,
+    /// Those of them that the office had changed as well since the older version.
+    contested: Vec<FieldWord>,
+    /// In which the office's own words stand, because the newer version says what the older one said.
+    kept: Vec<FieldWord>,
+    /// Whether it can be followed without asking. Not so: a contested change, a new entry that the office did without
+    /// before, a duty that is gone and that no version ever had.
+    suggested: bool,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
@@ -45,6 +53,12 @@ pub(crate) enum ChangeWord {
     Changed,
     Gone,
     Same,
+}
+
+mirror! {
+    /// What two versions of a duty can differ in.
+    #[serde(rename_all = "snake_case")]
+    FieldWord = Field { Number, Title, Text, Leads, Units, Start, Due, Recurrence, Targets }
 }
 
 /// What a duty says, without ids.
@@ -80,28 +94,40 @@ impl From<DutyText> for DutyTextBody {
 
 impl From<Change> for ChangeBody {
     fn from(change: Change) -> Self {
-        let (word, duty, index, before, after, fields) = match change {
-            Change::Added { index, after } => {
-                (ChangeWord::Added, None, Some(index), None, Some(after), Vec::new())
-            }
-            Change::Changed { duty, index, before, after, fields } => {
-                (ChangeWord::Changed, Some(duty), Some(index), Some(*before), Some(*after), fields)
-            }
-            Change::Gone { duty, before } => {
-                (ChangeWord::Gone, Some(duty), None, Some(before), None, Vec::new())
-            }
-            Change::Same { duty, index, after } => {
-                (ChangeWord::Same, Some(duty), Some(index), None, Some(after), Vec::new())
-            }
-        };
-        Self {
-            change: word,
+        let suggested = change.is_suggested();
+        let words = |fields: Vec<Field>| fields.into_iter().map(FieldWord::from).collect();
+        let body = |change, duty: Option<DutyId>, index: Option<(usize, usize)>| Self {
+            change,
             duty_id: duty.map(|id| id.0),
             plan: index.map(|(plan, _)| plan),
             index: index.map(|(_, duty)| duty),
-            before: before.map(DutyTextBody::from),
-            after: after.map(DutyTextBody::from),
-            fields: fields.into_iter().map(str::to_owned).collect(),
+            before: None,
+            after: None,
+            fields: Vec::new(),
+            contested: Vec::new(),
+            kept: Vec::new(),
+            suggested,
+        };
+        match change {
+            Change::Added { index, after, .. } => {
+                Self { after: Some(after.into()), ..body(ChangeWord::Added, None, Some(index)) }
+            }
+            Change::Changed { duty, index, before, after, fields, contested, kept } => Self {
+                before: Some((*before).into()),
+                after: Some((*after).into()),
+                fields: words(fields),
+                contested: words(contested),
+                kept: words(kept),
+                ..body(ChangeWord::Changed, Some(duty), Some(index))
+            },
+            Change::Gone { duty, before, .. } => {
+                Self { before: Some(before.into()), ..body(ChangeWord::Gone, Some(duty), None) }
+            }
+            Change::Same { duty, index, after, kept } => Self {
+                after: Some(after.into()),
+                kept: words(kept),
+                ..body(ChangeWord::Same, Some(duty), Some(index))
+            },
         }
     }
 }

@@ -23,7 +23,16 @@ use crate::{
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Correction {
-    #[schema(value_type = Vec<super::reading::Plan>)]
+    #[schema(
+        value_type = Vec<super::reading::Plan>,
+        example = json!([{
+            "title": "云溪县环境整治方案", "kind": "plan", "phases": [], "checklists": [], "groups": [], "span": [0, 96],
+            "duties": [{
+                "title": "清理背街小巷", "text": "清理背街小巷，6月底前完成。", "due": "2026-06", "span": [14, 40],
+                "units": [{ "name": "县城管局", "role": "lead" }],
+            }],
+        }]),
+    )]
     plans: Vec<Plan>,
 }
 

@@ -16,9 +16,9 @@ use crate::{
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PasswordChange {
-    #[schema(max_length = 200)]
+    #[schema(max_length = 200, example = "Bamboo-and-pine-9")]
     old: String,
-    #[schema(min_length = 10, max_length = 200)]
+    #[schema(min_length = 10, max_length = 200, example = "River-and-ferry-10")]
     new: String,
 }
 

@@ -23,7 +23,7 @@ use crate::{
     operation_id = "fetch_edition_source",
     tag = "standards",
     params(("standard" = uuid::Uuid, Path), ("edition" = uuid::Uuid, Path)),
-    responses((status = 200, description = "The file.", content((Vec<u8> = "application/yaml"))), Refused),
+    responses((status = 200, description = "The file.", content((Value = "application/yaml"))), Refused),
     extensions(("x-permission" = json!("standard.see"))),
 )]
 pub(crate) async fn fetch_source(

@@ -218,6 +218,90 @@ async fn a_newer_version_is_taken_back_and_everything_stands_as_before() {
 }
 
 #[tokio::test]
+async fn a_newer_version_leaves_alone_what_the_office_changed_and_moves_the_rest_to_itself() {
+    on_both(|server| async move {
+        let office = server.administrator().await;
+        let campaign = campaign(&office).await;
+        let inside = |rest: &str| format!("/campaigns/{campaign}/{rest}");
+        let (plan, body) = import(&office, &campaign, PLAN, None).await;
+        let path = inside(&format!("plans/{plan}"));
+        // Corrected before the plan is adopted: the stalls are another unit's.
+        let mut plans = body["reading"]["plans"].clone();
+        plans[0]["duties"][1]["units"] = json!([{ "name": "县公安局", "role": "responsible" }]);
+        let etag = format!("\"v{}\"", body["version"]);
+        let corrected = office
+            .send(
+                Method::PUT,
+                &format!("{path}/reading"),
+                Some(json!({ "plans": plans })),
+                &[("if-match", &etag)],
+            )
+            .await;
+        let etag = format!("\"v{}\"", corrected.must(StatusCode::OK)["version"]);
+        let taken = Some(decisions(&office, &campaign, &plan).await);
+        office
+            .send(Method::POST, &format!("{path}/adoption"), taken, &[("if-match", &etag)])
+            .await
+            .must(StatusCode::OK);
+        // Corrected after it: the lanes are to be done earlier.
+        let lanes = duties(&office, &campaign).await.remove(0);
+        let one = inside(&format!("duties/{}", text(&lanes["id"])));
+        let change = Some(json!({ "due": "2026-06-15" }));
+        office.send(Method::PATCH, &one, change, &[("if-match", "\"v1\"")]).await.must(StatusCode::OK);
+        let before = duties(&office, &campaign).await;
+
+        // A newer version that moves the lanes' date too, says the same of the stalls, and has one duty more.
+        let text_of_newer = format!("{}3.新建公共厕所6座。\n责任单位:县住建局\n", PLAN.replace("6月", "9月"));
+        let (newer, body) = import(&office, &campaign, &text_of_newer, Some(&plan)).await;
+        let path = inside(&format!("plans/{newer}"));
+        let changes = office.get(&format!("{path}/comparison")).await.must(StatusCode::OK)["items"].clone();
+        let told = |index: usize| {
+            let change = &changes[index];
+            ["change", "contested", "kept", "suggested"].map(|key| change[key].clone())
+        };
+        // The text of the duty names its date as well, and that only the plan changed.
+        assert_eq!(told(0), [json!("changed"), json!(["due"]), json!([]), json!(false)], "{changes}");
+        assert_eq!(told(1), [json!("same"), json!([]), json!(["units"]), json!(true)], "{changes}");
+        assert_eq!(told(2), [json!("added"), json!([]), json!([]), json!(true)], "{changes}");
+
+        // What is suggested is followed, and nothing else.
+        let mut taken = decisions(&office, &campaign, &newer).await;
+        taken["duties"] = json!([{ "plan": 0, "index": 2 }]);
+        let etag = format!("\"v{}\"", body["version"]);
+        let adoption = format!("{path}/adoption");
+        let done = office.send(Method::POST, &adoption, Some(taken), &[("if-match", &etag)]).await;
+        let done = done.must(StatusCode::OK);
+        let counts = ["duties_added", "duties_changed", "duties_withdrawn"].map(|key| done[key].clone());
+        assert_eq!(counts, [1, 0, 0].map(Value::from), "{done}");
+        let said =
+            |duty: &Value| ["id", "title", "text", "units", "due_on", "targets"].map(|key| duty[key].clone());
+        let after = duties(&office, &campaign).await;
+        assert_eq!(
+            before.iter().map(said).collect::<Vec<_>>(),
+            after.iter().filter(|duty| duty["title"] != "新建公共厕所6座").map(said).collect::<Vec<_>>()
+        );
+        assert!(
+            after.iter().all(|duty| duty["plan"]["id"] == newer.as_str()),
+            "all stand in the newest version"
+        );
+
+        // A third version finds them all, and the words of today beside its own.
+        let (third, _) = import(&office, &campaign, &text_of_newer, Some(&newer)).await;
+        let path = inside(&format!("plans/{third}/comparison"));
+        let changes = office.get(&path).await.must(StatusCode::OK)["items"].clone();
+        let kept: Vec<Value> =
+            changes.as_array().expect("changes").iter().map(|change| change["kept"].clone()).collect();
+        assert!(
+            changes.as_array().expect("changes").iter().all(|change| change["change"] == "same"),
+            "{changes}"
+        );
+        assert_eq!(kept, [json!(["title", "text", "due"]), json!(["units"]), json!([])]);
+        assert!(chengjing_store::ledger::verify(&server.app.store).await.expect("verifies").is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_newer_version_stays_once_somebody_has_touched_a_duty_that_it_changed() {
     on_both(|server| async move {
         let (office, campaign, plan) = adopted(&server).await;

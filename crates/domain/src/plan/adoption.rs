@@ -121,7 +121,8 @@ pub struct Adoption {
     /// Known units that got an alias.
     pub units_changed: Vec<Unit>,
     pub phases: Vec<Phase>,
-    pub duties: Vec<Duty>,
+    /// In the plan's order, each with the place of its entry: (index of the plan, index of the duty).
+    pub duties: Vec<((usize, usize), Duty)>,
 }
 
 /// Why an adoption is refused; all reasons at once.
@@ -163,6 +164,9 @@ pub struct AdoptionInput<'a> {
     /// The cleaned text that it was read from.
     pub text: &'a [char],
     pub choice: &'a Choice,
+    /// Entries for which duties of an older version stand that keep their own units: they are made without any, also where
+    /// they are not chosen.
+    pub without_units: &'a [(usize, usize)],
     pub with_phases: bool,
     pub decisions: &'a HashMap<String, UnitDecision>,
     pub known: &'a [Unit],
@@ -174,8 +178,9 @@ pub struct AdoptionInput<'a> {
 /// Makes duties of a plan's entries.
 pub fn adopt(input: &AdoptionInput<'_>) -> Result<Adoption, Vec<AdoptionFault>> {
     let mut faults = Vec::new();
-    let chosen = chosen(input.reading, input.choice, &mut faults);
-    if chosen.is_empty() && faults.is_empty() {
+    let mut chosen = chosen(input.reading, input.choice, &mut faults);
+    chosen.retain(|(place, _)| !input.without_units.contains(place));
+    if chosen.is_empty() && input.without_units.is_empty() && faults.is_empty() {
         faults.push(AdoptionFault::NothingChosen);
     }
     let mut units = Units::new(input);
@@ -197,30 +202,41 @@ pub fn adopt(input: &AdoptionInput<'_>) -> Result<Adoption, Vec<AdoptionFault>> 
     let phases = if input.with_phases { phases(input) } else { Vec::new() };
     let all_phases: Vec<&Phase> = input.known_phases.iter().chain(&phases).collect();
     let headings = Headings::find(input.text, input.reading);
-    let duties = chosen
-        .iter()
+    let bare = input.without_units.iter();
+    let bare = bare.filter_map(|&place| Some((place, (entry(input.reading, place)?, Vec::new()))));
+    let mut entries: BTreeMap<(usize, usize), (&PlanDuty, Vec<DutyUnit>)> = bare.collect();
+    entries.extend(chosen.iter().map(|&(place, duty)| (place, (duty, units.of(duty)))));
+    let duties = entries
+        .into_iter()
         .enumerate()
-        .map(|(ordinal, (plan, duty))| Duty {
-            part: headings.part_of(*plan, &duty.path, duty.span.start),
-            phase: phase_of(duty, &all_phases, input.campaign.year),
-            ..make(input, ordinal, duty, units.of(duty))
+        .map(|(ordinal, (place, (duty, units)))| {
+            let made = Duty {
+                part: headings.part_of(place.0, &duty.path, duty.span.start),
+                phase: phase_of(duty, &all_phases, input.campaign.year),
+                ..make(input, ordinal, duty, units)
+            };
+            (place, made)
         })
         .collect();
     let (units_added, units_changed) = units.finish();
     Ok(Adoption { units_added, units_changed, phases, duties })
 }
 
+fn entry(reading: &Reading, (plan, duty): (usize, usize)) -> Option<&PlanDuty> {
+    reading.plans.get(plan)?.duties.get(duty)
+}
+
 fn chosen<'a>(
     reading: &'a Reading,
     choice: &Choice,
     faults: &mut Vec<AdoptionFault>,
-) -> Vec<(usize, &'a PlanDuty)> {
+) -> Vec<((usize, usize), &'a PlanDuty)> {
     match choice {
         Choice::All => reading
             .plans
             .iter()
             .enumerate()
-            .flat_map(|(index, plan)| plan.duties.iter().map(move |duty| (index, duty)))
+            .flat_map(|(p, plan)| plan.duties.iter().enumerate().map(move |(d, duty)| ((p, d), duty)))
             .collect(),
         Choice::These(indices) => {
             let mut sorted = indices.clone();
@@ -228,12 +244,12 @@ fn chosen<'a>(
             sorted.dedup();
             sorted
                 .into_iter()
-                .filter_map(|(plan, duty)| {
-                    let found = reading.plans.get(plan).and_then(|plan| plan.duties.get(duty));
+                .filter_map(|place| {
+                    let found = entry(reading, place);
                     if found.is_none() {
-                        faults.push(AdoptionFault::NoSuchDuty { plan, duty });
+                        faults.push(AdoptionFault::NoSuchDuty { plan: place.0, duty: place.1 });
                     }
-                    found.map(|duty| (plan, duty))
+                    found.map(|duty| (place, duty))
                 })
                 .collect()
         }

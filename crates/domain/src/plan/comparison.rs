@@ -1,9 +1,13 @@
 //! A newer version of a plan beside the duties adopted from the older one: added, changed, gone, the same.
+//!
+//! Three texts tell who changed what: what the older document said, what the duty says today, what the newer document
+//! says. Where the documents agree, the office's own wording stands; where only the document changed, it goes in; where
+//! both did, a person decides.
 
 use std::collections::{HashMap, HashSet};
 
 use super::{PlanDate, PlanDuty, Recurrence, Target, UnitRole};
-use crate::id::DutyId;
+use crate::{duty::Duty, id::DutyId};
 
 /// What a duty says, without ids: the form in which two versions are compared and shown side by side.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,47 +39,215 @@ impl From<&PlanDuty> for DutyText {
     }
 }
 
+/// What two versions of a duty can differ in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    Number,
+    Title,
+    Text,
+    Leads,
+    Units,
+    Start,
+    Due,
+    Recurrence,
+    Targets,
+}
+
+impl Field {
+    pub const ALL: [Self; 9] = [
+        Self::Number,
+        Self::Title,
+        Self::Text,
+        Self::Leads,
+        Self::Units,
+        Self::Start,
+        Self::Due,
+        Self::Recurrence,
+        Self::Targets,
+    ];
+
+    /// Puts the newer version's words into an adopted duty.
+    pub fn take(self, duty: &mut Duty, newer: &Duty) {
+        match self {
+            Self::Number => duty.number.clone_from(&newer.number),
+            Self::Title => duty.title.clone_from(&newer.title),
+            Self::Text => duty.text.clone_from(&newer.text),
+            Self::Leads => duty.leads.clone_from(&newer.leads),
+            Self::Units => duty.units.clone_from(&newer.units),
+            Self::Start => duty.start = newer.start,
+            // The phase is the one in which it falls due.
+            Self::Due => (duty.due, duty.due_on, duty.phase) = (newer.due, newer.due_on, newer.phase),
+            Self::Recurrence => duty.recurrence = newer.recurrence,
+            Self::Targets => duty.targets.clone_from(&newer.targets),
+        }
+    }
+}
+
+impl DutyText {
+    fn agrees(&self, other: &Self, field: Field) -> bool {
+        match field {
+            Field::Number => self.number == other.number,
+            Field::Title => self.title == other.title,
+            Field::Text => self.text == other.text,
+            Field::Leads => self.leads == other.leads,
+            Field::Units => self.units == other.units,
+            Field::Start => self.start == other.start,
+            Field::Due => self.due == other.due,
+            Field::Recurrence => self.recurrence == other.recurrence,
+            Field::Targets => self.targets == other.targets,
+        }
+    }
+
+    fn take(&mut self, other: &Self, field: Field) {
+        match field {
+            Field::Number => self.number.clone_from(&other.number),
+            Field::Title => self.title.clone_from(&other.title),
+            Field::Text => self.text.clone_from(&other.text),
+            Field::Leads => self.leads.clone_from(&other.leads),
+            Field::Units => self.units.clone_from(&other.units),
+            Field::Start => self.start = other.start,
+            Field::Due => self.due = other.due,
+            Field::Recurrence => self.recurrence = other.recurrence,
+            Field::Targets => self.targets.clone_from(&other.targets),
+        }
+    }
+}
+
 /// One line of the comparison. Indices are (plan, duty) in the newer reading, both from 0.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Change {
     Added {
         index: (usize, usize),
         after: DutyText,
+        /// The older version had it too, and the office did without.
+        left_out: bool,
     },
     Changed {
         duty: DutyId,
         index: (usize, usize),
         before: Box<DutyText>,
+        /// What the duty is to say: the newer version's words, and the office's own where only the office changed them.
         after: Box<DutyText>,
-        fields: Vec<&'static str>,
+        /// In which `before` and `after` differ.
+        fields: Vec<Field>,
+        /// Those of them that the office had changed as well.
+        contested: Vec<Field>,
+        /// In which the office's own words stand.
+        kept: Vec<Field>,
     },
     Gone {
         duty: DutyId,
         before: DutyText,
+        /// The older version did not have it: somebody put it in by hand.
+        own: bool,
     },
     Same {
         duty: DutyId,
         index: (usize, usize),
         after: DutyText,
+        /// In which the office's own words stand.
+        kept: Vec<Field>,
     },
+}
+
+impl Change {
+    /// Whether it can be followed without asking: nobody decided otherwise before.
+    pub fn is_suggested(&self) -> bool {
+        match self {
+            Self::Added { left_out, .. } => !left_out,
+            Self::Changed { contested, .. } => contested.is_empty(),
+            Self::Gone { own, .. } => !own,
+            Self::Same { .. } => true,
+        }
+    }
 }
 
 /// Pairs the duties of two versions and names what differs, in the newer plan's order; what is gone comes last.
 ///
+/// `base`: what the older document said; `before`: the duties of today; `after`: the newer document.
+///
 /// Two duties are one where title and number agree, else where the titles agree, else where at least half of the
 /// character pairs of title and text are shared: an office rewords more often than it replaces.
-pub fn compare(before: &[(DutyId, DutyText)], after: &[((usize, usize), DutyText)]) -> Vec<Change> {
+pub fn compare(
+    base: &[DutyText],
+    before: &[(DutyId, DutyText)],
+    after: &[((usize, usize), DutyText)],
+) -> Vec<Change> {
+    let documents: Vec<&DutyText> = base.iter().collect();
+    let duties: Vec<&DutyText> = before.iter().map(|(_, duty)| duty).collect();
+    let newer: Vec<&DutyText> = after.iter().map(|(_, duty)| duty).collect();
+    let partners = pairs(&duties, &newer);
+    let origins = pairs(&documents, &newer);
+    let mut changes: Vec<Change> = after
+        .iter()
+        .zip(partners.iter().zip(&origins))
+        .map(|((index, duty), (partner, origin))| {
+            let origin = origin.and_then(|origin| base.get(origin));
+            match partner.and_then(|partner| before.get(partner)) {
+                None => Change::Added { index: *index, after: duty.clone(), left_out: origin.is_some() },
+                Some((id, own)) => merged(*id, *index, origin, own, duty),
+            }
+        })
+        .collect();
+    let taken: HashSet<usize> = partners.into_iter().flatten().collect();
+    let gone: Vec<&(DutyId, DutyText)> =
+        before.iter().enumerate().filter(|(index, _)| !taken.contains(index)).map(|(_, duty)| duty).collect();
+    let spent: HashSet<usize> = origins.into_iter().flatten().collect();
+    let left: Vec<&DutyText> = documents
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| !spent.contains(index))
+        .map(|(_, duty)| *duty)
+        .collect();
+    let origins = pairs(&left, &gone.iter().map(|(_, duty)| duty).collect::<Vec<_>>());
+    changes.extend(gone.into_iter().zip(origins).map(|((id, old), origin)| Change::Gone {
+        duty: *id,
+        before: old.clone(),
+        own: origin.is_none(),
+    }));
+    changes
+}
+
+fn merged(
+    id: DutyId,
+    index: (usize, usize),
+    base: Option<&DutyText>,
+    own: &DutyText,
+    newer: &DutyText,
+) -> Change {
+    let mut after = newer.clone();
+    let (mut fields, mut contested, mut kept) = (Vec::new(), Vec::new(), Vec::new());
+    for field in Field::ALL.into_iter().filter(|&field| !own.agrees(newer, field)) {
+        if base.is_some_and(|base| base.agrees(newer, field)) {
+            after.take(own, field);
+            kept.push(field);
+            continue;
+        }
+        fields.push(field);
+        if !base.is_some_and(|base| base.agrees(own, field)) {
+            contested.push(field);
+        }
+    }
+    if fields.is_empty() {
+        return Change::Same { duty: id, index, after, kept };
+    }
+    let (before, after) = (Box::new(own.clone()), Box::new(after));
+    Change::Changed { duty: id, index, before, after, fields, contested, kept }
+}
+
+/// For each of the newer ones, which of the older it is.
+fn pairs(before: &[&DutyText], after: &[&DutyText]) -> Vec<Option<usize>> {
     let mut partner: Vec<Option<usize>> = vec![None; after.len()];
     let mut taken: HashSet<usize> = HashSet::new();
     let by_key =
         |key: &dyn Fn(&DutyText) -> String, partner: &mut Vec<Option<usize>>, taken: &mut HashSet<usize>| {
             let mut places: HashMap<String, Vec<usize>> = HashMap::new();
-            for (index, (_, duty)) in before.iter().enumerate().rev() {
+            for (index, duty) in before.iter().enumerate().rev() {
                 if !taken.contains(&index) {
                     places.entry(key(duty)).or_default().push(index);
                 }
             }
-            for (index, (_, duty)) in after.iter().enumerate() {
+            for (index, duty) in after.iter().enumerate() {
                 if partner[index].is_none()
                     && let Some(found) = places.get_mut(&key(duty)).and_then(Vec::pop)
                 {
@@ -87,36 +259,12 @@ pub fn compare(before: &[(DutyId, DutyText)], after: &[((usize, usize), DutyText
     by_key(&|duty| format!("{:?}\u{0}{}", duty.number, duty.title), &mut partner, &mut taken);
     by_key(&|duty| duty.title.clone(), &mut partner, &mut taken);
     pair_reworded(before, after, &mut partner, &mut taken);
-
-    let mut changes: Vec<Change> = after
-        .iter()
-        .zip(&partner)
-        .map(|((index, duty), partner)| match partner.and_then(|partner| before.get(partner)) {
-            None => Change::Added { index: *index, after: duty.clone() },
-            Some((id, old)) => {
-                let fields = differing(old, duty);
-                if fields.is_empty() {
-                    Change::Same { duty: *id, index: *index, after: duty.clone() }
-                } else {
-                    Change::Changed {
-                        duty: *id,
-                        index: *index,
-                        before: Box::new(old.clone()),
-                        after: Box::new(duty.clone()),
-                        fields,
-                    }
-                }
-            }
-        })
-        .collect();
-    let gone = before.iter().enumerate().filter(|(index, _)| !taken.contains(index));
-    changes.extend(gone.map(|(_, (id, old))| Change::Gone { duty: *id, before: old.clone() }));
-    changes
+    partner
 }
 
 fn pair_reworded(
-    before: &[(DutyId, DutyText)],
-    after: &[((usize, usize), DutyText)],
+    before: &[&DutyText],
+    after: &[&DutyText],
     partner: &mut [Option<usize>],
     taken: &mut HashSet<usize>,
 ) {
@@ -129,10 +277,10 @@ fn pair_reworded(
         .iter()
         .enumerate()
         .filter(|(index, _)| !taken.contains(index))
-        .map(|(index, (_, duty))| (index, grams(duty)))
+        .map(|(index, duty)| (index, grams(duty)))
         .collect();
     let mut likely: Vec<(usize, usize, usize)> = Vec::new();
-    for (new, (_, duty)) in after.iter().enumerate().filter(|(index, _)| partner[*index].is_none()) {
+    for (new, duty) in after.iter().enumerate().filter(|(index, _)| partner[*index].is_none()) {
         let own = grams(duty);
         for (index, theirs) in &old {
             let shared = own.intersection(theirs).count();
@@ -150,23 +298,4 @@ fn pair_reworded(
             partner[new] = Some(index);
         }
     }
-}
-
-fn differing(before: &DutyText, after: &DutyText) -> Vec<&'static str> {
-    let mut fields = Vec::new();
-    let mut field = |name, differs: bool| {
-        if differs {
-            fields.push(name);
-        }
-    };
-    field("number", before.number != after.number);
-    field("title", before.title != after.title);
-    field("text", before.text != after.text);
-    field("leads", before.leads != after.leads);
-    field("units", before.units != after.units);
-    field("start", before.start != after.start);
-    field("due", before.due != after.due);
-    field("recurrence", before.recurrence != after.recurrence);
-    field("targets", before.targets != after.targets);
-    fields
 }

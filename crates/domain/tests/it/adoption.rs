@@ -71,6 +71,7 @@ fn input<'a>(
         reading,
         text: &[],
         choice: &Choice::All,
+        without_units: &[],
         with_phases: true,
         decisions,
         known,
@@ -116,13 +117,14 @@ fn a_group_makes_way_for_its_members_and_a_unit_named_twice_owes_once() {
     ]);
     let (campaign, ids) = (campaign(), Counting::default());
     let adoption = adopt(&input(&campaign, &reading, &decisions, &known, &ids)).expect("adopts");
-    let owed: Vec<_> = adoption.duties[0].units.iter().map(|unit| (unit.unit, unit.role, unit.via)).collect();
+    let owed: Vec<_> =
+        adoption.duties[0].1.units.iter().map(|unit| (unit.unit, unit.role, unit.via)).collect();
     let group = adoption.units_added[0].id;
     assert_eq!(owed[0], (west.id, UnitRole::Lead, None));
     assert_eq!(owed[1], (east.id, UnitRole::Responsible, Some(group)));
     assert_eq!(owed.len(), 3);
     assert_eq!(adoption.units_added[1].aliases, ["县城管局"]);
-    assert_eq!(adoption.duties[0].due_on, chrono::NaiveDate::from_ymd_opt(2026, 6, 30));
+    assert_eq!(adoption.duties[0].1.due_on, chrono::NaiveDate::from_ymd_opt(2026, 6, 30));
 }
 
 #[test]
@@ -143,6 +145,36 @@ fn every_undecided_name_is_named_at_once() {
 }
 
 #[test]
+fn where_an_older_duty_keeps_its_units_nobody_is_asked_which_they_are_and_none_is_added() {
+    let reading = reading(
+        vec![
+            duty("宣传", None, &[("县文明办", UnitRole::Lead)]),
+            duty("清扫", Some("2026-06"), &[("县教育局", UnitRole::Lead)]),
+        ],
+        Vec::new(),
+    );
+    let (campaign, ids, decisions) = (campaign(), Counting::default(), HashMap::new());
+    let whole = input(&campaign, &reading, &decisions, &[], &ids);
+    // Whether it is chosen or not, its duty is there; the other one is asked about only where it is chosen.
+    for (choice, undecided) in
+        [(Choice::These(vec![(0, 1)]), false), (Choice::These(Vec::new()), false), (Choice::All, true)]
+    {
+        let outcome = adopt(&AdoptionInput { choice: &choice, without_units: &[(0, 1)], ..whole });
+        if undecided {
+            assert_eq!(outcome, Err(vec![AdoptionFault::Undecided { name: "县文明办".into() }]));
+            continue;
+        }
+        let adoption = outcome.expect("adopts");
+        let made: Vec<_> = adoption
+            .duties
+            .iter()
+            .map(|(place, duty)| (*place, duty.title.as_str(), duty.units.len()))
+            .collect();
+        assert_eq!((made, adoption.units_added.len()), (vec![((0, 1), "清扫", 0)], 0));
+    }
+}
+
+#[test]
 fn a_date_without_a_year_falls_into_the_campaigns_year_and_its_phase() {
     let phase = Phase {
         title: "攻坚阶段".into(),
@@ -153,9 +185,9 @@ fn a_date_without_a_year_falls_into_the_campaigns_year_and_its_phase() {
     let reading = reading(vec![duty("整治", Some("XXXX-05"), &[]), duty("长效", None, &[])], vec![phase]);
     let (campaign, ids, decisions) = (campaign(), Counting::default(), HashMap::new());
     let adoption = adopt(&input(&campaign, &reading, &decisions, &[], &ids)).expect("adopts");
-    assert_eq!(adoption.duties[0].phase, Some(adoption.phases[0].id));
-    assert_eq!(adoption.duties[0].due_on, chrono::NaiveDate::from_ymd_opt(2026, 5, 31));
-    assert_eq!((adoption.duties[1].phase, adoption.duties[1].due_on), (None, None));
+    assert_eq!(adoption.duties[0].1.phase, Some(adoption.phases[0].id));
+    assert_eq!(adoption.duties[0].1.due_on, chrono::NaiveDate::from_ymd_opt(2026, 5, 31));
+    assert_eq!((adoption.duties[1].1.phase, adoption.duties[1].1.due_on), (None, None));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use chengjing_domain::{
     plan::{
         PlanImport,
         adoption::{self, Adoption, AdoptionFault, AdoptionInput, Choice, UnitDecision},
-        comparison::Change,
+        comparison::{Change, Field},
     },
 };
 use chengjing_store::{Tx, campaign as campaigns, duty, ledger, plan as store};
@@ -49,8 +49,8 @@ pub struct Adopted {
 
 /// Makes duties of a draft, in one act: units, phases and duties, or nothing.
 ///
-/// A newer version of an adopted plan changes the duties that it says otherwise, adds those that are new, and withdraws
-/// those that the office named.
+/// A newer version of an adopted plan changes the chosen duties in what it says otherwise, adds those that are new, and
+/// withdraws those that the office named. All others that it still has move to it as they are.
 pub async fn adopt(
     app: &App,
     caller: &Caller,
@@ -83,6 +83,17 @@ async fn in_one_act(
     let known = campaigns::all_units(tx, campaign).await?;
     let known_phases = campaigns::list_phases(tx, campaign).await?;
     let reading = import.reading.as_ref().ok_or(Refusal::Internal("a draft without a reading"))?;
+    let changes = match import.replaces {
+        Some(replaced) => {
+            is_replaced_once(tx, campaign, replaced).await?;
+            compare::changes(tx, &import).await?
+        }
+        None => Vec::new(),
+    };
+    let standing = standing(&changes, &decisions.choice);
+    let keeps_units = |taken: &Taken<'_>| !taken.fields.contains(&Field::Units);
+    let without_units: Vec<(usize, usize)> =
+        standing.iter().filter(|(_, taken)| keeps_units(taken)).map(|(index, _)| *index).collect();
     let text: Vec<char> = import.cleaned.as_deref().unwrap_or_default().chars().collect();
     let input = AdoptionInput {
         campaign: &own,
@@ -90,6 +101,7 @@ async fn in_one_act(
         reading,
         text: &text,
         choice: &decisions.choice,
+        without_units: &without_units,
         with_phases: decisions.with_phases,
         decisions: &decisions.units,
         known: &known,
@@ -110,7 +122,7 @@ async fn in_one_act(
     for phase in &adoption.phases {
         campaigns::add_phase(tx, phase).await?;
     }
-    let merged = merge(tx, campaign, &import, adoption, decisions).await?;
+    let merged = merge(tx, campaign, adoption, &standing, &changes, decisions).await?;
     if !merged.added.is_empty() {
         duty::add_many(tx, &merged.added).await?;
         // One job makes the dates of all.
@@ -159,56 +171,75 @@ struct Merged {
     withdrawn: usize,
 }
 
+/// A plan is replaced once: its duties have moved on to the version that replaced it, and a second one would bring them
+/// all again.
+async fn is_replaced_once(tx: &Tx, campaign: CampaignId, replaced: ImportId) -> Result<(), Refusal> {
+    match store::lookup_heir(tx, campaign, replaced).await? {
+        None => Ok(()),
+        Some(_) => Err(Refusal::conflict(
+            "原方案已被另一新版替换，请改为替换最新一版",
+            "Another newer version has replaced that plan already; replace the newest one",
+        )),
+    }
+}
+
+/// An older duty that stands for an entry, and in what it is to follow the newer version.
+struct Taken<'a> {
+    duty: DutyId,
+    fields: &'a [Field],
+}
+
+/// The older duties that stand for entries, by their entry. One that was not chosen moves along as it is.
+fn standing<'a>(changes: &'a [Change], choice: &Choice) -> HashMap<(usize, usize), Taken<'a>> {
+    let is_chosen = |index: &(usize, usize)| match choice {
+        Choice::All => true,
+        Choice::These(these) => these.contains(index),
+    };
+    let standing = changes.iter().filter_map(|change| match change {
+        Change::Changed { duty, index, fields, .. } if is_chosen(index) => {
+            Some((*index, Taken { duty: *duty, fields }))
+        }
+        Change::Changed { duty, index, .. } | Change::Same { duty, index, .. } => {
+            Some((*index, Taken { duty: *duty, fields: &[] }))
+        }
+        Change::Added { .. } | Change::Gone { .. } => None,
+    });
+    standing.collect()
+}
+
 /// Sorts an adoption's duties into new ones and those that an older version already brought.
 async fn merge(
     tx: &Tx,
     campaign: CampaignId,
-    import: &PlanImport,
     adoption: Adoption,
+    standing: &HashMap<(usize, usize), Taken<'_>>,
+    changes: &[Change],
     decisions: &Decisions,
 ) -> Result<Merged, Refusal> {
-    let mut merged = Merged { added: adoption.duties, ..Merged::default() };
-    let Some(replaced) = import.replaces else { return Ok(merged) };
-    // A plan is replaced once: its duties have moved on to the version that replaced it, and a second one would bring
-    // them all again.
-    if store::lookup_heir(tx, campaign, replaced).await?.is_some() {
-        return Err(Refusal::conflict(
-            "原方案已被另一新版替换，请改为替换最新一版",
-            "Another newer version has replaced that plan already; replace the newest one",
-        ));
-    }
-    let changes = compare::changes(tx, import).await?;
-    // The same order as in the adoption: that of the newer plan.
-    let chosen = |index: &(usize, usize)| match &decisions.choice {
-        Choice::All => true,
-        Choice::These(these) => these.contains(index),
-    };
-    let mut fates = changes.iter().filter_map(|change| match change {
-        Change::Added { index, .. } if chosen(index) => Some(None),
-        Change::Changed { duty, index, .. } if chosen(index) => Some(Some((*duty, true))),
-        Change::Same { duty, index, .. } if chosen(index) => Some(Some((*duty, false))),
-        _ => None,
-    });
-    let mut added = Vec::new();
-    for newer in std::mem::take(&mut merged.added) {
-        let Some((older, reworded)) = fates.next().flatten() else {
-            added.push(newer);
+    let mut merged = Merged::default();
+    for (index, newer) in adoption.duties {
+        let Some(Taken { duty: older, fields }) = standing.get(&index) else {
+            merged.added.push(newer);
             continue;
         };
-        let older = duty::lookup(tx, campaign, older).await?.ok_or(Refusal::Stale)?;
-        merged.reworded += usize::from(reworded);
-        merged.former.push(older.clone());
-        // The id, the state, the initiative and the history stay; what the plan says comes from the newer version.
-        merged.changed.push(Duty {
-            id: older.id,
-            state: older.state,
-            created_at: older.created_at,
-            version: older.version,
-            initiative: older.initiative,
-            ..newer
-        });
+        let older = duty::lookup(tx, campaign, *older).await?.ok_or(Refusal::Stale)?;
+        // Where it stands comes from the newer version, what it says only where that says something else.
+        let mut after = Duty {
+            import: newer.import,
+            ordinal: newer.ordinal,
+            path: newer.path.clone(),
+            part: newer.part.clone(),
+            span: newer.span,
+            phase: older.phase.or(newer.phase.filter(|_| older.due_on == newer.due_on)),
+            ..older.clone()
+        };
+        for field in *fields {
+            field.take(&mut after, &newer);
+        }
+        merged.reworded += usize::from(!fields.is_empty());
+        merged.former.push(older);
+        merged.changed.push(after);
     }
-    merged.added = added;
     for gone in &decisions.gone {
         let is_gone =
             changes.iter().any(|change| matches!(change, Change::Gone { duty, .. } if duty == gone));

@@ -5,11 +5,11 @@ use chengjing_domain::{
     id::{CampaignId, ImportId, UnitId},
     people::policy::{Action, Resource},
     plan::{
-        PlanImport, UnitRole,
+        PlanDuty, PlanImport, Reading, UnitRole,
         comparison::{Change, DutyText, compare as compare_texts},
     },
 };
-use chengjing_store::{Queries, campaign as campaigns, duty};
+use chengjing_store::{Queries, campaign as campaigns, duty, plan};
 
 use super::must;
 use crate::{App, Caller, Refusal};
@@ -43,6 +43,16 @@ pub(super) async fn changes(q: &impl Queries, import: &PlanImport) -> Result<Vec
         .iter()
         .flat_map(|unit| unit.aliases.iter().map(|alias| (alias.as_str(), unit.name.as_str())))
         .collect();
+    let named = |duty: &PlanDuty| {
+        let mut text = DutyText::from(duty);
+        // The older version's names were made into units; the same name must not look like another unit.
+        for (name, _) in &mut text.units {
+            if let Some(unit) = aliases.get(name.as_str()) {
+                (*unit).clone_into(name);
+            }
+        }
+        text
+    };
     let ids = duty::list_ids_of_import(q, import.campaign, replaced).await?;
     let before: Vec<_> = duty::lookup_many(q, import.campaign, &ids)
         .await?
@@ -50,23 +60,22 @@ pub(super) async fn changes(q: &impl Queries, import: &PlanImport) -> Result<Vec
         .filter(|duty| duty.state != DutyState::Withdrawn)
         .map(|duty| (duty.id, text(duty, &names)))
         .collect();
-    let after: Vec<_> = reading
-        .plans
-        .iter()
-        .enumerate()
-        .flat_map(|(p, plan)| plan.duties.iter().enumerate().map(move |(d, duty)| ((p, d), duty)))
-        .map(|(index, duty)| {
-            let mut text = DutyText::from(duty);
-            // The older version's names were made into units; the same name must not look like another unit.
-            for (name, _) in &mut text.units {
-                if let Some(unit) = aliases.get(name.as_str()) {
-                    (*unit).clone_into(name);
-                }
-            }
-            (index, text)
-        })
-        .collect();
-    Ok(compare_texts(&before, &after))
+    // Where the older document was not read along, its draft is the next best: it holds what was corrected before it was
+    // adopted, and not what was changed since.
+    let draft = match import.older {
+        Some(_) => None,
+        None => plan::lookup(q, import.campaign, replaced).await?.and_then(|older| older.reading),
+    };
+    let base: Vec<_> =
+        import.older.iter().chain(&draft).flat_map(entries).map(|(_, duty)| named(duty)).collect();
+    let after: Vec<_> = entries(reading).map(|(index, duty)| (index, named(duty))).collect();
+    Ok(compare_texts(&base, &before, &after))
+}
+
+/// The duties of a reading, each with its place: (plan, duty).
+fn entries(reading: &Reading) -> impl Iterator<Item = ((usize, usize), &PlanDuty)> {
+    let plans = reading.plans.iter().enumerate();
+    plans.flat_map(|(p, plan)| plan.duties.iter().enumerate().map(move |(d, duty)| ((p, d), duty)))
 }
 
 /// A stored duty in the form in which versions are compared: a group stands where its members do.

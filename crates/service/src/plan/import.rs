@@ -47,6 +47,7 @@ pub async fn import(
         cleaned: None,
         problems: Vec::new(),
         replaces,
+        older: None,
         created_at: caller.now,
         created_by: caller.actor.user,
         version: 1,

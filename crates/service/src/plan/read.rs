@@ -1,3 +1,4 @@
+use bytes::Bytes;
 use chengjing_domain::{
     id::{CampaignId, EntryId, ImportId, JobId},
     ledger::{Act, Author, Hash, Subject, SubjectKind},
@@ -52,9 +53,16 @@ pub async fn read(app: App, run: JobRun) -> Result<Value, JobFailure> {
     let bytes = app.store.files().read(hash).await?;
     let Some(bytes) = bytes else { return Err(JobFailure::Final("the file is missing".into())) };
     run.report(Step::Read.at(1, 3)).await?;
-    let name = found.name.clone();
+    let older = older(&app, &found).await?;
     // The reader promises never to panic; should it, the document is told to be unreadable and nothing else breaks.
-    let outcome = tokio::task::spawn_blocking(move || chengjing_reader::read_bytes(&name, &bytes)).await;
+    let read = |name: String, bytes: Bytes| {
+        tokio::task::spawn_blocking(move || chengjing_reader::read_bytes(&name, &bytes))
+    };
+    let outcome = read(found.name.clone(), bytes).await;
+    let older = match older {
+        Some((name, bytes)) => read(name, bytes).await.ok().and_then(Result::ok),
+        None => None,
+    };
     run.report(Step::Save.at(2, 3)).await?;
     let problem = |zh: String, en: String| ImportProblem { line: 0, column: 0, zh, en };
     let mut after = found;
@@ -72,6 +80,7 @@ pub async fn read(app: App, run: JobRun) -> Result<Value, JobFailure> {
                 .collect();
             after.reading = Some(outcome.reading);
             after.cleaned = Some(outcome.cleaned);
+            after.older = older.map(|older| older.reading);
         }
         Ok(Err(unreadable)) => {
             after.problems = vec![problem(unreadable.zh().to_string(), unreadable.en().to_string())];
@@ -87,6 +96,15 @@ pub async fn read(app: App, run: JobRun) -> Result<Value, JobFailure> {
     let result = json!({ "state": if after.reading.is_some() { "draft" } else { "failed" } });
     save(&app, after).await.map_err(|refusal| JobFailure::Passing(refusal.to_string()))?;
     Ok(result)
+}
+
+/// The file of the version that a document replaces. Where it is gone or damaged, the comparison does without it.
+async fn older(app: &App, newer: &PlanImport) -> Result<Option<(String, Bytes)>, JobFailure> {
+    let (campaign, Some(replaced)) = (newer.campaign, newer.replaces) else { return Ok(None) };
+    let found = app.store.read(|q| async move { store::lookup(&q, campaign, replaced).await }).await?;
+    let Some(found) = found else { return Ok(None) };
+    let Ok(hash) = found.file.parse::<Hash>() else { return Ok(None) };
+    Ok(app.store.files().read(hash).await.unwrap_or_default().map(|bytes| (found.name, bytes)))
 }
 
 /// The job will not be tried again: the plan document says so, instead of being read for ever. One that was read after
@@ -139,6 +157,7 @@ async fn save(app: &App, after: PlanImport) -> Result<(), Refusal> {
                 import.state = state;
                 import.reading = after.reading;
                 import.cleaned = after.cleaned;
+                import.older = after.older;
                 import.problems = after.problems;
                 store::save(&tx, &import).await?;
                 ledger::record(&tx, act).await?;

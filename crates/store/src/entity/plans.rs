@@ -24,6 +24,7 @@ pub(crate) mod plan_import {
         pub(crate) created_at: DateTime<Utc>,
         pub(crate) created_by: Uuid,
         pub(crate) version: i64,
+        pub(crate) older: Option<String>,
     }
 
     #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

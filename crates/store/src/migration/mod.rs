@@ -33,6 +33,7 @@ mod m0032_series;
 mod m0033_results;
 mod m0034_carried;
 mod m0039_place_of_standards;
+mod m0040_older_readings;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -117,6 +118,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0029_photos::Migration),
             Box::new(m0034_carried::Migration),
             Box::new(m0039_place_of_standards::Migration),
+            Box::new(m0040_older_readings::Migration),
         ]
     }
 }

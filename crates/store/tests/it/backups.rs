@@ -9,7 +9,7 @@ use chengjing_domain::{
     id::{CampaignId, ImportId, JobId},
     ledger::{Hash, SubjectKind},
     people::SecondFactor,
-    plan::{ImportState, PlanImport},
+    plan::{ImportState, PlanImport, Reading},
 };
 use chengjing_store::{
     Paging, Store, StoreError,
@@ -38,12 +38,14 @@ async fn furnish(store: &Store) -> CampaignId {
         cleaned: Some("一、".into()),
         problems: Vec::new(),
         replaces: None,
+        older: None,
         created_at: at(0),
         created_by: user(1).id,
         version: 1,
     };
     // Made before what it replaces: its id sorts first.
-    let newer = PlanImport { id: ImportId(id(59)), replaces: Some(import.id), ..import.clone() };
+    let older = Some(Reading { source: "方案.txt".into(), ..Reading::default() });
+    let newer = PlanImport { id: ImportId(id(59)), replaces: Some(import.id), older, ..import.clone() };
     let mut towns = units[1].clone();
     towns.members = vec![units[2].id];
     towns.aliases = vec!["各镇".into()];

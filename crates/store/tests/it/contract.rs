@@ -222,6 +222,7 @@ async fn a_plan_document_keeps_its_draft_and_every_state() {
             cleaned: None,
             problems: Vec::new(),
             replaces: None,
+            older: None,
             created_at: at(0),
             created_by: one.id,
             version: 1,
@@ -235,7 +236,8 @@ async fn a_plan_document_keeps_its_draft_and_every_state() {
         let problem = ImportProblem { line: 3, column: 1, zh: "有乱码".into(), en: "mojibake".into() };
         let read = PlanImport {
             state: ImportState::Draft,
-            reading: Some(reading),
+            reading: Some(reading.clone()),
+            older: Some(Reading { placed: 0.5, ..reading }),
             cleaned: Some("一、总体要求".into()),
             problems: vec![problem],
             ..import.clone()
