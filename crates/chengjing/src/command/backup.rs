@@ -6,15 +6,14 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use chengjing_store::{
-    Store,
-    backup::{Step, backup},
-};
+use chengjing_store::{Progress, Store, backup::backup};
 
 use crate::world::{Place, real_clock};
 
 /// Copy database and files into one file, also while the server runs
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Ends with 0 where the file is whole, else with 1; what was begun is removed. On a terminal it shows how far it is.")]
 pub(crate) struct Backup {
     #[command(flatten)]
     place: Place,
@@ -36,6 +35,7 @@ impl Backup {
             Ok(made) => made,
             Err(error) => {
                 std::fs::remove_file(&unfinished).ok();
+                shown();
                 return Err(error).context("the backup failed; nothing was left behind");
             }
         };
@@ -43,7 +43,7 @@ impl Backup {
         file.sync_all()?;
         std::fs::rename(&unfinished, &self.output)?;
         let rows: u64 = manifest.tables.values().map(|table| table.rows).sum();
-        eprintln!();
+        shown();
         println!("{}: {rows} rows of {} tables", self.output.display(), manifest.tables.len());
         Ok(ExitCode::SUCCESS)
     }
@@ -51,10 +51,17 @@ impl Backup {
 
 /// One line that changes, for a person who waits.
 #[allow(clippy::needless_pass_by_value, reason = "the signature is that of the store's callback")]
-pub(super) fn show(step: Step) {
+pub(super) fn show(step: Progress) {
     if std::io::stderr().is_terminal() {
         let of = step.total.map(|total| format!(" / {total}")).unwrap_or_default();
         eprint!("\r\x1b[K{}: {}{of}", step.what, step.done);
         std::io::stderr().flush().ok();
+    }
+}
+
+/// Takes that line away again.
+pub(super) fn shown() {
+    if std::io::stderr().is_terminal() {
+        eprint!("\r\x1b[K");
     }
 }

@@ -11,6 +11,7 @@ use chengjing_store::{
     observation, plan, publication::template, task,
 };
 
+use super::backup::{show, shown};
 use crate::{
     assets,
     world::{Place, real_clock},
@@ -43,7 +44,9 @@ impl Doctor {
                 let rebuild = |tx| async move { notice::rebuild_counts(&tx).await };
                 store.write_unrecorded("unread notices are counted anew", rebuild).await?;
             }
-            faults.extend(ledger::verify(&store).await?.iter().map(ToString::to_string));
+            let broken = ledger::verify_telling(&store, &mut show).await;
+            shown();
+            faults.extend(broken?.iter().map(ToString::to_string));
         }
         store.close().await;
         for fault in &faults {

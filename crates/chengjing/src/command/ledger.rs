@@ -3,6 +3,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use chengjing_store::{Store, ledger};
 
+use super::backup::{show, shown};
 use crate::world::{Place, real_clock};
 
 /// Check the ledger
@@ -15,7 +16,7 @@ pub(crate) struct Ledger {
 #[derive(Debug, clap::Subcommand)]
 enum What {
     /// Compare the chain with its entries and the entries with what is stored; 0 where all holds, else 1 and a line for
-    /// each fault
+    /// each fault. On a terminal it shows how far it is
     Verify {
         #[command(flatten)]
         place: Place,
@@ -26,7 +27,9 @@ impl Ledger {
     pub(crate) async fn run(self) -> Result<ExitCode> {
         let What::Verify { place } = self.what;
         let store = Store::open(&place.config_of_existing(real_clock())?).await?;
-        let faults = ledger::verify(&store).await?;
+        let faults = ledger::verify_telling(&store, &mut show).await;
+        shown();
+        let faults = faults?;
         let newest = store.read(|r| async move { ledger::newest_block(&r).await }).await?;
         store.close().await;
         for fault in &faults {

@@ -7,6 +7,8 @@ use crate::world::{Place, real_clock};
 
 /// Bring the database's schema up to date; `serve` does it by itself
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Ends with 0 where the schema is up to date, else with 1; a migration that fails leaves nothing behind.")]
 pub(crate) struct Migrate {
     #[command(flatten)]
     place: Place,

@@ -8,6 +8,9 @@ use std::{
 use anyhow::{Context, Result, bail};
 use chengjing_domain::plan::Reading;
 use chengjing_reader::Outcome;
+use chengjing_store::Progress;
+
+use super::backup::{show, shown};
 
 /// Read a plan document into duties, units, deadlines and targets
 #[derive(Debug, clap::Args)]
@@ -69,8 +72,14 @@ impl Read {
                 .with_context(|| format!("can't make the folder {}", folder.display()))?;
         }
         let mut all_read = true;
-        for file in &self.files {
-            match read(file) {
+        for (file, done) in self.files.iter().zip(0..) {
+            if several {
+                let what = file.display().to_string();
+                show(Progress { what, done, total: Some(self.files.len() as u64) });
+            }
+            let outcome = read(file);
+            shown();
+            match outcome {
                 Ok(outcome) => self.print(file, several, &outcome)?,
                 Err(error) => {
                     eprintln!("{}: {error:#}", file.display());

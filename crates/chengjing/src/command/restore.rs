@@ -3,11 +3,14 @@ use std::{fs::File, io::BufReader, path::PathBuf, process::ExitCode};
 use anyhow::{Context, Result};
 use chengjing_store::{Store, backup::restore};
 
-use super::backup::show;
+use super::backup::{show, shown};
 use crate::world::{Place, real_clock};
 
 /// Make a new installation from a backup, and prove it
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Ends with 0 where every hash was compared and the ledger holds, else with 1. The place must be an empty one. On a \
+terminal it shows how far it is.")]
 pub(crate) struct Restore {
     /// The file that `backup` made
     file: PathBuf,
@@ -21,9 +24,9 @@ impl Restore {
         let store = Store::open(&self.place.config(real_clock())?).await?;
         let restored = restore(BufReader::new(file), &store, show).await;
         store.close().await;
+        shown();
         let manifest = restored.context("the backup was not restored")?;
         let rows: u64 = manifest.tables.values().map(|table| table.rows).sum();
-        eprintln!();
         println!("{rows} rows restored; every hash was compared and the ledger holds.");
         Ok(ExitCode::SUCCESS)
     }

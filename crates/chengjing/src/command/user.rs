@@ -17,6 +17,9 @@ use crate::{
 
 /// Add, list, disable users
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Ends with 0 where it was done, else with 1 and the reason; nothing is done by halves."
+)]
 pub(crate) struct User {
     #[command(subcommand)]
     what: What,
@@ -206,11 +209,15 @@ fn password() -> Result<String> {
         return Ok(password);
     }
     let stdin = std::io::stdin();
-    if stdin.is_terminal() {
-        eprint!("Password (visible as you type): ");
-    }
     let mut line = String::new();
-    stdin.lock().read_line(&mut line)?;
+    if stdin.is_terminal() {
+        line = rpassword::prompt_password("Password: ")?;
+        if rpassword::prompt_password("Once more: ")? != line {
+            bail!("the two passwords are not the same");
+        }
+    } else {
+        stdin.lock().read_line(&mut line)?;
+    }
     let password = line.trim_end_matches(['\r', '\n']);
     if password.is_empty() {
         bail!("no password: set CHENGJING_PASSWORD or write it to standard input");

@@ -241,7 +241,7 @@ pub(crate) fn names_no_demand(heading: &[char]) -> bool {
 
 /// Is it the heading of a plan's close (三、工作要求), whose unnumbered paragraphs admonish everybody and no one?
 pub(crate) fn closes(heading: &[char]) -> bool {
-    const CLOSES: [&str; 10] = [
+    const CLOSES: [&str; 15] = [
         "工作要求",
         "有关要求",
         "相关要求",
@@ -251,6 +251,11 @@ pub(crate) fn closes(heading: &[char]) -> bool {
         "工作保障",
         "组织保障",
         "保障机制",
+        "考核奖惩",
+        "考核与奖惩",
+        "奖惩措施",
+        "奖惩办法",
+        "考核办法",
         "要求",
     ];
     let (start, end) = crate::chars::trim(heading, 0, heading.len());

@@ -223,7 +223,7 @@ fn judge(
     *last = clear.then_some((end, comparator));
     let subject_end = lead.map_or(at, |(at, _)| at);
     let unit = with_base(text, clause, at, lead.map(|(at, _)| at), &first.unit, first.has_base);
-    for subject in subjects(text, clause, subject_end) {
+    for subject in subjects(text, clause, subject_end, end) {
         found.push(Target { subject, comparator, value: first.value, unit: unit.clone() });
     }
     end

@@ -1,7 +1,10 @@
 //! What a figure is asked of.
 
 use super::words::DOING;
-use crate::chars::{is_blank, is_numeral, starts_at, string, trim};
+use crate::{
+    chars::{is_blank, is_han, is_numeral, starts_at, string, trim},
+    rules::units::looks_like_unit,
+};
 
 /// The words from the clause's beginning to the comparator, without 均, 应 and the like at its end.
 pub(super) fn subject(text: &[char], clause: usize, end: usize) -> String {
@@ -13,12 +16,46 @@ pub(super) fn subject(text: &[char], clause: usize, end: usize) -> String {
         end -= 1;
     }
     let from = start.max(end.saturating_sub(40));
-    let from = behind_date(&text[from..end]) + from;
+    let from = behind_circumstances(&text[from..end]) + from;
     // 游客中心2个、旅游厕所15座: behind a figure something else is counted
     let figure = text[from..end].iter().rposition(char::is_ascii_digit).map_or(from, |at| from + at);
     let next = text[figure..end].iter().position(|&c| c == '、').filter(|_| figure > from);
     let from = next.map_or(from, |at| figure + at + 1);
     string(&text[from..end])
+}
+
+/// 各医疗机构每季度开展健康讲座, 县城管局要在5月底前完成: who, when and how often stand before what is counted.
+fn behind_circumstances(subject: &[char]) -> usize {
+    let mut at = 0;
+    loop {
+        let rest = &subject[at..];
+        let step = behind_date(rest).max(behind_actor(rest)).max(behind_rhythm(rest));
+        if step == 0 {
+            return at;
+        }
+        at += step;
+    }
+}
+
+/// Who is to do it, where the words behind show that it is a subject: 县城管局要, 各医疗机构每季度.
+fn behind_actor(subject: &[char]) -> usize {
+    let behind = |at: usize| {
+        let rest = &subject[at..];
+        let modal = usize::from(matches!(rest.first(), Some('要' | '应' | '须' | '需' | '将')));
+        let inside = usize::from(matches!(rest.get(modal), Some('在' | '于')));
+        let goes_on = modal > 0 || behind_date(&rest[inside..]) > 0 || behind_rhythm(rest) > 0;
+        goes_on.then_some(at + modal + if behind_date(&rest[modal + inside..]) > 0 { inside } else { 0 })
+    };
+    (3..subject.len().min(15))
+        .find_map(|at| looks_like_unit(&subject[..at]).then(|| behind(at))?)
+        .unwrap_or(0)
+}
+
+fn behind_rhythm(subject: &[char]) -> usize {
+    ["每半年", "每季度", "每学期", "每年", "每季", "每月", "每周", "每日", "每天"]
+        .iter()
+        .find(|word| starts_at(subject, 0, word))
+        .map_or(0, |word| word.chars().count())
 }
 
 /// 2026年7月底前新增停车泊位: the date says when, what is behind it is what is counted.
@@ -31,7 +68,7 @@ fn behind_date(subject: &[char]) -> usize {
     while subject.get(at).is_some_and(|&c| matches!(c, ',' | '、' | ':') || is_blank(c)) {
         at += 1;
     }
-    if at < subject.len() { at } else { 0 }
+    at
 }
 
 /// Is a verb of doing in the words? One of a single character only at their beginning: 公共建筑 builds nothing.
@@ -97,8 +134,33 @@ fn quoted_before(text: &[char], clause: usize) -> Vec<String> {
         .collect()
 }
 
+/// What is counted behind the figure: 完成12条背街小巷整治 is of 完成背街小巷整治.
+fn counted(text: &[char], from: usize) -> &[char] {
+    let end = text.len().min(from + 16);
+    let rest = &text[from.min(end)..end];
+    let stop = rest.iter().position(|&c| !is_han(c)).unwrap_or(rest.len());
+    &rest[..stop]
+}
+
+/// The subjects of a figure that ends at `behind`; there is one at least.
+pub(super) fn subjects(text: &[char], clause: usize, end: usize, behind: usize) -> Vec<String> {
+    let mut subjects = sharers(text, clause, end);
+    if let [whole] = &mut subjects[..] {
+        let verb: Vec<char> = whole.chars().collect();
+        // a verb alone says nothing
+        if verb.is_empty() || DOING.at(&verb, 0).is_some_and(|(_, len)| len == verb.len()) {
+            whole.extend(counted(text, behind));
+        }
+        if whole.is_empty() {
+            let (start, end) = trim(text, clause.min(end), end);
+            *whole = string(&text[start.max(end.saturating_sub(40))..end]);
+        }
+    }
+    subjects
+}
+
 /// 知晓率、支持率均达90%: each of the subjects that share the figure.
-pub(super) fn subjects(text: &[char], clause: usize, end: usize) -> Vec<String> {
+fn sharers(text: &[char], clause: usize, end: usize) -> Vec<String> {
     let whole = subject(text, clause, end);
     let sharing = sharing(text, clause, end);
     let all = crate::chars::ends_with(&text[clause.min(end)..end], "全部");

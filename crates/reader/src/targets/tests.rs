@@ -113,3 +113,22 @@ fn a_measurable_demand_is_read() {
         assert_eq!(show(text), expected, "{text}");
     }
 }
+
+#[test]
+fn a_target_is_of_what_is_counted_and_not_of_who_does_it_or_when() {
+    for (text, expected) in [
+        ("市城管局要在5月底前完成12条背街小巷整治", "完成背街小巷整治"),
+        ("各医疗机构每季度开展健康讲座2次以上", "开展健康讲座"),
+        ("县住建局在6月底前新建口袋公园不少于5个", "新建口袋公园"),
+        ("年底前生活垃圾无害化处理率达到100%", "生活垃圾无害化处理率"),
+        ("各乡镇每月至少组织1次义务劳动", "义务劳动"),
+        ("县城管局新建公共厕所6座", "县城管局新建公共厕所"),
+        ("应急物资储备点不少于3处", "应急物资储备点"),
+        ("需求响应率达到95%以上", "需求响应率"),
+        ("每日不少于2次", "每日"),
+    ] {
+        let chars: Vec<char> = text.chars().collect();
+        let subjects: Vec<String> = targets(&chars).into_iter().map(|target| target.subject).collect();
+        assert_eq!(subjects, [expected], "{text}");
+    }
+}

@@ -44,16 +44,6 @@ pub struct TableManifest {
     pub hash: Hash,
 }
 
-/// How far a backup or a restore is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
-    /// A table's name, `files`, `search` or `ledger`.
-    pub what: String,
-    /// Rows or files.
-    pub done: u64,
-    pub total: Option<u64>,
-}
-
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
     #[error("the backup could not be written or read")]

@@ -8,10 +8,10 @@ use tokio::sync::mpsc;
 use zip::ZipArchive;
 
 use super::{
-    BackupError, FORMAT, MANIFEST, Manifest, Step,
+    BackupError, FORMAT, MANIFEST, Manifest,
     tables::{Fault, TABLES, is_empty, link, needs_link, set_sequences, take_in},
 };
-use crate::{door::Store, file::PutError, ledger, mail, migration, search};
+use crate::{door::Store, file::PutError, ledger, mail, migration, progress::Progress, search};
 
 /// A letter that has waited longer when it comes out of a backup is not sent any more: its reader knows by now.
 const LETTERS_LAST: TimeDelta = TimeDelta::days(1);
@@ -47,7 +47,7 @@ enum Found {
 pub async fn restore<R>(
     from: R,
     store: &Store,
-    mut progress: impl FnMut(Step) + Send,
+    mut progress: impl FnMut(Progress) + Send,
 ) -> Result<Manifest, BackupError>
 where
     R: Read + Seek + Send + 'static,
@@ -70,12 +70,11 @@ where
     let given_up = store.write_unrecorded("letters of a backup that are long past", move |tx| async move {
         mail::give_up_older_than(&tx, now - LETTERS_LAST, now, "it waited when the backup was made").await
     });
-    progress(Step { what: "letters given up".into(), done: given_up.await?, total: None });
-    progress(Step { what: "search".into(), done: 0, total: None });
+    progress(Progress { what: "letters given up".into(), done: given_up.await?, total: None });
+    progress(Progress { what: "search".into(), done: 0, total: None });
     search::rebuild(store).await?;
     store.refresh_statistics().await?;
-    progress(Step { what: "ledger".into(), done: 0, total: None });
-    let faults = ledger::verify(store).await?;
+    let faults = ledger::verify_telling(store, &mut progress).await?;
     if faults.is_empty() { Ok(manifest) } else { Err(BackupError::Unproven(faults)) }
 }
 
@@ -94,7 +93,7 @@ async fn refuse_what_is_not_empty(store: &Store) -> Result<(), BackupError> {
 async fn take_all(
     store: &Store,
     arriving: &mut mpsc::Receiver<Found>,
-    progress: &mut (impl FnMut(Step) + Send),
+    progress: &mut (impl FnMut(Progress) + Send),
 ) -> Result<Option<Manifest>, BackupError> {
     let mut manifest: Option<Manifest> = None;
     let (mut rows, mut files) = (0, 0);
@@ -114,7 +113,7 @@ async fn take_all(
                 }
                 take(store, table, lines).await?;
                 let total = manifest.as_ref().and_then(|manifest| Some(manifest.tables.get(table)?.rows));
-                progress(Step { what: table.into(), done: rows, total });
+                progress(Progress { what: table.into(), done: rows, total });
             }
             Found::TableEnd { table, rows: found, hash } => {
                 let said = manifest.as_ref().and_then(|manifest| manifest.tables.get(table));
@@ -145,7 +144,7 @@ async fn take_all(
                 }
                 files += 1;
                 let total = manifest.as_ref().and_then(|manifest| u64::try_from(manifest.files.len()).ok());
-                progress(Step { what: "files".into(), done: files, total });
+                progress(Progress { what: "files".into(), done: files, total });
             }
         }
     }

@@ -10,10 +10,10 @@ use tokio::sync::mpsc;
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 use super::{
-    BackupError, FORMAT, MANIFEST, Manifest, Step, TableManifest,
+    BackupError, FORMAT, MANIFEST, Manifest, TableManifest,
     tables::{TABLES, lines_after},
 };
-use crate::{config::DatabaseUrl, door::Store, migration, row::cut};
+use crate::{config::DatabaseUrl, door::Store, migration, progress::Progress, row::cut};
 
 /// Rows read in one go.
 const ROWS: u64 = 500;
@@ -31,7 +31,7 @@ enum Piece {
 pub async fn backup<W>(
     store: &Store,
     to: W,
-    mut progress: impl FnMut(Step) + Send,
+    mut progress: impl FnMut(Progress) + Send,
 ) -> Result<(Manifest, W), BackupError>
 where
     W: Write + Seek + Send + 'static,
@@ -48,7 +48,7 @@ where
 async fn send_all(
     store: &Store,
     pieces: &mpsc::Sender<Piece>,
-    progress: &mut (impl FnMut(Step) + Send),
+    progress: &mut (impl FnMut(Progress) + Send),
 ) -> Result<Manifest, BackupError> {
     let made_at = cut((store.config().clock)());
     let mut tables = BTreeMap::new();
@@ -65,7 +65,7 @@ async fn send_all(
                     rows += lines.rows;
                     hasher.update(lines.text.as_bytes());
                     send(pieces, lines.text.into_bytes()).await?;
-                    progress_of_tables(Step { what: (*table).to_owned(), done: rows, total: None });
+                    progress_of_tables(Progress { what: (*table).to_owned(), done: rows, total: None });
                     let Some(next) = lines.next else { break };
                     after = Some(next);
                 }
@@ -89,7 +89,7 @@ async fn send_all(
             send(pieces, some.to_vec()).await?;
         }
         listed.insert(file.hash, file.size);
-        progress(Step { what: "files".into(), done, total });
+        progress(Progress { what: "files".into(), done, total });
     }
     let engine = match store.config().database {
         DatabaseUrl::Sqlite(_) => "sqlite",

@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 pub use read::{LedgerFilter, Recorded, begun_since, list, lookup, titles};
 pub use seal::{EntryProof, list_blocks, newest_block, prove_entry, seal};
-pub use verify::{Fault, verify, verify_against};
+pub use verify::{Fault, verify, verify_against, verify_telling};
 
 pub(crate) use aggregate::{Aggregate, SettingRow, note_removed, note_stored};
 pub(crate) use seal::listed_in;

@@ -21,6 +21,7 @@ use crate::{
     door::{Fetch, Read, Store},
     entity::{ledger_block, ledger_entry},
     error::StoreError,
+    progress::Progress,
     task::{self, Astray},
 };
 
@@ -127,18 +128,36 @@ const ROWS: u64 = 500;
 
 /// All that does not hold, at one moment of the database. Memory does not grow with it, only with the faults.
 pub async fn verify(store: &Store) -> Result<Vec<Fault>, StoreError> {
-    verify_against(store, &[]).await
+    verify_telling(store, &mut |_| {}).await
+}
+
+/// The same, for somebody who waits.
+pub async fn verify_telling(
+    store: &Store,
+    progress: &mut (dyn FnMut(Progress) + Send),
+) -> Result<Vec<Fault>, StoreError> {
+    check(store, &[], progress).await
 }
 
 /// The same, and the blocks at these heights must have the hashes that were published: the only way to see that the
 /// newest part of a ledger was cut off or made anew as a whole.
 pub async fn verify_against(store: &Store, published: &[(u64, Hash)]) -> Result<Vec<Fault>, StoreError> {
+    check(store, published, &mut |_| {}).await
+}
+
+async fn check(
+    store: &Store,
+    published: &[(u64, Hash)],
+    progress: &mut (dyn FnMut(Progress) + Send),
+) -> Result<Vec<Fault>, StoreError> {
     store
         .read(|r| async move {
             let mut faults = Vec::new();
-            check_chain(&r, published, &mut faults).await?;
+            check_chain(&r, published, &mut faults, progress).await?;
             check_unsealed(&r, &mut faults).await?;
-            for kind in SubjectKind::ALL {
+            let total = Some(SubjectKind::ALL.len() as u64);
+            for (kind, done) in SubjectKind::ALL.into_iter().zip(1..) {
+                progress(Progress { what: "kinds of rows".into(), done, total });
                 check_rows(&r, kind, &mut faults).await?;
                 check_missing(&r, kind, &mut faults).await?;
             }
@@ -153,9 +172,15 @@ pub async fn verify_against(store: &Store, published: &[(u64, Hash)]) -> Result<
         .await
 }
 
-async fn check_chain(r: &Read, published: &[(u64, Hash)], faults: &mut Vec<Fault>) -> Result<(), StoreError> {
+async fn check_chain(
+    r: &Read,
+    published: &[(u64, Hash)],
+    faults: &mut Vec<Fault>,
+    progress: &mut (dyn FnMut(Progress) + Send),
+) -> Result<(), StoreError> {
     use ledger_block::Column as C;
     let mut counts = counts_by_height(r).await?;
+    let total = Some(counts.len() as u64);
     let (mut height, mut previous) = (0_u64, GENESIS);
     loop {
         let after = i64::try_from(height).unwrap_or(i64::MAX);
@@ -164,6 +189,7 @@ async fn check_chain(r: &Read, published: &[(u64, Hash)], faults: &mut Vec<Fault
         if rows.is_empty() {
             break;
         }
+        progress(Progress { what: "blocks".into(), done: height, total });
         for row in rows {
             let Ok(block) = from_block(&row) else {
                 faults.push(Fault::BlockChanged { height: row.height.unsigned_abs() });

@@ -10,8 +10,8 @@ use chengjing_domain::{
     id::{CampaignId, DutyId, LetterId, NoticeId, TaskId, UnitId, UserId},
 };
 use chengjing_store::{
-    Paging, Store,
-    backup::{Step, backup, restore},
+    Paging, Progress, Store,
+    backup::{backup, restore},
     mail::{self, Claimed, LetterState, NewDelivery},
     notice::{self, NoticeFilter, Told},
     people,
@@ -239,7 +239,7 @@ async fn what_waited_when_a_backup_was_made_and_is_long_past_is_not_sent_out_of_
         let other = harness::sqlite(&folder, |_| {}).await;
         other.hands.advance(TimeDelta::days(3).num_seconds());
         let mut given_up = 0;
-        let note = |step: Step| given_up += if step.what == "letters given up" { step.done } else { 0 };
+        let note = |step: Progress| given_up += if step.what == "letters given up" { step.done } else { 0 };
         restore(Cursor::new(zip.into_inner()), &other.store, note).await.expect("restored");
         assert_eq!(given_up, 2);
         let sent = Sender { store: &other.store, campaign, handed: Vec::new(), told: BTreeMap::new() };
