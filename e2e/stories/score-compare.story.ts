@@ -1,6 +1,10 @@
 // A score beside another one, and by the units that hold it: the office looks what changed in a month, what another edition would
 // give, and what a unit lost; a liaison sees none of it.
+import { randomUUID } from 'node:crypto'
 import { bears, expect, person, phone, signInAs, test } from './house'
+
+// Another campaign is there for all: stories of other files count theirs.
+test.use({ apart: true })
 
 const campaignOf = (home: string) => home.split('/')[2]!
 
@@ -79,6 +83,48 @@ for (const [device, viewport] of [['desk', { width: 1440, height: 900 }], ['phon
         await bears(page)
       }
     })
+
+test('an office that has two campaigns lays one beside the other; whoever has one is offered none', async ({ browser, server }) => {
+  const admin = await person(browser, server, 'system_admin')
+  const here = campaignOf(admin.home)
+  const send = async (path: string, data?: object, version?: number) => {
+    const headers = { 'Idempotency-Key': randomUUID(), ...(version ? { 'If-Match': `"v${version}"` } : {}) }
+    const answer = await admin.page.request.post(`/api/v1${path}`, { ...(data ? { data } : {}), headers })
+    expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true)
+    return (await answer.json()) as { id: string; version: number; standard: { id: string } }
+  }
+  const name = '清水县上一轮创建'
+  const there = await send('/campaigns', { name, place: '清水县', kind: '文明城市', year: 2025 })
+  const attached = (await (await admin.page.request.get(`/api/v1/campaigns/${here}/standards`)).json()) as { items: { edition: { id: string } }[] }
+  await send(`/campaigns/${there.id}/standards`, { edition_id: attached.items[0]!.edition.id })
+  const data = { name: 'lianglun', display_name: '梁两轮', password: 'Shanshui.2026-x', must_change_password: false, grants: [here, there.id].map((campaign_id) => ({ role: 'office', campaign_id })) }
+  expect((await admin.page.request.post('/api/v1/users', { data })).status()).toBe(201)
+  const context = await browser.newContext({ baseURL: server.url, locale: 'zh-CN' })
+  const page = await context.newPage()
+  expect((await page.request.post('/api/v1/session', { data: { name: data.name, password: data.password } })).ok()).toBe(true)
+
+  await page.goto(`/c/${here}/score?view=compare&by=campaign`)
+  await expect(page.getByText('选一个项目', { exact: true })).toBeVisible()
+  await bears(page)
+  await page.getByLabel('创建项目', { exact: true }).selectOption({ label: name })
+  const sum = page.getByRole('region', { name: '总分相差' })
+  await expect(sum).toContainText(name)
+  const tree = page.getByRole('treegrid', { name: '各项指标的差别' })
+  await expect.poll(() => tree.getByRole('row').count()).toBeGreaterThan(10)
+  await bears(page)
+  await page.setViewportSize(phone)
+  await bears(page)
+
+  // Who is in one campaign alone is not told that there is another, not even by trying its id.
+  const office = await person(browser, server, 'office')
+  await office.page.goto(`${office.home}/score?view=compare&by=campaign`)
+  await expect(office.page.getByText('没有别的项目可比')).toBeVisible()
+  const asked = (id: string) => office.page.request.get(`/api/v1/campaigns/${here}/score/compare?with_campaign=${id}`)
+  const [real, madeUp] = [await asked(there.id), await asked(randomUUID())]
+  expect(real.status()).toBe(madeUp.status())
+  expect(((await real.json()) as { type: string }).type).toBe(((await madeUp.json()) as { type: string }).type)
+  await context.close()
+})
 
 test('a liaison is shown neither what units hold nor a comparison', async ({ browser, server }) => {
   const { page, home, context } = await person(browser, server, 'liaison')
