@@ -109,7 +109,7 @@ fn progress_words(progress: &Progress) -> String {
     let mut words = if reported == units {
         "已上报，待确认".to_owned()
     } else if *units > 1 && *reported > 0 {
-        format!("{percent}%,{units}个单位中{reported}个已上报")
+        format!("{percent}%，{units}个单位中{reported}个已上报")
     } else {
         format!("{percent}%")
     };
@@ -140,7 +140,7 @@ fn time_words(row: &TaskRow) -> String {
     due_words(row.start, row.due, row.recurrence)
 }
 
-/// 2026年6月30日前; 每月,2026年12月前.
+/// 2026年6月30日前; 每月，2026年12月前.
 pub fn due_words(start: Option<PlanDate>, due: Option<PlanDate>, recurrence: Option<Recurrence>) -> String {
     let again = recurrence.map(recurrence_words);
     let span = match (start, due) {
@@ -151,7 +151,7 @@ pub fn due_words(start: Option<PlanDate>, due: Option<PlanDate>, recurrence: Opt
         (Some(start), None) => Some(format!("{}起", date_words(start))),
         (None, None) => None,
     };
-    [again.map(str::to_owned), span].into_iter().flatten().collect::<Vec<_>>().join(",")
+    [again.map(str::to_owned), span].into_iter().flatten().collect::<Vec<_>>().join("，")
 }
 
 pub(crate) fn recurrence_words(recurrence: Recurrence) -> &'static str {
@@ -212,7 +212,7 @@ mod tests {
             (Progress::default(), ""),
             (so_far(2, 2, 2, 100), "已办结"),
             (so_far(2, 2, 1, 100), "已上报，待确认"),
-            (so_far(3, 2, 1, 80), "80%,3个单位中2个已上报"),
+            (so_far(3, 2, 1, 80), "80%，3个单位中2个已上报"),
             (late, "40%\n逾期：县住建局"),
             (Progress { dates: Some((5, 1)), ..so_far(1, 0, 0, 0) }, "已报5期，逾期未办1期"),
             (Progress { dates: Some((0, 0)), ..Progress::default() }, "已报0期"),
@@ -230,7 +230,7 @@ mod tests {
             (row(None, date("2026-05-26"), None), "2026年5月26日前"),
             (row(date("2026-05"), date("2026-08"), None), "2026年5月至2026年8月"),
             (row(date("XXXX-06-01"), None, None), "6月1日起"),
-            (row(None, date("2026-12"), Some(Recurrence::Monthly)), "每月,2026年12月前"),
+            (row(None, date("2026-12"), Some(Recurrence::Monthly)), "每月，2026年12月前"),
             (row(None, None, None), ""),
         ];
         for (row, expected) in cases {

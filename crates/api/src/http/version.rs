@@ -22,7 +22,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Seen {
             Problem::new(
                 StatusCode::PRECONDITION_REQUIRED,
                 "if-match-missing",
-                "缺少 If-Match:请先读取再修改",
+                "缺少 If-Match：请先读取再修改",
                 "If-Match is missing: send the ETag of what you saw",
             )
         })

@@ -29,7 +29,7 @@ pub(crate) struct Wanted {
 fn subject(text: &str) -> Result<(SubjectKind, Uuid), Problem> {
     text.split_once(':')
         .and_then(|(kind, id)| Some((SubjectKind::from_code(kind)?, id.parse().ok()?)))
-        .ok_or_else(|| Problem::invalid("subject", "应为 种类:编号", "expected kind:id"))
+        .ok_or_else(|| Problem::invalid("subject", "应为“种类:编号”", "expected kind:id"))
 }
 
 /// What was done in a campaign, newest first.

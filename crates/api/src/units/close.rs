@@ -19,7 +19,7 @@ use crate::{
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Closing {
-    #[schema(min_length = 1, max_length = 500, example = "机构改革,职责划入县住建局")]
+    #[schema(min_length = 1, max_length = 500, example = "机构改革，职责划入县住建局")]
     reason: String,
 }
 

@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use chengjing_domain::plan::Reading;
+use chengjing_domain::plan::{Reading, UnitRole};
 use chengjing_reader::Outcome;
 use chengjing_store::Progress;
 
@@ -149,14 +149,18 @@ fn table(reading: &Reading) -> String {
         for duty in &plan.duties {
             let number = duty.path.iter().chain(&duty.number).cloned().collect::<Vec<_>>().join(" ");
             text.push_str(&format!("  任务  {number}  {}\n", duty.title));
-            let units: Vec<&str> = duty.units.iter().map(|unit| unit.name.as_str()).collect();
+            let units = |role| {
+                let named = duty.units.iter().filter(|unit| unit.role == role);
+                named.map(|unit| unit.name.as_str()).collect::<Vec<_>>().join("、")
+            };
             let targets: Vec<String> = duty.targets.iter().map(chengjing_press::target_words).collect();
-            let due = duty.due.map(|due| due.to_string()).unwrap_or_default();
             for (label, value) in [
-                ("单位", units.join("、")),
+                ("牵头", units(UnitRole::Lead)),
+                ("责任", units(UnitRole::Responsible)),
+                ("配合", units(UnitRole::Support)),
                 ("领导", duty.leads.join("、")),
-                ("时限", due),
-                ("目标", targets.join(";")),
+                ("时限", chengjing_press::due_words(duty.start, duty.due, duty.recurrence)),
+                ("目标", targets.join("；")),
             ] {
                 if !value.is_empty() {
                     text.push_str(&format!("        {label}  {value}\n"));

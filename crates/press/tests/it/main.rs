@@ -58,7 +58,7 @@ fn the_task_table_as_a_spreadsheet_has_a_row_for_each_duty() {
     assert_eq!(cell(3, 4), "群众满意度 ≥92.5%");
     assert_eq!(cell(3, 8), "县公安局、城关镇");
     assert_eq!(cell(3, 9), "2026年6月30日前");
-    assert_eq!((cell(2, 10), cell(3, 10)), ("办理进度".into(), "80%,3个单位中2个已上报".into()));
+    assert_eq!((cell(2, 10), cell(3, 10)), ("办理进度".into(), "80%，3个单位中2个已上报".into()));
 
     let mut gathered = table();
     gathered.rows[1].initiative = Some("食品安全放心行动".into());

@@ -131,8 +131,8 @@ pub(super) fn digest(
     };
     let (before, after) = if zh {
         (
-            format!("有{n}件事需要您知道:"),
-            format!("在“我的账号”里可以选择提醒什么、怎样提醒:{}/account", office.site),
+            format!("有{n}件事需要您知道："),
+            format!("在“我的账号”里可以选择提醒什么、怎样提醒：{}/account", office.site),
         )
     } else {
         (

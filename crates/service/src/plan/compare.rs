@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 
 use chengjing_domain::{
+    campaign::naming::normal,
     duty::{Duty, DutyState},
     id::{CampaignId, ImportId, UnitId},
     people::policy::{Action, Resource},
@@ -45,12 +46,17 @@ pub(super) async fn changes(q: &impl Queries, import: &PlanImport) -> Result<Vec
         .collect();
     let named = |duty: &PlanDuty| {
         let mut text = DutyText::from(duty);
-        // The older version's names were made into units; the same name must not look like another unit.
-        for (name, _) in &mut text.units {
-            if let Some(unit) = aliases.get(name.as_str()) {
-                (*unit).clone_into(name);
+        // The older version's names were made into units, each of which owes a duty once; the same name must not look like
+        // another unit.
+        let mut named: Vec<(String, UnitRole)> = Vec::with_capacity(text.units.len());
+        for (name, role) in text.units {
+            let name = normal(&name);
+            let name = aliases.get(name.as_str()).map_or(name, |unit| (*unit).to_owned());
+            if !named.iter().any(|(there, _)| *there == name) {
+                named.push((name, role));
             }
         }
+        text.units = named;
         text
     };
     let ids = duty::list_ids_of_import(q, import.campaign, replaced).await?;
