@@ -4860,7 +4860,7 @@ export interface components {
         CleaningWord: "pinyin-marks" | "traditional" | "page-marks" | "boilerplate" | "mojibake" | "whitespace";
         /** @description Why. */
         Closing: {
-            /** @example 机构改革,职责划入县住建局 */
+            /** @example 机构改革，职责划入县住建局 */
             reason: string;
         };
         /**
@@ -29597,7 +29597,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "reason": "机构改革,职责划入县住建局"
+                 *       "reason": "机构改革，职责划入县住建局"
                  *     }
                  */
                 "application/json": components["schemas"]["Closing"];
