@@ -141,6 +141,20 @@ pub async fn lookup_heir(
     Ok(heir.map(ImportId))
 }
 
+/// The older version that a plan document replaces.
+pub async fn lookup_replaced(
+    q: &impl Queries,
+    campaign: CampaignId,
+    id: ImportId,
+) -> Result<Option<ImportId>, StoreError> {
+    let replaced: Option<Option<Uuid>> = plan_import::Entity::find_by_id((campaign.0, id.0))
+        .select_only()
+        .column(plan_import::Column::ReplacesId)
+        .fetch_tuple(q.access())
+        .await?;
+    Ok(replaced.flatten().map(ImportId))
+}
+
 /// How many plan documents of a campaign wait for adoption.
 pub async fn count_drafts(q: &impl Queries, campaign: CampaignId) -> Result<u64, StoreError> {
     use plan_import::Column as C;

@@ -11463,7 +11463,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -11662,7 +11662,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -11794,6 +11794,8 @@ export interface operations {
             /** @description The choices. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11882,6 +11884,8 @@ export interface operations {
             /** @description Changed. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12291,7 +12295,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -12617,7 +12621,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -12755,7 +12759,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -12893,7 +12897,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -13351,7 +13355,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -13571,13 +13575,7 @@ export interface operations {
     prove_address: {
         parameters: {
             query?: never;
-            header?: {
-                /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
-                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
-                 */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -13840,7 +13838,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -14582,7 +14580,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -14785,7 +14783,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -15244,7 +15242,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -15476,7 +15474,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -16358,7 +16356,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -16674,7 +16672,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -16810,7 +16808,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -16945,7 +16943,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -17553,7 +17551,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -17806,7 +17804,7 @@ export interface operations {
                  */
                 "If-Match": string;
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -18023,7 +18021,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -18153,7 +18151,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -18366,7 +18364,7 @@ export interface operations {
                  */
                 "If-Match": string;
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -18515,7 +18513,7 @@ export interface operations {
                  */
                 "If-Match": string;
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -18849,7 +18847,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -18987,7 +18985,7 @@ export interface operations {
                  */
                 "If-Match": string;
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -19133,7 +19131,7 @@ export interface operations {
                  */
                 "If-Match": string;
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -19323,7 +19321,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -19675,7 +19673,7 @@ export interface operations {
                  */
                 "If-Match": string;
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -20004,7 +20002,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -20232,7 +20230,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -20488,7 +20486,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -20782,7 +20780,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -20998,7 +20996,7 @@ export interface operations {
                  */
                 "If-Match": string;
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -21117,7 +21115,7 @@ export interface operations {
                  */
                 "If-Match": string;
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -21236,7 +21234,7 @@ export interface operations {
                  */
                 "If-Match": string;
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -21606,7 +21604,7 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -21733,7 +21731,7 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -22024,7 +22022,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -22306,7 +22304,7 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -22603,7 +22601,7 @@ export interface operations {
                  */
                 "If-Match": string;
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -22636,6 +22634,8 @@ export interface operations {
             /** @description Adopted. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -22894,15 +22894,6 @@ export interface operations {
             };
             /** @description The state of things does not allow it. */
             409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Changed by somebody else since it was read. */
-            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23308,15 +23299,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Changed by somebody else since it was read. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
                 headers: {
@@ -23362,6 +23344,8 @@ export interface operations {
             /** @description The settings. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -23473,6 +23457,8 @@ export interface operations {
             /** @description Changed. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -23880,7 +23866,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -24089,7 +24075,7 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -24224,6 +24210,8 @@ export interface operations {
             /** @description The result. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -24289,7 +24277,7 @@ export interface operations {
                  */
                 "If-Match": string;
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -25205,7 +25193,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -25411,7 +25399,7 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -25759,7 +25747,7 @@ export interface operations {
                  */
                 "If-Match": string;
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -25942,7 +25930,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -26602,7 +26590,7 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -26877,7 +26865,7 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -27090,7 +27078,7 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -27289,7 +27277,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -27646,7 +27634,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -27857,7 +27845,7 @@ export interface operations {
                  */
                 "If-Match": string;
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -27998,7 +27986,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -28330,15 +28318,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Changed by somebody else since it was read. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
                 headers: {
@@ -28564,7 +28543,7 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -28818,15 +28797,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Changed by somebody else since it was read. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
                 headers: {
@@ -29035,7 +29005,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -29239,7 +29209,7 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -29582,7 +29552,7 @@ export interface operations {
                  */
                 "If-Match": string;
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -29837,7 +29807,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -30040,7 +30010,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -30432,7 +30402,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -30902,7 +30872,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -31436,7 +31406,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -31540,7 +31510,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -31643,7 +31613,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -31821,7 +31791,7 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -32413,7 +32383,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -32550,8 +32520,6 @@ export interface operations {
             /** @description The installation. */
             200: {
                 headers: {
-                    /** @description The version, as `If-Match` takes it: `"v1"`. */
-                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -32684,7 +32652,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -32909,7 +32877,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -33242,15 +33210,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Changed by somebody else since it was read. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description There is no such part. */
             416: {
                 headers: {
@@ -33294,13 +33253,7 @@ export interface operations {
     accept_invitation: {
         parameters: {
             query?: never;
-            header?: {
-                /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
-                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
-                 */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -33423,13 +33376,7 @@ export interface operations {
     look_up_invitation: {
         parameters: {
             query?: never;
-            header?: {
-                /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
-                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
-                 */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -33696,7 +33643,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -33937,7 +33884,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -34199,13 +34146,7 @@ export interface operations {
     open_session: {
         parameters: {
             query?: never;
-            header?: {
-                /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
-                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
-                 */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -34430,13 +34371,7 @@ export interface operations {
     open_session_by_oidc: {
         parameters: {
             query?: never;
-            header?: {
-                /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
-                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
-                 */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -34568,13 +34503,7 @@ export interface operations {
     begin_oidc_login: {
         parameters: {
             query?: never;
-            header?: {
-                /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
-                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
-                 */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -34810,13 +34739,7 @@ export interface operations {
     set_up: {
         parameters: {
             query?: never;
-            header?: {
-                /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
-                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
-                 */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -35011,7 +34934,7 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -35194,7 +35117,7 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -35530,7 +35453,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -35844,7 +35767,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -36126,6 +36049,8 @@ export interface operations {
             /** @description The leaf. Its ETag is the edition's. */
             200: {
                 headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -36330,7 +36255,7 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -36462,7 +36387,7 @@ export interface operations {
                  */
                 "If-Match": string;
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -36657,7 +36582,7 @@ export interface operations {
                  */
                 "If-Match": string;
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -37156,7 +37081,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;
@@ -37622,7 +37547,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice.
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
                  * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
                  */
                 "Idempotency-Key"?: string;

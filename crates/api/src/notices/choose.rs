@@ -20,7 +20,7 @@ use crate::{
     tag = "notices",
     params(("If-Match" = String, Header, description = "The ETag that was seen.", example = "\"v0\"")),
     request_body = ChoicesBody,
-    responses((status = 200, description = "Changed.", body = ChoicesBody), Refused, RefusedChange),
+    responses((status = 200, description = "Changed.", body = ChoicesBody, headers(("ETag" = String, description = "The version, as `If-Match` takes it: `\"v1\"`."))), Refused, RefusedChange),
     extensions(("x-permission" = json!("notice.choose"))),
 )]
 pub(crate) async fn choose(

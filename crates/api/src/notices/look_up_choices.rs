@@ -17,7 +17,7 @@ use crate::{
     path = "/api/v1/account/notices",
     operation_id = "look_up_own_choices",
     tag = "notices",
-    responses((status = 200, description = "The choices.", body = ChoicesBody), Refused),
+    responses((status = 200, description = "The choices.", body = ChoicesBody, headers(("ETag" = String, description = "The version, as `If-Match` takes it: `\"v1\"`."))), Refused),
     extensions(("x-permission" = json!("account.use"))),
 )]
 pub(crate) async fn look_up_choices(

@@ -1,4 +1,4 @@
-use axum::{Json, extract::State as Extract, http::HeaderMap};
+use axum::{extract::State as Extract, http::HeaderMap};
 use chengjing_service::people::oidc;
 
 use super::{OidcLinkBody, RefusedReturn, ReturnBody, came_back};
@@ -8,6 +8,7 @@ use crate::{
         auth::Login,
         extract::Body,
         problem::{Problem, Refused, RefusedChange},
+        version::Tagged,
     },
 };
 
@@ -31,7 +32,8 @@ pub(crate) async fn link(
     Login(caller): Login,
     headers: HeaderMap,
     Body(body): Body<ReturnBody>,
-) -> Result<Json<OidcLinkBody>, Problem> {
+) -> Result<Tagged<OidcLinkBody>, Problem> {
     let link = oidc::link(&state.app, &caller, came_back(&headers, body)).await?;
-    Ok(Json(Some(link).into()))
+    let body = OidcLinkBody::from(Some(link));
+    Ok(Tagged::ok(body.version, body))
 }

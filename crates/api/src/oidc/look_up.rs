@@ -1,4 +1,4 @@
-use axum::{Json, extract::State as Extract};
+use axum::extract::State as Extract;
 use chengjing_service::people::oidc;
 
 use super::OidcLinkBody;
@@ -7,6 +7,7 @@ use crate::{
     http::{
         auth::Login,
         problem::{Problem, Refused},
+        version::Tagged,
     },
 };
 
@@ -22,6 +23,7 @@ use crate::{
 pub(crate) async fn look_up(
     Extract(state): Extract<State>,
     Login(caller): Login,
-) -> Result<Json<OidcLinkBody>, Problem> {
-    Ok(Json(oidc::look_up(&state.app, &caller).await?.into()))
+) -> Result<Tagged<OidcLinkBody>, Problem> {
+    let body = OidcLinkBody::from(oidc::look_up(&state.app, &caller).await?);
+    Ok(Tagged::ok(body.version, body))
 }

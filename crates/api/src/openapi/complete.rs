@@ -41,7 +41,10 @@ pub(super) fn complete(method: &str, operation: &mut Value, schemas: &Value) {
     let has_body = !operation["requestBody"].is_null();
     let parameters = operation["parameters"].as_array();
     let is_versioned = parameters.is_some_and(|all| all.iter().any(|one| one["name"] == "If-Match"));
-    if method == "post" {
+    // Who is not logged in has no key of their own.
+    let is_open =
+        operation["security"].as_array().is_some_and(|ways| ways.iter().any(|way| way == &json!({})));
+    if method == "post" && !is_open {
         accept_key(operation);
     }
     if let Some(Value::Object(body)) = operation.pointer_mut("/requestBody/content/application~1json") {
@@ -49,7 +52,8 @@ pub(super) fn complete(method: &str, operation: &mut Value, schemas: &Value) {
     }
     let Some(responses) = operation["responses"].as_object_mut() else { return };
     // The refusals are said once for all operations; what cannot happen to this one goes.
-    for (status, happens) in [("413", has_body), ("415", has_body), ("428", is_versioned)] {
+    let kinds = [("412", method != "get"), ("413", has_body), ("415", has_body), ("428", is_versioned)];
+    for (status, happens) in kinds {
         if !happens {
             responses.remove(status);
         }
@@ -70,7 +74,7 @@ pub(super) fn complete(method: &str, operation: &mut Value, schemas: &Value) {
 
 fn accept_key(operation: &mut Value) {
     let said = "A name for this request, made by the caller. Sent again under the same key, it gets the first one's \
-        answer and does nothing twice.";
+        answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.";
     let key = json!({
         "name": "Idempotency-Key",
         "in": "header",
@@ -88,7 +92,8 @@ fn accept_key(operation: &mut Value) {
 /// Does the answer hold one thing with its version?
 fn is_tagged(response: &Value, schemas: &Value) -> bool {
     let schema = resolved(&response["content"]["application/json"]["schema"], schemas);
-    schema["properties"]["version"].is_object() && !schema["properties"]["items"].is_object()
+    // The program's own version is a text.
+    schema["properties"]["version"]["type"] == "integer" && !schema["properties"]["items"].is_object()
 }
 
 fn resolved<'s>(schema: &'s Value, schemas: &'s Value) -> &'s Value {

@@ -126,7 +126,7 @@ impl From<plan::adopt::Adopted> for AdoptedBody {
     tag = "plans",
     params(("campaign" = uuid::Uuid, Path), ("plan" = uuid::Uuid, Path), ("If-Match" = String, Header, description = "The ETag that was seen.", example = "\"v1\"")),
     request_body = Adoption,
-    responses((status = 200, description = "Adopted.", body = AdoptedBody), Refused, RefusedChange),
+    responses((status = 200, description = "Adopted.", body = AdoptedBody, headers(("ETag" = String, description = "The version, as `If-Match` takes it: `\"v1\"`."))), Refused, RefusedChange),
     extensions(("x-permission" = json!("plan.adopt"))),
 )]
 pub(crate) async fn adopt(

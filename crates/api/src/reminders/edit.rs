@@ -21,7 +21,7 @@ use crate::{
     tag = "notices",
     params(("campaign" = uuid::Uuid, Path), ("If-Match" = String, Header, description = "The ETag that was seen.", example = "\"v0\"")),
     request_body = RemindersBody,
-    responses((status = 200, description = "Changed.", body = RemindersBody), Refused, RefusedChange),
+    responses((status = 200, description = "Changed.", body = RemindersBody, headers(("ETag" = String, description = "The version, as `If-Match` takes it: `\"v1\"`."))), Refused, RefusedChange),
     extensions(("x-permission" = json!("reminder.edit"))),
 )]
 pub(crate) async fn edit(

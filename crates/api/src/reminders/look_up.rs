@@ -20,7 +20,7 @@ use crate::{
     operation_id = "look_up_reminders",
     tag = "notices",
     params(("campaign" = uuid::Uuid, Path)),
-    responses((status = 200, description = "The settings.", body = RemindersBody), Refused),
+    responses((status = 200, description = "The settings.", body = RemindersBody, headers(("ETag" = String, description = "The version, as `If-Match` takes it: `\"v1\"`."))), Refused),
     extensions(("x-permission" = json!("reminder.see"))),
 )]
 pub(crate) async fn look_up(

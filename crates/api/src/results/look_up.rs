@@ -103,7 +103,7 @@ impl From<ResultSeen> for ComparedResult {
     operation_id = "look_up_result",
     tag = "results",
     params(("campaign" = uuid::Uuid, Path), ("result" = uuid::Uuid, Path)),
-    responses((status = 200, description = "The result.", body = ComparedResult), Refused),
+    responses((status = 200, description = "The result.", body = ComparedResult, headers(("ETag" = String, description = "The version, as `If-Match` takes it: `\"v1\"`."))), Refused),
     extensions(("x-permission" = json!("result.see"))),
 )]
 pub(crate) async fn look_up(

@@ -305,7 +305,7 @@ impl QuestionBody {
     operation_id = "look_up_leaf",
     tag = "standards",
     params(("standard" = uuid::Uuid, Path), ("edition" = uuid::Uuid, Path), WantedLeaf),
-    responses((status = 200, description = "The leaf. Its ETag is the edition's.", body = LeafBody), Refused),
+    responses((status = 200, description = "The leaf. Its ETag is the edition's.", body = LeafBody, headers(("ETag" = String, description = "The version, as `If-Match` takes it: `\"v1\"`."))), Refused),
     extensions(("x-permission" = json!("standard.see"))),
 )]
 pub(crate) async fn look_up_leaf(

@@ -176,6 +176,8 @@ pub(crate) async fn serve(app: App, door: &Door, settings: Settings) -> Result<(
     if !assets::are_there() {
         tracing::warn!("the web app is not built into this program; only the API answers");
     }
+    // Before anybody can see it answer: who sees it may end it.
+    let told_to_end = told_to_end()?;
     let listener =
         TcpListener::bind(door.listen).await.with_context(|| format!("can't listen on {}", door.listen))?;
     let address = listener.local_addr()?;
@@ -190,7 +192,7 @@ pub(crate) async fn serve(app: App, door: &Door, settings: Settings) -> Result<(
     let mut over = stopped.clone();
     let serving = server.with_graceful_shutdown(async move { drop(end.wait_for(|stop| *stop).await) });
     let serving = tokio::spawn(serving.into_future());
-    told_to_end().await;
+    told_to_end.await;
     stop.send(true).ok();
     // An open page listens for ever; the server does not wait for it.
     app.live.end();
@@ -209,17 +211,17 @@ pub(crate) async fn serve(app: App, door: &Door, settings: Settings) -> Result<(
     Ok(())
 }
 
-/// SIGTERM, or Ctrl-C.
-async fn told_to_end() {
+/// SIGTERM or Ctrl-C, heard from the moment of the call.
+fn told_to_end() -> Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let interrupt = tokio::signal::ctrl_c();
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => tokio::select! {
-            _ = interrupt => {}
+    let mut terminate = signal(SignalKind::terminate()).context("can't listen for SIGTERM")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("can't listen for Ctrl-C")?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
-        },
-        Err(_) => drop(interrupt.await),
-    }
+        }
+    })
 }
 
 fn start_background(app: &App, stopped: &watch::Receiver<bool>) -> Vec<JoinHandle<()>> {

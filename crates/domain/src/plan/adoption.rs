@@ -164,8 +164,9 @@ pub struct AdoptionInput<'a> {
     /// The cleaned text that it was read from.
     pub text: &'a [char],
     pub choice: &'a Choice,
-    /// Entries for which duties of an older version stand that keep their own units: they are made without any, also where
-    /// they are not chosen.
+    /// Whether nothing at all may be chosen, as of a newer version that changes nothing.
+    pub may_be_empty: bool,
+    /// Chosen entries for which duties of an older version stand that keep their own units: they are made without any.
     pub without_units: &'a [(usize, usize)],
     pub with_phases: bool,
     pub decisions: &'a HashMap<String, UnitDecision>,
@@ -178,16 +179,17 @@ pub struct AdoptionInput<'a> {
 /// Makes duties of a plan's entries.
 pub fn adopt(input: &AdoptionInput<'_>) -> Result<Adoption, Vec<AdoptionFault>> {
     let mut faults = Vec::new();
-    let mut chosen = chosen(input.reading, input.choice, &mut faults);
-    chosen.retain(|(place, _)| !input.without_units.contains(place));
-    if chosen.is_empty() && input.without_units.is_empty() && faults.is_empty() {
+    let chosen = chosen(input.reading, input.choice, &mut faults);
+    if chosen.is_empty() && !input.may_be_empty && faults.is_empty() {
         faults.push(AdoptionFault::NothingChosen);
     }
+    let bare: HashSet<&(usize, usize)> = input.without_units.iter().collect();
     let mut units = Units::new(input);
     let names: Vec<String> = {
         let mut seen = HashSet::new();
         chosen
             .iter()
+            .filter(|(place, _)| !bare.contains(place))
             .flat_map(|(_, duty)| &duty.units)
             .map(|unit| normal(&unit.name))
             .filter(|name| seen.insert(name.clone()))
@@ -202,14 +204,11 @@ pub fn adopt(input: &AdoptionInput<'_>) -> Result<Adoption, Vec<AdoptionFault>> 
     let phases = if input.with_phases { phases(input) } else { Vec::new() };
     let all_phases: Vec<&Phase> = input.known_phases.iter().chain(&phases).collect();
     let headings = Headings::find(input.text, input.reading);
-    let bare = input.without_units.iter();
-    let bare = bare.filter_map(|&place| Some((place, (entry(input.reading, place)?, Vec::new()))));
-    let mut entries: BTreeMap<(usize, usize), (&PlanDuty, Vec<DutyUnit>)> = bare.collect();
-    entries.extend(chosen.iter().map(|&(place, duty)| (place, (duty, units.of(duty)))));
-    let duties = entries
-        .into_iter()
+    let duties = chosen
+        .iter()
         .enumerate()
-        .map(|(ordinal, (place, (duty, units)))| {
+        .map(|(ordinal, &(place, duty))| {
+            let units = if bare.contains(&place) { Vec::new() } else { units.of(duty) };
             let made = Duty {
                 part: headings.part_of(place.0, &duty.path, duty.span.start),
                 phase: phase_of(duty, &all_phases, input.campaign.year),

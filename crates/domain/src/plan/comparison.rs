@@ -164,10 +164,11 @@ impl Change {
 
 /// Pairs the duties of two versions and names what differs, in the newer plan's order; what is gone comes last.
 ///
-/// `base`: what the older document said; `before`: the duties of today; `after`: the newer document.
+/// `base`: what the older document said; `before`: the duties of today, in its order; `after`: the newer document.
 ///
-/// Two duties are one where title and number agree, else where the titles agree, else where at least half of the
-/// character pairs of title and text are shared: an office rewords more often than it replaces.
+/// A duty is that of the newer version whose older wording it was adopted from; those without such a one are paired with
+/// what is left. Two texts are one where all their words agree, else where title and number do, else where the titles agree, else where at least half of
+/// the character pairs of title and text are shared: an office rewords more often than it replaces.
 pub fn compare(
     base: &[DutyText],
     before: &[(DutyId, DutyText)],
@@ -176,8 +177,26 @@ pub fn compare(
     let documents: Vec<&DutyText> = base.iter().collect();
     let duties: Vec<&DutyText> = before.iter().map(|(_, duty)| duty).collect();
     let newer: Vec<&DutyText> = after.iter().map(|(_, duty)| duty).collect();
-    let partners = pairs(&duties, &newer);
+    // For each duty, and for each entry of the newer version, its entry of the older one.
+    let adopted_from = pairs(&documents, &duties);
     let origins = pairs(&documents, &newer);
+    let by_origin: HashMap<usize, usize> =
+        adopted_from.iter().enumerate().filter_map(|(duty, origin)| Some(((*origin)?, duty))).collect();
+    let mut partners: Vec<Option<usize>> =
+        origins.iter().map(|origin| origin.and_then(|origin| by_origin.get(&origin).copied())).collect();
+    let mut taken: HashSet<usize> = partners.iter().flatten().copied().collect();
+    let rest: Vec<usize> = (0..duties.len()).filter(|duty| !taken.contains(duty)).collect();
+    let open: Vec<usize> = (0..newer.len()).filter(|&entry| partners[entry].is_none()).collect();
+    let of =
+        |all: &[&'_ DutyText], some: &[usize]| some.iter().map(|&at| all[at].clone()).collect::<Vec<_>>();
+    let (rest_texts, open_texts) = (of(&duties, &rest), of(&newer, &open));
+    let found = pairs(&rest_texts.iter().collect::<Vec<_>>(), &open_texts.iter().collect::<Vec<_>>());
+    for (entry, duty) in open.into_iter().zip(found) {
+        if let Some(duty) = duty.and_then(|duty| rest.get(duty)) {
+            partners[entry] = Some(*duty);
+            taken.insert(*duty);
+        }
+    }
     let mut changes: Vec<Change> = after
         .iter()
         .zip(partners.iter().zip(&origins))
@@ -189,18 +208,8 @@ pub fn compare(
             }
         })
         .collect();
-    let taken: HashSet<usize> = partners.into_iter().flatten().collect();
-    let gone: Vec<&(DutyId, DutyText)> =
-        before.iter().enumerate().filter(|(index, _)| !taken.contains(index)).map(|(_, duty)| duty).collect();
-    let spent: HashSet<usize> = origins.into_iter().flatten().collect();
-    let left: Vec<&DutyText> = documents
-        .iter()
-        .enumerate()
-        .filter(|(index, _)| !spent.contains(index))
-        .map(|(_, duty)| *duty)
-        .collect();
-    let origins = pairs(&left, &gone.iter().map(|(_, duty)| duty).collect::<Vec<_>>());
-    changes.extend(gone.into_iter().zip(origins).map(|((id, old), origin)| Change::Gone {
+    let gone = before.iter().zip(&adopted_from).enumerate().filter(|(index, _)| !taken.contains(index));
+    changes.extend(gone.map(|(_, ((id, old), origin))| Change::Gone {
         duty: *id,
         before: old.clone(),
         own: origin.is_none(),
@@ -256,6 +265,11 @@ fn pairs(before: &[&DutyText], after: &[&DutyText]) -> Vec<Option<usize>> {
                 }
             }
         };
+    by_key(
+        &|duty| format!("{:?}\u{0}{}\u{0}{}", duty.number, duty.title, duty.text),
+        &mut partner,
+        &mut taken,
+    );
     by_key(&|duty| format!("{:?}\u{0}{}", duty.number, duty.title), &mut partner, &mut taken);
     by_key(&|duty| duty.title.clone(), &mut partner, &mut taken);
     pair_reworded(before, after, &mut partner, &mut taken);
@@ -268,7 +282,13 @@ fn pair_reworded(
     partner: &mut [Option<usize>],
     taken: &mut HashSet<usize>,
 ) {
-    // Only what found no partner by name comes here, so the square of its number is small.
+    // Only what found no partner by name comes here, so the square of its number is small. Where it is not, all was written
+    // anew, and nothing would be found but chance.
+    const MOST: usize = 250_000;
+    let left = |taken: usize, all: usize| all - taken.min(all);
+    if left(taken.len(), before.len()) * left(taken.len(), after.len()) > MOST {
+        return;
+    }
     let grams = |duty: &DutyText| -> HashSet<(char, char)> {
         let text: Vec<char> = duty.title.chars().chain(duty.text.chars().take(400)).collect();
         text.windows(2).map(|pair| (pair[0], pair[1])).collect()

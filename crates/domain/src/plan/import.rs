@@ -25,7 +25,7 @@ pub struct PlanImport {
     /// The earlier version of the same plan that this one replaces.
     pub replaces: Option<ImportId>,
     /// What the reader makes of that earlier version, read along with this one, so that what differs is what the documents
-    /// say and not how well they were read. Left out where there is none, so that plans keep the hash that they had.
+    /// say and not how the reader of their days read them. Left out where there is none, so that plans keep the hash that they had.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub older: Option<Reading>,
     pub created_at: DateTime<Utc>,

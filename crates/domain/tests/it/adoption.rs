@@ -71,6 +71,7 @@ fn input<'a>(
         reading,
         text: &[],
         choice: &Choice::All,
+        may_be_empty: false,
         without_units: &[],
         with_phases: true,
         decisions,
@@ -155,23 +156,18 @@ fn where_an_older_duty_keeps_its_units_nobody_is_asked_which_they_are_and_none_i
     );
     let (campaign, ids, decisions) = (campaign(), Counting::default(), HashMap::new());
     let whole = input(&campaign, &reading, &decisions, &[], &ids);
-    // Whether it is chosen or not, its duty is there; the other one is asked about only where it is chosen.
-    for (choice, undecided) in
-        [(Choice::These(vec![(0, 1)]), false), (Choice::These(Vec::new()), false), (Choice::All, true)]
-    {
-        let outcome = adopt(&AdoptionInput { choice: &choice, without_units: &[(0, 1)], ..whole });
-        if undecided {
-            assert_eq!(outcome, Err(vec![AdoptionFault::Undecided { name: "县文明办".into() }]));
-            continue;
-        }
-        let adoption = outcome.expect("adopts");
-        let made: Vec<_> = adoption
-            .duties
-            .iter()
-            .map(|(place, duty)| (*place, duty.title.as_str(), duty.units.len()))
-            .collect();
-        assert_eq!((made, adoption.units_added.len()), (vec![((0, 1), "清扫", 0)], 0));
-    }
+    let without_units = [(0, 1)];
+    let (one, none) = (Choice::These(vec![(0, 1)]), Choice::These(Vec::new()));
+    let newer = |choice| AdoptionInput { choice, without_units: &without_units, may_be_empty: true, ..whole };
+    let adoption = adopt(&newer(&one)).expect("adopts");
+    let made: Vec<_> =
+        adoption.duties.iter().map(|(place, duty)| (*place, duty.title.as_str(), duty.units.len())).collect();
+    assert_eq!((made, adoption.units_added.len()), (vec![((0, 1), "清扫", 0)], 0));
+    assert_eq!(adopt(&newer(&none)).map(|adoption| adoption.duties.len()), Ok(0));
+    let undecided = AdoptionFault::Undecided { name: "县文明办".into() };
+    assert_eq!(adopt(&newer(&Choice::All)), Err(vec![undecided]));
+    let first = AdoptionInput { choice: &none, ..whole };
+    assert_eq!(adopt(&first), Err(vec![AdoptionFault::NothingChosen]));
 }
 
 #[test]

@@ -141,6 +141,25 @@ fn what_the_office_changed_stands_unless_the_newer_version_says_something_new_ab
 }
 
 #[test]
+fn duties_of_one_name_keep_to_the_entries_that_they_were_adopted_from() {
+    let base = [text("1", "加强宣传", "甲"), text("1", "加强宣传", "乙"), text("1", "加强宣传", "丙")];
+    // Only the second and the third were adopted.
+    let duties = [old(2, base[1].clone()), old(3, base[2].clone())];
+    let newer = [base[0].clone(), due(base[1].clone(), "2026-08"), base[2].clone()];
+    let changes = compare(&base, &duties, &read(&newer));
+    assert_eq!(
+        told(&changes),
+        [
+            "added 加强宣传?",
+            "changed 加强宣传 → 加强宣传 [due] contested [] kept []",
+            "same 加强宣传 kept []"
+        ]
+    );
+    let Change::Changed { duty, .. } = changes[1] else { panic!("changed") };
+    assert_eq!(duty, duties[0].0);
+}
+
+#[test]
 fn without_the_older_document_whatever_differs_is_asked_about() {
     let before = [text("1", "清扫街巷", "每日两次"), text("2", "修补路面", "随即修补")];
     let newer = [due(before[0].clone(), "2026-08"), before[1].clone(), text("3", "规范停车", "施划泊位")];

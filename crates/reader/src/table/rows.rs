@@ -170,7 +170,6 @@ fn tabbed(text: &[char], lines: &[(usize, usize)], start: usize, end: usize) -> 
         }
     }
     let (mut at, mut columns) = head?;
-    let marked = is_marked(text, &lines[start..end]);
     // a second row of heads below merged ones
     if at + 1 < end {
         let below = columns_of(text, &cells(text, lines[at + 1]));
@@ -194,6 +193,8 @@ fn tabbed(text: &[char], lines: &[(usize, usize)], start: usize, end: usize) -> 
             at += 1;
         }
     }
+    // merged heads say nothing of the rows below
+    let marked = is_marked(text, &lines[at + 1..end]);
     let mut rows: Vec<Vec<Option<Cell>>> = Vec::new();
     let mut headings = Vec::new();
     let mut i = at + 1;

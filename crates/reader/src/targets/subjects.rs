@@ -6,8 +6,20 @@ use crate::{
     rules::units::looks_like_unit,
 };
 
-/// The words from the clause's beginning to the comparator, without 均, 应 and the like at its end.
+/// The words from the clause's beginning to the comparator, without 均, 应 and the like at its end. Never empty where there
+/// are any.
 pub(super) fn subject(text: &[char], clause: usize, end: usize) -> String {
+    let told = told(text, clause, end);
+    if told.is_empty() { words(text, clause, end) } else { told }
+}
+
+fn words(text: &[char], clause: usize, end: usize) -> String {
+    let (start, end) = trim(text, clause.min(end), end);
+    string(&text[start.max(end.saturating_sub(40))..end])
+}
+
+/// The same without who, when and how often; empty where nothing else is said.
+fn told(text: &[char], clause: usize, end: usize) -> String {
     let (start, mut end) = trim(text, clause.min(end), end);
     while end > start
         && (matches!(text[end - 1], '均' | '都' | '应' | '须' | '要' | '各' | '为' | '是' | '必' | '需')
@@ -39,12 +51,13 @@ fn behind_circumstances(subject: &[char]) -> usize {
 
 /// Who is to do it, where the words behind show that it is a subject: 县城管局要, 各医疗机构每季度.
 fn behind_actor(subject: &[char]) -> usize {
+    // 应急, 需求: only a time or a rhythm behind it shows that a word of wanting is one
     let behind = |at: usize| {
         let rest = &subject[at..];
         let modal = usize::from(matches!(rest.first(), Some('要' | '应' | '须' | '需' | '将')));
         let inside = usize::from(matches!(rest.get(modal), Some('在' | '于')));
-        let goes_on = modal > 0 || behind_date(&rest[inside..]) > 0 || behind_rhythm(rest) > 0;
-        goes_on.then_some(at + modal + if behind_date(&rest[modal + inside..]) > 0 { inside } else { 0 })
+        let timed = behind_date(&rest[modal + inside..]) > 0;
+        (timed || behind_rhythm(&rest[modal..]) > 0).then_some(at + modal + if timed { inside } else { 0 })
     };
     (3..subject.len().min(15))
         .find_map(|at| looks_like_unit(&subject[..at]).then(|| behind(at))?)
@@ -134,12 +147,18 @@ fn quoted_before(text: &[char], clause: usize) -> Vec<String> {
         .collect()
 }
 
-/// What is counted behind the figure: 完成12条背街小巷整治 is of 完成背街小巷整治.
+/// What is counted behind the figure, where a short name follows and nothing else: 完成12条背街小巷整治 is of
+/// 完成背街小巷整治, 每周3次的集中清扫 of 集中清扫.
 fn counted(text: &[char], from: usize) -> &[char] {
-    let end = text.len().min(from + 16);
-    let rest = &text[from.min(end)..end];
-    let stop = rest.iter().position(|&c| !is_han(c)).unwrap_or(rest.len());
-    &rest[..stop]
+    let rest = &text[from.min(text.len())..text.len().min(from + 16)];
+    let rest = rest.strip_prefix(&['的']).unwrap_or(rest);
+    let name = &rest[..rest.iter().position(|&c| !is_han(c)).unwrap_or(rest.len())];
+    let joins = |c: &char| matches!(c, '并' | '且' | '和' | '及' | '与' | '以' | '的' | '为' | '后' | '时');
+    let vague = ["目标", "要求", "标准", "水平", "任务"];
+    if name.len() > 12 || name.iter().any(joins) || vague.iter().any(|word| starts_at(name, 0, word)) {
+        return &[];
+    }
+    name
 }
 
 /// The subjects of a figure that ends at `behind`; there is one at least.
@@ -152,8 +171,7 @@ pub(super) fn subjects(text: &[char], clause: usize, end: usize, behind: usize) 
             whole.extend(counted(text, behind));
         }
         if whole.is_empty() {
-            let (start, end) = trim(text, clause.min(end), end);
-            *whole = string(&text[start.max(end.saturating_sub(40))..end]);
+            *whole = words(text, clause, end);
         }
     }
     subjects
@@ -161,7 +179,7 @@ pub(super) fn subjects(text: &[char], clause: usize, end: usize, behind: usize) 
 
 /// 知晓率、支持率均达90%: each of the subjects that share the figure.
 fn sharers(text: &[char], clause: usize, end: usize) -> Vec<String> {
-    let whole = subject(text, clause, end);
+    let whole = told(text, clause, end);
     let sharing = sharing(text, clause, end);
     let all = crate::chars::ends_with(&text[clause.min(end)..end], "全部");
     let shared = sharing.is_some() || all;

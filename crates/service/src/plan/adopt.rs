@@ -50,7 +50,7 @@ pub struct Adopted {
 /// Makes duties of a draft, in one act: units, phases and duties, or nothing.
 ///
 /// A newer version of an adopted plan changes the chosen duties in what it says otherwise, adds those that are new, and
-/// withdraws those that the office named. All others that it still has move to it as they are.
+/// withdraws those that the office named. All others stay as they are, under the version that they came with.
 pub async fn adopt(
     app: &App,
     caller: &Caller,
@@ -101,6 +101,7 @@ async fn in_one_act(
         reading,
         text: &text,
         choice: &decisions.choice,
+        may_be_empty: import.replaces.is_some(),
         without_units: &without_units,
         with_phases: decisions.with_phases,
         decisions: &decisions.units,
@@ -189,22 +190,18 @@ struct Taken<'a> {
     fields: &'a [Field],
 }
 
-/// The older duties that stand for entries, by their entry. One that was not chosen moves along as it is.
+/// The older duties that stand for chosen entries, by their entry.
 fn standing<'a>(changes: &'a [Change], choice: &Choice) -> HashMap<(usize, usize), Taken<'a>> {
     let is_chosen = |index: &(usize, usize)| match choice {
         Choice::All => true,
         Choice::These(these) => these.contains(index),
     };
     let standing = changes.iter().filter_map(|change| match change {
-        Change::Changed { duty, index, fields, .. } if is_chosen(index) => {
-            Some((*index, Taken { duty: *duty, fields }))
-        }
-        Change::Changed { duty, index, .. } | Change::Same { duty, index, .. } => {
-            Some((*index, Taken { duty: *duty, fields: &[] }))
-        }
+        Change::Changed { duty, index, fields, .. } => Some((*index, Taken { duty: *duty, fields })),
+        Change::Same { duty, index, .. } => Some((*index, Taken { duty: *duty, fields: &[] })),
         Change::Added { .. } | Change::Gone { .. } => None,
     });
-    standing.collect()
+    standing.filter(|(index, _)| is_chosen(index)).collect()
 }
 
 /// Sorts an adoption's duties into new ones and those that an older version already brought.

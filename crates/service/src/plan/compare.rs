@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use chengjing_domain::{
     campaign::naming::normal,
     duty::{Duty, DutyState},
-    id::{CampaignId, ImportId, UnitId},
+    id::{CampaignId, DutyId, ImportId, UnitId},
     people::policy::{Action, Resource},
     plan::{
         PlanDuty, PlanImport, Reading, UnitRole,
@@ -59,13 +59,18 @@ pub(super) async fn changes(q: &impl Queries, import: &PlanImport) -> Result<Vec
         text.units = named;
         text
     };
-    let ids = duty::list_ids_of_import(q, import.campaign, replaced).await?;
-    let before: Vec<_> = duty::lookup_many(q, import.campaign, &ids)
-        .await?
-        .iter()
-        .filter(|duty| duty.state != DutyState::Withdrawn)
-        .map(|duty| (duty.id, text(duty, &names)))
-        .collect();
+    // What no version changed stands under the one that it came with.
+    let mut ids = Vec::new();
+    let mut version = Some(replaced);
+    while let Some(older) = version {
+        ids.extend(duty::list_ids_of_import(q, import.campaign, older).await?);
+        version = plan::lookup_replaced(q, import.campaign, older).await?;
+    }
+    let places: HashMap<DutyId, usize> = ids.iter().copied().zip(0..).collect();
+    let mut duties = duty::lookup_many(q, import.campaign, &ids).await?;
+    duties.sort_by_key(|duty| places.get(&duty.id).copied());
+    let standing = duties.iter().filter(|duty| duty.state != DutyState::Withdrawn);
+    let before: Vec<_> = standing.map(|duty| (duty.id, text(duty, &names))).collect();
     // Where the older document was not read along, its draft is the next best: it holds what was corrected before it was
     // adopted, and not what was changed since.
     let draft = match import.older {
