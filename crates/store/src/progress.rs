@@ -1,7 +1,7 @@
 /// How far long work is: a backup, a restore, a check of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Progress {
-    /// What is at hand: a table's name, `files`, `search`, `blocks`.
+    /// What is at hand: a table's name, `files`, `search`, `blocks`, `kinds of rows`.
     pub what: String,
     /// Rows, files or blocks of it.
     pub done: u64,

@@ -221,10 +221,6 @@ pub fn adopt(input: &AdoptionInput<'_>) -> Result<Adoption, Vec<AdoptionFault>> 
     Ok(Adoption { units_added, units_changed, phases, duties })
 }
 
-fn entry(reading: &Reading, (plan, duty): (usize, usize)) -> Option<&PlanDuty> {
-    reading.plans.get(plan)?.duties.get(duty)
-}
-
 fn chosen<'a>(
     reading: &'a Reading,
     choice: &Choice,
@@ -244,7 +240,7 @@ fn chosen<'a>(
             sorted
                 .into_iter()
                 .filter_map(|place| {
-                    let found = entry(reading, place);
+                    let found = reading.plans.get(place.0).and_then(|plan| plan.duties.get(place.1));
                     if found.is_none() {
                         faults.push(AdoptionFault::NoSuchDuty { plan: place.0, duty: place.1 });
                     }

@@ -164,11 +164,13 @@ impl Change {
 
 /// Pairs the duties of two versions and names what differs, in the newer plan's order; what is gone comes last.
 ///
-/// `base`: what the older document said; `before`: the duties of today, in its order; `after`: the newer document.
+/// `base`: what the older document said; `before`: the duties of today, in its order, behind them those that still stand
+/// under earlier versions; `after`: the newer document.
 ///
 /// A duty is that of the newer version whose older wording it was adopted from; those without such a one are paired with
-/// what is left. Two texts are one where all their words agree, else where title and number do, else where the titles agree, else where at least half of
-/// the character pairs of title and text are shared: an office rewords more often than it replaces.
+/// what is left. Two texts are one where all their words agree, else where title and number do, else where the titles
+/// agree, else where at least half of the character pairs of title and text are shared: an office rewords more often than
+/// it replaces.
 pub fn compare(
     base: &[DutyText],
     before: &[(DutyId, DutyText)],
