@@ -17,6 +17,9 @@ struct Need {
     there: fn() -> bool,
 }
 
+/// What the PDFs are set in.
+const FONT: Need = Need { what: "a Chinese font (Noto CJK)", package: "fonts-noto-cjk", there: chinese_font };
+
 const NEEDS: &[Need] = &[
     Need {
         what: "PostgreSQL 15 or later (server)",
@@ -24,7 +27,7 @@ const NEEDS: &[Need] = &[
         there: || postgres_bin().is_some(),
     },
     Need { what: "Chromium", package: "chromium", there: || chromium().is_some() },
-    Need { what: "a Chinese font (Noto CJK)", package: "fonts-noto-cjk", there: chinese_font },
+    FONT,
     Need { what: "Python 3 with its venv module", package: "python3-venv", there: venv },
     Need { what: "git", package: "git", there: || exists("git") },
 ];
@@ -53,9 +56,28 @@ pub(crate) fn system() -> Result<()> {
         return Ok(());
     }
     println!("{}", advice.join("\n"));
+    install(&packages)
+}
+
+/// The font for the demo's PDFs. Without the right to install one the demo goes on and says what will be missing.
+pub(crate) fn font() -> Result<()> {
+    if (FONT.there)() {
+        return Ok(());
+    }
+    if is_root() && exists("apt-get") {
+        return install(&[FONT.package]);
+    }
+    println!(
+        "missing: {}; PDFs will lack Chinese characters; as root: apt-get install {}",
+        FONT.what, FONT.package
+    );
+    Ok(())
+}
+
+fn install(packages: &[&str]) -> Result<()> {
     must(&mut command("apt-get", &["update", "-qq"]))?;
     let mut install = command("apt-get", &["install", "-y", "-qq", "--no-install-recommends"]);
-    must(install.args(&packages).env("DEBIAN_FRONTEND", "noninteractive"))
+    must(install.args(packages).env("DEBIAN_FRONTEND", "noninteractive"))
 }
 
 /// Node.js 20 or later with npm.

@@ -5,6 +5,11 @@ export const comparators: Comparator[] = ['>=', '<=', '>', '<', '=']
 const signs: Record<Comparator, string> = { '>=': '≥', '<=': '≤', '>': '>', '<': '<', '=': '=' }
 const thousands = new Intl.NumberFormat('en')
 
+/** A line of which something is written, but not what it measures: it can't be kept, and must not be lost. */
+export const isUnnamed = (x: Target) => !x.subject.trim() && (x.unit.trim() !== '' || Number(x.value) !== 0)
+/** Without the lines in which nothing is written. */
+export const written = (all: Target[]) => all.filter((x) => x.subject.trim() || isUnnamed(x))
+
 /** 停车泊位 ≥ 600 个 */
 export function targetText(x: Target): string {
   const value = thousands.format(Number(x.value))

@@ -20,7 +20,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub(crate) struct FollowedVersion {
     #[serde(default)]
-    #[schema(max_length = 500)]
+    #[schema(max_length = 500, example = "原任务已换成新的照片。")]
     word: Option<String>,
 }
 

@@ -25,7 +25,7 @@ use crate::{
     operation_id = "edit_leaf",
     tag = "standards",
     params(("standard" = uuid::Uuid, Path), ("edition" = uuid::Uuid, Path), WantedLeaf, ("If-Match" = String, Header, description = "The ETag that was seen.", example = "\"v1\"")),
-    request_body(content = Object, description = "The leaf."),
+    request_body(content = Object, description = "The leaf.", example = json!({ "code": "Ⅲ-1", "title": "理论宣讲进基层", "marks": 0.9, "measures": [{ "method": "material", "requirements": ["theory-study"], "grading": { "form": "ratio" } }] })),
     responses((status = 200, description = "Kept.", body = EditionBody), Refused, RefusedChange),
     extensions(("x-permission" = json!("standard.edit"))),
 )]
@@ -49,7 +49,7 @@ pub(crate) async fn edit_leaf(
     operation_id = "check_leaf",
     tag = "standards",
     params(("standard" = uuid::Uuid, Path), ("edition" = uuid::Uuid, Path), WantedLeaf),
-    request_body(content = Object, description = "The leaf."),
+    request_body(content = Object, description = "The leaf.", example = json!({ "code": "Ⅲ-1", "title": "理论宣讲进基层", "marks": 0.9, "measures": [{ "method": "material", "requirements": ["theory-study"], "grading": { "form": "ratio" } }] })),
     responses((status = 200, description = "All faults.", body = List<FaultBody>), Refused, RefusedChange),
     extensions(("x-permission" = json!("standard.edit"))),
 )]

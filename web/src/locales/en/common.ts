@@ -149,6 +149,7 @@ export default {
     unit: 'Unit',
     add: 'Add a target',
     remove: 'Remove this target',
+    unnamed: 'Say what is measured',
   },
   planState: { reading: 'Being read', failed: 'Not readable', draft: 'To be adopted', adopted: 'Adopted', discarded: 'Deleted' },
   entryKind: { duty: 'Duty', phase: 'Phase', checklist: 'Checklist', group: 'Working group', unplaced: 'Unplaced' },

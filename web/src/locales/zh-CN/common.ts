@@ -149,6 +149,7 @@ export default {
     unit: '计量单位',
     add: '添加指标',
     remove: '删去这项指标',
+    unnamed: '请写明指标内容',
   },
   planState: { reading: '正在读取', failed: '没读出来', draft: '待采用', adopted: '已采用', discarded: '已删除' },
   entryKind: { duty: '任务', phase: '阶段', checklist: '考察标准', group: '工作组', unplaced: '未归位' },
