@@ -40,6 +40,7 @@ use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
 use sqlx::{PgPool, sqlite::SqlitePoolOptions};
 
 use crate::{
+    Progress,
     burden::count_what_never_was,
     config::DatabaseUrl,
     door::{Store, sqlite::migrating},
@@ -136,8 +137,19 @@ impl Store {
     /// # Errors
     /// [`StoreError::Newer`] where a newer program has been here.
     pub async fn migrate(&self) -> Result<SchemaState, StoreError> {
+        self.migrate_telling(&mut |_| {}).await
+    }
+
+    /// The same, for somebody who waits.
+    ///
+    /// # Errors
+    /// As [`Store::migrate`].
+    pub async fn migrate_telling(
+        &self,
+        progress: &mut (dyn FnMut(Progress) + Send),
+    ) -> Result<SchemaState, StoreError> {
         let (connection, own) = self.for_migration().await?;
-        let result = migrate(&connection).await;
+        let result = migrate(&connection, progress).await;
         if own {
             connection.close().await?;
         }
@@ -175,10 +187,18 @@ impl Store {
     }
 }
 
-async fn migrate(connection: &DatabaseConnection) -> Result<SchemaState, StoreError> {
+async fn migrate(
+    connection: &DatabaseConnection,
+    progress: &mut (dyn FnMut(Progress) + Send),
+) -> Result<SchemaState, StoreError> {
     let before = state(connection).await?;
-    if before.pending > 0 {
-        Migrations::up(connection, None).await?;
+    for done in 0..before.pending {
+        progress(Progress {
+            what: "migrations".to_owned(),
+            done: done as u64,
+            total: Some(before.pending as u64),
+        });
+        Migrations::up(connection, Some(1)).await?;
     }
     Ok(before)
 }
