@@ -91,19 +91,15 @@ fn fill(
         match found.node {
             Some(node) => taken.phases[node] = true,
             None => {
-                // the innermost item that the phase stands in
                 let span = &found.phase.span;
-                let mut node = tree.nodes.partition_point(|node| node.start <= span.start).saturating_sub(1);
-                while node > 0 && tree.nodes[node].end < span.end {
-                    node = tree.nodes[node].parent;
-                }
-                taken.told[node] += 1;
+                taken.told[innermost(tree, span.start, span.end)] += 1;
             }
         }
         found_phases.push(found.phase);
     }
     plan.phases = found_phases;
     let mut found_groups = Vec::new();
+    let mut seated = Vec::new();
     for found in groups::groups(text, part.body, part.end, tree) {
         if inside(&lists, found.group.span.start) || inside(skip, found.group.span.start) {
             continue;
@@ -115,13 +111,42 @@ fn fill(
                 || !markers::marks(text, own.head.min(own.own_end), own.own_end)
                     .iter()
                     .any(|mark| matches!(mark.field, Field::Unit(UnitRole::Lead | UnitRole::Responsible)));
+        } else {
+            // 第一工作组:负责…,成员单位:…: who sits in a group answers for no duty
+            let Span { start, end } = found.group.span;
+            let end = crate::chars::line_end(text, end, part.end);
+            let marks = markers::marks(text, start, end);
+            if !marks.is_empty()
+                && marks
+                    .iter()
+                    .all(|mark| matches!(mark.field, Field::Unit(UnitRole::Support) | Field::Person))
+            {
+                seated.push((start, end));
+                // 二、工作分组, with nothing below it but groups
+                let node = innermost(tree, start, end);
+                let own = &tree.nodes[node];
+                let (from, to) = crate::chars::trim(text, own.head.min(start), start);
+                let heading = !text[from..to].iter().any(|&c| crate::chars::ends_clause(c) || c == '\n');
+                taken.groups[node] |= heading && to - from <= 14 && own.style.is_some();
+            }
         }
         found_groups.push(found.group);
     }
     plan.groups = found_groups;
-    let (duties, nameless) = duties::duties(text, tree, &taken, plan.kind, skip);
+    let mut skip = [skip, &seated].concat();
+    skip.sort_unstable();
+    let (duties, nameless) = duties::duties(text, tree, &taken, plan.kind, &skip);
     plan.duties = duties;
     nameless
+}
+
+/// The innermost item that a stretch stands in.
+fn innermost(tree: &Tree, start: usize, end: usize) -> usize {
+    let mut node = tree.nodes.partition_point(|node| node.start <= start).saturating_sub(1);
+    while node > 0 && tree.nodes[node].end < end {
+        node = tree.nodes[node].parent;
+    }
+    node
 }
 
 /// The line right above a table.

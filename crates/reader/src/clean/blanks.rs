@@ -203,7 +203,7 @@ fn between_units(line: &[char], from: usize, to: usize) -> bool {
     let start = line[..from].iter().rposition(|&c| edge(c)).map_or(0, |i| i + 1);
     let end = line[to..].iter().position(|&c| edge(c)).map_or(line.len(), |i| to + i);
     let (before, after) = (&line[start..from], &line[to..end]);
-    matches!(after.first(), Some('省' | '市' | '县' | '区' | '各'))
+    matches!(after.first(), Some('省' | '市' | '县' | '区' | '镇' | '乡' | '村' | '各'))
         && units::looks_like_unit(before)
         && units::looks_like_unit(after)
 }

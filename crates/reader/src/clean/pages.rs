@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::{Note, Text};
 use crate::{
     chars::{ends_clause, is_blank, skip_blanks, trim},
-    outline::numbering::marker_at,
+    outline::numbering::{Style, marker_at},
     problem::ProblemKind,
     table::header::column_of,
 };
@@ -52,7 +52,10 @@ fn candidate(chars: &[char], at: usize) -> Option<Candidate> {
     while close < chars.len() && close - from < 3 && real_dash(chars[close]) {
         close += 1;
     }
-    let closed = (close > from && !chars.get(close).is_some_and(char::is_ascii_digit)).then_some(close);
+    // — 4 —4、…: the number behind it is the next item's
+    let next_item = || marker_at(chars, close).is_some_and(|marker| marker.style == Style::Num);
+    let closed = (close > from && (!chars.get(close).is_some_and(char::is_ascii_digit) || next_item()))
+        .then_some(close);
     // one-sided marks need a long dash: 5月-8月 and 3-5处 are ranges
     let long = dashes >= 2 || at == 0 || chars[at - 1] == '\n';
     (closed.is_some() || long).then_some(Candidate { start: at, digits, digits_end: end, closed })
@@ -224,6 +227,8 @@ mod tests {
             ("甲目标 — 1—乙目标", "甲目标乙目标"),
             ("甲。 — 1—乙。 —— 2 (一)丙", "甲。 乙。 (一)丙"),
             ("甲 — 1—乙 — 2—丙 ——38.丁", "甲乙丙 8.丁"),
+            ("甲。 — 1 —2、乙", "甲。 2、乙"),
+            ("甲\n— 5—3、乙", "甲\n3、乙"),
             ("甲 — 1—乙5月-8月", "甲乙5月-8月"),
             ("2023年5月—8月", "2023年5月—8月"),
             ("甲\n- 3 -\n乙", "甲\n\n乙"),

@@ -415,7 +415,9 @@ impl Builder<'_> {
             let before = self.nodes[old].number;
             let lost =
                 number == 0 || number > 1 && number < 10 && before >= 10 && (before + 1) % 10 == number;
-            if self.nodes[old].style == Some(marker.style) && lost && marker.style != Style::Bullet {
+            // a heading that never had a number has lost none
+            let numbered = !matches!(marker.style, Style::Bullet | Style::Title);
+            if self.nodes[old].style == Some(marker.style) && lost && numbered {
                 number = before + 1;
                 restored = true;
             }

@@ -33,6 +33,9 @@ const OFFICES: &[&str] = &[
     "部门",
 ];
 
+/// How names end that are places as well: sure only where 负责 or 牵头 says that they are who.
+const HOUSES: &[&str] = &["所", "站", "院", "校", "学校", "队", "社区"];
+
 /// Those of one character that no other word of some length ends with.
 const SURE: &[&str] = &["局", "办", "委", "部", "机关", "部门"];
 
@@ -58,7 +61,7 @@ pub(super) fn addressed(line: &[char]) -> Option<(usize, UnitRole)> {
     }
     let behind = line[stop + 1..].iter().filter(|&&c| is_han(c)).count();
     let units = units::split(names, Responsible);
-    (behind >= 6 && !units.is_empty() && units.iter().all(|unit| office(&unit.name)))
+    (behind >= 6 && !units.is_empty() && units.iter().all(|unit| office(&unit.name, !sign)))
         .then_some((stop, role.unwrap_or(Responsible)))
 }
 
@@ -77,9 +80,10 @@ fn says_part(line: &[char], at: usize) -> Option<UnitRole> {
         .then_some(role)
 }
 
-fn office(name: &str) -> bool {
+fn office(name: &str, told: bool) -> bool {
     let chars: Vec<char> = name.chars().collect();
-    let named = ends_with_any(&chars, OFFICES) && chars.len() >= 3 || chars.first() == Some(&'各');
+    let ends = ends_with_any(&chars, OFFICES) || told && ends_with_any(&chars, HOUSES);
+    let named = ends && chars.len() >= 3 || chars.first() == Some(&'各');
     let seated =
         chars.first().is_some_and(|&c| SEATS.has(c)) || ends_with_any(&chars, SURE) || chars.len() >= 5;
     chars.len() >= 2 && named && seated && units::looks_like_unit(&chars)
@@ -97,6 +101,8 @@ mod tests {
             ("县教育局。负责校园周边整治", Some(("县教育局", Responsible))),
             ("县林业局负责山体修复和绿化", Some(("县林业局", Responsible))),
             ("县住建局牵头编制绿地规划", Some(("县住建局", Lead))),
+            ("镇中心校负责整治校园周边", Some(("镇中心校", Responsible))),
+            ("镇文化站:设有图书室和棋牌室", None),
             ("公安机关负责犬只登记管理", Some(("公安机关", Responsible))),
             ("县住建局负责人要亲自到场督办", None),
             ("采取文体局牵头的方式推进健身", None),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use chengjing_domain::plan::UnitRole::Responsible;
+use chengjing_domain::plan::UnitRole::{self, Responsible};
 
 use super::{
     addressed::addressed,
@@ -267,6 +267,23 @@ fn with_brackets(text: &[char], from: usize, to: usize, numbered: bool) -> Vec<M
             i = end;
             continue;
         }
+        // 整治市场。镇市监所负责,每周…, 整治校园。镇中心校负责整治…: a sentence begins with who, and goes on with what
+        if i > from
+            && text[i - 1] == '。'
+            && let Some((stop, role)) =
+                begins_with_who(&text[i..crate::chars::line_end(text, i, to.min(i + 60))])
+            && !overlaps(&found, i, i + stop)
+            && more.last().is_none_or(|last: &Mark| last.end <= i)
+        {
+            more.push(Mark {
+                field: Field::Unit(role),
+                start: i,
+                from: i,
+                to: i + stop,
+                end: i,
+                bracketed: false,
+            });
+        }
         // who leads and who helps, in the sentence itself: 要求县住建局牵头、各乡镇配合,于6月底前…
         if text[i] == '牵'
             && let Some(mark) = led(text, from, i, to).filter(|mark| !overlaps(&found, mark.start, mark.end))
@@ -351,6 +368,21 @@ fn says_only_who(text: &[char]) -> Option<usize> {
     }
     let units = units::in_bracket(sentence)?;
     units.iter().all(|unit| units::is_whole(&unit.name)).then_some(stop)
+}
+
+/// Where the names end that a sentence begins with, and their part: 镇市监所负责,每周…; 镇中心校负责整治….
+fn begins_with_who(line: &[char]) -> Option<(usize, UnitRole)> {
+    let told = crate::chars::find(line, "负责")?;
+    let names = &line[..told];
+    // 犬只免疫由县农业农村局负责 is read from its 由 on; *市农业农村局 says more than a name
+    if !names.iter().all(|&c| is_han(c) && c != '由' || c == '、') {
+        return None;
+    }
+    if line.get(told + 2) == Some(&',') {
+        let units = (told >= 3).then(|| units::in_bracket(names)).flatten()?;
+        return units.iter().all(|unit| units::is_whole(&unit.name)).then_some((told, Responsible));
+    }
+    addressed(line).filter(|&(stop, _)| stop == told)
 }
 
 /// Where the units of 由…会同… end and a verb of doing begins.

@@ -3,6 +3,7 @@
 use super::words::DOING;
 use crate::{
     chars::{is_blank, is_han, is_numeral, starts_at, string, trim},
+    outline::numbering::marker_at,
     rules::units::looks_like_unit,
 };
 
@@ -20,7 +21,13 @@ fn words(text: &[char], clause: usize, end: usize) -> String {
 
 /// The same without who, when and how often; empty where nothing else is said.
 fn told(text: &[char], clause: usize, end: usize) -> String {
-    let (start, mut end) = trim(text, clause.min(end), end);
+    let (mut start, mut end) = trim(text, clause.min(end), end);
+    // (1)改造老旧小区5个: the number is the item's
+    if let Some(marker) = marker_at(text, start).filter(|marker| marker.end < end) {
+        start = marker.end;
+    }
+    end = start + before_baseline(&text[start..end]);
+    end = start + before_until_when(&text[start..end]);
     while end > start
         && (matches!(text[end - 1], '均' | '都' | '应' | '须' | '要' | '各' | '为' | '是' | '必' | '需')
             || is_blank(text[end - 1]))
@@ -36,12 +43,48 @@ fn told(text: &[char], clause: usize, end: usize) -> String {
     string(&text[from..end])
 }
 
+/// 满意度由85%提升到: where it stands now is no part of what is measured.
+fn before_baseline(subject: &[char]) -> usize {
+    const CHANGES: [&str; 12] =
+        ["提升", "提高", "上升", "增加", "增长", "扩大", "下降", "降低", "降至", "降到", "减少", "增至"];
+    let at = (2..subject.len()).find(|&i| {
+        matches!(subject[i], '由' | '从') && subject[i + 1..].iter().take(6).any(char::is_ascii_digit)
+    });
+    // the verb is left to the comparator: 提升到92%
+    let figure_last = |at: &usize| {
+        let digit = subject.iter().rposition(char::is_ascii_digit);
+        digit.is_some_and(|digit| digit > *at && subject.len() - digit <= 3)
+    };
+    at.filter(|at| figure_last(at) || crate::chars::contains_any(&subject[*at..], &CHANGES))
+        .unwrap_or(subject.len())
+}
+
+/// 农贸市场改造在2024年9月30日之前完成: so is by when, behind it.
+fn before_until_when(subject: &[char]) -> usize {
+    let whole = subject.len();
+    let Some(verb) =
+        ["完成", "实现", "建成", "达到"].iter().find(|verb| crate::chars::ends_with(subject, verb))
+    else {
+        return whole;
+    };
+    let before = &subject[..whole - verb.chars().count()];
+    let last = crate::dates::mentions(before).into_iter().next_back();
+    let Some(mention) = last.filter(|mention| mention.end == before.len() && mention.at > 3) else {
+        return whole;
+    };
+    let cut = mention.at - usize::from(matches!(before[mention.at - 1], '在' | '于'));
+    // 市城管局要在5月底前完成: who, and nothing that is counted
+    let actor = before[..cut].strip_suffix(&['要']).unwrap_or(&before[..cut]);
+    if looks_like_unit(actor) { whole } else { cut }
+}
+
 /// 各医疗机构每季度开展健康讲座, 县城管局要在5月底前完成: who, when and how often stand before what is counted.
 fn behind_circumstances(subject: &[char]) -> usize {
     let mut at = 0;
     loop {
         let rest = &subject[at..];
-        let step = behind_date(rest).max(behind_actor(rest)).max(behind_rhythm(rest));
+        let step =
+            behind_date(rest).max(behind_resolve(rest)).max(behind_actor(rest)).max(behind_rhythm(rest));
         if step == 0 {
             return at;
         }
@@ -65,10 +108,29 @@ fn behind_actor(subject: &[char]) -> usize {
 }
 
 fn behind_rhythm(subject: &[char]) -> usize {
-    ["每半年", "每季度", "每学期", "每年", "每季", "每月", "每周", "每日", "每天"]
+    let word = ["每半年", "每季度", "每学期", "每年", "每季", "每月", "每周", "每日", "每天"]
         .iter()
         .find(|word| starts_at(subject, 0, word))
-        .map_or(0, |word| word.chars().count())
+        .map_or(0, |word| word.chars().count());
+    // 每月25日前报送
+    let day = subject[word..].iter().take_while(|c| c.is_ascii_digit()).count();
+    let until = &subject[word + day..];
+    let before = ["日之前", "日以前", "日前", "号前"].iter().find(|end| starts_at(until, 0, end));
+    match before.filter(|_| word > 0 && (1..=2).contains(&day)) {
+        Some(end) => word + day + end.chars().count(),
+        None => word,
+    }
+}
+
+/// 在2024年6月底前完成, 确保8月中旬前完成: what leads to the date goes with it.
+fn behind_resolve(subject: &[char]) -> usize {
+    ["在", "于", "确保", "力争", "争取", "确保在", "力争在", "争取在"]
+        .iter()
+        .filter(|word| starts_at(subject, 0, word))
+        .map(|word| word.chars().count())
+        .filter_map(|len| Some(len + Some(behind_date(&subject[len..])).filter(|&date| date > 0)?))
+        .max()
+        .unwrap_or(0)
 }
 
 /// 2026年7月底前新增停车泊位: the date says when, what is behind it is what is counted.
@@ -163,6 +225,9 @@ fn counted(text: &[char], from: usize) -> &[char] {
 
 /// The subjects of a figure that ends at `behind`; there is one at least.
 pub(super) fn subjects(text: &[char], clause: usize, end: usize, behind: usize) -> Vec<String> {
+    if let Some(one) = respective(text, clause, end) {
+        return vec![one];
+    }
     let mut subjects = sharers(text, clause, end);
     if let [whole] = &mut subjects[..] {
         let verb: Vec<char> = whole.chars().collect();
@@ -171,10 +236,51 @@ pub(super) fn subjects(text: &[char], clause: usize, end: usize, behind: usize) 
             whole.extend(counted(text, behind));
         }
         if whole.is_empty() {
-            *whole = words(text, clause, end);
+            *whole = clause_before(text, clause).unwrap_or_else(|| words(text, clause, end));
         }
     }
     subjects
+}
+
+/// 知晓率、支持率分别达到95%、90%: the second figure is the second name's.
+fn respective(text: &[char], clause: usize, end: usize) -> Option<String> {
+    let clause = clause.min(end);
+    let word = clause + crate::chars::find(&text[clause..end], "分别")?;
+    let figure =
+        |i: &usize| text[*i].is_ascii_digit() && !(text[i - 1].is_ascii_digit() || text[i - 1] == '.');
+    let place = (word + 2..end).filter(figure).count();
+    let names = told(text, clause, word);
+    let names: Vec<char> = names.chars().collect();
+    let names: Vec<&[char]> = joints(&names);
+    (names.len() >= 2 && names.iter().all(|name| name.len() >= 2))
+        .then(|| names.get(place).map(|name| string(name)))
+        .flatten()
+}
+
+/// The names of a list: 知晓率、支持率和参与率.
+fn joints(chars: &[char]) -> Vec<&[char]> {
+    let mut parts: Vec<&[char]> = Vec::new();
+    let mut from = 0;
+    for (i, &c) in chars.iter().enumerate() {
+        // 参与率, 及时率: no joint
+        let word = ["参与", "及时", "普及", "和谐", "涉及", "和平"]
+            .iter()
+            .any(|word| starts_at(chars, i, word) || i > 0 && starts_at(chars, i - 1, word));
+        if c == '、' || matches!(c, '和' | '及' | '与') && !word {
+            parts.push(&chars[from..i]);
+            from = i + 1;
+        }
+    }
+    parts.push(&chars[from..]);
+    parts
+}
+
+/// 开展爱国卫生月活动,每年不少于2次: what happens so often stands in the clause before.
+fn clause_before(text: &[char], clause: usize) -> Option<String> {
+    let end = clause.checked_sub(1).filter(|&end| text[end] == ',')?;
+    let from = text[..end].iter().rposition(|&c| crate::chars::ends_clause(c)).map_or(0, |i| i + 1);
+    let before = told(text, from, end);
+    (before.chars().count() >= 3).then_some(before)
 }
 
 /// 知晓率、支持率均达90%: each of the subjects that share the figure.
@@ -185,19 +291,7 @@ fn sharers(text: &[char], clause: usize, end: usize) -> Vec<String> {
     let shared = sharing.is_some() || all;
     let chars: Vec<char> =
         sharing.map_or_else(|| whole.clone(), |at| subject(text, clause, at)).chars().collect();
-    let mut parts: Vec<&[char]> = Vec::new();
-    let mut from = 0;
-    for (i, &c) in chars.iter().enumerate() {
-        // 参与率, 及时率: no joint
-        let word = ["参与", "及时", "普及", "和谐", "涉及", "和平"]
-            .iter()
-            .any(|word| starts_at(&chars, i, word) || i > 0 && starts_at(&chars, i - 1, word));
-        if c == '、' || matches!(c, '和' | '及' | '与') && !word {
-            parts.push(&chars[from..i]);
-            from = i + 1;
-        }
-    }
-    parts.push(&chars[from..]);
+    let mut parts = joints(&chars);
     if shared && let Some(last) = parts.last_mut() {
         *last = without_comparison(last);
     }

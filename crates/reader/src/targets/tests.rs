@@ -133,9 +133,28 @@ fn a_target_is_of_what_is_counted_and_not_of_who_does_it_or_when() {
         ("每周不少于3次的集中清扫", "集中清扫"),
         ("每年不少于12次并做好记录", "每年"),
         ("2026年底前达到95%以上的目标", "2026年底前"),
+        ("居民满意度由85%提升到92%以上", "居民满意度"),
+        ("(1)改造老旧小区5个", "改造老旧小区"),
+        ("农贸市场改造在2024年9月30日之前完成2个", "农贸市场改造"),
+        ("在2024年6月底前完成管网改造12公里", "完成管网改造"),
+        ("确保8月中旬前完成垃圾中转站2座", "完成垃圾中转站"),
+        ("每月25日前报送信息不少于3篇", "报送信息"),
+        ("开展爱国卫生月活动,每年不少于2次", "开展爱国卫生月活动"),
     ] {
         let chars: Vec<char> = text.chars().collect();
         let subjects: Vec<String> = targets(&chars).into_iter().map(|target| target.subject).collect();
         assert_eq!(subjects, [expected], "{text}");
+    }
+}
+
+#[test]
+fn of_figures_that_are_meant_respectively_each_has_its_own_subject() {
+    for (text, expected) in [
+        ("知晓率、支持率和参与率分别达到95%、90%、85%以上", "知晓率95 支持率90 参与率85"),
+        ("公厕、中转站分别不少于5座和2座", "公厕5 中转站2"),
+    ] {
+        let chars: Vec<char> = text.chars().collect();
+        let found = targets(&chars).into_iter().map(|target| format!("{}{}", target.subject, target.value));
+        assert_eq!(found.collect::<Vec<_>>().join(" "), expected, "{text}");
     }
 }
