@@ -6145,6 +6145,7 @@ export interface components {
         };
         /** @description What is said to the reviewers with what follows. */
         FollowedVersion: {
+            /** @example 原任务已换成新的照片。 */
             word?: string | null;
         };
         /**
@@ -18526,7 +18527,11 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /** @example {} */
+                /**
+                 * @example {
+                 *       "word": "原任务已换成新的照片。"
+                 *     }
+                 */
                 "application/json": components["schemas"]["FollowedVersion"];
             };
         };
@@ -36128,7 +36133,24 @@ export interface operations {
         /** @description The leaf. */
         requestBody: {
             content: {
-                /** @example {} */
+                /**
+                 * @example {
+                 *       "code": "Ⅲ-1",
+                 *       "marks": 0.9,
+                 *       "measures": [
+                 *         {
+                 *           "grading": {
+                 *             "form": "ratio"
+                 *           },
+                 *           "method": "material",
+                 *           "requirements": [
+                 *             "theory-study"
+                 *           ]
+                 *         }
+                 *       ],
+                 *       "title": "理论宣讲进基层"
+                 *     }
+                 */
                 "application/json": Record<string, never>;
             };
         };
@@ -36269,7 +36291,24 @@ export interface operations {
         /** @description The leaf. */
         requestBody: {
             content: {
-                /** @example {} */
+                /**
+                 * @example {
+                 *       "code": "Ⅲ-1",
+                 *       "marks": 0.9,
+                 *       "measures": [
+                 *         {
+                 *           "grading": {
+                 *             "form": "ratio"
+                 *           },
+                 *           "method": "material",
+                 *           "requirements": [
+                 *             "theory-study"
+                 *           ]
+                 *         }
+                 *       ],
+                 *       "title": "理论宣讲进基层"
+                 *     }
+                 */
                 "application/json": Record<string, never>;
             };
         };

@@ -480,6 +480,45 @@ async fn what_is_older_than_its_window_counts_no_more_from_the_next_day_on() {
 }
 
 #[tokio::test]
+async fn what_is_over_while_a_newer_version_waits_counts_no_more_either() {
+    on_both(|server| async move {
+        let filed = Filed::new(&server).await;
+        let files = filed.photos(2).await;
+        let set = filed.photo_set(&files, &[filed.of(0, "health")]);
+        let one = filed.file(set).await.must(StatusCode::CREATED);
+        let office = &filed.town.office;
+        filed.decide(office, &one, json!([accept(&one["links"][0])])).await.must(StatusCode::OK);
+        let tag = filed.school.get(&filed.path(&one)).await.etag.expect("a tag");
+        let mut all = files.clone();
+        all.extend(filed.photos(1).await);
+        let new = json!({ "content": filed.photo_set(&all, &[])["content"].take(), "word": "补了一张" });
+        let path = format!("{}/versions", filed.path(&one));
+        filed
+            .school
+            .send(Method::POST, &path, Some(new), &[("if-match", &tag)])
+            .await
+            .must(StatusCode::CREATED);
+        let campaign = filed.town.campaign.parse().expect("an id");
+        let noon: DateTime<Utc> = "2027-04-08T04:00:00Z".parse().expect("a moment");
+        let mut later = server.app.clone();
+        later.clock = Arc::new(move || noon);
+        let ended = chengjing_service::evidence::expire::expire(&later, campaign).await;
+        assert_eq!(ended.expect("looked through"), 1);
+        let seen = filed.school.get(&filed.path(&one)).await.must(StatusCode::OK);
+        assert_eq!(states(&seen), ["submitted"], "the newer one still waits");
+        let told = office.get(&filed.town.inside("observations?kind=review")).await.must(StatusCode::OK);
+        let told: Vec<&Value> = told["items"]
+            .as_array()
+            .expect("observations")
+            .iter()
+            .map(|one| &one["fact"]["verdict"])
+            .collect();
+        assert_eq!(told, [&json!("B"), &json!("A")]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn who_answers_for_an_indicator_is_asked_for_its_materials_until_somebody_says_who_is() {
     on_both(|server| async move {
         let filed = Filed::new(&server).await;

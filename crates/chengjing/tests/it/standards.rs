@@ -63,6 +63,40 @@ fn all_faults_of_all_files_are_told_a_line_each_and_standards_that_need_each_oth
 }
 
 #[test]
+fn a_field_that_is_there_twice_hides_no_other_fault_and_a_gate_closes_a_circle_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, rest: &str| {
+        let path = folder.path().join(name).display().to_string();
+        let text = format!(
+            "id: {name}\nedition: \"1\"\ntitle: 甲\nmarks: 100\ntree:\n  - code: \"1\"\n    title: 一\n    \
+             marks: 100\n    measures: [{{ method: report, grading: {{ form: binary }} }}]\n{rest}"
+        );
+        fs::write(&path, text).expect("a file");
+        path
+    };
+    let one = write("one", "contributions:\n  - { standard: other, share: 0.2 }\n");
+    let other = write("other", "gates:\n  - { title: 门槛, of: { standard: one }, at_least: 60 }\n");
+    let twice = write("twice", "title: 乙\nmarks: 90\nrest: 1\n");
+    let output = Command::new(PROGRAM).args(["standard", "check", &one, &other, &twice]).output();
+    let output = output.expect("the program");
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&output.stderr);
+    for (place, words) in [
+        (format!("{one}:11: contributions[0].standard:"), "a circle"),
+        (format!("{other}:11: gates[0].of:"), "a circle"),
+        (format!("{twice}:10: title:"), "is there twice"),
+        (format!("{twice}:11: marks:"), "is there twice"),
+        (format!("{twice}:12: rest:"), "there is no field"),
+    ] {
+        assert!(
+            said.lines().any(|fault| fault.starts_with(&place) && fault.contains(words)),
+            "{place} in {said}"
+        );
+    }
+    assert_eq!(said.lines().count(), 5, "{said}");
+}
+
+#[test]
 fn what_is_no_file_of_a_standard_is_told_in_the_same_words_by_every_command() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = |name: &str| folder.path().join(name).display().to_string();

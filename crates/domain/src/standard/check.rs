@@ -113,10 +113,16 @@ pub fn check_catalogue(file: &CatalogueFile, gaps: &Gaps) -> Vec<Fault> {
 
 /// Standards whose totals would need each other: for each that is part of a circle, its number and the fault.
 pub fn check_circles(standards: &[&Standard]) -> Vec<(usize, Fault)> {
-    let next = |id: &str| -> Vec<&str> {
-        let own = standards.iter().find(|standard| standard.id == id);
-        own.into_iter().flat_map(|own| &own.contributions).map(|one| one.standard.as_str()).collect()
-    };
+    fn next(of: &Standard) -> impl Iterator<Item = (String, &str)> {
+        let contributions = of.contributions.iter().enumerate();
+        let gates = of.gates.iter().enumerate().filter_map(|(n, gate)| match &gate.of {
+            Of::Standard(other) => Some((format!("gates[{n}].of"), other.as_str())),
+            Of::Total | Of::Node(_) => None,
+        });
+        contributions
+            .map(|(n, one)| (format!("contributions[{n}].standard"), one.standard.as_str()))
+            .chain(gates)
+    }
     let returns = |from: &str, to: &str| {
         let (mut seen, mut open) = (HashSet::new(), vec![from]);
         while let Some(here) = open.pop() {
@@ -124,23 +130,23 @@ pub fn check_circles(standards: &[&Standard]) -> Vec<(usize, Fault)> {
                 return true;
             }
             if seen.insert(here) {
-                open.extend(next(here));
+                let own = standards.iter().find(|standard| standard.id == here);
+                open.extend(own.into_iter().flat_map(|own| next(own)).map(|(_, other)| other));
             }
         }
         false
     };
     let mut faults = Vec::new();
     for (number, standard) in standards.iter().enumerate() {
-        for (n, contribution) in standard.contributions.iter().enumerate() {
-            let other = contribution.standard.as_str();
+        for (path, other) in next(standard) {
             if other != standard.id && returns(other, &standard.id) {
                 faults.push((
                     number,
                     Fault {
-                        path: format!("contributions[{n}].standard"),
-                        zh: format!("“{}”与“{other}”的总分互相计入，形成循环", standard.id),
+                        path,
+                        zh: format!("“{}”与“{other}”的总分互为前提，形成循环", standard.id),
                         en: format!(
-                            "the totals of “{}” and “{other}” count in each other: a circle",
+                            "the totals of “{}” and “{other}” need each other: a circle",
                             standard.id
                         ),
                     },

@@ -162,8 +162,13 @@ impl<'a> Shape<'a> {
         let required: Vec<&str> =
             list(schema, "required").into_iter().flatten().filter_map(Json::as_str).collect();
         let mut object = Map::new();
-        for (name, line, value) in map {
+        for (number, (name, line, value)) in map.iter().enumerate() {
             let place = inside(path, name);
+            if map[..number].iter().any(|(before, ..)| before == name) {
+                let (zh, en) = (format!("“{name}”写了两次"), format!("“{name}” is there twice"));
+                self.fault(*line, &place, zh, en);
+                continue;
+            }
             let own = properties.and_then(|properties| properties.get(name));
             if let Some(schema) = own.or(others) {
                 match self.fit(schema, value, &place) {

@@ -100,13 +100,8 @@ fn place(open: &mut [Open], root: &mut Option<Tree>, done: Tree) -> Result<(), B
         None => *root = Some(done),
         Some(Open::List(_, list)) => list.push(done),
         Some(Open::Map(_, map, key)) => match (key.take(), done.value) {
-            (Some((name, line)), value) => {
-                if map.iter().any(|(other, ..)| *other == name) {
-                    let zh = format!("“{name}”写了两次");
-                    return Err(Broken { line, zh, en: format!("“{name}” is there twice") });
-                }
-                map.push((name, line, Tree { line: done.line, value }));
-            }
+            // One that is there twice is told with all other faults.
+            (Some((name, line)), value) => map.push((name, line, Tree { line: done.line, value })),
             (None, Value::Scalar { text, .. }) => *key = Some((text, done.line)),
             (None, _) => return Err(broken(done.line, "字段名应是文字", "a field's name is a text")),
         },

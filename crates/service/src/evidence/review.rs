@@ -180,7 +180,10 @@ pub(super) async fn observation(
 ) -> Result<Option<NewObservation>, Refusal> {
     let verdict = match &after.review {
         Review::Accepted { acceptance } => Some(acceptance.grade.clone()),
-        Review::Returned { .. } | Review::Expired { .. } if taken_back => {
+        // Also where a newer version waits while the acceptance of the one before it ended.
+        Review::Submitted { stands: None, .. } | Review::Returned { .. } | Review::Expired { .. }
+            if taken_back =>
+        {
             let filter = links::LinkFilter { of: Some(demand.of.clone()), ..links::LinkFilter::default() };
             let all = links::list(tx, after.campaign, &filter, &Paging::first(1_000)).await?;
             let accepted = all.items.iter().filter_map(|link| link.review.acceptance());
