@@ -390,16 +390,24 @@ impl Builder<'_> {
         let next_is_first = first_at(stop + 1) || labelled;
         let plain = !line.iter().any(|&c| matches!(c, ',') || is_colon(c));
         let figures = line.iter().any(|&c| c.is_ascii_digit() || c == '—');
-        let section = plain && !figures && line.len() <= 12 && !crate::parts::is_title(line) && {
-            sections::class(line) != sections::Class::Demands
-                || ends_with_any(line, &["任务", "措施", "要求", "保障", "分工", "安排", "内容"])
+        // 【时间步骤】
+        let said = match line {
+            ['【', inside @ .., '】'] => inside,
+            _ => line,
+        };
+        let section = plain && !figures && said.len() <= 12 && !crate::parts::is_title(said) && {
+            sections::class(said) != sections::Class::Demands
+                || ends_with_any(said, &["任务", "措施", "要求", "保障", "分工", "安排", "内容"])
         };
         let announced = sites::site_of_heading(line, false).is_some();
         let document_title = at == self.nodes[0].start && !next_is_first;
         let bare = next_is_first && plain && line.len() <= 14;
         let site = announced && !document_title || bare && sites::site_of_heading(line, true).is_some();
         // 【三月】 / 1.…
-        let framed = next_is_first && line.len() <= 14 && line[0] == '【' && line[line.len() - 1] == '】';
+        let framed = next_is_first
+            && (line.len() <= 14 || units::is_heading(said))
+            && line[0] == '【'
+            && line[line.len() - 1] == '】';
         // 县城管局: / 1.…: what one unit does
         let unit = next_is_first
             && !labelled

@@ -65,6 +65,51 @@ pub(super) fn addressed(line: &[char]) -> Option<(usize, UnitRole)> {
         .then_some((stop, role.unwrap_or(Responsible)))
 }
 
+/// 请县城管局于8月10日前完成…: whom the item asks, up to the words that go on with what; where the names begin and end.
+pub(crate) fn asked(line: &[char]) -> Option<(usize, usize)> {
+    const ON: &[&str] = &[
+        "于",
+        "对",
+        "在",
+        "按",
+        "每",
+        "尽快",
+        "及时",
+        "抓紧",
+        "立即",
+        "认真",
+        "严格",
+        "继续",
+        "组织",
+        "开展",
+        "做好",
+        "抓好",
+        "加强",
+        "落实",
+        "完成",
+        "制定",
+        "负责",
+        "牵头",
+        "会同",
+        "结合",
+        "切实",
+        "进一步",
+    ];
+    let from = usize::from(line.first() == Some(&'请'));
+    if from == 0 {
+        return None;
+    }
+    let ahead = &line[..line.len().min(41)];
+    let stop = (from + 2..ahead.len()).find(|&i| ON.iter().any(|word| starts_at(line, i, word)))?;
+    let names = &line[from..stop];
+    if names.iter().any(|&c| ends_clause(c) || is_blank(c)) {
+        return None;
+    }
+    let units = units::split(names, Responsible);
+    let sure = |name: &str| name.starts_with('各') || office(name, true);
+    (!units.is_empty() && units.iter().all(|unit| sure(&unit.name))).then_some((from, stop))
+}
+
 /// 负责 or 牵头 with what it is about behind it.
 fn says_part(line: &[char], at: usize) -> Option<UnitRole> {
     let role = if starts_at(line, at, "负责") {
@@ -92,6 +137,21 @@ fn office(name: &str, told: bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whom_an_item_asks_is_named_behind_its_first_word() {
+        for (line, expected) in [
+            ("请县城管局于8月10日前完成维修", Some("县城管局")),
+            ("请各街道每周报送一次进展", Some("各街道")),
+            ("请县住建局、县公安局对小区开展整治", Some("县住建局、县公安局")),
+            ("请认真抓好落实", None),
+            ("请假制度在会前公布", None),
+        ] {
+            let chars: Vec<char> = line.chars().collect();
+            let found = asked(&chars).map(|(from, stop)| chars[from..stop].iter().collect::<String>());
+            assert_eq!(found, expected.map(str::to_owned), "{line}");
+        }
+    }
 
     #[test]
     fn a_line_that_begins_with_who_does_it_says_so() {

@@ -99,14 +99,21 @@ impl Finder<'_> {
         let node = &self.tree.nodes[at];
         let heading = self.heading(at);
         let alone = node.own_end.saturating_sub(node.head) <= heading.len() + 1;
-        let items = at > 0 && alone && self.tree.items(at).next().is_some();
-        (items && units::is_heading(heading)).then(|| {
+        // 一、县卫健局 / 负责病媒生物防制…: what it is to do follows in items, or in words
+        let items = at > 0 && alone == self.tree.items(at).next().is_some();
+        // 【县公安局】
+        let names = match heading {
+            ['【', inside @ .., '】'] => inside,
+            _ => heading,
+        };
+        (items && units::is_heading(names)).then(|| {
             let end = node.head + heading.len();
-            let to = node.head + heading.iter().rposition(|&c| !is_colon(c)).map_or(0, |last| last + 1);
+            let from = node.head + usize::from(names.len() < heading.len());
+            let to = from + names.iter().rposition(|&c| !is_colon(c)).map_or(0, |last| last + 1);
             Mark {
                 field: Field::Unit(UnitRole::Responsible),
                 start: node.head,
-                from: node.head,
+                from,
                 to,
                 end,
                 bracketed: false,
@@ -486,7 +493,8 @@ impl Finder<'_> {
     fn emit(&mut self, at: usize, marks: &[Mark]) {
         let node = &self.tree.nodes[at];
         let (start, head, end) = (node.start, node.head, node.end);
-        let owner = self.tree.ancestors(at).into_iter().rev().find_map(|above| self.owners[above]);
+        let above = || self.tree.ancestors(at).into_iter().rev().find_map(|above| self.owners[above]);
+        let owner = self.owners[at].map(|own| Mark { end: own.start, ..own }).or_else(above);
         let mut marks = marks.to_vec();
         let (mut start, mut head, mut end) = (start, head, end);
         let next = self.leading.partition_point(|leading| leading.start <= node.start);

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use chengjing_domain::plan::UnitRole::{self, Responsible};
 
 use super::{
-    addressed::addressed,
+    addressed::{addressed, asked},
     markers::{Field, Mark, marks},
     units,
 };
@@ -303,6 +303,21 @@ fn with_brackets(text: &[char], from: usize, to: usize, numbered: bool) -> Vec<M
                 start: i,
                 from: i,
                 to: i + names,
+                end: i,
+                bracketed: false,
+            });
+        }
+        // 请县城管局于8月10日前完成…: a letter's item
+        if (i == from || text[i - 1] == '\n')
+            && text[i] == '请'
+            && let Some((names, stop)) = asked(&text[i..crate::chars::line_end(text, i, to.min(i + 60))])
+            && !overlaps(&found, i, i + stop)
+        {
+            more.push(Mark {
+                field: Field::Unit(Responsible),
+                start: i,
+                from: i + names,
+                to: i + stop,
                 end: i,
                 bracketed: false,
             });

@@ -1,6 +1,6 @@
 //! What a reader of Chinese plans looks for in the text, one question to a file.
 
-mod addressed;
+pub(crate) mod addressed;
 mod asking;
 pub(crate) mod assessment;
 pub(crate) mod checklists;

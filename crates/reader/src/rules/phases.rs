@@ -108,7 +108,10 @@ fn holds_steps(text: &[char], tree: &Tree, at: usize) -> bool {
     let node = &tree.nodes[at];
     let heading = &text[node.head.min(node.own_end)..node.own_end.min(node.head + 60)];
     let words = &heading[..heading.len().min(24)];
+    // 阶段目标: what is to be reached by when, which names no step
+    let line = &words[..words.iter().position(|&c| c == '\n').unwrap_or(words.len())];
     at != 0
+        && !(ends_with(line, "目标") && !contains_any(line, &["步骤", "安排"]))
         && (class(heading) == Class::Steps
             || contains_any(words, &["步骤", "阶段", "时间安排", "进度安排"]))
         // what stands under a phase is what is to be done in it

@@ -269,10 +269,15 @@ pub(crate) fn closes(heading: &[char]) -> bool {
 pub(crate) fn begins_note(line: &[char]) -> bool {
     const NOTES: [&str; 9] =
         ["工作要求", "有关要求", "相关要求", "几点要求", "要求", "说明", "备注", "附注", "注"];
-    NOTES.iter().any(|word| {
-        let len = word.chars().count();
-        crate::chars::starts_at(line, 0, word) && line.get(len).is_some_and(|&c| crate::chars::is_colon(c))
-    })
+    // 请于4月30日前将总结报县爱卫办。
+    let reports =
+        crate::chars::starts_at(line, 0, "请于") && line.iter().take(40).any(|&c| matches!(c, '报' | '送'));
+    reports
+        || NOTES.iter().any(|word| {
+            let len = word.chars().count();
+            crate::chars::starts_at(line, 0, word)
+                && line.get(len).is_some_and(|&c| crate::chars::is_colon(c))
+        })
 }
 
 /// A statement about what something is, means or has become, not a demand.
@@ -348,7 +353,10 @@ static ASKS: LazyLock<Words<()>> = LazyLock::new(|| {
             "督导", "督查", "防止", "鼓励", "力戒", "力求", "力争", "务求", "避免", "严防", "禁止", "反对",
             "克服", "注重", "统筹", "营造", "培育", "动员", "取缔", "拆除", "清除", "查处", "打击", "新建",
             "增设", "安装", "配备", "栽植", "发放", "招募", "评选", "培训", "走访", "慰问", "疏通", "公开",
-            "公示", "畅通", "补齐", "压缩",
+            "公示", "畅通", "补齐", "压缩", "建成", "改建", "扩建", "购置", "采购", "增加", "开通", "启动",
+            "编制", "印发", "划定", "施划", "铺设", "绿化", "亮化", "硬化", "治理", "清运", "组建", "设立",
+            "搭建", "打造", "创建", "维修", "修缮", "更换", "张贴", "悬挂", "刊播", "排查", "摸排", "监测",
+            "消杀", "签订",
         ]
         .map(|word| (word, ())),
     )

@@ -20,7 +20,11 @@ pub(crate) fn heads_step(line: &[char]) -> bool {
 
 /// 3月:宣传发动。召开动员会。 / 宣传发动(3月)。召开动员会。: does the paragraph tell of a step, its name and time first?
 pub(super) fn tells_step(line: &[char]) -> bool {
-    let stop = line.iter().take(60).position(|&c| ends_sentence(c)).unwrap_or(line.len());
+    let sentence = line.iter().take(60).position(|&c| ends_sentence(c)).unwrap_or(line.len());
+    // 宣传发动(3月):制定方案,召开动员会。
+    let named =
+        line.windows(2).take(sentence).position(|pair| is_close_bracket(pair[0]) && is_colon(pair[1]));
+    let stop = named.map_or(sentence, |at| at + 1);
     let first = &line[..stop];
     begins_with_time(first) || stop <= 60 && ends_with_time(first)
 }

@@ -168,6 +168,11 @@ static NOT_IN_NAMES: LazyLock<Words<()>> = LazyLock::new(|| {
             "抓好",
             "做好",
             "成立",
+            "建成",
+            "建立",
+            "设立",
+            "新建",
+            "购置",
             "设在",
             "采取",
             "排第",
@@ -200,6 +205,11 @@ pub(crate) fn looks_like_unit(name: &[char]) -> bool {
         }
     }
     if name.len() < 2 || name.len() > 26 {
+        return false;
+    }
+    // 环境卫生(35分): what it is worth, under a heading
+    let worth = name.iter().rposition(|&c| is_open_bracket(c)).map(|open| &name[open + 1..]);
+    if worth.is_some_and(|worth| matches!(worth, [digit, .., '分', _] if digit.is_ascii_digit())) {
         return false;
     }
     // a bracket at the end belongs to the name: 各乡镇(街道)

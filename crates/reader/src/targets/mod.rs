@@ -519,6 +519,11 @@ fn only_between(text: &[char], mut from: usize, at: usize) -> bool {
             && let Some((_, len)) = BASES.at(text, from + 1)
         {
             from += 1 + len;
+        } else if text[from] == '每'
+            && let Some(base) = quantity(text, from + 1).filter(|base| base.end <= at)
+        {
+            // 不少于每100米1处
+            from = base.end;
         } else {
             return false;
         }

@@ -4,7 +4,7 @@ use super::words::DOING;
 use crate::{
     chars::{is_blank, is_han, is_numeral, starts_at, string, trim},
     outline::numbering::marker_at,
-    rules::units::looks_like_unit,
+    rules::{addressed::asked, units::looks_like_unit},
 };
 
 /// The words from the clause's beginning to the comparator, without 均, 应 and the like at its end. Never empty where there
@@ -83,8 +83,9 @@ fn behind_circumstances(subject: &[char]) -> usize {
     let mut at = 0;
     loop {
         let rest = &subject[at..];
-        let step =
-            behind_date(rest).max(behind_resolve(rest)).max(behind_actor(rest)).max(behind_rhythm(rest));
+        let whom = asked(rest).filter(|_| at == 0).map_or(0, |(_, stop)| stop);
+        let when = behind_date(rest).max(behind_resolve(rest)).max(behind_rhythm(rest));
+        let step = when.max(behind_actor(rest)).max(whom);
         if step == 0 {
             return at;
         }
@@ -232,7 +233,8 @@ pub(super) fn subjects(text: &[char], clause: usize, end: usize, behind: usize) 
     if let [whole] = &mut subjects[..] {
         let verb: Vec<char> = whole.chars().collect();
         // a verb alone says nothing
-        if verb.is_empty() || DOING.at(&verb, 0).is_some_and(|(_, len)| len == verb.len()) {
+        if verb.is_empty() || verb == ['对'] || DOING.at(&verb, 0).is_some_and(|(_, len)| len == verb.len())
+        {
             whole.extend(counted(text, behind));
         }
         if whole.is_empty() {
