@@ -65,6 +65,21 @@ pub(super) fn addressed(line: &[char]) -> Option<(usize, UnitRole)> {
         .then_some((stop, role.unwrap_or(Responsible)))
 }
 
+/// Where the names end that a sentence begins with, and their part: 镇市监所负责,每周…; 镇中心校负责整治….
+pub(super) fn begins_with_who(line: &[char]) -> Option<(usize, UnitRole)> {
+    let told = crate::chars::find(line, "负责")?;
+    let names = &line[..told];
+    // 犬只免疫由县农业农村局负责 is read from its 由 on; *市农业农村局 says more than a name
+    if !names.iter().all(|&c| is_han(c) && c != '由' || c == '、') {
+        return None;
+    }
+    if line.get(told + 2) == Some(&',') {
+        let units = (told >= 3).then(|| units::in_bracket(names)).flatten()?;
+        return units.iter().all(|unit| units::is_whole(&unit.name)).then_some((told, Responsible));
+    }
+    addressed(line).filter(|&(stop, _)| stop == told)
+}
+
 /// 请县城管局于8月10日前完成…: whom the item asks, up to the words that go on with what; where the names begin and end.
 pub(crate) fn asked(line: &[char]) -> Option<(usize, usize)> {
     const ON: &[&str] = &[

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use chengjing_domain::plan::UnitRole::{self, Responsible};
+use chengjing_domain::plan::UnitRole::Responsible;
 
 use super::{
-    addressed::{addressed, asked},
+    addressed::{addressed, asked, begins_with_who},
     markers::{Field, Mark, marks},
     units,
 };
@@ -383,21 +383,6 @@ fn says_only_who(text: &[char]) -> Option<usize> {
     }
     let units = units::in_bracket(sentence)?;
     units.iter().all(|unit| units::is_whole(&unit.name)).then_some(stop)
-}
-
-/// Where the names end that a sentence begins with, and their part: 镇市监所负责,每周…; 镇中心校负责整治….
-fn begins_with_who(line: &[char]) -> Option<(usize, UnitRole)> {
-    let told = crate::chars::find(line, "负责")?;
-    let names = &line[..told];
-    // 犬只免疫由县农业农村局负责 is read from its 由 on; *市农业农村局 says more than a name
-    if !names.iter().all(|&c| is_han(c) && c != '由' || c == '、') {
-        return None;
-    }
-    if line.get(told + 2) == Some(&',') {
-        let units = (told >= 3).then(|| units::in_bracket(names)).flatten()?;
-        return units.iter().all(|unit| units::is_whole(&unit.name)).then_some((told, Responsible));
-    }
-    addressed(line).filter(|&(stop, _)| stop == told)
 }
 
 /// Where the units of 由…会同… end and a verb of doing begins.

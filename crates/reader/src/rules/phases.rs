@@ -110,8 +110,9 @@ fn holds_steps(text: &[char], tree: &Tree, at: usize) -> bool {
     let words = &heading[..heading.len().min(24)];
     // 阶段目标: what is to be reached by when, which names no step
     let line = &words[..words.iter().position(|&c| c == '\n').unwrap_or(words.len())];
+    let goals = ends_with(line, "目标") && !contains_any(line, &["步骤", "安排"]);
     at != 0
-        && !(ends_with(line, "目标") && !contains_any(line, &["步骤", "安排"]))
+        && !goals
         && (class(heading) == Class::Steps
             || contains_any(words, &["步骤", "阶段", "时间安排", "进度安排"]))
         // what stands under a phase is what is to be done in it
