@@ -80,8 +80,8 @@ pub(super) fn begins_with_who(line: &[char]) -> Option<(usize, UnitRole)> {
     addressed(line).filter(|&(stop, _)| stop == told)
 }
 
-/// 请县城管局于8月10日前完成…: whom the item asks, up to the words that go on with what; where the names begin and end.
-pub(crate) fn asked(line: &[char]) -> Option<(usize, usize)> {
+/// 请县城管局于8月10日前完成…: where the names end, behind the 请, of those whom the item asks.
+pub(crate) fn asked(line: &[char]) -> Option<usize> {
     const ON: &[&str] = &[
         "于",
         "对",
@@ -110,19 +110,15 @@ pub(crate) fn asked(line: &[char]) -> Option<(usize, usize)> {
         "切实",
         "进一步",
     ];
-    let from = usize::from(line.first() == Some(&'请'));
-    if from == 0 {
-        return None;
-    }
-    let ahead = &line[..line.len().min(41)];
-    let stop = (from + 2..ahead.len()).find(|&i| ON.iter().any(|word| starts_at(line, i, word)))?;
-    let names = &line[from..stop];
+    let ahead = line[..line.len().min(41)].strip_prefix(&['请'])?;
+    let stop = (2..ahead.len()).find(|&i| ON.iter().any(|word| starts_at(ahead, i, word)))?;
+    let names = &ahead[..stop];
     if names.iter().any(|&c| ends_clause(c) || is_blank(c)) {
         return None;
     }
     let units = units::split(names, Responsible);
     let sure = |name: &str| name.starts_with('各') || office(name, true);
-    (!units.is_empty() && units.iter().all(|unit| sure(&unit.name))).then_some((from, stop))
+    (!units.is_empty() && units.iter().all(|unit| sure(&unit.name))).then_some(stop + 1)
 }
 
 /// 负责 or 牵头 with what it is about behind it.
@@ -163,7 +159,7 @@ mod tests {
             ("请假制度在会前公布", None),
         ] {
             let chars: Vec<char> = line.chars().collect();
-            let found = asked(&chars).map(|(from, stop)| chars[from..stop].iter().collect::<String>());
+            let found = asked(&chars).map(|stop| chars[1..stop].iter().collect::<String>());
             assert_eq!(found, expected.map(str::to_owned), "{line}");
         }
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use chengjing_domain::plan::UnitRole::Responsible;
+use chengjing_domain::plan::UnitRole::{self, Responsible};
 
 use super::{
     addressed::{addressed, asked, begins_with_who},
@@ -267,23 +267,6 @@ fn with_brackets(text: &[char], from: usize, to: usize, numbered: bool) -> Vec<M
             i = end;
             continue;
         }
-        // 整治市场。镇市监所负责,每周…, 整治校园。镇中心校负责整治…: a sentence begins with who, and goes on with what
-        if i > from
-            && text[i - 1] == '。'
-            && let Some((stop, role)) =
-                begins_with_who(&text[i..crate::chars::line_end(text, i, to.min(i + 60))])
-            && !overlaps(&found, i, i + stop)
-            && more.last().is_none_or(|last: &Mark| last.end <= i)
-        {
-            more.push(Mark {
-                field: Field::Unit(role),
-                start: i,
-                from: i,
-                to: i + stop,
-                end: i,
-                bracketed: false,
-            });
-        }
         // who leads and who helps, in the sentence itself: 要求县住建局牵头、各乡镇配合,于6月底前…
         if text[i] == '牵'
             && let Some(mark) = led(text, from, i, to).filter(|mark| !overlaps(&found, mark.start, mark.end))
@@ -293,28 +276,12 @@ fn with_brackets(text: &[char], from: usize, to: usize, numbered: bool) -> Vec<M
             more.push(mark);
             continue;
         }
-        // 县城管局:清理背街小巷…: the unit that the line begins with is who does it; it stays part of the text
-        if (i == from || text[i - 1] == '\n')
-            && let Some((names, role)) = addressed(&text[i..crate::chars::line_end(text, i, to.min(i + 60))])
-            && !overlaps(&found, i, i + names)
-        {
-            more.push(Mark {
-                field: Field::Unit(role),
-                start: i,
-                from: i,
-                to: i + names,
-                end: i,
-                bracketed: false,
-            });
-        }
-        // 请县城管局于8月10日前完成…: a letter's item
-        if (i == from || text[i - 1] == '\n')
-            && text[i] == '请'
-            && let Some((names, stop)) = asked(&text[i..crate::chars::line_end(text, i, to.min(i + 60))])
+        // 县城管局:清理背街小巷…, 整治市场。镇市监所负责,…: who does it stands first, and stays part of the text
+        if let Some((names, stop, role)) = who_is_first(text, from, i, to)
             && !overlaps(&found, i, i + stop)
         {
             more.push(Mark {
-                field: Field::Unit(Responsible),
+                field: Field::Unit(role),
                 start: i,
                 from: i + names,
                 to: i + stop,
@@ -383,6 +350,17 @@ fn says_only_who(text: &[char]) -> Option<usize> {
     }
     let units = units::in_bracket(sentence)?;
     units.iter().all(|unit| units::is_whole(&unit.name)).then_some(stop)
+}
+
+/// Where the names begin and end with which a line, or a sentence inside an item, begins, and their part.
+fn who_is_first(text: &[char], from: usize, at: usize, to: usize) -> Option<(usize, usize, UnitRole)> {
+    let line = || &text[at..crate::chars::line_end(text, at, to.min(at + 60))];
+    if at == from || text[at - 1] == '\n' {
+        let named = addressed(line()).map(|(stop, role)| (0, stop, role));
+        return named.or_else(|| asked(line()).map(|stop| (1, stop, Responsible)));
+    }
+    let sentence = text[at - 1] == '。';
+    sentence.then(|| begins_with_who(line())).flatten().map(|(stop, role)| (0, stop, role))
 }
 
 /// Where the units of 由…会同… end and a verb of doing begins.

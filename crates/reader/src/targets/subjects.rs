@@ -83,7 +83,7 @@ fn behind_circumstances(subject: &[char]) -> usize {
     let mut at = 0;
     loop {
         let rest = &subject[at..];
-        let whom = asked(rest).filter(|_| at == 0).map_or(0, |(_, stop)| stop);
+        let whom = asked(rest).filter(|_| at == 0).unwrap_or(0);
         let when = behind_date(rest).max(behind_resolve(rest)).max(behind_rhythm(rest));
         let step = when.max(behind_actor(rest)).max(whom);
         if step == 0 {
