@@ -308,6 +308,7 @@ fn of_evidence(routes: Routes) -> Routes {
         .routes(routes!(evidence::list_reviews::list_reviews))
         .routes(routes!(evidence::list_requirements::list_requirements))
         .routes(routes!(doubts::list::list))
+        .routes(routes!(doubts::list_uncompared::list_uncompared))
         .routes(routes!(doubts::dismiss::dismiss, doubts::raise::raise))
         .routes(routes!(evidence::ask_units::ask_units))
         .routes(routes!(evidence::pack_dossier::pack_dossier))

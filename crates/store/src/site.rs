@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use chengjing_domain::{
     id::{CampaignId, SiteId, UnitId},
-    observation::{Datum, Position, Site},
+    observation::{Datum, Earlier, Position, Site},
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, IntoSimpleExpr, NotSet,
@@ -19,7 +19,7 @@ use crate::{
     ledger::note_stored,
     observation,
     page::{Cursor, Page, Paging, part},
-    row::{cut, inconsistent, insert_all, one_changed},
+    row::{cut, from_json, inconsistent, insert_all, json, one_changed},
 };
 
 pub async fn lookup(q: &impl Queries, campaign: CampaignId, id: SiteId) -> Result<Option<Site>, StoreError> {
@@ -197,7 +197,8 @@ pub(crate) async fn load(
 }
 
 fn cut_site(site: &Site) -> Site {
-    Site { added_at: cut(site.added_at), closed_at: site.closed_at.map(cut), ..site.clone() }
+    let earlier = site.earlier.iter().map(|one| Earlier { until: cut(one.until), ..*one }).collect();
+    Site { added_at: cut(site.added_at), closed_at: site.closed_at.map(cut), earlier, ..site.clone() }
 }
 
 fn to_site(stored: &Site) -> site::Model {
@@ -207,6 +208,7 @@ fn to_site(stored: &Site) -> site::Model {
         name: stored.name.clone(),
         site_type: stored.site_type.clone(),
         unit_id: stored.unit.map(|unit| unit.0),
+        earlier_units: json(&stored.earlier),
         longitude: stored.position.map(|position| position.longitude.to_string()),
         latitude: stored.position.map(|position| position.latitude.to_string()),
         datum: stored.position.map(|position| position.datum.code().to_owned()),
@@ -233,6 +235,7 @@ fn from_site(row: site::Model) -> Result<Site, StoreError> {
         name: row.name,
         site_type: row.site_type,
         unit: row.unit_id.map(UnitId),
+        earlier: from_json(&row.earlier_units, "site", "earlier_units", row.id)?,
         position,
         added_at: row.added_at,
         closed_at: row.closed_at,

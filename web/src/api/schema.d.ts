@@ -1116,6 +1116,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{campaign}/evidence/{evidence}/uncompared": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The photographs of a material's newest version whose look could not be compared with others, so that no doubt says anything of it:
+         *     whoever reviews them looks twice. All of them are one page.
+         * @description Permission: `doubt.see`.
+         */
+        get: operations["list_uncompared"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{campaign}/evidence/{evidence}/versions": {
         parameters: {
             query?: never;
@@ -4412,6 +4433,8 @@ export interface components {
         Assessment: {
             gates: components["schemas"]["Target"][];
             methods: components["schemas"]["AssessmentMethod"][];
+            /** @description The sentences that said it. */
+            spans?: number[][];
             systems: components["schemas"]["AssessmentSystem"][];
         };
         AssessmentMethod: {
@@ -7781,6 +7804,15 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        List_UncomparedBody: {
+            items: {
+                file: components["schemas"]["AttachmentBody"];
+                why: components["schemas"]["UncomparedWord"];
+            }[];
+            /** @description Give it as `after` to get the next page; null on the last. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         List_UnitBody: {
             items: {
                 aliases: string[];
@@ -10573,6 +10605,17 @@ export interface components {
              */
             used_at?: string | null;
         };
+        /** @description A photograph that was compared with no other. */
+        UncomparedBody: {
+            file: components["schemas"]["AttachmentBody"];
+            why: components["schemas"]["UncomparedWord"];
+        };
+        /**
+         * @description Why a photograph was compared with no other: its format is not decoded here (HEIC), it is damaged, has more pixels than are
+         *     decoded, took too long; or there is too little to be seen in it, as on a white wall.
+         * @enum {string}
+         */
+        UncomparedWord: "undecoded" | "damaged" | "too_many_pixels" | "took_too_long" | "plain";
         /** @description A unit: one entry, whatever names the plans give it. */
         UnitBody: {
             aliases: string[];
@@ -18304,6 +18347,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_SuggestionBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_uncompared: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+                evidence: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_UncomparedBody"];
                 };
             };
             /** @description Nobody is logged in, or the session has ended. */

@@ -1,4 +1,4 @@
-export type MarkKind = 'duty' | 'phase' | 'checklist' | 'group' | 'unplaced'
+export type MarkKind = 'duty' | 'phase' | 'checklist' | 'group' | 'assessment' | 'unplaced'
 /** A stretch of the text that belongs to an entry, in UTF-16 units. */
 export interface Mark {
   id: string

@@ -2,6 +2,7 @@
 
 pub(crate) mod dismiss;
 pub(crate) mod list;
+pub(crate) mod list_uncompared;
 pub(crate) mod raise;
 
 use std::collections::BTreeMap;

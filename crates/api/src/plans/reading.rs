@@ -146,6 +146,10 @@ pub(crate) struct Assessment {
     pub(crate) systems: Vec<AssessmentSystem>,
     pub(crate) methods: Vec<AssessmentMethod>,
     pub(crate) gates: Vec<Target>,
+    /// The sentences that said it.
+    #[serde(default)]
+    #[schema(value_type = Vec<Vec<usize>>)]
+    pub(crate) spans: Vec<Span>,
 }
 
 #[derive(Debug, Serialize, Deserialize, ToSchema)]

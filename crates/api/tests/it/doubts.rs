@@ -181,6 +181,31 @@ fn kinds(doubts: &[Value]) -> Vec<String> {
 }
 
 #[tokio::test]
+async fn whoever_reviews_is_told_which_photographs_were_compared_with_no_other() {
+    on_both(|server| async move {
+        let filed = Filed::new(&server).await;
+        let reviewer = person(&server, &filed.town.office, Role::Reviewer, &filed.town.campaign, None).await;
+        let wall = DynamicImage::from(GrayImage::from_pixel(480, 360, Luma([240])));
+        let phone = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic".to_vec();
+        let photos = [jpeg(&scene(1), 92, None), jpeg(&wall, 92, None), phone];
+        let one = file_as(&filed, &filed.school, &filed.unit, "健康日", &photos).await;
+        settled(&filed, &server).await;
+        let path = format!("{}/uncompared", filed.path(&one));
+        let told = reviewer.get(&path).await.must(StatusCode::OK);
+        let items = told["items"].as_array().expect("photographs");
+        let mut said: Vec<(String, String)> =
+            items.iter().map(|one| (text(&one["file"]["name"]), text(&one["why"]))).collect();
+        said.sort_unstable();
+        let expected = [("健康日1.jpg", "plain"), ("健康日2.jpg", "undecoded")];
+        assert_eq!(said, expected.map(|(name, why)| (name.to_owned(), why.to_owned())));
+        // Who files is not told what will not be noticed, and who has nothing to do with it learns nothing.
+        assert_eq!(filed.school.get(&path).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(outsider(&server, &filed.town.office).await.get(&path).await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_shot_that_two_units_file_stands_beside_its_twin_before_the_reviewer_and_is_dismissed_with_a_reason()
  {
     on_both(|server| async move {

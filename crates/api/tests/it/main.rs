@@ -11,6 +11,7 @@ mod dossier;
 mod doubts;
 mod duty_groups;
 mod evidence;
+mod evidence_grade;
 mod evidence_limits;
 mod handover_requests;
 mod handovers;

@@ -4,6 +4,7 @@
 pub mod carrying;
 pub mod completeness;
 pub mod dossier;
+pub mod grade;
 pub mod limit;
 pub mod review;
 pub mod suggestion;

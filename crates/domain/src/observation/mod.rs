@@ -14,7 +14,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 pub use period::{Period, Step};
 use serde::{Deserialize, Serialize};
-pub use site::{Datum, Position, Site};
+pub use site::{Datum, Earlier, Position, Site};
 pub use standing::{Cell, Standing, counted, counters, scored_at, standing, standing_at};
 
 use crate::{

@@ -14,12 +14,22 @@ pub struct Site {
     pub site_type: String,
     /// The unit that answers for it.
     pub unit: Option<UnitId>,
+    /// Who answered for it before, from the first on: a score of a moment of the past names whoever did then.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<Earlier>,
     pub position: Option<Position>,
     /// From here on it is among those that are to be judged.
     pub added_at: DateTime<Utc>,
     /// From here on it is not, and what was seen there does not count.
     pub closed_at: Option<DateTime<Utc>>,
     pub version: i64,
+}
+
+/// The unit that answered for a site until another one did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Earlier {
+    pub unit: Option<UnitId>,
+    pub until: DateTime<Utc>,
 }
 
 impl Site {
@@ -31,12 +41,37 @@ impl Site {
         self.added_at <= moment && self.closed_at.is_none_or(|closed| closed > moment)
     }
 
-    /// As the score takes it.
-    pub fn scored(&self) -> crate::score::Site {
+    /// Another unit answers for it from a moment on; the same one changes nothing.
+    pub fn assign(&mut self, unit: Option<UnitId>, at: DateTime<Utc>) {
+        if unit == self.unit {
+            return;
+        }
+        // Of what was changed again in the same moment nothing is left, nor of what was said while it was added.
+        if self.earlier.last().map_or(self.added_at, |last| last.until) < at {
+            self.earlier.push(Earlier { unit: self.unit, until: at });
+        }
+        self.unit = unit;
+    }
+
+    /// Two units were one all along.
+    pub fn merge_units(&mut self, from: UnitId, into: UnitId) {
+        let units = self.earlier.iter_mut().map(|earlier| &mut earlier.unit);
+        for unit in units.chain([&mut self.unit]).filter(|unit| **unit == Some(from)) {
+            *unit = Some(into);
+        }
+    }
+
+    /// The unit that answered for it at a moment.
+    pub fn unit_at(&self, moment: DateTime<Utc>) -> Option<UnitId> {
+        self.earlier.iter().find(|earlier| moment < earlier.until).map_or(self.unit, |earlier| earlier.unit)
+    }
+
+    /// As the score of a moment takes it.
+    pub fn scored(&self, moment: DateTime<Utc>) -> crate::score::Site {
         crate::score::Site {
             id: self.id.0.to_string(),
             site_type: self.site_type.clone(),
-            unit: self.unit.map(|unit| unit.0.to_string()),
+            unit: self.unit_at(moment).map(|unit| unit.0.to_string()),
         }
     }
 }

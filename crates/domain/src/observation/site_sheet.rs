@@ -177,13 +177,18 @@ pub fn compare(there: There<'_>, lines: &[Line], ids: &[SiteId]) -> Result<Chang
             continue;
         }
         let site = match old {
-            Some(old) => Site { unit, position, ..old.clone() },
+            Some(old) => {
+                let mut site = Site { position, ..old.clone() };
+                site.assign(unit, there.now);
+                site
+            }
             None => Site {
                 campaign: there.campaign,
                 id: *id,
                 name: name.to_owned(),
                 site_type,
                 unit,
+                earlier: Vec::new(),
                 position,
                 added_at: there.now,
                 closed_at: None,
@@ -252,6 +257,7 @@ mod tests {
             name: name.to_owned(),
             site_type: "market".to_owned(),
             unit: Some(UnitId(Uuid::from_u128(7))),
+            earlier: Vec::new(),
             position: None,
             added_at: moment(),
             closed_at: None,

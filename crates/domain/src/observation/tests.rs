@@ -1,7 +1,10 @@
 use rust_decimal::Decimal;
 
 use super::*;
-use crate::{id::UserId, standard::Method};
+use crate::{
+    id::{UnitId, UserId},
+    standard::Method,
+};
 
 fn at(day: u32) -> DateTime<Utc> {
     format!("2026-03-{day:02}T08:00:00Z").parse().expect("a moment")
@@ -149,6 +152,7 @@ fn a_site_is_judged_from_its_first_day_to_before_its_last() {
         name: "城东农贸市场".into(),
         site_type: "market".into(),
         unit: None,
+        earlier: Vec::new(),
         position: None,
         added_at: at(2),
         closed_at: Some(at(5)),
@@ -160,6 +164,35 @@ fn a_site_is_judged_from_its_first_day_to_before_its_last() {
         Position { longitude: longitude.into(), latitude: latitude.into(), datum: Datum::Gcj02 }.is_sound()
     };
     assert!(on(117, 36) && !on(181, 36) && !on(117, -91));
+}
+
+#[test]
+fn whoever_answered_for_a_site_at_a_moment_is_named_for_that_moment() {
+    let [first, second, third] = [7, 8, 9].map(|n| UnitId(uuid::Uuid::from_u128(n)));
+    let mut site = Site {
+        campaign: CampaignId(uuid::Uuid::from_u128(1)),
+        id: crate::id::SiteId(uuid::Uuid::from_u128(2)),
+        name: "城东农贸市场".into(),
+        site_type: "market".into(),
+        unit: None,
+        earlier: Vec::new(),
+        position: None,
+        added_at: at(2),
+        closed_at: None,
+        version: 1,
+    };
+    site.assign(Some(first), at(2));
+    assert!(site.earlier.is_empty(), "said while it was added");
+    site.assign(Some(second), at(4));
+    site.assign(Some(second), at(5));
+    site.assign(Some(third), at(6));
+    site.assign(None, at(6));
+    let named = |site: &Site| [2, 3, 4, 5, 6, 7].map(|day| site.unit_at(at(day)));
+    let [a, b] = [Some(first), Some(second)];
+    assert_eq!(named(&site), [a, a, b, b, None, None]);
+    assert_eq!(site.scored(at(3)).unit, Some(first.0.to_string()));
+    site.merge_units(second, first);
+    assert_eq!(named(&site), [a, a, a, a, None, None]);
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod fingerprint;
 mod ground;
 mod likeness;
 mod traces;
+mod uncompared;
 
 pub use album::{Album, Twin};
 pub use doubt::{Doubt, DoubtKind, DoubtState, Found};
@@ -18,3 +19,4 @@ pub use fingerprint::{Fingerprint, LEAST_MARKS, MOST_MARKS, Mark, code_bits};
 pub use ground::Ground;
 pub use likeness::{Likeness, compare};
 pub use traces::{Sign, Traces};
+pub use uncompared::Uncompared;

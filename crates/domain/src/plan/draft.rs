@@ -68,6 +68,11 @@ pub fn check(plans: &[Plan], length: usize) -> Vec<DraftFault> {
                 fault(format!("plans[{p}].groups[{i}].span"), DraftFaultKind::SpanOutside { length });
             }
         }
+        for (i, &span) in plan.assessment.iter().flat_map(|assessment| &assessment.spans).enumerate() {
+            if outside(span) {
+                fault(format!("plans[{p}].assessment.spans[{i}]"), DraftFaultKind::SpanOutside { length });
+            }
+        }
     }
     faults
 }
@@ -122,7 +127,8 @@ fn entry_spans(plan: &Plan) -> impl Iterator<Item = Span> + '_ {
         std::iter::once(checklist.span).chain(checklist.items.iter().map(|item| item.span))
     });
     let groups = plan.groups.iter().map(|group| group.span);
-    phases.chain(duties).chain(checklists).chain(groups)
+    let assessment = plan.assessment.iter().flat_map(|assessment| assessment.spans.iter().copied());
+    phases.chain(duties).chain(checklists).chain(groups).chain(assessment)
 }
 
 #[cfg(test)]
@@ -144,6 +150,15 @@ mod tests {
             [Span { start: 0, end: 2 }, Span { start: 9, end: 11 }, Span { start: 12, end: 13 }]
         );
         assert!((placed - 6.0 / 11.0).abs() < 1e-9, "{placed}");
+    }
+
+    #[test]
+    fn a_sentence_about_the_assessment_is_placed() {
+        let spans = vec![Span { start: 3, end: 9 }];
+        let assessment = Some(crate::plan::Assessment { spans, ..Default::default() });
+        let plan = Plan { assessment, ..Plan::default() };
+        let (_, unplaced) = coverage(&[plan], "标题\n共九部分。\n完".chars());
+        assert_eq!(unplaced, [Span { start: 0, end: 2 }, Span { start: 9, end: 10 }]);
     }
 
     #[test]

@@ -241,6 +241,9 @@ pub struct Assessment {
     pub methods: Vec<AssessmentMethod>,
     /// Thresholds that decide admission.
     pub gates: Vec<Target>,
+    /// The sentences that said it, in the order of the text.
+    #[serde(default)]
+    pub spans: Vec<Span>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use chengjing_domain::plan::{Assessment, AssessmentMethod, AssessmentSystem, Target};
+use chengjing_domain::plan::{Assessment, AssessmentMethod, AssessmentSystem, Span, Target};
 
 use crate::{
     chars::{contains_any, ends_sentence, find, is_blank, starts_at, string},
@@ -71,13 +71,24 @@ pub(crate) fn assessment(text: &[char], start: usize, end: usize) -> Option<Asse
         if last || ends_sentence(text[i]) || text[i] == '\n' {
             let sentence = &text[from..i];
             if sentence.len() > 4 && sentence.len() < 2000 && worth_reading(sentence) {
+                let before = how_much(&found);
                 systems(sentence, &mut named, &mut found);
                 gates(sentence, &mut found);
+                if how_much(&found) > before {
+                    let blank = sentence.iter().take_while(|&&c| is_blank(c)).count();
+                    let mark = usize::from(!last && text[i] != '\n');
+                    found.spans.push(Span { start: from + blank, end: i + mark });
+                }
             }
             from = i + 1;
         }
     }
     (found != Assessment::default()).then_some(found)
+}
+
+/// How many things an assessment says: grows with every sentence that adds to it.
+fn how_much(found: &Assessment) -> usize {
+    found.systems.len() + found.methods.len() + found.gates.len()
 }
 
 /// Words without which a sentence says nothing of the assessment.
@@ -332,5 +343,7 @@ mod tests {
         let method = &found.methods[0];
         assert_eq!((method.method.as_str(), method.indicators), ("材料审核", 58));
         assert_eq!(method.system.as_deref(), Some("未成年人工作测评体系"));
+        let said: Vec<String> = found.spans.iter().map(|span| string(&chars[span.start..span.end])).collect();
+        assert_eq!(said, ["该体系共7个部分、24项内容、96个测评指标,其中材料审核指标58个。"]);
     }
 }

@@ -1,6 +1,6 @@
 use chengjing_domain::{
     evidence::{
-        Evidence, EvidenceLink,
+        Evidence, EvidenceLink, grade,
         limit::{asked, counts_until},
         review::{Deed, LONGEST_REASON, Party, Review},
     },
@@ -8,7 +8,7 @@ use chengjing_domain::{
     people::policy::Action,
     score::Fact,
 };
-use chengjing_store::{Paging, Tx, campaign as campaigns, evidence::link as links, ledger};
+use chengjing_store::{Tx, campaign as campaigns, evidence as materials, evidence::link as links, ledger};
 use serde_json::{Value, json};
 
 use super::{Demand, Demands, EvidenceSeen, Of, link_as_seen, must, say, seen, subject};
@@ -170,33 +170,36 @@ async fn decide(
     Ok((after, told))
 }
 
-/// What the score is told of a decision: the grade of what was accepted; and where that was taken back or is over, the grade of
-/// what else is accepted for the requirement, or the worst. What waits or was returned says nothing of it.
+/// What the score is told of a decision: the grade that all that is accepted for the requirement comes to now, told with the
+/// material that decides it (`domain::evidence::grade`). Where the acceptance of a material was `taken_back` or is over and nothing
+/// else of its kind is accepted, the worst grade. What waits or was returned says nothing of it.
 pub(super) async fn observation(
     tx: &Tx,
     evidence: &Evidence,
     (after, taken_back): (&EvidenceLink, bool),
     demand: &Demand,
 ) -> Result<Option<NewObservation>, Refusal> {
-    let verdict = match &after.review {
-        Review::Accepted { acceptance } => Some(acceptance.grade.clone()),
-        // Also where a newer version waits while the acceptance of the one before it ended.
-        Review::Submitted { stands: None, .. } | Review::Returned { .. } | Review::Expired { .. }
-            if taken_back =>
-        {
-            let filter = links::LinkFilter { of: Some(demand.of.clone()), ..links::LinkFilter::default() };
-            let all = links::list(tx, after.campaign, &filter, &Paging::first(1_000)).await?;
-            let accepted = all.items.iter().filter_map(|link| link.review.acceptance());
-            let newest = accepted.max_by_key(|one| one.at).map(|one| one.grade.clone());
-            newest.or_else(|| demand.requirement().scale.words().last().map(|worst| (*worst).to_owned()))
-        }
-        Review::Returned { .. } | Review::Submitted { .. } | Review::Expired { .. } => None,
+    // Also a newer version waits at times while the acceptance of the one before it ended.
+    if after.review.acceptance().is_some() == taken_back {
+        return Ok(None);
+    }
+    let words = demand.requirement().scale.words();
+    let accepted = links::accepted_for(tx, after.campaign, &demand.of).await?;
+    let lacks_its_kind = taken_back && accepted.iter().all(|other| other.kind != after.kind);
+    let deciding = grade::deciding(&words, &accepted).filter(|_| !lacks_its_kind);
+    let grade = deciding.and_then(|link| link.review.acceptance()).map(|accepted| accepted.grade.clone());
+    let worst = || words.last().map(|worst| (*worst).to_owned());
+    let Some(verdict) = grade.or_else(worst) else { return Ok(None) };
+    let link = deciding.unwrap_or(after);
+    let other = match link.evidence == evidence.id {
+        true => None,
+        false => materials::lookup(tx, link.campaign, link.evidence).await?,
     };
-    let Some(verdict) = verdict else { return Ok(None) };
+    let evidence = other.as_ref().unwrap_or(evidence);
     // A unit that is closed answers for nothing that is observed today.
-    let unit = campaigns::lookup_units(tx, after.campaign, &[after.unit]).await?.pop();
+    let unit = campaigns::lookup_units(tx, link.campaign, &[link.unit]).await?.pop();
     let unit = unit.filter(|unit| unit.closed_at.is_none()).map(|unit| unit.id);
-    let number = after.review.shown().version;
+    let number = link.review.acceptance().map_or(link.review.shown(), |accepted| accepted.shown).version;
     let version = evidence.versions().iter().find(|version| version.number == number);
     let content = version.map_or(&evidence.latest().content, |version| &version.content);
     Ok(Some(NewObservation {

@@ -10,6 +10,7 @@ pub mod fill;
 pub mod judge;
 pub mod list;
 pub mod raise;
+pub mod uncompared;
 mod used;
 
 pub(crate) use albums::Albums;

@@ -209,7 +209,7 @@ fn total(card: &Scorecard) -> Total {
 }
 
 fn there(sites: &[Site], moment: DateTime<Utc>) -> Vec<score::Site> {
-    sites.iter().filter(|site| site.is_there_at(moment)).map(Site::scored).collect()
+    sites.iter().filter(|site| site.is_there_at(moment)).map(|site| site.scored(moment)).collect()
 }
 
 /// The standards that one needs, each after those that it needs itself, and that one.

@@ -52,12 +52,13 @@ pub async fn add(
                         name: String::new(),
                         site_type: site_type.clone(),
                         unit: None,
+                        earlier: Vec::new(),
                         position: None,
                         added_at: caller.now,
                         closed_at: None,
                         version: 1,
                     };
-                    put(&tx, &mut site, change, &place, &mut faults).await?;
+                    put(&tx, &mut site, (change, caller.now), &place, &mut faults).await?;
                     if !types.contains_key(site_type.as_str()) {
                         let zh = "创建项目的测评体系没有这个点位类型";
                         faults.add(

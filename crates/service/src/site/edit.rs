@@ -32,7 +32,7 @@ pub async fn edit(
                     return Err(Refusal::conflict("该点位已停用", "this site is closed"));
                 }
                 let (mut after, mut faults) = (before.clone(), Faults::default());
-                put(&tx, &mut after, &change, "", &mut faults).await?;
+                put(&tx, &mut after, (&change, caller.now), "", &mut faults).await?;
                 faults.end()?;
                 let names = campaigns::names(&tx, campaign).await?;
                 let mut difference = Difference::default();

@@ -15,6 +15,7 @@ use chengjing_domain::{
     observation::{Position, Site},
 };
 use chengjing_store::{Queries, campaign as campaigns, site as store};
+use chrono::{DateTime, Utc};
 
 use crate::{
     App, Refusal,
@@ -85,7 +86,7 @@ async fn view(app: &App, q: &impl Queries, site: Site) -> Result<SiteView, Refus
 async fn put(
     q: &impl Queries,
     site: &mut Site,
-    change: &SiteChange,
+    (change, now): (&SiteChange, DateTime<Utc>),
     place: &str,
     faults: &mut Faults,
 ) -> Result<(), Refusal> {
@@ -108,7 +109,7 @@ async fn put(
                 Some(_) => {}
             }
         }
-        site.unit = unit;
+        site.assign(unit, now);
     }
     if let Some(position) = change.position {
         if position.is_some_and(|position| !position.is_sound()) {

@@ -3,7 +3,6 @@ use chengjing_domain::{
     duty::{Duty, DutyUnit},
     id::{CampaignId, GrantId, UnitId},
     ledger::{Subject, SubjectKind},
-    observation::Site,
     people::{
         Grant, Scope,
         policy::{Action, Resource},
@@ -60,8 +59,10 @@ pub async fn merge(
                 standard::owners::merge_units(&tx, campaign, from, into).await?;
                 observations::merge_units(&tx, campaign, from, into).await?;
                 for site in sites::list_all(&tx, campaign).await? {
-                    if site.unit == Some(from) {
-                        sites::save(&tx, &Site { unit: Some(into), ..site }).await?;
+                    let mut merged = site.clone();
+                    merged.merge_units(from, into);
+                    if merged != site {
+                        sites::save(&tx, &merged).await?;
                     }
                 }
                 move_people(&tx, &caller, campaign, from, into).await?;

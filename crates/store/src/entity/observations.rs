@@ -15,6 +15,8 @@ pub(crate) mod site {
         pub(crate) name: String,
         pub(crate) site_type: String,
         pub(crate) unit_id: Option<Uuid>,
+        /// JSON.
+        pub(crate) earlier_units: String,
         pub(crate) longitude: Option<String>,
         pub(crate) latitude: Option<String>,
         pub(crate) datum: Option<String>,

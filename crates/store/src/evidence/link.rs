@@ -126,6 +126,25 @@ pub async fn list(
         .try_map(|row| from_link(&row))
 }
 
+/// All that is accepted for a requirement, of whichever units.
+pub async fn accepted_for(
+    q: &impl Queries,
+    campaign: CampaignId,
+    of: &Of,
+) -> Result<Vec<EvidenceLink>, StoreError> {
+    use evidence_link::Column as C;
+    let accepted = CountedAs::ALL.into_iter().filter(|counted| counted.is_accepted()).map(CountedAs::code);
+    let rows = evidence_link::Entity::find()
+        .filter(C::CampaignId.eq(campaign.0))
+        .filter(C::StandardId.eq(of.standard.0))
+        .filter(C::Requirement.eq(&of.requirement))
+        .filter(C::Counted.is_in(accepted))
+        .order_by_asc(C::Id)
+        .fetch_all(q.access())
+        .await?;
+    rows.iter().map(from_link).collect()
+}
+
 /// What was accepted and counts only up to days before that one, as far as `limit`.
 pub async fn list_over(
     q: &impl Queries,

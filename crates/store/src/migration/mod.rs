@@ -34,6 +34,7 @@ mod m0033_results;
 mod m0034_carried;
 mod m0039_place_of_standards;
 mod m0040_older_readings;
+mod m0041_earlier_units;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -120,6 +121,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0034_carried::Migration),
             Box::new(m0039_place_of_standards::Migration),
             Box::new(m0040_older_readings::Migration),
+            Box::new(m0041_earlier_units::Migration),
         ]
     }
 }

@@ -26,6 +26,7 @@ fn place(here: CampaignId, n: u128) -> Site {
         name: format!("农贸市场{n}"),
         site_type: "market".into(),
         unit: None,
+        earlier: Vec::new(),
         position: n.is_multiple_of(2).then(|| Position {
             longitude: "117.0123456".parse().expect("degrees"),
             latitude: "36.6543210".parse().expect("degrees"),

@@ -85,3 +85,11 @@ it('lights entries by characters, not by UTF-16 units', async () => {
   const marks = w.marks(new TextMap(`𠮷${'文'.repeat(40)}`))
   expect(marks.map((m) => [m.kind, m.start, m.end])).toEqual([['duty', 0, 6], ['duty', 11, 16], ['unplaced', 21, 26]])
 })
+
+it('lights the sentences that say something of the assessment', async () => {
+  fakeServer(() => saved(8))
+  const plan = draft()
+  plan.reading!.plans[0]!.assessment = { systems: [], methods: [], gates: [], spans: [[6, 9]] }
+  const { result: w } = await inside(() => usePlanWork('c', plan))
+  expect(w.marks(new TextMap('文'.repeat(40))).filter((m) => m.kind === 'assessment')).toEqual([{ id: 'a0', kind: 'assessment', start: 6, end: 9 }])
+})

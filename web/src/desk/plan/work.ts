@@ -6,7 +6,7 @@ import { keep, kept } from '@/shared/keep'
 import type { Mark, MarkKind } from '@/shared/segments'
 import type { TextMap } from '@/shared/textmap'
 
-export type EntryKind = Exclude<MarkKind, 'unplaced'>
+export type EntryKind = Exclude<MarkKind, 'assessment' | 'unplaced'>
 export type Entry = ReadDuty | ReadPhase | Checklist | WorkingGroup
 type List = 'duties' | 'phases' | 'checklists' | 'groups'
 const lists: Record<EntryKind, List> = { duty: 'duties', phase: 'phases', checklist: 'checklists', group: 'groups' }
@@ -145,6 +145,9 @@ export function usePlanWork(campaign: string, loaded: Plan) {
   const withList = (at: { plan: number; kind: EntryKind }, edit: (all: Entry[]) => Entry[]) =>
     change(plans.value.map((p, i) => (i === at.plan ? { ...p, [lists[at.kind]]: edit(p[lists[at.kind]] as Entry[]) } : p)))
 
+  /** The sentences that say something of the assessment; `a` and a number, as no entry is called. */
+  const assessed = computed(() => plans.value.flatMap((p) => p.assessment?.spans ?? []).map((span, i) => ({ id: `a${i}`, span })))
+
   function update<E extends Entry>(at: Placed, patch: Partial<E>) {
     withList(at, (all) =>
       all.map((e) => {
@@ -173,9 +176,10 @@ export function usePlanWork(campaign: string, loaded: Plan) {
   /** What is lit in the text, in UTF-16 units. */
   const marks = (map: TextMap): Mark[] => [
     ...entries.value.flatMap(({ id, kind, entry }) => (entry.span && (entry.span[1] ?? 0) > (entry.span[0] ?? 0) ? [{ id, kind, start: map.unit(entry.span[0]!), end: map.unit(entry.span[1]!) }] : [])),
+    ...assessed.value.map(({ id, span }): Mark => ({ id, kind: 'assessment', start: map.unit(span[0]!), end: map.unit(span[1]!) })),
     ...unplaced.value.map((s, i): Mark => ({ id: `u${i}`, kind: 'unplaced', start: map.unit(s[0]!), end: map.unit(s[1]!) })),
   ]
 
-  return { plans, entries, placed, unplaced, faults, state, restored, steps, undo, redo, update, remove, addDuty, marks, flush, keepMine, dropMine, retry: save }
+  return { plans, entries, assessed, placed, unplaced, faults, state, restored, steps, undo, redo, update, remove, addDuty, marks, flush, keepMine, dropMine, retry: save }
 }
 export type PlanWork = ReturnType<typeof usePlanWork>

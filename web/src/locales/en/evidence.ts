@@ -194,6 +194,13 @@ export default {
     title: 'Doubts about photographs',
     note: 'Only a hint, nothing is refused for it: compare, and judge.',
     none: 'No doubts were found',
+    uncompared: {
+      undecoded: '{n} not compared with other photographs, please look yourself ({names}): their format (HEIC) is not read here.',
+      damaged: '{n} not compared with other photographs, please look yourself ({names}): they can’t be opened.',
+      too_many_pixels: '{n} not compared with other photographs, please look yourself ({names}): over 100 million pixels.',
+      took_too_long: '{n} not compared with other photographs, please look yourself ({names}): reading them took too long.',
+      plain: '{n} not compared with other photographs, please look yourself ({names}): there is too little to be seen in them.',
+    },
     over: '{n} dismissed',
     own: 'This material',
     ownToo: 'This material, another one',

@@ -196,6 +196,13 @@ export default {
     title: '照片疑点',
     note: '系统只提示，不拦截；请对照后判断。',
     none: '没有发现疑点',
+    uncompared: {
+      undecoded: '{names}等 {n} 张格式无法识别(HEIC)，没有与其他照片比对，请人工核对。',
+      damaged: '{names}等 {n} 张打不开，没有与其他照片比对，请人工核对。',
+      too_many_pixels: '{names}等 {n} 张超过一亿像素，没有与其他照片比对，请人工核对。',
+      took_too_long: '{names}等 {n} 张没能读完，没有与其他照片比对，请人工核对。',
+      plain: '{names}等 {n} 张画面过于单一，认不出是否用过，请人工核对。',
+    },
     over: '已排除 {n} 处',
     own: '本材料',
     ownToo: '本材料另一张',
