@@ -212,7 +212,8 @@ pub async fn listen(app: &App, actor: Arc<Actor>, after: Option<i64>) -> Result<
         *told = inbox;
     }
     let missed = match after {
-        Some(after) if after <= newest && newest - after <= MOST_BLOCKS => {
+        // Before the first block there is none: -1. Whatever a client makes up is not counted with before it is known to be one.
+        Some(after) if (-1..=newest).contains(&after) && newest - after <= MOST_BLOCKS => {
             changes_after(app, after, newest).await?
         }
         // Another database, or too long ago.

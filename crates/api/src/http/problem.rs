@@ -320,3 +320,12 @@ pub(crate) enum RefusedChange {
     #[response(status = 507, content_type = "application/problem+json")]
     DiskFull(Problem),
 }
+
+/// The refusal of what is worked out by a standard, beside [`Refused`].
+#[derive(Debug, utoipa::IntoResponses)]
+#[allow(dead_code, reason = "describes answers; nothing constructs it")]
+pub(crate) enum RefusedUnassessed {
+    /// The campaign is assessed by no standard, or not by that one.
+    #[response(status = 409, content_type = "application/problem+json")]
+    Conflict(Problem),
+}

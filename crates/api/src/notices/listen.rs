@@ -59,6 +59,21 @@ pub(crate) struct ChangedBody {
     asked: bool,
 }
 
+/// The data of `anew` and `pulse`: nothing.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NothingBody {}
+
+/// The data of an event.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(untagged)]
+#[allow(dead_code, reason = "describes the events; each is written by its own name")]
+pub(crate) enum HeardBody {
+    Changed(ChangedBody),
+    Unread(UnreadBody),
+    Nothing(NothingBody),
+}
+
 /// What happens, as server-sent events, for as long as the session lives.
 ///
 /// `unread`: how many notices wait (`UnreadBody`). `changed`: tasks, duties and materials that the caller may see and
@@ -70,7 +85,7 @@ pub(crate) struct ChangedBody {
     operation_id = "listen_to_events",
     tag = "notices",
     params(Since),
-    responses((status = 200, description = "A stream that ends with the session.", body = ChangedBody, content_type = "text/event-stream"), Refused),
+    responses((status = 200, description = "A stream that ends with the session.", body = HeardBody, content_type = "text/event-stream"), Refused),
     extensions(("x-permission" = json!("notice.see"))),
 )]
 pub(crate) async fn listen(

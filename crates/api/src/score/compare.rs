@@ -15,7 +15,7 @@ use crate::{
     http::{
         auth::Login,
         extract::{Asked, Ids},
-        problem::{Problem, Refused},
+        problem::{Problem, Refused, RefusedUnassessed},
         words::{ExactText, Named, RoundingWord, mirror},
     },
 };
@@ -197,7 +197,7 @@ impl From<ComparisonSeen> for ScoreComparisonBody {
     operation_id = "compare_scores",
     tag = "score",
     params(("campaign" = uuid::Uuid, Path), WantedComparison),
-    responses((status = 200, description = "What differs.", body = ScoreComparisonBody), Refused),
+    responses((status = 200, description = "What differs.", body = ScoreComparisonBody), Refused, RefusedUnassessed),
     extensions(("x-permission" = json!("score.see"))),
 )]
 pub(crate) async fn compare(

@@ -16,7 +16,7 @@ use crate::{
         auth::Login,
         extract::{Asked, Ids},
         list::List,
-        problem::{Problem, Refused},
+        problem::{Problem, Refused, RefusedUnassessed},
         words::ExactText,
     },
 };
@@ -56,7 +56,7 @@ impl From<DayScore> for DayScoreBody {
     operation_id = "list_score_days",
     tag = "score",
     params(("campaign" = uuid::Uuid, Path), WantedDays),
-    responses((status = 200, description = "The days that are kept.", body = List<DayScoreBody>), Refused),
+    responses((status = 200, description = "The days that are kept.", body = List<DayScoreBody>), Refused, RefusedUnassessed),
     extensions(("x-permission" = json!("score.see"))),
 )]
 pub(crate) async fn list_days(

@@ -13,7 +13,7 @@ use crate::{
     http::{
         auth::Login,
         extract::{Asked, Ids},
-        problem::{Problem, Refused},
+        problem::{Problem, Refused, RefusedUnassessed},
         words::{ExactText, mirror},
     },
     observations::ObservationBody,
@@ -135,7 +135,7 @@ impl From<LeafSeen> for LeafScoreBody {
     operation_id = "look_up_leaf_score",
     tag = "score",
     params(("campaign" = uuid::Uuid, Path), ("leaf" = String, Path, description = "The code of a leaf."), WantedScore),
-    responses((status = 200, description = "The explanation.", body = LeafScoreBody), Refused),
+    responses((status = 200, description = "The explanation.", body = LeafScoreBody), Refused, RefusedUnassessed),
     extensions(("x-permission" = json!("score.see"))),
 )]
 pub(crate) async fn look_up_leaf(

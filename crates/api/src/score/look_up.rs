@@ -16,7 +16,7 @@ use crate::{
     http::{
         auth::Login,
         extract::{Asked, Ids},
-        problem::{Problem, Refused},
+        problem::{Problem, Refused, RefusedUnassessed},
         words::{ExactText, RoundingWord},
     },
 };
@@ -206,7 +206,7 @@ fn line_body(seen: &CardSeen, line: &Line) -> LineBody {
     operation_id = "look_up_score",
     tag = "score",
     params(("campaign" = uuid::Uuid, Path), WantedScore),
-    responses((status = 200, description = "The scorecard.", body = ScorecardBody), Refused),
+    responses((status = 200, description = "The scorecard.", body = ScorecardBody), Refused, RefusedUnassessed),
     extensions(("x-permission" = json!("score.see"))),
 )]
 pub(crate) async fn look_up(

@@ -9,7 +9,7 @@ use crate::{
         auth::Login,
         extract::{Asked, Ids},
         list::{List, Paging},
-        problem::{Problem, Refused},
+        problem::{Problem, Refused, RefusedUnassessed},
     },
     observations::ObservationBody,
 };
@@ -27,7 +27,7 @@ use crate::{
         WantedScore,
         Paging,
     ),
-    responses((status = 200, description = "A page.", body = List<ObservationBody>), Refused),
+    responses((status = 200, description = "A page.", body = List<ObservationBody>), Refused, RefusedUnassessed),
     extensions(("x-permission" = json!("score.see"))),
 )]
 pub(crate) async fn list_leaf_observations(

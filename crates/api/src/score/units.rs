@@ -15,7 +15,7 @@ use crate::{
     http::{
         auth::Login,
         extract::{Asked, Ids},
-        problem::{Problem, Refused},
+        problem::{Problem, Refused, RefusedUnassessed},
         words::{ExactText, Named},
     },
 };
@@ -126,7 +126,7 @@ impl From<UnitsSeen> for UnitScoresBody {
     operation_id = "list_unit_scores",
     tag = "score",
     params(("campaign" = uuid::Uuid, Path), WantedScore),
-    responses((status = 200, description = "The units.", body = UnitScoresBody), Refused),
+    responses((status = 200, description = "The units.", body = UnitScoresBody), Refused, RefusedUnassessed),
     extensions(("x-permission" = json!("score.see"))),
 )]
 pub(crate) async fn list_units(

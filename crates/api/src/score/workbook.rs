@@ -9,7 +9,7 @@ use crate::{
     http::{
         auth::Login,
         extract::{Asked, Ids},
-        problem::{Problem, Refused},
+        problem::{Problem, Refused, RefusedUnassessed},
     },
 };
 
@@ -20,7 +20,7 @@ use crate::{
     operation_id = "fetch_score_workbook",
     tag = "score",
     params(("campaign" = uuid::Uuid, Path), WantedScore),
-    responses((status = 200, description = "The workbook.", content((Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))), Refused),
+    responses((status = 200, description = "The workbook.", content((Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))), Refused, RefusedUnassessed),
     extensions(("x-permission" = json!("score.see"))),
 )]
 pub(crate) async fn fetch_workbook(

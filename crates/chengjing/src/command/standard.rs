@@ -23,7 +23,8 @@ A standard is a YAML or JSON file, or a workbook (xlsx) that export has written;
 hold. The catalogues that it uses are looked for among the files given and beside it.
 
 check and import end with 0 where all is well, else with 1 and a line a fault on standard error: file, line or \
-sheet and cell, what is wrong and what was expected.
+sheet and cell, what is wrong and what was expected. Where all is well, check says on standard output what is looked at \
+or asked for and counts for no leaf.
 
   chengjing standard export standards/civilised-county.yaml -o 标准.xlsx
   chengjing standard import 标准.xlsx -o standards/our-county.yaml")]
@@ -432,9 +433,31 @@ fn check(files: &[PathBuf]) -> ExitCode {
     for file in files {
         read.file(file);
     }
-    read.put_together();
+    let wholes = read.put_together();
     read.tell();
-    if read.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if !read.faults.is_empty() {
+        return ExitCode::FAILURE;
+    }
+    for (path, whole) in &wholes {
+        remark_idle(path, whole);
+    }
+    ExitCode::SUCCESS
+}
+
+/// Says, where nothing is wrong, what inspectors would look at and units would file for nothing.
+fn remark_idle(path: &Path, whole: &Whole) {
+    const NAMED: usize = 12;
+    let idle = whole.idle();
+    if idle.is_empty() {
+        return;
+    }
+    let names: Vec<&str> = idle.iter().take(NAMED).map(|item| item.id.as_str()).collect();
+    let (more_zh, more_en) = if idle.len() > NAMED { ("等", " …") } else { ("", "") };
+    let (count, names) = (idle.len(), names.join(", "));
+    println!(
+        "{}: 没有错误；有{count}项不计入任何指标：{names}{more_zh} / no faults; {count} count for no leaf: {names}{more_en}",
+        path.display()
+    );
 }
 
 /// A standard or a catalogue as it is shown; None where it is wrong, and that was said.

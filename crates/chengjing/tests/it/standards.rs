@@ -30,6 +30,20 @@ fn a_standard_is_checked_shown_and_scored_without_any_database() {
 }
 
 #[test]
+fn a_check_remarks_what_would_be_looked_at_for_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("one.yaml").display().to_string();
+    let text = "id: one\nedition: \"1\"\ntitle: 甲\nmarks: 10\ncatalogue:\n  site_types:\n    - id: market\n      title: 市场\n      \
+                criteria:\n        - { id: clean, text: 干净 }\n        - { id: order, text: 有序 }\n  requirements:\n    \
+                - { id: plan, title: 方案, filings: [{ kind: report }] }\ntree:\n  - code: \"1\"\n    title: 一\n    marks: 10\n    \
+                measures: [{ method: visit, criteria: [market/clean], grading: { form: ratio } }]\n";
+    fs::write(&path, text).expect("a file");
+    let (status, said) = run(&["standard", "check", &path]);
+    assert_eq!(status.code(), Some(0));
+    assert!(said.contains("2 count for no leaf: plan, market/order"), "{said}");
+}
+
+#[test]
 fn all_faults_of_all_files_are_told_a_line_each_and_standards_that_need_each_other_are_a_fault() {
     let folder = tempfile::tempdir().expect("a folder");
     let write = |name: &str, other: &str, marks: &str| {

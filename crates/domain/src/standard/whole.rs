@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rust_decimal::Decimal;
 
@@ -119,6 +119,31 @@ impl Whole {
             whole.add(&node, None, 0);
         }
         (whole, faults)
+    }
+
+    /// What is looked at or asked for and counts nowhere: criteria of places of which the standard takes others, and what its own
+    /// catalogue holds. That no leaf takes something else of a catalogue that others use too says nothing.
+    pub fn idle(&self) -> Vec<&Item> {
+        let measures = self.leaves.iter().flat_map(|leaf| &leaf.measures);
+        let taken: HashSet<usize> = measures
+            .flat_map(|taken| match &taken.input {
+                Input::Requirements(items) | Input::Criteria(items) | Input::Questions(items) => items.as_slice(),
+                Input::Judgement | Input::Statistic(_) | Input::Formula(_) => &[],
+            })
+            .copied()
+            .collect();
+        let own = &self.standard.catalogue;
+        let visited = |site_type: &str| {
+            own.site_types.iter().any(|own| own.id == site_type)
+                || self.criteria_of.get(site_type).is_some_and(|all| all.iter().any(|one| taken.contains(one)))
+        };
+        let expected = |item: &Item| match &item.kind {
+            ItemKind::Criterion { site_type, .. } => visited(site_type),
+            ItemKind::Requirement { .. } => own.requirements.iter().any(|own| own.id == item.id),
+            ItemKind::Question { .. } => own.questions.iter().any(|own| own.id == item.id),
+        };
+        let idle = |(number, item): &(usize, &Item)| !taken.contains(number) && expected(item);
+        self.items.iter().enumerate().filter(idle).map(|(_, item)| item).collect()
     }
 
     /// All that is wrong with a standard, and with what it takes of catalogues, of which not everything could be read;
