@@ -4,6 +4,7 @@ API's description says.
   conformance.py http://127.0.0.1:PORT      the demo city, running; its logins as JSON in CHENGJING_LOGINS
 """
 
+import copy
 import json
 import os
 import pathlib
@@ -17,6 +18,9 @@ CHECKS = ["not_a_server_error", "status_code_conformance", "content_type_conform
 # Who may do most is asked most; the others are mostly refused, which needs fewer tries to see.
 EXAMPLES = {"system_admin": 8, "office": 5, "liaison": 4}
 PASSWORD = "Bamboo-and-pine-9"
+# The id that the description's examples show, and what is meant where the name around it does not say so.
+SHOWN_ID = "0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11"
+MEANT = {"copy_of": "edition", "leader_id": "unit", "head_id": "unit", "into": "unit", "duties": "duty"}
 
 
 def call(base, method, path, token=None, body=None, headers={}):
@@ -63,9 +67,11 @@ class Caller:
 
     def job(self, ordered):
         """Waits until what was ordered is there."""
-        while self.get(f"/api/v1/jobs/{ordered['job']}")["state"] in ("queued", "running"):
+        for _ in range(600):
+            if self.get(f"/api/v1/jobs/{ordered['job']}")["state"] not in ("queued", "running"):
+                return ordered
             time.sleep(0.05)
-        return ordered
+        sys.exit("what was ordered is not there within half a minute")
 
     def sent_file(self):
         """Of a text, the id of the attachment."""
@@ -145,7 +151,8 @@ def standing_ids(admin, liaison):
         "year": "2026",
     }
     apart = {operation: {"path.evidence": doubted} for operation in ("list_doubts", "dismiss_doubt", "raise_doubt")}
-    apart |= {operation: {"path.edition": drafts[0]} for operation in ("edit_leaf", "edit_edition_source", "add_checklists")}
+    edits = ("edit_leaf", "edit_edition_source", "add_checklists")
+    apart |= {operation: {"path.edition": drafts[0]} for operation in edits}
     apart["compare_editions"] = {"path.edition": drafts[0], "query.with": edition}
     apart["publish_edition"] = {"path.edition": drafts[1]}
     apart["remove_edition"] = {"path.edition": drafts[2]}
@@ -171,9 +178,10 @@ def own_ids(admin, caller, turn):
 
     able = lambda permission: caller if caller.may(permission) else admin
     user, leaving = person("nobody"), person("leaver")
-    leaver = Caller(admin.base, {"name": leaving["name"], "password": PASSWORD})
+    logged_in = lambda person: Caller(admin.base, {"name": person["name"], "password": PASSWORD})
+    leaver = logged_in(leaving)
     # Who has no role of the campaign's own has nothing to hand over.
-    asks = caller if caller.login["role"] != "system_admin" else Caller(admin.base, {"name": user["name"], "password": PASSWORD})
+    asks = caller if caller.campaign["roles"] != ["system_admin"] else logged_in(user)
     other_device = Caller(admin.base, caller.login)
     [session] = [item["id"] for item in other_device.get("/api/v1/account/sessions")["items"] if item["own"]]
     exports, saves, sends = able("duty.export"), able("view.save"), able("file.upload")
@@ -190,7 +198,9 @@ def own_ids(admin, caller, turn):
         "secret": caller.post("/api/v1/account/calendars", {"name": "任务时限"})["path"].rsplit("/", 1)[1],
     }
     duty = admin.add("duties", {"title": f"清理背街小巷{turn}"})["id"]
-    unit = admin.add("units", {"kind": "department", "name": f"县演练局{turn}"})["id"]
+    unit, merged = (
+        admin.add("units", {"kind": "department", "name": f"{name}{turn}"})["id"] for name in ("县演练局", "县合并局")
+    )
     initiative = {"kind": "special_action", "leader_id": unit, "name": f"环境整治{turn}"}
     initiative = admin.add("initiatives", initiative)["id"]
     site = admin.add("sites", {"items": [{"name": f"城东农贸市场{turn}", "site_type": "market"}]})["items"][0]["id"]
@@ -209,8 +219,9 @@ def own_ids(admin, caller, turn):
         "discard_plan": {"path.plan": admin.plan("discarded")},
     }
     apart |= {operation: {"path.duty": duty} for operation in ("withdraw_duty", "restore_duty")}
-    apart |= {operation: {"path.unit": unit} for operation in ("close_unit", "reopen_unit", "merge_unit")}
+    apart |= {operation: {"path.unit": unit} for operation in ("close_unit", "reopen_unit")}
     apart |= {operation: {"path.initiative": initiative} for operation in ("close_initiative", "reopen_initiative")}
+    apart["merge_unit"] = {"path.unit": merged}
     apart["close_site"] = {"path.site": site}
     # Ending the own session in the middle would make every later answer a 401; and to end one's other sessions would
     # end the one that is there to be ended.
@@ -227,11 +238,36 @@ def check_that_nothing_is_missing(description, ids):
                     sys.exit(f"no id for {{{parameter['name']}}} of {path}")
 
 
+def with_real_examples(value, ids, named=""):
+    """The description, its examples with real ids in place of the one that all of them show."""
+    if isinstance(value, dict):
+        # `{"user": {"id": …}}` is told by the name around it.
+        return {name: with_real_examples(held, ids, named if name == "id" else name) for name, held in value.items()}
+    if isinstance(value, list):
+        return [with_real_examples(held, ids, named) for held in value]
+    if value == SHOWN_ID:
+        return ids.get(MEANT.get(named, named.removesuffix("s").removesuffix("_id")), value)
+    return value
+
+
+def without_keys(description):
+    """The description without idempotency keys: examples and seed make the same for every operation, and a key that was
+    used is refused before anything else is looked at."""
+    for operations in description["paths"].values():
+        for operation in operations.values():
+            named = operation.get("parameters", [])
+            operation["parameters"] = [parameter for parameter in named if parameter["name"] != "Idempotency-Key"]
+    return description
+
+
 def config(folder, ids, apart, headers):
     """Where an id is given, all calls go to it; where none is, to ids that schemathesis makes up."""
     # A stream of events does not end.
     lines = ["max-stream-events = 2", "[checks]", "enabled = false"] + [f"{check}.enabled = true" for check in CHECKS]
-    lines += ["[parameters]"] + [f'"path.{name}" = "{value}"' for name, value in ids.items()]
+    # What nobody changed yet is of the first version, and what has none yet of none.
+    lines += ["[dictionaries.versions]", """values = ['"v1"', '"v0"', '"v2"']""", "[parameters]"]
+    lines += ['"header.If-Match" = { dictionary = "versions", probability = 0.75 }']
+    lines += [f'"path.{name}" = "{value}"' for name, value in ids.items()]
     for operation, parameters in apart.items():
         lines += ["[[operations]]", f'include-operation-id = "{operation}"', "[operations.parameters]"]
         lines += [f'"{name}" = "{value}"' for name, value in parameters.items()]
@@ -286,8 +322,11 @@ def main():
             else:
                 # But never the own id: schemathesis tries those that it was answered as well.
                 settings = config(folder, {name: ids[name] for name in ("session", "user")}, {}, headers)
+            told = with_real_examples(without_keys(copy.deepcopy(description)), standing | ids) if real else description
+            asked = pathlib.Path(folder) / "openapi.json"
+            asked.write_text(json.dumps(told))
             command = [str(tool), "--config-file", str(settings)]
-            command += ["run", f"{base}/api/v1/openapi.json", "--phases", "examples,fuzzing"]
+            command += ["run", str(asked), "--url", base, "--phases", "examples,fuzzing"]
             command += ["--header", f"Authorization: Bearer {caller.token}", "--seed", "1", "--no-color"]
             command += ["--max-examples", str(EXAMPLES.get(role, 2)), "--suppress-health-check", "all"]
             # Typesetting takes its time where the machine does other things as well.
