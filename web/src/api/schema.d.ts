@@ -6301,6 +6301,8 @@ export interface components {
          * @enum {string}
          */
         HandoverRequestWord: "waiting" | "withdrawn" | "refused" | "confirmed";
+        /** @description The data of an event. */
+        HeardBody: components["schemas"]["ChangedBody"] | components["schemas"]["UnreadBody"] | components["schemas"]["NothingBody"];
         /** @description Marks that a unit holds. `value`, `lost` and `gain` add up to `marks`. */
         HeldBody: {
             /** @description What it can still gain by what is not known yet: the most less the value. */
@@ -8629,6 +8631,8 @@ export interface components {
          * @enum {string}
          */
         NoThumbnailWord: "undecoded" | "damaged" | "too_many_pixels" | "took_too_long";
+        /** @description The data of `anew` and `pulse`: nothing. */
+        NothingBody: Record<string, never>;
         /** @description What somebody was told. */
         NoticeBody: {
             campaign: components["schemas"]["Named"];
@@ -24668,6 +24672,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The campaign is assessed by no standard, or not by that one. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
                 headers: {
@@ -24750,6 +24763,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The campaign is assessed by no standard, or not by that one. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
                 headers: {
@@ -24817,6 +24839,15 @@ export interface operations {
             };
             /** @description It is not there, or not for the caller to know. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The campaign is assessed by no standard, or not by that one. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24893,6 +24924,15 @@ export interface operations {
             };
             /** @description It is not there, or not for the caller to know. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The campaign is assessed by no standard, or not by that one. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24980,6 +25020,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The campaign is assessed by no standard, or not by that one. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
                 headers: {
@@ -25054,6 +25103,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The campaign is assessed by no standard, or not by that one. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something in what was sent is wrong; `faults` names all of it. */
             422: {
                 headers: {
@@ -25121,6 +25179,15 @@ export interface operations {
             };
             /** @description It is not there, or not for the caller to know. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The campaign is assessed by no standard, or not by that one. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -32050,7 +32117,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["ChangedBody"];
+                    "text/event-stream": components["schemas"]["HeardBody"];
                 };
             };
             /** @description Nobody is logged in, or the session has ended. */

@@ -50,6 +50,7 @@ pub(crate) async fn list_uncompared(
     Ids(key): Ids<(CampaignId, EvidenceId)>,
 ) -> Result<Json<List<UncomparedBody>>, Problem> {
     let all = photo::uncompared::uncompared(&state.app, &caller, key).await?;
-    let body = |(file, why): (_, Uncompared)| UncomparedBody { file: AttachmentBody::from(file), why: why.into() };
+    let body =
+        |(file, why): (_, Uncompared)| UncomparedBody { file: AttachmentBody::from(file), why: why.into() };
     Ok(Json(List::whole(all.into_iter().map(body))))
 }

@@ -200,7 +200,10 @@ async fn whoever_reviews_is_told_which_photographs_were_compared_with_no_other()
         assert_eq!(said, expected.map(|(name, why)| (name.to_owned(), why.to_owned())));
         // Who files is not told what will not be noticed, and who has nothing to do with it learns nothing.
         assert_eq!(filed.school.get(&path).await.status, StatusCode::FORBIDDEN);
-        assert_eq!(outsider(&server, &filed.town.office).await.get(&path).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(
+            outsider(&server, &filed.town.office).await.get(&path).await.status,
+            StatusCode::NOT_FOUND
+        );
     })
     .await;
 }

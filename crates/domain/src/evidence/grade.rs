@@ -88,9 +88,8 @@ mod tests {
     fn links() -> impl Strategy<Value = Vec<EvidenceLink>> {
         let kind = prop::sample::select(FilingKind::ALL.to_vec());
         let one = (kind, prop::sample::select(WORDS.to_vec()));
-        prop::collection::vec(one, 1..10).prop_map(|all| {
-            (1..).zip(all).map(|(n, (kind, grade))| link(n, kind, grade)).collect()
-        })
+        prop::collection::vec(one, 1..10)
+            .prop_map(|all| (1..).zip(all).map(|(n, (kind, grade))| link(n, kind, grade)).collect())
     }
 
     fn place(links: &[EvidenceLink]) -> Option<usize> {

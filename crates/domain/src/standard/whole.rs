@@ -127,7 +127,9 @@ impl Whole {
         let measures = self.leaves.iter().flat_map(|leaf| &leaf.measures);
         let taken: HashSet<usize> = measures
             .flat_map(|taken| match &taken.input {
-                Input::Requirements(items) | Input::Criteria(items) | Input::Questions(items) => items.as_slice(),
+                Input::Requirements(items) | Input::Criteria(items) | Input::Questions(items) => {
+                    items.as_slice()
+                }
                 Input::Judgement | Input::Statistic(_) | Input::Formula(_) => &[],
             })
             .copied()
@@ -135,7 +137,10 @@ impl Whole {
         let own = &self.standard.catalogue;
         let visited = |site_type: &str| {
             own.site_types.iter().any(|own| own.id == site_type)
-                || self.criteria_of.get(site_type).is_some_and(|all| all.iter().any(|one| taken.contains(one)))
+                || self
+                    .criteria_of
+                    .get(site_type)
+                    .is_some_and(|all| all.iter().any(|one| taken.contains(one)))
         };
         let expected = |item: &Item| match &item.kind {
             ItemKind::Criterion { site_type, .. } => visited(site_type),
