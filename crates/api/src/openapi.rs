@@ -66,6 +66,8 @@ use crate::{
         (name = "webhooks", description = "Programs of the office are told what happens"),
         (name = "attachments", description = "附件: files that prove something"),
     ),
+    // The data of a stream's event is text, of which this is the shape.
+    components(schemas(crate::notices::listen::ChangedBody)),
     modifiers(&Security),
 )]
 struct Description;

@@ -6301,8 +6301,19 @@ export interface components {
          * @enum {string}
          */
         HandoverRequestWord: "waiting" | "withdrawn" | "refused" | "confirmed";
-        /** @description The data of an event. */
-        HeardBody: components["schemas"]["ChangedBody"] | components["schemas"]["UnreadBody"] | components["schemas"]["NothingBody"];
+        /** @description An event of the stream. */
+        HeardBody: {
+            /** @description JSON: `UnreadBody` of `unread`, `ChangedBody` of `changed`, an empty object of `anew` and `pulse`. */
+            data: string;
+            event: components["schemas"]["HeardKind"];
+            /** @description Up to where this stream has told; give it as `after` to go on from there. */
+            id?: string | null;
+        };
+        /**
+         * @description The names of events.
+         * @enum {string}
+         */
+        HeardKind: "unread" | "changed" | "anew" | "pulse";
         /** @description Marks that a unit holds. `value`, `lost` and `gain` add up to `marks`. */
         HeldBody: {
             /** @description What it can still gain by what is not known yet: the most less the value. */
@@ -8631,8 +8642,6 @@ export interface components {
          * @enum {string}
          */
         NoThumbnailWord: "undecoded" | "damaged" | "too_many_pixels" | "took_too_long";
-        /** @description The data of `anew` and `pulse`: nothing. */
-        NothingBody: Record<string, never>;
         /** @description What somebody was told. */
         NoticeBody: {
             campaign: components["schemas"]["Named"];

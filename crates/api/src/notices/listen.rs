@@ -59,19 +59,28 @@ pub(crate) struct ChangedBody {
     asked: bool,
 }
 
-/// The data of `anew` and `pulse`: nothing.
+/// The names of events.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct NothingBody {}
-
-/// The data of an event.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[serde(untagged)]
+#[serde(rename_all = "snake_case")]
 #[allow(dead_code, reason = "describes the events; each is written by its own name")]
-pub(crate) enum HeardBody {
-    Changed(ChangedBody),
-    Unread(UnreadBody),
-    Nothing(NothingBody),
+pub(crate) enum HeardKind {
+    Unread,
+    Changed,
+    Anew,
+    Pulse,
+}
+
+/// An event of the stream.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[allow(dead_code, reason = "describes the events; each is written by its own name")]
+pub(crate) struct HeardBody {
+    event: HeardKind,
+    /// JSON: `UnreadBody` of `unread`, `ChangedBody` of `changed`, an empty object of `anew` and `pulse`.
+    data: String,
+    /// Up to where this stream has told; give it as `after` to go on from there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    id: Option<String>,
 }
 
 /// What happens, as server-sent events, for as long as the session lives.
