@@ -329,6 +329,7 @@ fn of_the_score(routes: Routes) -> Routes {
         .routes(routes!(observations::accept::accept))
         .routes(routes!(observations::release::release))
         .routes(routes!(observations::supersede::supersede))
+        .routes(routes!(observations::withdraw::withdraw))
         .routes(routes!(statistics::list::list))
         .routes(routes!(statistics::export_sheet::export_sheet, statistics::import_sheet::import_sheet))
         .routes(routes!(statistics::fill_in::fill_in))

@@ -48,6 +48,7 @@ fn observed(n: usize, at: DateTime<Utc>, fact: Fact) -> Observation {
         id: format!("o{n:08}"),
         at,
         accepted_at: Some(at),
+        period: None,
         covert: false,
         released_at: None,
         round: None,

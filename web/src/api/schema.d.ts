@@ -1590,6 +1590,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{campaign}/observations/{observation}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says of an observation that it was recorded in error, and why: it stays to be seen and counts no more. What was observed
+         *     before it in its place stands again. The answer is the observation that says so; it supersedes the other one and can itself be
+         *     superseded by a right one. 409 where it is superseded already.
+         * @description Permission: `observation.record`.
+         */
+        post: operations["withdraw_observation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{campaign}/overview": {
         parameters: {
             query?: never;
@@ -7495,6 +7517,8 @@ export interface components {
                 unit?: components["schemas"]["Named"] | null;
                 /** Format: int64 */
                 version: number;
+                /** @description It says only that what it supersedes was recorded in error; `source` tells why, and all else is that of the other one. */
+                withdraws: boolean;
             }[];
             /** @description Give it as `after` to get the next page; null on the last. */
             next?: string | null;
@@ -8637,6 +8661,14 @@ export interface components {
              */
             url: string;
         };
+        /** @description That an observation was recorded in error. */
+        NewWithdrawal: {
+            /**
+             * @description Why it was wrong to record it, at most 500 characters.
+             * @example 记到了别的点位
+             */
+            reason: string;
+        };
         /**
          * @description Why an image has no thumbnail.
          * @enum {string}
@@ -8745,6 +8777,8 @@ export interface components {
             unit?: components["schemas"]["Named"] | null;
             /** Format: int64 */
             version: number;
+            /** @description It says only that what it supersedes was recorded in error; `source` tells why, and all else is that of the other one. */
+            withdraws: boolean;
         };
         OfPhase: {
             /** Format: int64 */
@@ -21394,6 +21428,152 @@ export interface operations {
         };
         responses: {
             /** @description The new one. */
+            201: {
+                headers: {
+                    /** @description The version, as `If-Match` takes it: `"v1"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObservationBody"];
+                };
+            };
+            /** @description Nobody is logged in, or the session has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not there, or not for the caller to know. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of things does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed by somebody else since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the type that is expected. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in what was sent is wrong; `faults` names all of it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many at once; try again after `Retry-After`. */
+            503: {
+                headers: {
+                    /** @description In how many seconds to try again. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full; nothing was saved. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_observation: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was seen.
+                 * @example "v1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description A name for this request, made by the caller. Sent again under the same key, it gets the first one's answer and does nothing twice; an answer that holds a secret is not kept, and comes with a new one.
+                 * @example 0197f3c2-6c1e-7d52-9a57-0b8d5c1c2a11
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                campaign: string;
+                observation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "记到了别的点位"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewWithdrawal"];
+            };
+        };
+        responses: {
+            /** @description What says so. */
             201: {
                 headers: {
                     /** @description The version, as `If-Match` takes it: `"v1"`. */

@@ -7,6 +7,7 @@ pub(crate) mod observable;
 pub(crate) mod record;
 pub(crate) mod release;
 pub(crate) mod supersede;
+pub(crate) mod withdraw;
 
 use std::collections::BTreeMap;
 
@@ -225,6 +226,8 @@ pub(crate) struct ObservationBody {
     files: Vec<AttachmentBody>,
     /// The observation that stands in its place, once that one counts.
     superseded_by: Option<Uuid>,
+    /// It says only that what it supersedes was recorded in error; `source` tells why, and all else is that of the other one.
+    withdraws: bool,
     /// Null: the program itself.
     by: Option<Named>,
     recorded_at: DateTime<Utc>,
@@ -254,6 +257,7 @@ impl From<ObservationView> for ObservationBody {
             period: kept.period,
             files: files.into_iter().map(Into::into).collect(),
             superseded_by: kept.superseded_by.map(|by| by.0),
+            withdraws: kept.withdraws,
             by: by.map(|one| Named { id: one.id.0, name: one.name }),
             recorded_at: kept.recorded_at,
             version,

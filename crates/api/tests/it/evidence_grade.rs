@@ -44,9 +44,13 @@ async fn of_each_kind_the_best_that_was_accepted_counts_and_of_the_kinds_the_wor
         assert_eq!(total().await, "3", "good photographs make up for no poor report");
         take_back(&filed, &report).await;
         assert_eq!(total().await, "3", "without a report it is the worst grade that there is");
+        let third = accepted(&filed, "photo", "宣讲", "A").await;
+        assert_eq!(total().await, "3", "nor do more photographs make up for a report that is no more");
         accepted(&filed, "report", "总结二", "A").await;
         assert_eq!(total().await, "6");
         take_back(&filed, &first).await;
+        assert_eq!(total().await, "6", "another good set is left");
+        take_back(&filed, &third).await;
         assert_eq!(total().await, "3", "the poorer set is what is left");
 
         // The score names the material that decides, whichever was decided about.

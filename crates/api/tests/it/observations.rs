@@ -240,6 +240,116 @@ async fn an_observation_is_accepted_and_superseded_as_it_was_seen_and_stays() {
 }
 
 #[tokio::test]
+async fn what_was_recorded_in_error_is_withdrawn_with_a_reason_and_counts_no_more() {
+    on_both(|server| async move {
+        let city = City::new(&server).await;
+        let leader = person(&server, &city.administrator, Role::Leader, &city.shelf.campaign, None).await;
+        let event = city
+            .recorded(json!({ "fact": { "kind": "event", "entry": "N1" }, "standard_id": city.standard,
+                "source": "县应急局通报", "accepted": true }))
+            .await;
+        let deducted = async || {
+            let score = city.score().await;
+            let lines = score["lines"].as_array().expect("lines").iter();
+            lines.filter(|line| line["line"] == "deduction").count()
+        };
+        assert_eq!(deducted().await, 1);
+        let reason = || Some(json!({ "reason": "是邻县的事故" }));
+        let path = city.inside(&format!("observations/{}/withdrawal", text(&event["id"])));
+        let seen = [("if-match", "\"v2\"")];
+        let refused = leader.send(Method::POST, &path, reason(), &seen).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+        let silent = city.act(&event, "withdrawal", Some(json!({ "reason": " " }))).await;
+        assert_eq!(paths(&silent.must(StatusCode::UNPROCESSABLE_ENTITY)), ["reason"]);
+        let old = json!({ "id": event["id"], "version": 1 });
+        assert_eq!(city.act(&old, "withdrawal", reason()).await.status, StatusCode::PRECONDITION_FAILED);
+        assert_eq!(deducted().await, 1, "nothing was withdrawn by any of these");
+
+        // Sent twice by one click, it is done once.
+        let twice = [("if-match", "\"v2\""), ("idempotency-key", "withdraw")];
+        let said = city.shelf.office.send(Method::POST, &path, reason(), &twice).await;
+        let said = said.must(StatusCode::CREATED);
+        let again = city.shelf.office.send(Method::POST, &path, reason(), &twice).await;
+        assert_eq!(again.must(StatusCode::CREATED)["id"], said["id"]);
+        assert_eq!((&said["withdraws"], &said["source"]), (&json!(true), &json!("是邻县的事故")));
+        assert_eq!(deducted().await, 0);
+        let one = city.inside(&format!("observations/{}", text(&event["id"])));
+        let gone = city.shelf.office.get(&one).await.must(StatusCode::OK);
+        assert_eq!((&gone["superseded_by"], &gone["source"]), (&said["id"], &json!("县应急局通报")));
+        assert_eq!(city.act(&gone, "withdrawal", reason()).await.status, StatusCode::CONFLICT);
+        assert_eq!(city.act(&said, "withdrawal", reason()).await.status, StatusCode::CONFLICT);
+        let ledger = city.shelf.office.get(&city.inside("ledger?limit=1")).await.must(StatusCode::OK);
+        assert_eq!(ledger["items"][0]["action"], "observation.withdraw");
+        chengjing_store::ledger::seal(&server.app.store).await.expect("sealed");
+        assert!(chengjing_store::ledger::verify(&server.app.store).await.expect("verifies").is_empty());
+
+        // A figure that is withdrawn leaves its period free, and a right one is simply recorded.
+        let wrong = city.recorded(figure("2026-03", "4.2")).await;
+        city.act(&wrong, "withdrawal", Some(json!({ "reason": "是去年的数" })))
+            .await
+            .must(StatusCode::CREATED);
+        assert_eq!(city.score().await["places"][2]["status"], "unknown");
+        city.recorded(figure("2026-03", "3.2")).await;
+        assert_eq!(city.score().await["places"][2]["value"], "4");
+
+        // Who may not see what was seen covertly learns nothing of its being withdrawn.
+        let market = city.site("城东市场").await;
+        let mut covert = visit(&market, "failed");
+        covert["covert"] = json!(true);
+        let covert = city.recorded(covert).await;
+        let said = city.act(&covert, "withdrawal", Some(json!({ "reason": "不是这个市场" }))).await;
+        let said = said.must(StatusCode::CREATED);
+        let hidden = city.inside(&format!("observations/{}", text(&said["id"])));
+        assert_eq!(leader.get(&hidden).await.status, StatusCode::NOT_FOUND);
+        let listed = leader.get(&city.inside("observations?kind=visit")).await.must(StatusCode::OK);
+        assert_eq!(listed["items"], json!([]));
+        city.act(&gone_of(&city, &covert).await, "release", None).await.must(StatusCode::OK);
+        assert_eq!(
+            city.score().await["places"][0]["status"],
+            "unknown",
+            "released or not, it counts no more"
+        );
+    })
+    .await;
+}
+
+async fn gone_of(city: &City, one: &Value) -> Value {
+    let path = city.inside(&format!("observations/{}", text(&one["id"])));
+    city.shelf.office.get(&path).await.must(StatusCode::OK)
+}
+
+#[tokio::test]
+async fn a_correction_is_of_the_moment_of_what_it_corrects_and_does_not_overtake_what_came_since() {
+    on_both(|server| async move {
+        let city = City::new(&server).await;
+        let judged = |verdict: &str| {
+            json!({ "fact": { "kind": "judgement", "leaf": "2", "method": "overall", "verdict": verdict },
+                "standard_id": city.standard, "source": "专家组", "accepted": true })
+        };
+        let dated = |verdict: &str, at: &str| {
+            let mut one = judged(verdict);
+            one["at"] = json!(at);
+            one
+        };
+        let first = city.recorded(dated("failed", "2026-03-01T08:00:00Z")).await;
+        city.recorded(dated("failed", "2026-05-01T08:00:00Z")).await;
+        let corrected = city.act(&first, "successor", Some(judged("met"))).await.must(StatusCode::CREATED);
+        assert_eq!(corrected["at"], first["at"]);
+        assert_eq!(city.score().await["places"][1]["value"], "0", "what came in May is the newest");
+        // Put right a second time, nothing of the first comes back though the correction in between is not accepted.
+        let mut waiting = judged("met");
+        waiting["accepted"] = json!(false);
+        let waiting = city.act(&corrected, "successor", Some(waiting)).await.must(StatusCode::CREATED);
+        let last = dated("met", "2026-05-02T08:00:00Z");
+        city.act(&waiting, "successor", Some(last)).await.must(StatusCode::CREATED);
+        assert_ne!(city.score().await["places"][1]["value"], "0");
+        let rests = city.shelf.office.get(&city.inside("score/leaf/2/observations")).await;
+        assert_eq!(rests.must(StatusCode::OK)["items"].as_array().map(Vec::len), Some(1));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_was_seen_covertly_is_not_there_before_it_is_released() {
     on_both(|server| async move {
         let city = City::new(&server).await;

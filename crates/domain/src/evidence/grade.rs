@@ -1,40 +1,56 @@
 //! What the materials that were accepted for a requirement come to together.
 
+use std::cmp::Reverse;
+
+use chrono::{DateTime, Utc};
+
 use super::EvidenceLink;
 
-/// The material whose grade is the requirement's. Of each kind the best accepted counts: another one of the same kind never makes
-/// less of it. Of the kinds the worst counts, since a requirement asks for all of them: a good report makes up for no poor
-/// photographs. Of equals it is the one accepted last. None where nothing is accepted with a grade of this scale.
+/// What a requirement comes to, and the material that decides it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Decided<'a> {
+    /// A word of the scale.
+    pub grade: &'a str,
+    pub link: &'a EvidenceLink,
+}
+
+/// What all that was filed for a requirement comes to. Of each kind the best accepted counts: another one of the same kind never
+/// makes less of it. A kind of which nothing is accepted any more, though something was once, counts the worst. Of the kinds
+/// the worst counts, since a requirement asks for all of them: a good report makes up for no poor photographs. Of equals it is
+/// the one decided last. None where nothing was ever accepted with a grade of this scale: what waits, was returned or is
+/// missing says nothing.
 ///
 /// `words`: the scale's, the best first.
-pub fn deciding<'a>(
-    words: &[&str],
+pub fn decided<'a>(
+    words: &[&'a str],
     links: impl IntoIterator<Item = &'a EvidenceLink>,
-) -> Option<&'a EvidenceLink> {
-    let rank = |link: &EvidenceLink| {
-        let accepted = link.review.acceptance()?;
-        let place = words.iter().position(|word| *word == accepted.grade)?;
-        Some((place, accepted.at, link.id))
+) -> Option<Decided<'a>> {
+    let rank = |link: &'a EvidenceLink| match link.review.acceptance() {
+        Some(accepted) => {
+            let place = words.iter().position(|word| *word == accepted.grade)?;
+            Some((true, place, accepted.at, link))
+        }
+        None if link.review.has_lapsed() => Some((false, words.len().checked_sub(1)?, link.changed_at, link)),
+        None => None,
     };
-    let mut best: Vec<((usize, _, _), &EvidenceLink)> = Vec::new();
+    let mut of_kind: Vec<(bool, usize, DateTime<Utc>, &EvidenceLink)> = Vec::new();
     for link in links {
         let Some(own) = rank(link) else { continue };
-        match best.iter_mut().find(|(_, other)| other.kind == link.kind) {
-            None => best.push((own, link)),
-            Some(there) => {
-                let ((place, at, id), _) = *there;
-                if own.0 < place || (own.0 == place && (own.1, own.2) > (at, id)) {
-                    *there = (own, link);
-                }
-            }
+        let goodness = |(accepted, place, at, link): (bool, usize, DateTime<Utc>, &EvidenceLink)| {
+            (accepted, Reverse(place), at, link.id)
+        };
+        match of_kind.iter_mut().find(|(.., other)| other.kind == link.kind) {
+            None => of_kind.push(own),
+            Some(there) if goodness(own) > goodness(*there) => *there = own,
+            Some(_) => {}
         }
     }
-    best.into_iter().max_by_key(|(rank, _)| *rank).map(|(_, link)| link)
+    let worst = of_kind.into_iter().max_by_key(|(_, place, at, link)| (*place, *at, link.id));
+    worst.map(|(_, place, _, link)| Decided { grade: words[place], link })
 }
 
 #[cfg(test)]
 mod tests {
-    use chrono::{DateTime, Utc};
     use proptest::prelude::*;
     use uuid::Uuid;
 
@@ -70,8 +86,14 @@ mod tests {
         }
     }
 
+    /// The same, and its acceptance has lapsed meanwhile.
+    fn lapsed(link: EvidenceLink) -> EvidenceLink {
+        let Review::Accepted { acceptance } = link.review else { return link };
+        EvidenceLink { review: Review::Expired { at: acceptance.at, acceptance }, ..link }
+    }
+
     fn decides(links: &[EvidenceLink]) -> Option<u128> {
-        deciding(&WORDS, links).map(|link| link.id.0.as_u128())
+        decided(&WORDS, links).map(|decided| decided.link.id.0.as_u128())
     }
 
     #[test]
@@ -85,16 +107,46 @@ mod tests {
         assert_eq!(decides(&[link(1, report, "A"), link(2, photo, "B"), link(3, photo, "A")]), Some(3));
     }
 
+    #[test]
+    fn a_kind_of_which_nothing_is_accepted_any_more_counts_the_worst_whatever_else_is_accepted() {
+        let grade = |links: &[EvidenceLink]| decided(&WORDS, links).map(|decided| decided.grade.to_owned());
+        let (report, photo) = (FilingKind::Report, FilingKind::Photo);
+        let gone = lapsed(link(1, report, "A"));
+        assert_eq!(grade(std::slice::from_ref(&gone)).as_deref(), Some("D"));
+        assert_eq!(
+            grade(&[gone.clone(), link(2, photo, "A")]).as_deref(),
+            Some("D"),
+            "photographs are no report"
+        );
+        assert_eq!(grade(&[gone, link(2, photo, "B"), link(3, report, "A")]).as_deref(), Some("B"));
+        let at = DateTime::<Utc>::UNIX_EPOCH;
+        let waiting = |lapsed| EvidenceLink {
+            review: Review::Submitted {
+                shown: Shown { version: 2, pieces: 1 },
+                by: UserId(Uuid::nil()),
+                at,
+                stands: None,
+                lapsed,
+            },
+            ..link(4, report, "A")
+        };
+        assert_eq!(grade(&[waiting(false)]), None, "it was never accepted");
+        assert_eq!(grade(&[waiting(true)]).as_deref(), Some("D"), "it was, and is put forward again");
+    }
+
     fn links() -> impl Strategy<Value = Vec<EvidenceLink>> {
         let kind = prop::sample::select(FilingKind::ALL.to_vec());
-        let one = (kind, prop::sample::select(WORDS.to_vec()));
-        prop::collection::vec(one, 1..10)
-            .prop_map(|all| (1..).zip(all).map(|(n, (kind, grade))| link(n, kind, grade)).collect())
+        let one = (kind, prop::sample::select(WORDS.to_vec()), prop::bool::weighted(0.3));
+        let made = |(n, (kind, grade, gone))| {
+            let own = link(n, kind, grade);
+            if gone { lapsed(own) } else { own }
+        };
+        prop::collection::vec(one, 1..10).prop_map(move |all| (1..).zip(all).map(made).collect())
     }
 
     fn place(links: &[EvidenceLink]) -> Option<usize> {
-        let grade = &deciding(&WORDS, links)?.review.acceptance()?.grade;
-        WORDS.iter().position(|word| word == grade)
+        let grade = decided(&WORDS, links)?.grade;
+        WORDS.iter().position(|word| *word == grade)
     }
 
     proptest! {

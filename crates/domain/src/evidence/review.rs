@@ -20,6 +20,9 @@ pub enum Review {
         by: UserId,
         at: DateTime<Utc>,
         stands: Option<Acceptance>,
+        /// An acceptance was taken back or its time is over, and none came since.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        lapsed: bool,
     },
     Accepted {
         acceptance: Acceptance,
@@ -30,6 +33,8 @@ pub enum Review {
         at: DateTime<Utc>,
         reason: String,
         stands: Option<Acceptance>,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        lapsed: bool,
     },
     /// It was accepted, and is older than the requirement allows.
     Expired {
@@ -216,6 +221,15 @@ impl Review {
         }
     }
 
+    /// Whether it was accepted once and is no more: its acceptance was taken back, or its time is over.
+    pub fn has_lapsed(&self) -> bool {
+        match self {
+            Self::Accepted { .. } => false,
+            Self::Submitted { lapsed, .. } | Self::Returned { lapsed, .. } => *lapsed,
+            Self::Expired { .. } => true,
+        }
+    }
+
     /// As what it is counted: what counts if anything does, and otherwise how it stands.
     pub fn counted(&self) -> Counted {
         match (self, self.acceptance()) {
@@ -307,11 +321,11 @@ impl EvidenceLink {
             (Deed::Accept { grade, until }, Review::Submitted { shown, .. }) => {
                 Review::Accepted { acceptance: Acceptance { shown, by, at, grade, until } }
             }
-            (Deed::Return { reason }, Review::Submitted { shown, stands, .. }) => {
-                Review::Returned { shown, by, at, reason, stands }
+            (Deed::Return { reason }, Review::Submitted { shown, stands, lapsed, .. }) => {
+                Review::Returned { shown, by, at, reason, stands, lapsed }
             }
             (Deed::TakeBack { reason }, Review::Accepted { acceptance }) => {
-                Review::Returned { shown: acceptance.shown, by, at, reason, stands: None }
+                Review::Returned { shown: acceptance.shown, by, at, reason, stands: None, lapsed: true }
             }
             (Deed::Expire { today }, before) => expire(before, today, at)?,
             (_, before) => return Err(Refused::NotNow(before.kind())),
@@ -331,6 +345,7 @@ impl EvidenceLink {
 
 fn submit(before: Review, shown: Shown, by: UserId, at: DateTime<Utc>) -> Result<Review, Refused> {
     let seen = before.shown().version;
+    let lapsed = before.has_lapsed();
     let stands = match before {
         // What was returned may be put forward again as it is, with a word why; what waits or was accepted may not.
         Review::Returned { stands, .. } if shown.version >= seen => stands,
@@ -339,7 +354,7 @@ fn submit(before: Review, shown: Shown, by: UserId, at: DateTime<Utc>) -> Result
         Review::Expired { .. } if shown.version > seen => None,
         _ => return Err(Refused::SameVersion),
     };
-    Ok(Review::Submitted { shown, by, at, stands })
+    Ok(Review::Submitted { shown, by, at, stands, lapsed })
 }
 
 fn expire(before: Review, today: NaiveDate, at: DateTime<Utc>) -> Result<Review, Refused> {
@@ -348,9 +363,11 @@ fn expire(before: Review, today: NaiveDate, at: DateTime<Utc>) -> Result<Review,
         return Err(Refused::NotOver);
     }
     Ok(match before {
-        Review::Submitted { shown, by, at, .. } => Review::Submitted { shown, by, at, stands: None },
+        Review::Submitted { shown, by, at, .. } => {
+            Review::Submitted { shown, by, at, stands: None, lapsed: true }
+        }
         Review::Returned { shown, by, at, reason, .. } => {
-            Review::Returned { shown, by, at, reason, stands: None }
+            Review::Returned { shown, by, at, reason, stands: None, lapsed: true }
         }
         Review::Accepted { acceptance } => Review::Expired { acceptance, at },
         expired @ Review::Expired { .. } => expired,

@@ -9,7 +9,7 @@ mod site;
 pub mod site_sheet;
 mod standing;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 pub use period::{Period, Step};
@@ -48,6 +48,10 @@ pub struct KeptObservation {
     /// The files that show it.
     pub files: Vec<AttachmentId>,
     pub superseded_by: Option<ObservationId>,
+    /// It says of what it supersedes that it was recorded in error, and why ([`Self::source`]); of the world it says nothing. Its
+    /// fact and all else are those of what it withdraws.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub withdraws: bool,
     pub by: Author,
     pub recorded_at: DateTime<Utc>,
 }
@@ -62,6 +66,8 @@ pub enum ObservationRefusal {
     Superseded,
     /// It is about another thing than the one that is to supersede it.
     Other,
+    /// It is itself what says that another one was recorded in error.
+    Withdraws,
 }
 
 impl KeptObservation {
@@ -70,15 +76,16 @@ impl KeptObservation {
     /// How many are recorded at once at most.
     pub const MOST: usize = 500;
 
-    /// Whether it counts at all, superseded or not.
+    /// Whether it counts at all, superseded or not. What only withdraws needs no release: it shows nothing.
     pub fn counts(&self) -> bool {
-        self.accepted_at.is_some() && (!self.covert || self.released_at.is_some())
+        self.accepted_at.is_some() && (!self.covert || self.withdraws || self.released_at.is_some())
     }
 
     /// Whether it counts at a moment, superseded or not.
     pub fn counts_at(&self, moment: DateTime<Utc>) -> bool {
         let by_then = |at: Option<DateTime<Utc>>| at.is_some_and(|at| at <= moment);
-        self.at <= moment && by_then(self.accepted_at) && (!self.covert || by_then(self.released_at))
+        let open = !self.covert || self.withdraws || by_then(self.released_at);
+        self.at <= moment && by_then(self.accepted_at) && open
     }
 
     /// How often something of it was set, from 1: what was set stays, so that this tells how it stands.
@@ -130,6 +137,36 @@ impl KeptObservation {
         Ok(Self { superseded_by: Some(by.id), ..self })
     }
 
+    /// What says that this one was recorded in error: it takes its place and counts for nothing. Who may not see this one does
+    /// not see that either.
+    ///
+    /// # Errors
+    /// Another one has superseded it, or it withdraws another one itself.
+    pub fn withdrawal(
+        &self,
+        id: ObservationId,
+        reason: String,
+        by: Author,
+        at: DateTime<Utc>,
+    ) -> Result<Self, ObservationRefusal> {
+        if self.superseded_by.is_some() {
+            return Err(ObservationRefusal::Superseded);
+        }
+        if self.withdraws {
+            return Err(ObservationRefusal::Withdraws);
+        }
+        Ok(Self {
+            id,
+            accepted_at: Some(at),
+            source: reason,
+            files: Vec::new(),
+            withdraws: true,
+            by,
+            recorded_at: at,
+            ..self.clone()
+        })
+    }
+
     fn is_about_the_same(&self, other: &Self) -> bool {
         let same = self.standard == other.standard
             && self.fact.kind() == other.fact.kind()
@@ -151,24 +188,36 @@ impl KeptObservation {
             covert: self.covert,
             released_at: self.released_at,
             round: self.round.clone(),
+            period: match self.fact {
+                Fact::Figure { .. } => self.period.as_deref().and_then(|period| period.parse().ok()),
+                _ => None,
+            },
             fact: self.fact.clone(),
         }
     }
 }
 
-/// The round that is scored at a moment: the one of which something was observed last among what counts.
-pub fn round_at<'a>(
-    all: impl IntoIterator<Item = &'a KeptObservation>,
-    moment: DateTime<Utc>,
-) -> Option<String> {
-    let of_round = all.into_iter().filter(|one| one.round.is_some() && one.counts_at(moment));
+/// The round that is scored at a moment: the one of which something was observed last among what counts and was not superseded
+/// by then.
+pub fn round_at(all: &[KeptObservation], moment: DateTime<Utc>) -> Option<String> {
+    let standing = standing_at(all, moment).into_iter();
+    let of_round = standing.filter(|one| one.round.is_some() && one.counts_at(moment));
     of_round.max_by_key(|one| (one.at, one.id)).and_then(|one| one.round.clone())
 }
 
-/// By what each superseded one of these is superseded, where that is among them.
-fn successors(all: &[KeptObservation]) -> HashMap<ObservationId, &KeptObservation> {
+/// Those of these that no longer count: something later in the row of what supersedes what does. Also where what comes between
+/// does not count, so that nothing that was corrected twice comes back.
+pub fn superseded(
+    all: &[KeptObservation],
+    counts: impl Fn(&KeptObservation) -> bool,
+) -> HashSet<ObservationId> {
     let by_id: HashMap<ObservationId, &KeptObservation> = all.iter().map(|one| (one.id, one)).collect();
-    all.iter().filter_map(|one| Some((one.id, *by_id.get(&one.superseded_by?)?))).collect()
+    let next = |one: &KeptObservation| one.superseded_by.and_then(|by| by_id.get(&by).copied());
+    let is_gone = |one: &&KeptObservation| {
+        // No row is longer than all of them, were one ever to lead back to itself.
+        std::iter::successors(next(one), |later| next(later)).take(all.len()).any(&counts)
+    };
+    all.iter().filter(is_gone).map(|one| one.id).collect()
 }
 
 #[cfg(test)]

@@ -1,9 +1,12 @@
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr};
 
 use chrono::{Datelike, Days, NaiveDate};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
 
-/// The span of time that a figure is of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// The span of time that a figure is of; as a text `2026`, `2026-Q3`, `2026-06`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub enum Period {
     Year(i32),
     /// 1 to 4.
@@ -38,6 +41,17 @@ impl Period {
             Self::Month(year, month) => (year, month),
         };
         NaiveDate::from_ymd_opt(year, month, 1).unwrap_or_default()
+    }
+
+    /// By which the newest of several is found: the one that ends last, and of those that end on one day the longest. What is said
+    /// of a whole year says more than what is said of its last month.
+    pub fn recency(self) -> impl Ord {
+        let length = match self {
+            Self::Month(..) => 1,
+            Self::Quarter(..) => 3,
+            Self::Year(_) => 12,
+        };
+        (self.last_day(), length)
     }
 
     /// The month that a day is in.
@@ -138,6 +152,34 @@ impl FromStr for Period {
                 }
             },
         }
+    }
+}
+
+impl TryFrom<String> for Period {
+    type Error = NoPeriod;
+
+    fn try_from(text: String) -> Result<Self, NoPeriod> {
+        text.parse()
+    }
+}
+
+impl From<Period> for String {
+    fn from(period: Period) -> Self {
+        period.to_string()
+    }
+}
+
+impl JsonSchema for Period {
+    fn schema_name() -> Cow<'static, str> {
+        "Period".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "pattern": "^(19|20|21)[0-9]{2}(-Q[1-4]|-(0[1-9]|1[0-2]))?$",
+            "examples": ["2026", "2026-Q3", "2026-06"],
+        })
     }
 }
 

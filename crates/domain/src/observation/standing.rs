@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 
-use super::{KeptObservation, successors};
+use super::{KeptObservation, superseded};
 use crate::{
     id::ObservationId,
     score::{CountKey, Counters, Fact, FactKind, Scope, month_of},
@@ -14,7 +14,7 @@ use crate::{
 pub struct Cell {
     pub kind: FactKind,
     pub about: String,
-    /// The site, the unit of a figure, the standard, with the method or with the observation itself, or nothing.
+    /// The site, the unit of a figure with its period, the standard, with the method or with the observation itself, or nothing.
     pub place: String,
 }
 
@@ -29,8 +29,14 @@ impl KeptObservation {
             Fact::Event { .. } | Fact::Honour { .. } => format!("{}/{}", standard(), self.id.0),
             // A review is of one standard, or of all that ask for the material.
             Fact::Review { .. } => standard(),
-            // A unit's figure does not stand where the whole place's does.
-            Fact::Figure { .. } => self.unit.map(|unit| unit.0.to_string()).unwrap_or_default(),
+            // A unit's figure does not stand where the whole place's does, and that of a year beside those of its months.
+            Fact::Figure { .. } => {
+                let unit = self.unit.map(|unit| unit.0.to_string()).unwrap_or_default();
+                match &self.period {
+                    Some(period) => format!("{unit}/{period}"),
+                    None => unit,
+                }
+            }
             Fact::NoSites { .. } => String::new(),
         };
         Some(Cell { kind: self.fact.kind(), about: self.fact.about().to_owned(), place })
@@ -47,11 +53,15 @@ pub struct Standing {
 
 /// What stands in a cell. All that was observed in it must be among these, and what supersedes it.
 pub fn standing(cell: &Cell, all: &[KeptObservation]) -> Vec<Standing> {
-    let successors = successors(all);
-    let superseded = |one: &KeptObservation| successors.get(&one.id).is_some_and(|by| by.counts());
-    let mut newest: BTreeMap<Scope, &KeptObservation> = BTreeMap::new();
+    let gone = superseded(all, KeptObservation::counts);
     let of_cell = all.iter().filter(|one| one.cell().as_ref() == Some(cell));
-    for one in of_cell.filter(|one| one.counts() && !superseded(one)) {
+    newest(of_cell.filter(|one| one.counts() && !one.withdraws && !gone.contains(&one.id)))
+}
+
+/// Of what counts in one cell, and was not superseded, what stands.
+fn newest<'a>(of_cell: impl Iterator<Item = &'a KeptObservation>) -> Vec<Standing> {
+    let mut newest: BTreeMap<Scope, &KeptObservation> = BTreeMap::new();
+    for one in of_cell {
         for scope in [Scope::Any, Scope::Round(one.round.clone())] {
             let seen = newest.entry(scope).or_insert(one);
             if (one.at, one.id) > (seen.at, seen.id) {
@@ -62,12 +72,11 @@ pub fn standing(cell: &Cell, all: &[KeptObservation]) -> Vec<Standing> {
     newest.into_iter().map(|(scope, one)| Standing { scope, id: one.id, at: one.at }).collect()
 }
 
-/// Of these, without those that are superseded at a moment: by one of them that counts by then. What does not count at all
-/// stays; the score leaves it out itself.
+/// Of these, without those that are superseded at a moment, by one of them that counts by then, and without what says nothing
+/// but that. What does not count at all stays; the score leaves it out itself.
 pub fn standing_at(all: &[KeptObservation], moment: DateTime<Utc>) -> Vec<&KeptObservation> {
-    let successors = successors(all);
-    let superseded = |one: &&KeptObservation| successors.get(&one.id).is_some_and(|by| by.counts_at(moment));
-    all.iter().filter(|one| !superseded(one)).collect()
+    let gone = superseded(all, |one| one.counts_at(moment));
+    all.iter().filter(|one| !one.withdraws && !gone.contains(&one.id)).collect()
 }
 
 /// What an observation adds to the counters while it stands in that scope.
@@ -89,23 +98,18 @@ pub fn counters(all: &[KeptObservation]) -> Counters {
             *sum.entry(key).or_default() += times;
         }
     };
-    let by_id: HashMap<ObservationId, &KeptObservation> = all.iter().map(|one| (one.id, one)).collect();
-    let mut cells: BTreeMap<Cell, Vec<KeptObservation>> = BTreeMap::new();
-    for one in all {
+    let gone = superseded(all, KeptObservation::counts);
+    let mut cells: BTreeMap<Cell, Vec<&KeptObservation>> = BTreeMap::new();
+    for one in all.iter().filter(|one| one.counts() && !one.withdraws && !gone.contains(&one.id)) {
         match one.cell() {
-            Some(cell) => cells.entry(cell).or_default().push(one.clone()),
-            None => {
-                let gone = one.superseded_by.and_then(|by| by_id.get(&by)).is_some_and(|by| by.counts());
-                if one.counts() && !gone {
-                    add(one, &Scope::Round(one.round.clone()));
-                }
-            }
+            Some(cell) => cells.entry(cell).or_default().push(one),
+            None => add(one, &Scope::Round(one.round.clone())),
         }
     }
-    for (cell, of_cell) in &cells {
-        for standing in standing(cell, of_cell) {
-            if let Some(one) = by_id.get(&standing.id) {
-                add(one, &standing.scope);
+    for of_cell in cells.into_values() {
+        for Standing { scope, id, .. } in newest(of_cell.iter().copied()) {
+            if let Some(one) = of_cell.iter().find(|one| one.id == id) {
+                add(one, &scope);
             }
         }
     }

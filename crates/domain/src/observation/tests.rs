@@ -37,6 +37,7 @@ fn kept(n: u128, day: u32, fact: Fact) -> KeptObservation {
         period: None,
         files: Vec::new(),
         superseded_by: None,
+        withdraws: false,
         by: Author::User(UserId(uuid::Uuid::from_u128(9))),
         recorded_at: at(day),
     }
@@ -214,4 +215,82 @@ fn a_review_of_one_standard_stands_beside_one_of_another_and_one_of_all() {
     };
     let standing: Vec<_> = all.iter().map(|one| stands(one).expect("something stands").0.as_u128()).collect();
     assert_eq!(standing, [3, 2, 3, 4]);
+}
+
+#[test]
+fn what_was_corrected_twice_never_comes_back_though_the_first_correction_does_not_count() {
+    let waiting = KeptObservation { accepted_at: None, ..kept(2, 2, visit("s1", "met")) };
+    let last = kept(3, 3, visit("s1", "partly"));
+    let first = kept(1, 1, visit("s1", "failed")).supersede(&waiting).expect("superseded");
+    let all = [first, waiting.supersede(&last).expect("superseded"), last];
+    let of = |day| scored_at(&all, at(day)).iter().map(|one| one.id.0.as_u128()).collect::<Vec<_>>();
+    assert_eq!((of(3), of(9)), (vec![3], vec![3]));
+    assert_eq!(of(2), [1], "it had not been corrected by anything that counted");
+    // Of answers all count but those that were corrected.
+    let answered = |one: &KeptObservation| KeptObservation {
+        fact: Fact::Answers { question: "q".into(), group: None, options: [("yes".to_owned(), 1)].into() },
+        ..one.clone()
+    };
+    let answers: Vec<KeptObservation> = all.iter().map(answered).collect();
+    assert_eq!(counters(&answers).values().sum::<i64>(), 1);
+}
+
+#[test]
+fn what_was_recorded_in_error_is_withdrawn_with_a_reason_and_what_was_there_before_stands_again() {
+    let by = Author::User(UserId(uuid::Uuid::from_u128(9)));
+    let event = kept(1, 1, Fact::Event { entry: "n1".into() });
+    let reason = "录错了项目".to_owned();
+    let withdraws =
+        event.withdrawal(ObservationId(uuid::Uuid::from_u128(2)), reason, by, at(4)).expect("withdrawn");
+    let gone = event.clone().supersede(&withdraws).expect("superseded");
+    assert_eq!(
+        gone.withdrawal(ObservationId(uuid::Uuid::from_u128(3)), String::new(), by, at(5)),
+        Err(ObservationRefusal::Superseded)
+    );
+    assert_eq!(
+        withdraws.withdrawal(ObservationId(uuid::Uuid::from_u128(3)), String::new(), by, at(5)),
+        Err(ObservationRefusal::Withdraws)
+    );
+    let all = [gone, withdraws];
+    let seen = |day| scored_at(&all, at(day)).iter().map(|one| one.id.0.as_u128()).collect::<Vec<_>>();
+    assert_eq!((seen(3), seen(4)), (vec![1], vec![]), "the past stays as it was");
+    for one in &all {
+        assert_eq!(standing(&one.cell().expect("a cell"), &all), []);
+    }
+    // A visit that was put down at the wrong place: what was seen there before stands again. Seen covertly, it is as hidden
+    // as what it withdraws, and takes it away all the same.
+    let before = kept(5, 1, visit("s1", "met"));
+    let wrong = KeptObservation { covert: true, ..kept(6, 2, visit("s1", "failed")) };
+    let withdraws = wrong
+        .withdrawal(ObservationId(uuid::Uuid::from_u128(7)), "不是这个点位".to_owned(), by, at(3))
+        .expect("withdrawn");
+    assert!(withdraws.is_hidden() && withdraws.counts());
+    let wrong = wrong.release(at(5)).expect("released").supersede(&withdraws).expect("superseded");
+    let all = [before, wrong, withdraws];
+    assert_eq!(standing(&all[0].cell().expect("a cell"), &all)[0].id, all[0].id);
+    assert_eq!(counters(&all).values().sum::<i64>(), 2, "once among all, once among those of no round");
+    assert_eq!(round_at(&all, at(9)), None);
+}
+
+#[test]
+fn a_round_that_was_typed_by_mistake_is_scored_no_more_once_it_was_corrected() {
+    let of_round = |n, day, round: &str| KeptObservation {
+        round: Some(round.into()),
+        ..kept(n, day, visit("s1", "met"))
+    };
+    let right = of_round(3, 6, "二");
+    let stray = of_round(2, 6, "三").supersede(&right).expect("superseded");
+    let all = [of_round(1, 1, "二"), stray, right];
+    assert_eq!(round_at(&all, at(9)).as_deref(), Some("二"));
+}
+
+#[test]
+fn the_figures_of_a_year_and_of_its_months_stand_beside_each_other() {
+    let figure = |n, day, period: Option<&str>| KeptObservation {
+        period: period.map(str::to_owned),
+        ..kept(n, day, Fact::Figure { statistic: "x".into(), value: Decimal::ONE })
+    };
+    let all = [figure(1, 1, Some("2025")), figure(2, 2, Some("2025-12")), figure(3, 3, Some("2025-12"))];
+    let ids: Vec<u128> = scored_at(&all, at(9)).iter().map(|one| one.id.0.as_u128()).collect();
+    assert_eq!(ids, [1, 3]);
 }

@@ -302,7 +302,7 @@ impl<'a> Book<'a> {
         window.months.and_then(|months| self.as_of.checked_sub_months(Months::new(months)))
     }
 
-    fn is_in(&self, leaf: usize, measure: usize, observation: usize) -> bool {
+    pub(super) fn is_in(&self, leaf: usize, measure: usize, observation: usize) -> bool {
         self.spans[leaf][measure].takes(self.observations[observation], self.round.as_ref())
     }
 
@@ -351,16 +351,6 @@ impl<'a> Book<'a> {
                 self.tallies[*leaf][*measure][*place].count(counts, 1);
                 self.grades[*leaf] = None;
             }
-        }
-    }
-
-    /// A figure as a measure takes it.
-    pub(super) fn figure(&self, statistic: &str, leaf: usize, measure: usize) -> Option<(Decimal, usize)> {
-        let place = self.whole.catalogue.statistics.iter().position(|one| one.id == statistic)?;
-        let seen = self.newest(Cell::Figure(place), leaf, measure)?;
-        match seen.counts {
-            Counts::Number(number) => Some((number, seen.observation)),
-            Counts::Coefficient(_) | Counts::NotApplicable => None,
         }
     }
 }

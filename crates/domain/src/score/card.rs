@@ -311,13 +311,14 @@ impl Book<'_> {
         if of.is_zero() { Decimal::ZERO } else { crate::standard::grading::quotient(got, of) }
     }
 
+    /// What another standard gives: never more than its share, though its total may go beyond its marks by a bonus.
     fn contribution(&self, contribution: &Contribution, own: Range) -> Range {
         let full = contribution.share * self.whole.standard.marks;
         let quotient = crate::standard::grading::quotient;
         match self.totals.get(&contribution.standard) {
             Some(total) => {
                 let other = Range { low: total.low, value: total.value, high: total.high };
-                other.each(|marks| full * quotient(marks, total.marks))
+                other.each(|marks| (full * quotient(marks, total.marks)).min(full))
             }
             None => {
                 let value = match self.whole.standard.unknown {

@@ -130,8 +130,10 @@ impl Book<'_> {
         let loss = |item, marks| Loss { item, ..self.loss(leaf, Some(measure), marks, Cause::Unknown) };
         let missing = self.missing(leaf, measure);
         if missing.is_empty() {
-            // A verdict on the leaf itself has no name of its own, and a formula may have no result.
-            return vec![loss(None, lost)];
+            // A verdict on the leaf itself has no name of its own. A formula may come to no number though its figures are known:
+            // these are told then.
+            let observations: Vec<usize> = self.figures(leaf, measure).observations().collect();
+            return vec![Loss { observations: self.ids(&observations), ..loss(None, lost) }];
         }
         let parts = share_out(lost, missing.iter().map(|_| Decimal::ONE));
         missing.into_iter().zip(parts).map(|(item, marks)| loss(Some(item), marks)).collect()
@@ -142,8 +144,7 @@ impl Book<'_> {
         match &self.whole.leaves[leaf].measures[measure].input {
             Input::Judgement => Vec::new(),
             Input::Statistic(_) | Input::Formula(_) => {
-                let names = self.names_of(leaf, measure).into_iter();
-                names.filter(|name| self.figure(name, leaf, measure).is_none()).map(str::to_owned).collect()
+                self.missing_figures(leaf, measure).into_iter().map(str::to_owned).collect()
             }
             Input::Requirements(items) | Input::Criteria(items) | Input::Questions(items) => {
                 let each = items.iter().zip(&self.tallies[leaf][measure]);
@@ -229,11 +230,7 @@ impl Book<'_> {
                 let cell = Cell::Judgement(leaf, taken.measure.method);
                 vec![self.short(cell, leaf, measure, Decimal::ONE, Cause::Found)]
             }
-            Input::Statistic(statistic) => vec![self.figures(leaf, measure, &[statistic.as_str()])],
-            Input::Formula(formula) => {
-                let names: Vec<&str> = formula.names().into_iter().collect();
-                vec![self.figures(leaf, measure, &names)]
-            }
+            Input::Statistic(_) | Input::Formula(_) => vec![self.short_by_figures(leaf, measure)],
             Input::Requirements(items) | Input::Criteria(items) => self.cells(leaf, measure, items),
             Input::Questions(items) => {
                 let short = |(place, item): (usize, &usize)| {
@@ -310,15 +307,19 @@ impl Book<'_> {
         }
     }
 
-    fn figures(&self, leaf: usize, measure: usize, statistics: &[&str]) -> Short {
-        let used = statistics.iter().filter_map(|statistic| self.figure(statistic, leaf, measure));
+    fn short_by_figures(&self, leaf: usize, measure: usize) -> Short {
+        let names = self.names_of(leaf, measure);
+        let statistic = match &self.whole.leaves[leaf].measures[measure].input {
+            Input::Statistic(statistic) => Some(statistic.as_str()),
+            _ => names.first().copied().filter(|_| names.len() == 1),
+        };
         Short {
             weight: Decimal::ONE,
             cause: Cause::Figure,
             item: None,
-            statistic: (statistics.len() == 1).then(|| statistics[0].to_owned()),
+            statistic: statistic.map(str::to_owned),
             site: None,
-            observations: used.map(|(_, observation)| observation).collect(),
+            observations: self.figures(leaf, measure).observations().collect(),
             superseded: Vec::new(),
         }
     }

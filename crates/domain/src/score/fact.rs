@@ -5,7 +5,10 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::standard::{Fault, Gaps, Grading, Input, ItemKind, Method, Whole, unworkable};
+use crate::{
+    observation::Period,
+    standard::{Fault, Gaps, Grading, Input, ItemKind, Method, Whole, unworkable},
+};
 
 /// Everything that a score is made of, beside the standard.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -36,7 +39,7 @@ pub struct Site {
     pub unit: Option<String>,
 }
 
-/// Another standard's total.
+/// Another standard's total; by a bonus it may go beyond the marks of the whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Total {
@@ -64,6 +67,9 @@ pub struct Observation {
     pub released_at: Option<DateTime<Utc>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub round: Option<String>,
+    /// The span of time that a figure is of. A formula or a comparison takes figures of one and the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period: Option<Period>,
     pub fact: Fact,
 }
 
@@ -354,6 +360,10 @@ impl Facts {
             if gaps.cover(&format!("{place}.fact")) || gaps.cover(&format!("{place}.fact.absent")) {
                 continue;
             }
+            if observation.period.is_some() && observation.fact.kind() != FactKind::Figure {
+                let zh = "只有统计数据有时期".to_owned();
+                fault(format!("{place}.period"), zh, "only a figure is of a span of time".to_owned());
+            }
             let asked = observation.fact.site_type(whole);
             let type_of = |id: &str| match sites.get(id).copied() {
                 Some(_) if untyped.contains(id) => asked,
@@ -367,12 +377,13 @@ impl Facts {
             }
         }
         for (id, total) in &self.totals {
-            let ordered = total.low <= total.value && total.value <= total.high && total.high <= total.marks;
+            // It may go beyond its marks, by a bonus.
+            let ordered = total.low <= total.value && total.value <= total.high;
             if !ordered || total.low < Decimal::ZERO || total.marks <= Decimal::ZERO {
                 fault(
                     format!("totals.{id}"),
-                    "应有 0 ≤ low ≤ value ≤ high ≤ marks，且 marks 大于 0".to_owned(),
-                    "0 ≤ low ≤ value ≤ high ≤ marks and marks more than 0 are expected".to_owned(),
+                    "应有 0 ≤ low ≤ value ≤ high，且 marks 大于 0".to_owned(),
+                    "0 ≤ low ≤ value ≤ high and marks more than 0 are expected".to_owned(),
                 );
             }
         }

@@ -90,24 +90,18 @@ impl Book<'_> {
                     Some(Counts::Number(number)) => Grade::exactly(number_counts(grading, number, own.marks)),
                 }
             }
-            Input::Statistic(statistic) => {
-                let figure = self.figure(statistic, leaf, measure).map(|(number, _)| number);
-                let other = match grading {
-                    Grading::Comparison { with, .. } => {
-                        self.figure(with, leaf, measure).map(|(number, _)| number)
+            Input::Statistic(_) | Input::Formula(_) => {
+                let figures = self.figures(leaf, measure);
+                match (&figures.result, &taken.input) {
+                    (Some(Ok(number)), Input::Formula(_)) => Grade::exactly(formula_counts(grading, *number)),
+                    (Some(Ok(figure)), _) => {
+                        let other = match grading {
+                            Grading::Comparison { with, .. } => figures.number(with),
+                            _ => None,
+                        };
+                        Grade::exactly(figure_counts(grading, *figure, other.unwrap_or_default()))
                     }
-                    _ => Some(Decimal::ZERO),
-                };
-                match figure.zip(other) {
-                    None => Grade::Unknown,
-                    Some((figure, other)) => Grade::exactly(figure_counts(grading, figure, other)),
-                }
-            }
-            Input::Formula(formula) => {
-                let known = |name: &str| self.figure(name, leaf, measure).map(|(number, _)| number);
-                match formula.evaluate(&known) {
-                    Err(_) => Grade::Unknown,
-                    Ok(number) => Grade::exactly(formula_counts(grading, number)),
+                    (Some(Err(_)) | None, _) => Grade::Unknown,
                 }
             }
             Input::Requirements(_) | Input::Criteria(_) | Input::Questions(_) => {

@@ -8,7 +8,7 @@ use super::{
     fact::Fact,
     grade::{Grade, Range},
 };
-use crate::standard::{Grading, Input, ItemKind, Method};
+use crate::standard::{Input, ItemKind, Method};
 
 /// How one measure of a leaf stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,8 +40,7 @@ impl Book<'_> {
             match &taken.input {
                 Input::Judgement => seen.extend(newest(Cell::Judgement(leaf, taken.measure.method))),
                 Input::Statistic(_) | Input::Formula(_) => {
-                    let figures = self.names_of(leaf, measure).into_iter();
-                    seen.extend(figures.filter_map(|name| Some(self.figure(name, leaf, measure)?.1)));
+                    seen.extend(self.figures(leaf, measure).observations());
                 }
                 Input::Requirements(items) | Input::Criteria(items) => {
                     let own = |cell: &&Cell| matches!(cell, Cell::Item(item, _) if items.contains(item));
@@ -84,24 +83,6 @@ impl Book<'_> {
         types.into_iter().filter_map(newest).collect()
     }
 
-    /// The statistics that a measure takes.
-    pub(super) fn names_of(&self, leaf: usize, measure: usize) -> Vec<&str> {
-        let taken = &self.whole.leaves[leaf].measures[measure];
-        match &taken.input {
-            Input::Statistic(statistic) => {
-                let mut names = vec![statistic.as_str()];
-                if let Grading::Comparison { with, .. } = &taken.measure.grading {
-                    names.push(with);
-                }
-                names
-            }
-            Input::Formula(formula) => formula.names().into_iter().collect(),
-            Input::Judgement | Input::Requirements(_) | Input::Criteria(_) | Input::Questions(_) => {
-                Vec::new()
-            }
-        }
-    }
-
     fn measure(&self, leaf: usize, measure: usize) -> MeasureScore {
         let taken = &self.whole.leaves[leaf].measures[measure];
         let (status, range) = match self.measure_grade(leaf, measure) {
@@ -111,9 +92,6 @@ impl Book<'_> {
             Grade::Known(range) => (Status::Partly, range),
         };
         let newest = |cell| self.newest(cell, leaf, measure).map(|seen| seen.observation);
-        let figures = |names: &[&str]| -> Vec<usize> {
-            names.iter().filter_map(|name| Some(self.figure(name, leaf, measure)?.1)).collect()
-        };
         let (all, known, observations) = match &taken.input {
             Input::Judgement => {
                 let seen: Vec<usize> =
@@ -122,7 +100,7 @@ impl Book<'_> {
             }
             Input::Statistic(_) | Input::Formula(_) => {
                 let names = self.names_of(leaf, measure);
-                let seen = figures(&names);
+                let seen: Vec<usize> = self.figures(leaf, measure).observations().collect();
                 (names.len() as u64, seen.len() as u64, seen)
             }
             Input::Requirements(items) | Input::Criteria(items) | Input::Questions(items) => {

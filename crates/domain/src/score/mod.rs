@@ -11,6 +11,7 @@ mod count;
 mod day;
 mod explain;
 mod fact;
+mod figures;
 mod grade;
 mod leaf;
 mod unit;

@@ -272,6 +272,17 @@ fn gather<'a>(term: &'a Term, names: &mut BTreeSet<&'a str>) {
     }
 }
 
+/// One side can decide alone, whichever it is and whatever is wrong with the other.
+fn either(decides: bool, left: Result<bool, Nothing>, right: Result<bool, Nothing>) -> Result<bool, Nothing> {
+    match (left, right) {
+        (Ok(one), _) | (_, Ok(one)) if one == decides => Ok(decides),
+        (Ok(_), Ok(_)) => Ok(!decides),
+        // What is missing comes before what could not be worked out.
+        (Err(Nothing::Unknown), _) | (_, Err(Nothing::Unknown)) => Err(Nothing::Unknown),
+        (Err(why), _) | (_, Err(why)) => Err(why),
+    }
+}
+
 fn evaluate(term: &Term, known: &impl Fn(&str) -> Option<Decimal>) -> Result<Value, Nothing> {
     let number = |term: &Term| match evaluate(term, known)? {
         Value::Number(number) => Ok(number),
@@ -296,8 +307,8 @@ fn evaluate(term: &Term, known: &impl Fn(&str) -> Option<Decimal>) -> Result<Val
         }
         Term::Least(terms) => most_of(terms, Decimal::min),
         Term::Most(terms) => most_of(terms, Decimal::max),
-        Term::And(left, right) => Ok(Value::Truth(truth(left)? && truth(right)?)),
-        Term::Or(left, right) => Ok(Value::Truth(truth(left)? || truth(right)?)),
+        Term::And(left, right) => either(false, truth(left), truth(right)).map(Value::Truth),
+        Term::Or(left, right) => either(true, truth(left), truth(right)).map(Value::Truth),
         Term::Two(operator, left, right) => {
             let (left, right) = (number(left)?, number(right)?);
             let result = |result: Option<Decimal>| result.map(Value::Number).ok_or(Nothing::TooLarge);

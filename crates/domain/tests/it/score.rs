@@ -83,6 +83,7 @@ pub(crate) fn observation(n: usize, fact: Fact) -> Observation {
         covert: false,
         released_at: None,
         round: None,
+        period: None,
         fact,
     }
 }
@@ -109,7 +110,11 @@ fn seen(n: usize, text: &str, leaf_method: Method) -> Observation {
             absent,
         },
         None => match rest[0] {
-            "x" | "y" => Fact::Figure { statistic: rest[0].into(), value: number.expect("a figure") },
+            figure
+                if figure == "x" || figure == "y" || figure.starts_with("x@") || figure.starts_with("y@") =>
+            {
+                Fact::Figure { statistic: figure[..1].into(), value: number.expect("a figure") }
+            }
             "none" => Fact::NoSites { site_type: found.into() },
             "r1" | "r2" => Fact::Review { requirement: rest[0].into(), verdict: found.into() },
             "!" | "overall!" => {
@@ -131,6 +136,9 @@ fn seen(n: usize, text: &str, leaf_method: Method) -> Observation {
         },
     };
     let mut observation = observation(n, fact);
+    if let Fact::Figure { .. } = &observation.fact {
+        observation.period = rest[0].split_once('@').map(|(_, period)| period.parse().expect("a period"));
+    }
     for word in &words {
         match *word {
             "old" => observation.at -= TimeDelta::days(400),

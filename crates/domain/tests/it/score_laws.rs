@@ -357,6 +357,10 @@ pub(crate) fn observations() -> impl Strategy<Value = Vec<Observation>> {
                 5 => observation.at -= TimeDelta::days(i64::from(age) * 60),
                 _ => {}
             }
+            if let Fact::Figure { .. } = &observation.fact {
+                let period = [None, Some("2026"), Some("2026-Q2"), Some("2026-06"), Some("2025")];
+                observation.period = period[usize::from(age) % 5].map(|text| text.parse().expect("a period"));
+            }
             observation
         });
         each.collect()

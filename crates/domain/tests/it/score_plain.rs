@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use chengjing_domain::{
+    observation::Period,
     score::{Fact, Facts, GateState, Observation},
     standard::{
         Absent, Average, Combine, Gate, Grading, Measure, Node, Of, RoundingAt, RoundingMode, Sanction,
@@ -130,9 +131,9 @@ impl<'a> Plain<'a> {
         for one in &standard.contributions {
             let full = one.share * standard.marks;
             total += match (self.facts.totals.get(&one.standard), self.taking) {
-                (Some(other), Taking::Worst) => full * divided(other.low, other.marks),
-                (Some(other), Taking::Known) => full * divided(other.value, other.marks),
-                (Some(other), Taking::Best) => full * divided(other.high, other.marks),
+                (Some(other), Taking::Worst) => (full * divided(other.low, other.marks)).min(full),
+                (Some(other), Taking::Known) => (full * divided(other.value, other.marks)).min(full),
+                (Some(other), Taking::Best) => (full * divided(other.high, other.marks)).min(full),
                 (None, Taking::Worst) => Decimal::ZERO,
                 (None, Taking::Known) if standard.unknown == Unknown::Nothing => Decimal::ZERO,
                 // Of a total that nobody knows as much as this standard reached itself.
@@ -277,12 +278,51 @@ impl<'a> Plain<'a> {
         newest.map(|one| &one.fact)
     }
 
-    fn figure(&self, measure: &Measure, id: &str) -> Option<Decimal> {
-        let own = |fact: &Fact| matches!(fact, Fact::Figure { statistic, .. } if statistic == id);
-        match self.newest(measure, own) {
-            Some(Fact::Figure { value, .. }) => Some(*value),
-            _ => None,
+    /// The newest figure of a statistic of a span of time, or of none where there is none of that span.
+    fn figure(&self, measure: &Measure, id: &str, span: Option<Period>) -> Option<Decimal> {
+        let of = |span: Option<Period>| {
+            let own = |one: &&Observation| {
+                one.period == span && matches!(&one.fact, Fact::Figure { statistic, .. } if statistic == id)
+            };
+            let newest = self.within(measure).filter(own).max_by_key(|one| (one.at, one.id.clone()))?;
+            match newest.fact {
+                Fact::Figure { value, .. } => Some(value),
+                _ => None,
+            }
+        };
+        of(span).or_else(|| of(None))
+    }
+
+    /// What figures of one span of time come to: of the newest span of which they come to something. A year ends when its last
+    /// quarter does, and is the longer; a figure of no span is as new as the day on which it was told.
+    fn by_spans<T>(
+        &self,
+        measure: &Measure,
+        names: &[&str],
+        of: impl Fn(Option<Period>) -> Option<T>,
+    ) -> Option<T> {
+        let figures: Vec<&Observation> = self
+            .within(measure)
+            .filter(|one| matches!(&one.fact, Fact::Figure { statistic, .. } if names.contains(&statistic.as_str())))
+            .collect();
+        let mut left: Vec<Option<Period>> = figures.iter().map(|one| one.period).collect();
+        while !left.is_empty() {
+            let end = |span: &Option<Period>| match span {
+                Some(period) => chengjing_domain::clock::end_of_day(period.last_day()),
+                None => {
+                    figures.iter().filter(|one| one.period.is_none()).map(|one| one.at).max().expect("one")
+                }
+            };
+            let days = |span: &Option<Period>| {
+                span.map(|period| (period.last_day() - period.first_day()).num_days())
+            };
+            let newest = *left.iter().max_by_key(|span| (end(span), days(span))).expect("one is left");
+            if let Some(found) = of(newest) {
+                return Some(found);
+            }
+            left.retain(|span| *span != newest);
         }
+        None
     }
 
     /// The places of each thing that a measure takes.
@@ -357,9 +397,8 @@ impl<'a> Plain<'a> {
             return self.by_figure(measure, statistic);
         }
         if let Grading::Formula { expression, steps, otherwise, linear } = &measure.grading {
-            let Some(number) = formula(expression, &|name| self.figure(measure, name)) else {
-                return Leaf::Unknown;
-            };
+            let worked_out = |span| formula(expression, &|name| self.figure(measure, name, span));
+            let Some(number) = self.by_spans(measure, &["x", "y"], worked_out) else { return Leaf::Unknown };
             return Leaf::Share(linear.map_or_else(
                 || stepped(steps, *otherwise, number),
                 |linear| {
@@ -394,15 +433,25 @@ impl<'a> Plain<'a> {
     }
 
     fn by_figure(&self, measure: &Measure, statistic: &str) -> Leaf {
-        let Some(figure) = self.figure(measure, statistic) else { return Leaf::Unknown };
+        let with = match &measure.grading {
+            Grading::Comparison { with, .. } => Some(with.as_str()),
+            _ => None,
+        };
+        let names: Vec<&str> = [statistic].into_iter().chain(with).collect();
+        let known = |span| {
+            let other = with.map_or(Some(Decimal::ZERO), |with| self.figure(measure, with, span));
+            self.figure(measure, statistic, span).zip(other)
+        };
+        let Some((figure, other)) = self.by_spans(measure, &names, known) else { return Leaf::Unknown };
         match &measure.grading {
             Grading::Thresholds { steps, otherwise } => Leaf::Share(stepped(steps, *otherwise, figure)),
-            Grading::Comparison { with, above, equal, below } => match self.figure(measure, with) {
-                None => Leaf::Unknown,
-                Some(other) if figure > other => Leaf::Share(*above),
-                Some(other) if figure == other => Leaf::Share(*equal),
-                Some(_) => Leaf::Share(*below),
-            },
+            Grading::Comparison { above, equal, below, .. } => Leaf::Share(if figure > other {
+                *above
+            } else if figure == other {
+                *equal
+            } else {
+                *below
+            }),
             other => panic!("a figure is never graded by {}", other.form()),
         }
     }

@@ -1,5 +1,7 @@
 //! What was accepted and is older than its requirement allows counts no more: looked for once a day, and the score is told.
 
+use std::collections::BTreeSet;
+
 use chengjing_domain::{
     clock::day_of,
     evidence::{
@@ -11,7 +13,7 @@ use chengjing_domain::{
     observation::KeptObservation,
 };
 use chengjing_store::{
-    Tx, evidence as materials,
+    Tx,
     evidence::link as links,
     job::{JobFailure, JobRun},
     ledger, observation as observations,
@@ -19,7 +21,7 @@ use chengjing_store::{
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::{Demands, Of, review};
+use super::{Demand, Demands, Of, review};
 use crate::{App, Refusal, daily};
 
 /// The kind of job that looks through a campaign.
@@ -68,8 +70,17 @@ pub async fn expire(app: &App, campaign: CampaignId) -> Result<usize, Refusal> {
                         }
                     }
                     // Only when all are over: of several for one requirement none may count a moment longer.
+                    let of = |link: &EvidenceLink| Of {
+                        standard: link.standard,
+                        requirement: link.requirement.clone(),
+                    };
+                    let touched: BTreeSet<Of> = ended.iter().map(of).collect();
+                    for of in touched {
+                        if let Some(demand) = demands.find(&of) {
+                            tell(&tx, campaign, &demand, (ObservationId(ids.uuid(now)), now)).await?;
+                        }
+                    }
                     for expired in &ended {
-                        tell(&tx, expired, &demands, (ObservationId(ids.uuid(now)), now)).await?;
                         let act = Act {
                             id: EntryId(ids.uuid(now)),
                             at: now,
@@ -91,23 +102,16 @@ pub async fn expire(app: &App, campaign: CampaignId) -> Result<usize, Refusal> {
     }
 }
 
-/// Tells the score what is left of a requirement once this material counts no more.
+/// Tells the score what is left of a requirement of which something counts no more.
 async fn tell(
     tx: &Tx,
-    expired: &EvidenceLink,
-    demands: &Demands,
+    campaign: CampaignId,
+    demand: &Demand,
     (id, now): (ObservationId, DateTime<Utc>),
 ) -> Result<(), Refusal> {
-    let of = Of { standard: expired.standard, requirement: expired.requirement.clone() };
-    let Some(demand) = demands.find(&of) else { return Ok(()) };
-    let Some(evidence) = materials::lookup(tx, expired.campaign, expired.evidence).await? else {
-        return Ok(());
-    };
-    let Some(new) = review::observation(tx, &evidence, (expired, true), &demand).await? else {
-        return Ok(());
-    };
+    let Some(new) = review::observation(tx, campaign, demand).await? else { return Ok(()) };
     let kept = KeptObservation {
-        campaign: expired.campaign,
+        campaign,
         id,
         at: now,
         accepted_at: Some(now),
@@ -121,6 +125,7 @@ async fn tell(
         period: new.period,
         files: new.files,
         superseded_by: None,
+        withdraws: false,
         by: Author::System,
         recorded_at: now,
     };

@@ -357,7 +357,13 @@ async fn put_link(
     if faults.len() > before {
         return Ok(None);
     }
-    let review = Review::Submitted { shown: shown(of), by: caller.actor.user, at: caller.now, stands: None };
+    let review = Review::Submitted {
+        shown: shown(of),
+        by: caller.actor.user,
+        at: caller.now,
+        stands: None,
+        lapsed: false,
+    };
     let new = EvidenceLink {
         campaign: of.campaign,
         id: EvidenceLinkId(caller.ids.uuid(caller.now)),

@@ -1,6 +1,7 @@
 use chengjing_domain::{
     evidence::{
-        Evidence, EvidenceLink, grade,
+        Evidence, EvidenceLink,
+        grade::{self, Decided},
         limit::{asked, counts_until},
         review::{Deed, LONGEST_REASON, Party, Review},
     },
@@ -66,7 +67,7 @@ pub async fn review(
                 let demands = Demands::load(&app, &tx, campaign).await?;
                 let mut faults = Faults::default();
                 let mut told = Vec::new();
-                let mut observed = Vec::new();
+                let mut changed: Vec<Demand> = Vec::new();
                 for (number, decision) in decisions.iter().enumerate() {
                     let before = link_as_seen(&tx, &evidence, decision.link, decision.seen).await?;
                     let of = Of { standard: before.standard, requirement: before.requirement.clone() };
@@ -76,14 +77,16 @@ pub async fn review(
                         deed(&evidence, &before, demand.as_ref(), &decision.verdict, (&path, &mut faults));
                     let Some((deed, text)) = deed else { continue };
                     let kept = (&evidence, before);
-                    let (after, said) = decide(&tx, &caller, kept, demand.as_ref(), (deed, text)).await?;
-                    told.push(said);
-                    if let Some(demand) = &demand {
-                        let taken_back = matches!(decision.verdict, Verdict::TakeBack { .. });
-                        observed.extend(observation(&tx, &evidence, (&after, taken_back), demand).await?);
-                    }
+                    told.push(decide(&tx, &caller, kept, demand.as_ref(), (deed, text)).await?);
+                    // What is returned waited: it changes nothing of what was accepted.
+                    let counts = !matches!(decision.verdict, Verdict::Return { .. });
+                    changed.extend(demand.filter(|_| counts));
                 }
                 faults.end()?;
+                let mut observed = Vec::new();
+                for demand in &changed {
+                    observed.extend(observation(&tx, campaign, demand).await?);
+                }
                 if !observed.is_empty() {
                     let id = || ObservationId(caller.ids.uuid(caller.now));
                     let new = observed.into_iter().map(|one| (id(), one)).collect();
@@ -155,7 +158,7 @@ async fn decide(
     (evidence, before): (&Evidence, EvidenceLink),
     demand: Option<&Demand>,
     (deed, text): (Deed, Option<String>),
-) -> Result<(EvidenceLink, Value), Refusal> {
+) -> Result<Value, Refusal> {
     let kind = deed.kind();
     let requirement =
         demand.map_or_else(|| before.requirement.clone(), |demand| demand.requirement().title.clone());
@@ -166,44 +169,28 @@ async fn decide(
         Review::Accepted { acceptance } => Some(acceptance.grade.clone()),
         Review::Submitted { .. } | Review::Returned { .. } | Review::Expired { .. } => None,
     };
-    let told = json!({ "requirement": requirement, "deed": kind, "grade": grade, "reason": text });
-    Ok((after, told))
+    Ok(json!({ "requirement": requirement, "deed": kind, "grade": grade, "reason": text }))
 }
 
-/// What the score is told of a decision: the grade that all that is accepted for the requirement comes to now, told with the
-/// material that decides it (`domain::evidence::grade`). Where the acceptance of a material was `taken_back` or is over and nothing
-/// else of its kind is accepted, the worst grade. What waits or was returned says nothing of it.
+/// What the score is told of a requirement once something of it was accepted, taken back or is over: what all that was filed for it
+/// comes to now (`domain::evidence::grade`), told with the material that decides it. Nothing where nothing ever counted.
 pub(super) async fn observation(
     tx: &Tx,
-    evidence: &Evidence,
-    (after, taken_back): (&EvidenceLink, bool),
+    campaign: CampaignId,
     demand: &Demand,
 ) -> Result<Option<NewObservation>, Refusal> {
-    // Also a newer version waits at times while the acceptance of the one before it ended.
-    if after.review.acceptance().is_some() == taken_back {
-        return Ok(None);
-    }
     let words = demand.requirement().scale.words();
-    let accepted = links::accepted_for(tx, after.campaign, &demand.of).await?;
-    let lacks_its_kind = taken_back && accepted.iter().all(|other| other.kind != after.kind);
-    let deciding = grade::deciding(&words, &accepted).filter(|_| !lacks_its_kind);
-    let grade = deciding.and_then(|link| link.review.acceptance()).map(|accepted| accepted.grade.clone());
-    let worst = || words.last().map(|worst| (*worst).to_owned());
-    let Some(verdict) = grade.or_else(worst) else { return Ok(None) };
-    let link = deciding.unwrap_or(after);
-    let other = match link.evidence == evidence.id {
-        true => None,
-        false => materials::lookup(tx, link.campaign, link.evidence).await?,
-    };
-    let evidence = other.as_ref().unwrap_or(evidence);
+    let links = links::list_for(tx, campaign, &demand.of).await?;
+    let Some(Decided { grade, link }) = grade::decided(&words, &links) else { return Ok(None) };
+    let Some(evidence) = materials::lookup(tx, campaign, link.evidence).await? else { return Ok(None) };
     // A unit that is closed answers for nothing that is observed today.
-    let unit = campaigns::lookup_units(tx, link.campaign, &[link.unit]).await?.pop();
+    let unit = campaigns::lookup_units(tx, campaign, &[link.unit]).await?.pop();
     let unit = unit.filter(|unit| unit.closed_at.is_none()).map(|unit| unit.id);
     let number = link.review.acceptance().map_or(link.review.shown(), |accepted| accepted.shown).version;
     let version = evidence.versions().iter().find(|version| version.number == number);
     let content = version.map_or(&evidence.latest().content, |version| &version.content);
     Ok(Some(NewObservation {
-        fact: Fact::Review { requirement: demand.of.requirement.clone(), verdict },
+        fact: Fact::Review { requirement: demand.of.requirement.clone(), verdict: grade.to_owned() },
         // Accepted for this standard, it may have been returned for another one.
         standard: Some(demand.of.standard),
         at: None,

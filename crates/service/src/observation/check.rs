@@ -72,6 +72,7 @@ impl<'a> Checker<'a> {
         let mut figures = HashMap::new();
         for one in store::list_of_things(q, campaign, &statistics, caller.now).await? {
             if one.superseded_by.is_none()
+                && !one.withdraws
                 && !replaced.contains(&one.id)
                 && let Some(period) = &one.period
             {
@@ -167,6 +168,7 @@ impl<'a> Checker<'a> {
             period,
             files: new.files,
             superseded_by: None,
+            withdraws: false,
             by: chengjing_domain::ledger::Author::User(self.caller.actor.user),
             recorded_at: now,
         }

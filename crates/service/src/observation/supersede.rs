@@ -10,7 +10,8 @@ use super::{NewObservation, ObservationView, check::Checker, must, record::attac
 use crate::{App, Caller, Refusal};
 
 /// Records another observation of the same thing in place of one that was wrong. The old one stays to be seen, and counts
-/// until the new one does.
+/// until the new one does. Where the correction names no moment it is of the same one, or of the end of its own period: what was
+/// wrong is corrected where it stood, and what was observed since stays newer.
 pub async fn supersede(
     app: &App,
     caller: &Caller,
@@ -33,6 +34,8 @@ pub async fn supersede(
                 if old.superseded_by.is_some() {
                     return Err(ObservationRefusal::Superseded.into());
                 }
+                let same_period = new.period == old.period;
+                let new = NewObservation { at: new.at.or(same_period.then_some(old.at)), ..new };
                 let texts = std::slice::from_ref(&new);
                 let replaced = [old.id].into();
                 let mut checker = Checker::load(&app, &tx, &caller, campaign, texts, &replaced).await?;

@@ -134,7 +134,7 @@ impl Basis {
         }
         Ok(Self {
             as_of: now,
-            round: store::latest_round(q, campaign).await?,
+            round: store::latest_round_at(q, campaign, now).await?,
             sites: there(sites, now),
             observations: store::singles(q, campaign).await?,
             counted,

@@ -66,7 +66,7 @@ fn rows(
     let mut rows = Vec::new();
     for one in known {
         let mut of: BTreeMap<&str, Vec<&KeptObservation>> = BTreeMap::from([("", Vec::new())]);
-        for figure in all.iter().filter(|figure| figure.superseded_by.is_none()) {
+        for figure in all.iter().filter(|figure| figure.superseded_by.is_none() && !figure.withdraws) {
             if figure.fact.about() != one.id {
                 continue;
             }

@@ -98,6 +98,7 @@ pub async fn list(
                 let own = revisions.remove(&one.id).unwrap_or_default();
                 match one.superseded_by {
                     Some(by) => *revisions.entry(by).or_default() += own + 1,
+                    None if one.withdraws => {}
                     None => {
                         let Fact::Figure { statistic, value } = one.fact else { continue };
                         let Some(period) = one.period.and_then(|period| period.parse().ok()) else {

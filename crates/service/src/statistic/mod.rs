@@ -170,7 +170,7 @@ fn comparisons(standards: &[Assessing]) -> Vec<AskedComparison> {
 
 /// What of these figures nothing has superseded.
 fn standing(figures: &[KeptObservation]) -> Standing {
-    let now = figures.iter().filter(|one| one.superseded_by.is_none());
+    let now = figures.iter().filter(|one| one.superseded_by.is_none() && !one.withdraws);
     now.filter_map(|one| {
         let Fact::Figure { statistic, value } = &one.fact else { return None };
         let period = one.period.as_ref()?.parse().ok()?;

@@ -60,6 +60,7 @@ pub(crate) mod observation {
         pub(crate) accepted_at: Option<DateTime<Utc>>,
         pub(crate) released_at: Option<DateTime<Utc>>,
         pub(crate) superseded_by: Option<Uuid>,
+        pub(crate) withdraws: bool,
     }
 
     #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

@@ -126,19 +126,17 @@ pub async fn list(
         .try_map(|row| from_link(&row))
 }
 
-/// All that is accepted for a requirement, of whichever units.
-pub async fn accepted_for(
+/// All that is filed for a requirement, of whichever units.
+pub async fn list_for(
     q: &impl Queries,
     campaign: CampaignId,
     of: &Of,
 ) -> Result<Vec<EvidenceLink>, StoreError> {
     use evidence_link::Column as C;
-    let accepted = CountedAs::ALL.into_iter().filter(|counted| counted.is_accepted()).map(CountedAs::code);
     let rows = evidence_link::Entity::find()
         .filter(C::CampaignId.eq(campaign.0))
         .filter(C::StandardId.eq(of.standard.0))
         .filter(C::Requirement.eq(&of.requirement))
-        .filter(C::Counted.is_in(accepted))
         .order_by_asc(C::Id)
         .fetch_all(q.access())
         .await?;
@@ -276,12 +274,12 @@ pub(crate) async fn load(
 fn cut_link(link: &EvidenceLink) -> EvidenceLink {
     let accepted = |one: Acceptance| Acceptance { at: cut(one.at), ..one };
     let review = match link.review.clone() {
-        Review::Submitted { shown, by, at, stands } => {
-            Review::Submitted { shown, by, at: cut(at), stands: stands.map(accepted) }
+        Review::Submitted { shown, by, at, stands, lapsed } => {
+            Review::Submitted { shown, by, at: cut(at), stands: stands.map(accepted), lapsed }
         }
         Review::Accepted { acceptance } => Review::Accepted { acceptance: accepted(acceptance) },
-        Review::Returned { shown, by, at, reason, stands } => {
-            Review::Returned { shown, by, at: cut(at), reason, stands: stands.map(accepted) }
+        Review::Returned { shown, by, at, reason, stands, lapsed } => {
+            Review::Returned { shown, by, at: cut(at), reason, stands: stands.map(accepted), lapsed }
         }
         Review::Expired { acceptance, at } => {
             Review::Expired { acceptance: accepted(acceptance), at: cut(at) }

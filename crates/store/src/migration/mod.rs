@@ -35,6 +35,7 @@ mod m0034_carried;
 mod m0039_place_of_standards;
 mod m0040_older_readings;
 mod m0041_earlier_units;
+mod m0042_withdrawn;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -47,6 +48,7 @@ use crate::{
     door::{Store, sqlite::migrating},
     duty::judge_what_never_was,
     error::StoreError,
+    observation::settle_what_never_was,
 };
 
 /// Each type as SQLite (STRICT) and as PostgreSQL call it.
@@ -122,6 +124,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0039_place_of_standards::Migration),
             Box::new(m0040_older_readings::Migration),
             Box::new(m0041_earlier_units::Migration),
+            Box::new(m0042_withdrawn::Migration),
         ]
     }
 }
@@ -158,6 +161,7 @@ impl Store {
         let before = result?;
         judge_what_never_was(self).await?;
         count_what_never_was(self).await?;
+        settle_what_never_was(self).await?;
         Ok(before)
     }
 

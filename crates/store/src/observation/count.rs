@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chengjing_domain::{
     id::CampaignId,
-    observation::KeptObservation,
+    observation::{KeptObservation, superseded},
     score::{CountKey, Counters, FactKind, Scope},
 };
 use chrono::{DateTime, Months, NaiveDate, Utc};
@@ -13,7 +13,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{from_observation, load, stand::counting};
+use super::{
+    from_observation, load,
+    stand::{counting, with_successors},
+};
 use crate::{
     door::{Fetch, Queries},
     entity::{observation, observation_count, standing as stands},
@@ -124,37 +127,38 @@ pub async fn answers_in(
     Ok(all)
 }
 
-/// The round of which something was observed last among what counted at a moment.
+/// How many of those that name a round are looked at at once.
+const SOME: u64 = 20;
+
+/// The round of which something was observed last among what counted at a moment, and was not superseded by then.
 pub async fn latest_round_at(
     q: &impl Queries,
     campaign: CampaignId,
     moment: DateTime<Utc>,
 ) -> Result<Option<String>, StoreError> {
     use observation::Column as C;
-    let row = observation::Entity::find()
-        .filter(C::CampaignId.eq(campaign.0))
-        .filter(C::Round.is_not_null())
-        .filter(C::At.lte(moment))
-        .filter(C::AcceptedAt.lte(moment))
-        .filter(Condition::any().add(C::Covert.eq(false)).add(C::ReleasedAt.lte(moment)))
-        .order_by_desc(C::At)
-        .order_by_desc(C::Id)
-        .fetch_one(q.access())
-        .await?;
-    Ok(row.and_then(|row| row.round))
-}
-
-/// The round of which something was observed last among what counts.
-pub async fn latest_round(q: &impl Queries, campaign: CampaignId) -> Result<Option<String>, StoreError> {
-    use observation::Column as C;
-    let row = observation::Entity::find()
-        .filter(C::CampaignId.eq(campaign.0))
-        .filter(C::Round.is_not_null())
-        .filter(C::AcceptedAt.is_not_null())
-        .filter(Condition::any().add(C::Covert.eq(false)).add(C::ReleasedAt.is_not_null()))
-        .order_by_desc(C::At)
-        .order_by_desc(C::Id)
-        .fetch_one(q.access())
-        .await?;
-    Ok(row.and_then(|row| row.round))
+    let mut before: Option<(DateTime<Utc>, Uuid)> = None;
+    loop {
+        let mut query = observation::Entity::find()
+            .filter(C::CampaignId.eq(campaign.0))
+            .filter(C::Round.is_not_null())
+            .filter(C::Withdraws.eq(false))
+            .filter(C::At.lte(before.map_or(moment, |(at, _)| at)))
+            .filter(C::AcceptedAt.lte(moment))
+            .filter(Condition::any().add(C::Covert.eq(false)).add(C::ReleasedAt.lte(moment)));
+        if let Some((at, id)) = before {
+            query = query.filter(Condition::any().add(C::At.lt(at)).add(C::Id.lt(id)));
+        }
+        let rows = query.order_by_desc(C::At).order_by_desc(C::Id).limit(SOME).fetch_all(q.access()).await?;
+        let some = rows.into_iter().map(from_observation).collect::<Result<Vec<_>, _>>()?;
+        let Some(last) = some.last() else { return Ok(None) };
+        before = Some((last.at, last.id.0));
+        let gone = {
+            let all = with_successors(q, campaign, some.clone()).await?;
+            superseded(&all, |one| one.counts_at(moment))
+        };
+        if let Some(found) = some.into_iter().find(|one| !gone.contains(&one.id)) {
+            return Ok(found.round);
+        }
+    }
 }

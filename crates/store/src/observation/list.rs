@@ -13,7 +13,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::from_observation;
+use super::{from_observation, stand::with_successors};
 use crate::{
     door::{Fetch, Queries},
     entity::observation,
@@ -103,7 +103,8 @@ pub async fn list_after(
     rows.into_iter().map(from_observation).collect()
 }
 
-/// All observations that were made and accepted up to a moment, the oldest first: what a score of the past is made of.
+/// All observations that were made and accepted up to a moment, the oldest first, and behind them what superseded them: what a
+/// score of the past is made of.
 pub async fn list_all_at(
     q: &impl Queries,
     campaign: CampaignId,
@@ -128,12 +129,14 @@ pub async fn list_all_at(
             all.push(from_observation(row)?);
         }
         if !full {
-            return Ok(all);
+            break;
         }
     }
+    // Also what does not count itself may lead to what does.
+    with_successors(q, campaign, all).await
 }
 
-/// All that was observed of these things up to a moment, whether it counts or not.
+/// All that was observed of these things up to a moment, whether it counts or not, and what superseded it.
 pub async fn list_of_things(
     q: &impl Queries,
     campaign: CampaignId,
@@ -156,7 +159,7 @@ pub async fn list_of_things(
             all.push(from_observation(row)?);
         }
     }
-    Ok(all)
+    with_successors(q, campaign, all).await
 }
 
 /// What was made of these things last up to a moment and counts then, superseded or not. Each thing is read from its own end
@@ -178,6 +181,7 @@ pub async fn list_counting(
             .filter(C::About.eq(about))
             .filter(C::At.lte(moment))
             .filter(C::AcceptedAt.lte(moment))
+            .filter(C::Withdraws.eq(false))
             .filter(open);
         rows.extend(newest_first(query, (C::At, C::Id), paging)?.fetch_all(q.access()).await?);
     }
@@ -229,12 +233,8 @@ pub async fn list_beside(
             all.push(from_observation(row)?);
         }
     }
-    let successors: Vec<ObservationId> = answers.iter().filter_map(|one| one.superseded_by).collect();
-    let known: BTreeSet<ObservationId> = answers.iter().map(|one| one.id).collect();
-    let others: Vec<ObservationId> = successors.into_iter().filter(|id| !known.contains(id)).collect();
     all.extend(answers);
-    all.extend(super::list_of(q, campaign, &others).await?);
-    Ok(all)
+    with_successors(q, campaign, all).await
 }
 
 /// Whose figures are wanted.

@@ -14,7 +14,7 @@ use chengjing_domain::{
     observation::KeptObservation,
     score::Fact,
 };
-pub use count::{answers_in, counters, latest_round, latest_round_at, singles, standing_in};
+pub use count::{answers_in, counters, latest_round_at, singles, standing_in};
 pub use list::{
     FiguresOf, ObservationFilter, cursor_after, list, list_after, list_all_at, list_beside, list_counting,
     list_figures, list_of_things,
@@ -25,7 +25,7 @@ use sea_orm::{
     sea_query::{Expr, SimpleExpr},
 };
 pub use stand::rebuild_counts;
-pub(crate) use stand::settle_site;
+pub(crate) use stand::{settle_site, settle_what_never_was};
 use uuid::Uuid;
 
 use self::stand::Touched;
@@ -171,6 +171,7 @@ fn to_observation(stored: &KeptObservation) -> observation::Model {
         accepted_at: stored.accepted_at,
         released_at: stored.released_at,
         superseded_by: stored.superseded_by.map(|by| by.0),
+        withdraws: stored.withdraws,
     }
 }
 
@@ -190,6 +191,7 @@ pub(crate) fn from_observation(row: observation::Model) -> Result<KeptObservatio
         period: row.period,
         files: from_json(&row.files, "observation", "files", row.id)?,
         superseded_by: row.superseded_by.map(ObservationId),
+        withdraws: row.withdraws,
         by: from_json(&row.by, "observation", "by", row.id)?,
         recorded_at: row.recorded_at,
     })

@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use chengjing_domain::{
     id::{CampaignId, ObservationId, SiteId},
-    observation::{Cell, KeptObservation, Standing, counted, standing},
+    observation::{Cell, KeptObservation, Standing, counted, standing, superseded},
     score::{Counters, FactKind, Scope, month_of},
 };
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, sea_query::Expr};
 use uuid::Uuid;
 
 use super::{from_observation, load};
 use crate::{
-    door::{Execute, Fetch, Queries, Texts, Tx},
+    door::{Execute, Fetch, Queries, Store, Texts, Tx},
     entity::{observation, observation_count, site, standing as stands},
     error::StoreError,
     row::{count_up, inconsistent, insert_all, json},
@@ -35,14 +35,22 @@ impl Touched {
     /// An observation before it is changed, and what it supersedes.
     pub(super) async fn with_what_it_supersedes(tx: &Tx, one: &KeptObservation) -> Result<Self, StoreError> {
         use observation::Column as C;
-        let rows = observation::Entity::find()
-            .filter(C::CampaignId.eq(one.campaign.0))
-            .filter(C::SupersededBy.eq(one.id.0))
-            .filter(C::SupersededBy.is_not_null())
-            .fetch_all(tx.access())
-            .await?;
-        let mut all = rows.into_iter().map(from_observation).collect::<Result<Vec<_>, _>>()?;
-        all.push(one.clone());
+        let mut all = vec![one.clone()];
+        let mut seen: HashSet<Uuid> = [one.id.0].into();
+        let mut last: Vec<Uuid> = vec![one.id.0];
+        // What was corrected more than once stands or falls with the last correction.
+        while !last.is_empty() {
+            let rows = observation::Entity::find()
+                .filter(C::CampaignId.eq(one.campaign.0))
+                .filter(C::SupersededBy.is_in(last))
+                .filter(C::SupersededBy.is_not_null())
+                .fetch_all(tx.access())
+                .await?;
+            last = rows.iter().map(|row| row.id).filter(|id| seen.insert(*id)).collect();
+            for row in rows {
+                all.push(from_observation(row)?);
+            }
+        }
         let before = answers(tx, one.campaign, &all).await?;
         Ok(Self { campaign: one.campaign, all, before })
     }
@@ -107,20 +115,31 @@ async fn answers(tx: &Tx, campaign: CampaignId, among: &[KeptObservation]) -> Re
     Ok(sum)
 }
 
-/// Those of these that count, and are not superseded by one that does.
+/// Those of these that count and say something, and are not superseded by what does count.
 pub(super) async fn counting(
+    q: &impl Queries,
+    campaign: CampaignId,
+    all: Vec<KeptObservation>,
+) -> Result<Vec<KeptObservation>, StoreError> {
+    let with = with_successors(q, campaign, all.clone()).await?;
+    let gone = superseded(&with, KeptObservation::counts);
+    Ok(all.into_iter().filter(|one| one.counts() && !one.withdraws && !gone.contains(&one.id)).collect())
+}
+
+/// These, with what supersedes them, what supersedes that, and so on.
+pub(super) async fn with_successors(
     q: &impl Queries,
     campaign: CampaignId,
     mut all: Vec<KeptObservation>,
 ) -> Result<Vec<KeptObservation>, StoreError> {
-    let successors: Vec<ObservationId> = all.iter().filter_map(|one| one.superseded_by).collect();
-    let successors: HashSet<ObservationId> = super::list_of(q, campaign, &successors)
-        .await?
-        .iter()
-        .filter(|one| one.counts())
-        .map(|one| one.id)
-        .collect();
-    all.retain(|one| one.counts() && !one.superseded_by.is_some_and(|by| successors.contains(&by)));
+    let mut known: HashSet<ObservationId> = all.iter().map(|one| one.id).collect();
+    let mut from = 0;
+    while from < all.len() {
+        let next: Vec<ObservationId> =
+            all[from..].iter().filter_map(|one| one.superseded_by).filter(|id| known.insert(*id)).collect();
+        from = all.len();
+        all.extend(super::list_of(q, campaign, &next).await?);
+    }
     Ok(all)
 }
 
@@ -313,6 +332,27 @@ pub async fn rebuild_counts(tx: &Tx, campaign: CampaignId) -> Result<(), StoreEr
         }
         insert_all::<stands::Entity>(tx, rows).await?;
         moves.keep(tx, campaign).await?;
+    }
+    Ok(())
+}
+
+/// What stands in campaigns from before it was looked at in this way; a migration marked them.
+pub(crate) async fn settle_what_never_was(store: &Store) -> Result<(), StoreError> {
+    use stands::Column as C;
+    let campaigns: Vec<Uuid> = store
+        .read(|r| async move {
+            stands::Entity::find()
+                // Written out, so that SQLite knows the index again.
+                .filter(Expr::cust("kind = 'uncounted'"))
+                .select_only()
+                .column(C::CampaignId)
+                .fetch_tuples(r.access())
+                .await
+        })
+        .await?;
+    for campaign in campaigns {
+        let anew = move |tx| async move { rebuild_counts(&tx, CampaignId(campaign)).await };
+        store.write_unrecorded("what stands from before figures stood by their periods", anew).await?;
     }
     Ok(())
 }

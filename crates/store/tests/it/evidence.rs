@@ -95,7 +95,7 @@ fn filed_for(one: &Evidence, requirement: &str) -> EvidenceLink {
         kind: one.kind,
         standard: county(),
         requirement: requirement.into(),
-        review: Review::Submitted { shown, by: filer(), at: one.latest().at, stands: None },
+        review: Review::Submitted { shown, by: filer(), at: one.latest().at, stands: None, lapsed: false },
         changed_at: one.latest().at,
         version: 1,
     }

@@ -9,7 +9,7 @@ use chengjing_domain::{
     score::{Counters, DayScore, Fact, FactKind, Range, Scope},
 };
 use chengjing_store::{
-    Paging, StoreError, ledger,
+    DatabaseUrl, Paging, StoreError, ledger,
     observation::{self, ObservationFilter},
     score,
     site::{self, SiteFilter},
@@ -54,6 +54,7 @@ fn kept(here: CampaignId, day: i64, fact: Fact) -> KeptObservation {
         period: None,
         files: Vec::new(),
         superseded_by: None,
+        withdraws: false,
         by: Author::System,
         recorded_at: at(day * DAY),
     }
@@ -406,6 +407,17 @@ async fn after_any_history_the_counters_are_what_counting_anew_gives() {
                         *set_ways.entry("released").or_insert(0) += 1;
                     }
                 }
+                // Recorded in error, it gives its place back to what was there before.
+                (2, Some(one)) if drawn.below(3) == 0 => {
+                    let id = ObservationId(fresh_id());
+                    let said = one.withdrawal(id, "记错了".into(), Author::System, at(step * DAY));
+                    if let Ok(withdrawal) = said {
+                        let gone = one.supersede(&withdrawal).expect("it is of the same thing");
+                        record(&bench, &[withdrawal]).await;
+                        set(&bench, Set::Superseded, &gone).await.expect("withdrawn");
+                        *set_ways.entry("withdrawn").or_insert(0) += 1;
+                    }
+                }
                 (2, Some(one)) => {
                     let later = KeptObservation {
                         fact: one.fact.clone(),
@@ -473,7 +485,7 @@ async fn after_any_history_the_counters_are_what_counting_anew_gives() {
                 assert_eq!(kept_counts(&bench, here).await, (counted, singles), "{}: anew", bench.engine);
             }
         }
-        assert!(set_ways.len() == 3 && set_ways.values().all(|times| *times > 1), "{set_ways:?}");
+        assert!(set_ways.len() == 4 && set_ways.values().all(|times| *times > 1), "{set_ways:?}");
         let months = [chengjing_domain::score::month_of(at(30 * DAY))].into();
         let there = all(&bench, here).await;
         let (visits, answers) = bench
@@ -497,6 +509,38 @@ async fn after_any_history_the_counters_are_what_counting_anew_gives() {
         counted.retain(|key, _| key.month == chengjing_domain::score::month_of(at(30 * DAY)));
         assert_eq!(of_month, counted, "{}: a month one by one is the month as it is counted", bench.engine);
         is_sound(&bench).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_stood_before_figures_stood_by_their_periods_is_settled_anew_when_the_schema_is_brought_up() {
+    on_both(|bench: Bench| async move {
+        let (here, _) = with_campaign(&bench.store, &[]).await;
+        let figure = |day, period: &str| KeptObservation {
+            period: Some(period.into()),
+            ..kept(here, day, Fact::Figure { statistic: "litter".into(), value: day.into() })
+        };
+        record(&bench, &[figure(1, "2025"), figure(2, "2025-Q4"), figure(3, "2026-Q1")]).await;
+        let right = kept_counts(&bench, here).await;
+        assert_eq!(right.1.len(), 3, "each stands in its own period");
+        // As an older program left it, and as the migration marks it.
+        let before = "DELETE FROM standing WHERE about = 'litter'; \
+            INSERT INTO standing (campaign_id, kind, about, place, scope, observation_id, month) \
+            SELECT id, 'uncounted', '', '', '*', id, '' FROM campaign";
+        match &bench.config.database {
+            DatabaseUrl::Sqlite(path) => {
+                let pool = sqlx::SqlitePool::connect(&format!("sqlite:{}", path.display())).await;
+                sqlx::raw_sql(before).execute(&pool.expect("the database")).await.expect("an older state");
+            }
+            DatabaseUrl::Postgres(url) => {
+                let pool = sqlx::PgPool::connect(url).await.expect("the database");
+                sqlx::raw_sql(before).execute(&pool).await.expect("an older state");
+            }
+        }
+        assert_ne!(kept_counts(&bench, here).await, right);
+        bench.store.migrate().await.expect("a schema");
+        assert_eq!(kept_counts(&bench, here).await, right, "{}", bench.engine);
     })
     .await;
 }

@@ -1,5 +1,5 @@
 // What the score page shows: numbers are the engine's own texts, and only rounded as the standard publishes.
-import type { ComparedPlace, Fact, FactKind, KnownStatus, Observable, PlaceScore, Scorecard, UnitScore } from '@/api/types'
+import type { ComparedPlace, Fact, FactKind, KnownStatus, Observable, Observation, PlaceScore, Scorecard, UnitScore } from '@/api/types'
 import { rounded } from '@/shared/facts'
 import { t } from '@/shared/i18n'
 
@@ -78,6 +78,9 @@ export const lineTitle = (line: Pick<Scorecard['lines'][number], 'line' | 'title
 
 /** What can be recorded by hand on this page. */
 export const byHand: readonly FactKind[] = ['figure', 'judgement', 'event', 'honour', 'no_sites']
+
+/** What was recorded in error can be withdrawn; a material's verdict follows the reviews, where it is taken back. */
+export const withdrawable = (o: Pick<Observation, 'fact' | 'superseded_by' | 'withdraws'>) => !o.superseded_by && !o.withdraws && o.fact.kind !== 'review'
 
 /** One of the things that can be observed, by a key that tells it from all others. */
 export const keyOf = (o: Pick<Observable, 'about' | 'standard_id' | 'method'>) => [o.standard_id ?? '', o.method ?? '', o.about].join('/')

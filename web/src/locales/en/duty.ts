@@ -148,6 +148,7 @@ export default {
     observation_accept: 'accepted an observation',
     observation_release: 'released what was seen covertly',
     observation_supersede: 'corrected an observation',
+    observation_withdraw: 'withdrew an observation that was recorded in error',
     statistic_import: 'recorded statistics from a sheet',
     statistic_fill_in: 'recorded statistics',
     result_record: 'recorded an assessment result of{subject}',

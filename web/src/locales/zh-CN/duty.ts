@@ -148,6 +148,7 @@ export default {
     observation_accept: '认可了一条观察记录',
     observation_release: '公开了一条暗访所见',
     observation_supersede: '更正了一条观察记录',
+    observation_withdraw: '撤销了一条录错的观察记录',
     statistic_import: '用表格登记了统计数据',
     statistic_fill_in: '登记了统计数据',
     result_record: '登记了{subject}的测评结果',

@@ -32,7 +32,7 @@ fn link() -> EvidenceLink {
         kind: FilingKind::Photo,
         standard: StandardId(Uuid::from_u128(14)),
         requirement: "h-campaign".into(),
-        review: Review::Submitted { shown: shown(1), by: FILER, at: at(0), stands: None },
+        review: Review::Submitted { shown: shown(1), by: FILER, at: at(0), stands: None, lapsed: false },
         changed_at: at(0),
         version: 1,
     }
