@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -24,7 +25,50 @@ pub struct LeafOwners {
     pub leaf: String,
     /// Each unit once, those that lead first.
     pub owners: Vec<Owner>,
+    /// Who answered for it before, from the first on: a score of a moment of the past is theirs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<EarlierOwners>,
     pub version: i64,
+}
+
+/// Who answered for a leaf until others did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EarlierOwners {
+    pub owners: Vec<Owner>,
+    pub until: DateTime<Utc>,
+}
+
+impl LeafOwners {
+    /// Others answer for it from a moment on; the same ones change nothing.
+    pub fn assign(&mut self, owners: Vec<Owner>, at: DateTime<Utc>) {
+        if owners == self.owners {
+            return;
+        }
+        // Of what was changed again in the same moment nothing is left.
+        if self.earlier.last().is_none_or(|last| last.until < at) {
+            self.earlier.push(EarlierOwners { owners: std::mem::take(&mut self.owners), until: at });
+        }
+        self.owners = owners;
+    }
+
+    /// Who answered for it at a moment. Before anybody was named they are those who were named first.
+    pub fn owners_at(&self, moment: DateTime<Utc>) -> &[Owner] {
+        let then = self.earlier.iter().find(|earlier| moment < earlier.until);
+        then.map_or(&self.owners, |earlier| &earlier.owners)
+    }
+
+    /// Two units were one all along; whether that changes anything here.
+    pub fn merge_units(&mut self, from: UnitId, into: UnitId) -> bool {
+        let mut changed = false;
+        let earlier = self.earlier.iter_mut().map(|earlier| &mut earlier.owners);
+        for owners in earlier.chain([&mut self.owners]) {
+            if let Some(merged) = merged(owners, from, into) {
+                *owners = merged;
+                changed = true;
+            }
+        }
+        changed
+    }
 }
 
 /// A unit that answers for a leaf.
@@ -73,7 +117,7 @@ pub fn holders(owners: &[Owner]) -> Vec<UnitId> {
 }
 
 /// The owners after one unit became another; None where it was none of them.
-pub fn merged(owners: &[Owner], from: UnitId, into: UnitId) -> Option<Vec<Owner>> {
+fn merged(owners: &[Owner], from: UnitId, into: UnitId) -> Option<Vec<Owner>> {
     owners.iter().any(|one| one.unit == from).then(|| {
         let moved = |one: &Owner| if one.unit == from { Owner { unit: into, ..*one } } else { *one };
         tidy(owners.iter().map(moved))
@@ -148,6 +192,29 @@ mod tests {
 
     fn owner(n: u128, role: UnitRole) -> Owner {
         Owner { unit: unit(n), role, duty: None }
+    }
+
+    #[test]
+    fn whoever_answered_for_a_leaf_at_a_moment_is_named_for_that_moment() {
+        let at = |day: i64| DateTime::<Utc>::UNIX_EPOCH + chrono::TimeDelta::days(day);
+        let lead = |n| vec![owner(n, UnitRole::Lead)];
+        let mut leaf = LeafOwners {
+            campaign: CampaignId(Uuid::nil()),
+            id: LeafOwnersId(Uuid::nil()),
+            standard: StandardId(Uuid::nil()),
+            leaf: "1".into(),
+            owners: lead(1),
+            earlier: Vec::new(),
+            version: 1,
+        };
+        leaf.assign(lead(2), at(4));
+        leaf.assign(lead(2), at(5));
+        leaf.assign(lead(9), at(6));
+        leaf.assign(lead(3), at(6));
+        let named = |leaf: &LeafOwners| [3, 4, 5, 6].map(|day| leaf.owners_at(at(day))[0].unit);
+        assert_eq!(named(&leaf), [1, 2, 2, 3].map(unit));
+        assert!(leaf.merge_units(unit(2), unit(1)) && !leaf.merge_units(unit(9), unit(1)));
+        assert_eq!(named(&leaf), [1, 1, 1, 3].map(unit));
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub struct UnitsSeen {
     pub names: Names,
 }
 
-/// What each unit holds, got, lost and can still gain, by those who answer for the leaves today.
+/// What each unit holds, got, lost and can still gain, by those who answered for the leaves at the moment of the score.
 pub async fn units(
     app: &App,
     caller: &Caller,
@@ -36,7 +36,8 @@ pub async fn units(
             Ok::<_, Refusal>((owners, Names::load(&q, campaign).await?))
         })
         .await?;
-    let held: HashMap<String, Vec<UnitId>> =
-        owners.into_iter().map(|one| (one.leaf, holders(&one.owners))).collect();
+    let moment = seen.card.as_of;
+    let held = owners.into_iter().map(|one| (holders(one.owners_at(moment)), one.leaf));
+    let held: HashMap<String, Vec<UnitId>> = held.map(|(units, leaf)| (leaf, units)).collect();
     Ok(UnitsSeen { units: by_unit(&seen.card, &held), seen, names })
 }

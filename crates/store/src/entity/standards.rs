@@ -125,6 +125,7 @@ pub(crate) mod leaf_owners {
         pub(crate) standard_id: Uuid,
         pub(crate) leaf: String,
         pub(crate) owners: String,
+        pub(crate) earlier: String,
         pub(crate) version: i64,
     }
 

@@ -36,6 +36,7 @@ mod m0039_place_of_standards;
 mod m0040_older_readings;
 mod m0041_earlier_units;
 mod m0042_withdrawn;
+mod m0043_earlier_owners;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -125,6 +126,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0040_older_readings::Migration),
             Box::new(m0041_earlier_units::Migration),
             Box::new(m0042_withdrawn::Migration),
+            Box::new(m0043_earlier_owners::Migration),
         ]
     }
 }

@@ -94,6 +94,7 @@ fn to_row(stored: &LeafOwners) -> leaf_owners::Model {
         standard_id: stored.standard.0,
         leaf: stored.leaf.clone(),
         owners: json(&stored.owners),
+        earlier: json(&stored.earlier),
         version: stored.version,
     }
 }
@@ -105,6 +106,7 @@ fn from_row(row: &leaf_owners::Model) -> Result<LeafOwners, StoreError> {
         standard: StandardId(row.standard_id),
         leaf: row.leaf.clone(),
         owners: from_json(&row.owners, "leaf_owners", "owners", row.id)?,
+        earlier: from_json(&row.earlier, "leaf_owners", "earlier", row.id)?,
         version: row.version,
     })
 }

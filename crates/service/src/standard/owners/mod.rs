@@ -11,7 +11,7 @@ use std::{collections::HashMap, sync::Arc};
 use chengjing_domain::{
     id::{CampaignId, DutyId, StandardId, UnitId},
     plan::UnitRole,
-    standard::owner::{LeafOwners, merged},
+    standard::owner::LeafOwners,
 };
 use chengjing_store::{
     Queries, Tx,
@@ -70,9 +70,9 @@ pub(crate) async fn merge_units(
     from: UnitId,
     into: UnitId,
 ) -> Result<(), Refusal> {
-    for one in store::list(tx, campaign, None).await? {
-        if let Some(owners) = merged(&one.owners, from, into) {
-            store::save(tx, &LeafOwners { owners, ..one }).await?;
+    for mut one in store::list(tx, campaign, None).await? {
+        if one.merge_units(from, into) {
+            store::save(tx, &one).await?;
         }
     }
     Ok(())

@@ -129,7 +129,11 @@ pub(super) async fn keep(
 ) -> Result<bool, Refusal> {
     match before {
         Some(before) if before.owners == owners => return Ok(false),
-        Some(before) => store::save(tx, &LeafOwners { owners: owners.to_vec(), ..before.clone() }).await?,
+        Some(before) => {
+            let mut changed = before.clone();
+            changed.assign(owners.to_vec(), caller.now);
+            store::save(tx, &changed).await?
+        }
         None if owners.is_empty() => return Ok(false),
         None => {
             let new = LeafOwners {
@@ -138,6 +142,7 @@ pub(super) async fn keep(
                 standard,
                 leaf: leaf.to_owned(),
                 owners: owners.to_vec(),
+                earlier: Vec::new(),
                 version: 1,
             };
             store::add(tx, &new).await?
