@@ -119,7 +119,7 @@ impl From<UnitsSeen> for UnitScoresBody {
 }
 
 /// What each unit holds of a standard, got, lost and can still gain: the marks of the leaves that it leads or, where none leads, is
-/// responsible for. Several share a leaf alike. By who answers for the leaves today, also of a moment of the past.
+/// responsible for. Several share a leaf alike. By who answered for the leaves at the moment of the score.
 #[utoipa::path(
     get,
     path = "/api/v1/campaigns/{campaign}/score/units",
