@@ -1580,7 +1580,8 @@ export interface paths {
         put?: never;
         /**
          * Records another observation of the same thing in place of one that was wrong. The old one stays to be seen, and counts
-         *     until the new one does. 409 where it is about another thing, or the old one is superseded already.
+         *     until the new one does. Without a moment of its own it is of that of the old one, or of the end of its own period where that is
+         *     another. 409 where it is about another thing, or the old one is superseded already.
          * @description Permission: `observation.record`.
          */
         post: operations["supersede_observation"];

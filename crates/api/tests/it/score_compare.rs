@@ -78,6 +78,41 @@ async fn two_moments_differ_by_what_was_observed_between_them_and_one_by_nothing
 }
 
 #[tokio::test]
+async fn what_a_standard_needs_is_scored_by_the_edition_of_then_and_a_newer_one_changes_no_past() {
+    on_both(|server| async move {
+        let city = City::new(&server).await;
+        let office = &city.shelf.office;
+        let old = edition(&city, LONE).await;
+        // Of ten marks nobody has fifty; of a hundred somebody may.
+        let gated = LONE.replace("id: lone", "id: gated").replace("别家的体系", "有门槛的体系")
+            + "gates: [{ title: 门槛, of: { standard: lone }, at_least: 50 }]\n";
+        let gated = edition(&city, &gated).await;
+        for one in [&old, &gated] {
+            office
+                .post(&city.inside("standards"), json!({ "edition_id": one["id"] }))
+                .await
+                .must(StatusCode::CREATED);
+        }
+        let path = format!("score?standard={}", text(&gated["standard"]["id"]));
+        let gate = async |query: &str| {
+            let score = office.get(&city.inside(&format!("{path}{query}"))).await.must(StatusCode::OK);
+            text(&score["gates"][0]["state"])
+        };
+        let past = "&as_of=2026-05-05T00:00:00Z";
+        assert_eq!((gate("").await, gate(past).await), ("missed".into(), "missed".into()));
+        let newer = LONE.replace("2026", "2027").replace("marks: 10\n", "marks: 100\n");
+        let newer = edition(&city, &newer).await;
+        assert_eq!(newer["standard"]["id"], old["standard"]["id"], "another edition of the same standard");
+        let one = city.inside(&format!("standards/{}", text(&old["standard"]["id"])));
+        let change = Some(json!({ "edition_id": newer["id"] }));
+        let moved = office.send(Method::PATCH, &one, change, &[("if-match", "\"v1\"")]).await;
+        moved.must(StatusCode::OK);
+        assert_eq!((gate("").await, gate(past).await), ("open".into(), "missed".into()));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_edition_that_is_not_attached_counts_what_was_observed_and_stays_unattached() {
     on_both(|server| async move {
         let city = City::new(&server).await;

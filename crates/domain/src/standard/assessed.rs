@@ -19,8 +19,18 @@ pub struct Assessed {
     /// Since when by the standard, where it has moved to another edition: its place among the others stays.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first: Option<DateTime<Utc>>,
+    /// By which editions it was before, from the first on: what another standard takes of a moment of the past is by that of then.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<EarlierEdition>,
     pub changed_by: UserId,
     pub version: i64,
+}
+
+/// The edition by which a campaign was assessed until it moved to another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EarlierEdition {
+    pub edition: EditionId,
+    pub until: DateTime<Utc>,
 }
 
 impl Assessed {
@@ -32,7 +42,12 @@ impl Assessed {
     /// The same by another edition of the standard.
     #[must_use]
     pub fn moved_to(self, edition: EditionId, at: DateTime<Utc>, by: UserId) -> Self {
-        Self { edition, first: Some(self.first_since()), since: at, changed_by: by, ..self }
+        let mut earlier = self.earlier.clone();
+        // Of what it moved on from in the same moment nothing is left.
+        if earlier.last().is_none_or(|last| last.until < at) {
+            earlier.push(EarlierEdition { edition: self.edition, until: at });
+        }
+        Self { edition, first: Some(self.first_since()), since: at, earlier, changed_by: by, ..self }
     }
 }
 
@@ -90,6 +105,7 @@ mod tests {
             edition: EditionId(id(3)),
             since: at(1),
             first: None,
+            earlier: Vec::new(),
             changed_by: UserId(id(4)),
             version: 1,
         };
@@ -98,6 +114,10 @@ mod tests {
         let again = moved.clone().moved_to(EditionId(id(7)), at(9), UserId(id(4)));
         assert_eq!((moved.since, moved.first_since(), moved.edition), (at(7), at(1), EditionId(id(5))));
         assert_eq!((again.since, again.first_since(), again.changed_by), (at(9), at(1), UserId(id(4))));
+        let then: Vec<_> = again.earlier.iter().map(|one| (one.edition, one.until)).collect();
+        assert_eq!(then, [(EditionId(id(3)), at(7)), (EditionId(id(5)), at(9))]);
+        let at_once = moved.clone().moved_to(EditionId(id(8)), at(7), UserId(id(4)));
+        assert_eq!(at_once.earlier, moved.earlier, "the one in between was never in use");
     }
 
     #[test]

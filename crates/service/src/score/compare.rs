@@ -110,7 +110,7 @@ async fn opened(app: &App, q: &impl Queries, caller: &Caller, id: EditionId) -> 
         ));
     }
     let opened = app.standards.open(q, &edition).await?;
-    Ok(Assessing { standard: edition.standard, edition, opened })
+    Ok(Assessing { standard: edition.standard, edition, opened, earlier: Vec::new() })
 }
 
 /// Puts an edition among the standards of a campaign, in place of the edition of its standard or of one with its code.

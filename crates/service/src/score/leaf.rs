@@ -91,7 +91,7 @@ async fn look(
         .map(|(_, card)| (card.standard.clone(), total(&card)))
         .collect();
     let facts = basis.facts(one.standard, &totals);
-    let mut book = basis.open(one, &facts);
+    let mut book = basis.open(whole, &facts);
     let leaf = &whole.leaves[number];
     let place = book.card().places.into_iter().nth(leaf.place).ok_or(Refusal::NotFound)?;
     let measures = book.measures(number);

@@ -15,7 +15,7 @@ use chengjing_domain::{
     id::{CampaignId, StandardId},
     observation::{KeptObservation, Site, round_at, scored_at},
     score::{self, Book, FactKind, Facts, Outcome, Scope, Scorecard, Total, When},
-    standard::assessed::needs,
+    standard::{Whole, assessed::needs},
 };
 use chengjing_store::{Queries, StoreError, observation as store, site};
 use chrono::{DateTime, Utc};
@@ -177,8 +177,8 @@ impl Basis {
         }
     }
 
-    fn open<'a>(&self, one: &'a Assessing, facts: &'a Facts) -> Book<'a> {
-        let mut book = Book::open(&one.opened.whole, facts);
+    fn open<'a>(&self, whole: &'a Whole, facts: &'a Facts) -> Book<'a> {
+        let mut book = Book::open(whole, facts);
         for Counted { about, scope, when, outcome, times } in &self.counted {
             let when = match when {
                 Stamp::In(month) => When::In(month),
@@ -189,13 +189,14 @@ impl Basis {
         book
     }
 
-    /// The scores of a standard and of all that it needs, it last; those whose circle would never end can't be attached.
+    /// The scores of a standard and of all that it needs, it last; those whose circle would never end can't be attached. What it
+    /// needs is scored by the edition that was in use at that moment: moving that one to another edition changes no past.
     fn cards(&self, standards: &[Assessing], of: StandardId) -> Vec<(StandardId, Scorecard)> {
         let mut cards: Vec<(StandardId, Scorecard)> = Vec::new();
         let mut totals = BTreeMap::new();
-        for one in in_order(standards, of) {
+        for one in in_order(standards, of, self.as_of) {
             let facts = self.facts(one.standard, &totals);
-            let card = self.open(one, &facts).card();
+            let card = self.open(used(one, of, self.as_of), &facts).card();
             totals.insert(card.standard.clone(), total(&card));
             cards.push((one.standard, card));
         }
@@ -212,20 +213,26 @@ fn there(sites: &[Site], moment: DateTime<Utc>) -> Vec<score::Site> {
     sites.iter().filter(|site| site.is_there_at(moment)).map(|site| site.scored(moment)).collect()
 }
 
-/// The standards that one needs, each after those that it needs itself, and that one.
-fn in_order(standards: &[Assessing], of: StandardId) -> Vec<&Assessing> {
+/// By which edition a standard is scored where `of` is asked for: that one by the edition that is meant, what it needs by that of
+/// the moment.
+fn used(one: &Assessing, of: StandardId, moment: DateTime<Utc>) -> &Whole {
+    if one.standard == of { &one.opened.whole } else { &one.opened_at(moment).whole }
+}
+
+/// The standards that one needs at a moment, each after those that it needs itself, and that one.
+fn in_order(standards: &[Assessing], of: StandardId, moment: DateTime<Utc>) -> Vec<&Assessing> {
     fn visit<'a>(
         by_code: &HashMap<&str, &'a Assessing>,
-        one: &'a Assessing,
+        (one, needed_by): (&'a Assessing, &dyn Fn(&'a Assessing) -> Vec<&'a str>),
         order: &mut Vec<&'a Assessing>,
         seen: &mut BTreeSet<StandardId>,
     ) {
         if !seen.insert(one.standard) {
             return;
         }
-        for code in needs(&one.opened.whole.standard) {
+        for code in needed_by(one) {
             if let Some(needed) = by_code.get(code) {
-                visit(by_code, needed, order, seen);
+                visit(by_code, (needed, needed_by), order, seen);
             }
         }
         order.push(one);
@@ -234,7 +241,8 @@ fn in_order(standards: &[Assessing], of: StandardId) -> Vec<&Assessing> {
         standards.iter().map(|one| (one.opened.whole.standard.id.as_str(), one)).collect();
     let mut order = Vec::new();
     if let Some(one) = standards.iter().find(|one| one.standard == of) {
-        visit(&by_code, one, &mut order, &mut BTreeSet::new());
+        let needed_by = |one| needs(&used(one, of, moment).standard);
+        visit(&by_code, (one, &needed_by), &mut order, &mut BTreeSet::new());
     }
     order
 }

@@ -17,6 +17,7 @@ use chengjing_store::{
     Queries, Tx, campaign as campaigns, ledger,
     standard::{self as store, assessed, edition},
 };
+use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use super::{Opened, browses};
@@ -58,6 +59,16 @@ pub(crate) struct Assessing {
     pub(crate) standard: StandardId,
     pub(crate) edition: EditionSummary,
     pub(crate) opened: Arc<Opened>,
+    /// The editions before, each until another one took its place, from the first on.
+    pub(crate) earlier: Vec<(Arc<Opened>, DateTime<Utc>)>,
+}
+
+impl Assessing {
+    /// The edition that it was by at a moment. Before it was attached: the first one.
+    pub(crate) fn opened_at(&self, moment: DateTime<Utc>) -> &Opened {
+        let then = self.earlier.iter().find(|(_, until)| moment < *until);
+        then.map_or(&self.opened, |(opened, _)| opened)
+    }
 }
 
 /// The editions that a campaign is assessed by, in the order in which they were attached.
@@ -70,7 +81,13 @@ pub(crate) async fn assessing(
     for row in assessed::list(q, campaign).await? {
         let summary = edition::lookup_summary(q, row.edition).await?.ok_or(Refusal::NotFound)?;
         let opened = app.standards.open(q, &summary).await?;
-        all.push(Assessing { standard: row.id, edition: summary, opened });
+        let mut earlier = Vec::with_capacity(row.earlier.len());
+        for one in &row.earlier {
+            if let Some(summary) = edition::lookup_summary(q, one.edition).await? {
+                earlier.push((app.standards.open(q, &summary).await?, one.until));
+            }
+        }
+        all.push(Assessing { standard: row.id, edition: summary, opened, earlier });
     }
     Ok(all)
 }
@@ -161,6 +178,7 @@ pub async fn attach(
                     edition,
                     since: caller.now,
                     first: None,
+                    earlier: Vec::new(),
                     changed_by: caller.actor.user,
                     version: 1,
                 };

@@ -101,6 +101,7 @@ pub(crate) mod assessed {
         pub(crate) edition_id: Uuid,
         pub(crate) since: DateTime<Utc>,
         pub(crate) first: Option<DateTime<Utc>>,
+        pub(crate) earlier: String,
         pub(crate) changed_by: Uuid,
         pub(crate) version: i64,
     }

@@ -267,7 +267,7 @@ async fn of_campaign(
                 .filter(assessed::Column::Id.is_in(ids.iter().copied()))
                 .fetch_all(r.access())
                 .await?;
-            hashed(rows.iter().map(from_assessed))
+            hashed(rows.iter().map(from_assessed).collect::<Result<Vec<_>, _>>()?)
         }
         SubjectKind::Site => hashed(site::load(r, campaign, ids).await?),
         SubjectKind::Observation => hashed(observation::load(r, campaign, ids).await?),

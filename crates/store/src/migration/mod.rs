@@ -37,6 +37,7 @@ mod m0040_older_readings;
 mod m0041_earlier_units;
 mod m0042_withdrawn;
 mod m0043_earlier_owners;
+mod m0044_earlier_editions;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -127,6 +128,7 @@ impl MigratorTrait for Migrations {
             Box::new(m0041_earlier_units::Migration),
             Box::new(m0042_withdrawn::Migration),
             Box::new(m0043_earlier_owners::Migration),
+            Box::new(m0044_earlier_editions::Migration),
         ]
     }
 }

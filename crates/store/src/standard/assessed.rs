@@ -16,7 +16,7 @@ use crate::{
     entity::assessed,
     error::StoreError,
     ledger::{note_removed, note_stored},
-    row::{cut, insert, one_changed},
+    row::{cut, from_json, insert, json, one_changed},
 };
 
 pub async fn lookup(
@@ -25,7 +25,7 @@ pub async fn lookup(
     standard: StandardId,
 ) -> Result<Option<Assessed>, StoreError> {
     let row = assessed::Entity::find_by_id((campaign.0, standard.0)).fetch_one(q.access()).await?;
-    Ok(row.as_ref().map(from_assessed))
+    row.as_ref().map(from_assessed).transpose()
 }
 
 /// The standards of a campaign, in the order in which they were added; one that has moved to another edition stays where it was.
@@ -37,7 +37,7 @@ pub async fn list(q: &impl Queries, campaign: CampaignId) -> Result<Vec<Assessed
         .order_by_asc(C::Id)
         .fetch_all(q.access())
         .await?;
-    Ok(rows.iter().map(from_assessed).collect())
+    rows.iter().map(from_assessed).collect()
 }
 
 /// The campaigns that are assessed by an edition.
@@ -93,7 +93,9 @@ pub async fn remove(tx: &Tx, gone: &Assessed) -> Result<(), StoreError> {
 }
 
 fn cut_assessed(one: &Assessed) -> Assessed {
-    Assessed { since: cut(one.since), first: one.first.map(cut), ..one.clone() }
+    let mut stored = Assessed { since: cut(one.since), first: one.first.map(cut), ..one.clone() };
+    stored.earlier.iter_mut().for_each(|earlier| earlier.until = cut(earlier.until));
+    stored
 }
 
 fn to_assessed(stored: &Assessed) -> assessed::Model {
@@ -103,19 +105,21 @@ fn to_assessed(stored: &Assessed) -> assessed::Model {
         edition_id: stored.edition.0,
         since: stored.since,
         first: stored.first,
+        earlier: json(&stored.earlier),
         changed_by: stored.changed_by.0,
         version: stored.version,
     }
 }
 
-pub(crate) fn from_assessed(row: &assessed::Model) -> Assessed {
-    Assessed {
+pub(crate) fn from_assessed(row: &assessed::Model) -> Result<Assessed, StoreError> {
+    Ok(Assessed {
         campaign: CampaignId(row.campaign_id),
         id: StandardId(row.id),
         edition: EditionId(row.edition_id),
         since: row.since,
         first: row.first,
+        earlier: from_json(&row.earlier, "assessed", "earlier", row.id)?,
         changed_by: UserId(row.changed_by),
         version: row.version,
-    }
+    })
 }

@@ -140,6 +140,7 @@ async fn a_campaigns_standards_keep_their_places_when_one_moves_to_another_editi
             edition: EditionId(id(edition)),
             since: at(day),
             first: None,
+            earlier: Vec::new(),
             changed_by: UserId(id(2)),
             version: 1,
         };
