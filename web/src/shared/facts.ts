@@ -1,5 +1,5 @@
 // Facts and marks in a few words, for every page that shows them.
-import type { Fact, FactKind, Scorecard } from '@/api/types'
+import type { Fact, FactKind, Observation, Scorecard } from '@/api/types'
 import { t, type MessageKey } from './i18n'
 
 /** A decimal to so many places, as the standard rounds, without a float between: a half away from zero, to the even digit, or cut off. */
@@ -25,6 +25,24 @@ export function verdictText(word: string): string {
   const words: Record<string, MessageKey> = { met: 'score.met', partly: 'score.partlyMet', failed: 'score.failed' }
   const key = words[word]
   return key ? t(key) : word
+}
+
+type Kept = Pick<Observation, 'id' | 'superseded_by' | 'withdraws' | 'accepted_at' | 'covert' | 'released_at'>
+const nextOf = (o: Kept, known: readonly Kept[]) => known.find((other) => other.id === o.superseded_by)
+
+/** Whether it was recorded in error, as far as what is known tells; or says that of another one. */
+export const isWithdrawn = (o: Kept, known: readonly Kept[]): boolean => o.withdraws || (nextOf(o, known)?.withdraws ?? false)
+
+/** Whether nothing has taken its place that counts itself; what a withdrawn correction corrected stands again. */
+export function stands(o: Kept, known: readonly Kept[]): boolean {
+  if (isWithdrawn(o, known)) return false
+  for (let at: Kept = o; at.superseded_by; ) {
+    const by = nextOf(at, known)
+    if (!by) return false
+    if (by.accepted_at && (!by.covert || by.released_at) && !isWithdrawn(by, known)) return false
+    at = by
+  }
+  return true
 }
 
 /** What was found, in a few words. */

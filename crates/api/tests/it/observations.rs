@@ -303,12 +303,33 @@ async fn what_was_recorded_in_error_is_withdrawn_with_a_reason_and_counts_no_mor
         assert_eq!(leader.get(&hidden).await.status, StatusCode::NOT_FOUND);
         let listed = leader.get(&city.inside("observations?kind=visit")).await.must(StatusCode::OK);
         assert_eq!(listed["items"], json!([]));
+        // An open visit at the same place tells nothing of it either.
+        city.recorded(visit(&market, "failed")).await;
+        let leaf = leader.get(&city.inside("score/leaf/1")).await.must(StatusCode::OK);
+        assert_eq!(leaf["losses"][0]["superseded"], json!([]));
+        assert_eq!(leaf["observations"].as_array().map(Vec::len), Some(1), "{leaf:#}");
+        let alone = city.act(&said, "release", None).await;
+        assert_eq!(alone.status, StatusCode::CONFLICT, "it is released with what it withdraws");
         city.act(&gone_of(&city, &covert).await, "release", None).await.must(StatusCode::OK);
+        assert_eq!(leader.get(&hidden).await.must(StatusCode::OK)["source"], "不是这个市场");
+        let leaf = leader.get(&city.inside("score/leaf/1")).await.must(StatusCode::OK);
         assert_eq!(
-            city.score().await["places"][0]["status"],
-            "unknown",
+            leaf["losses"][0]["superseded"],
+            json!([covert["id"]]),
             "released or not, it counts no more"
         );
+
+        // A correction that waited and was recorded in error leaves what it would have corrected.
+        let fourth = city.recorded(figure("2026-04", "4.2")).await;
+        let mut waiting = figure("2026-04", "9");
+        waiting["accepted"] = json!(false);
+        let waiting = city.act(&fourth, "successor", Some(waiting)).await.must(StatusCode::CREATED);
+        city.act(&waiting, "withdrawal", Some(json!({ "reason": "看错了行" })))
+            .await
+            .must(StatusCode::CREATED);
+        assert_eq!(city.score().await["places"][2]["value"], "2");
+        let queue = city.shelf.office.get(&city.inside("observations?waiting=true")).await;
+        assert_eq!(queue.must(StatusCode::OK)["items"], json!([]));
     })
     .await;
 }

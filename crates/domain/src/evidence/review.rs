@@ -333,13 +333,16 @@ impl EvidenceLink {
         Ok(Self { review, changed_at: at, ..self })
     }
 
-    /// Whether the material may be taken off this requirement: not while it was accepted for it.
+    /// Whether the material may be taken off this requirement: not once it was accepted for it, for it counted.
     ///
     /// # Errors
     /// [`Refused::Locked`].
     pub fn may_unlink(&self) -> Result<(), Refused> {
-        let accepted_once = matches!(self.review, Review::Expired { .. });
-        if accepted_once || self.review.acceptance().is_some() { Err(Refused::Locked) } else { Ok(()) }
+        if self.review.has_lapsed() || self.review.acceptance().is_some() {
+            Err(Refused::Locked)
+        } else {
+            Ok(())
+        }
     }
 }
 

@@ -114,13 +114,22 @@ impl KeptObservation {
     }
 
     /// # Errors
-    /// It is not covert, or released.
+    /// It is not covert, or released; or it only withdraws, and is released with what it withdraws.
     pub fn release(self, at: DateTime<Utc>) -> Result<Self, ObservationRefusal> {
+        if self.withdraws {
+            return Err(ObservationRefusal::Withdraws);
+        }
         match (self.covert, self.released_at) {
             (true, None) => Ok(Self { released_at: Some(at), ..self }),
             (true, Some(_)) => Err(ObservationRefusal::Released),
             (false, _) => Err(ObservationRefusal::Open),
         }
+    }
+
+    /// What withdraws one that is released now: who sees that one sees why it counts no more.
+    #[must_use]
+    pub fn released_with(self, at: DateTime<Utc>) -> Self {
+        if self.withdraws && self.is_hidden() { Self { released_at: Some(at), ..self } } else { self }
     }
 
     /// The same, superseded by a later one: from the moment on at which that counts, this one does not.
@@ -206,16 +215,20 @@ pub fn round_at(all: &[KeptObservation], moment: DateTime<Utc>) -> Option<String
 }
 
 /// Those of these that no longer count: something later in the row of what supersedes what does. Also where what comes between
-/// does not count, so that nothing that was corrected twice comes back.
+/// does not count, so that nothing that was corrected twice comes back. What was withdrawn is as if it had never been recorded:
+/// it does not count, and takes the place of nothing.
 pub fn superseded(
     all: &[KeptObservation],
     counts: impl Fn(&KeptObservation) -> bool,
 ) -> HashSet<ObservationId> {
     let by_id: HashMap<ObservationId, &KeptObservation> = all.iter().map(|one| (one.id, one)).collect();
     let next = |one: &KeptObservation| one.superseded_by.and_then(|by| by_id.get(&by).copied());
+    let withdrawn = |one: &KeptObservation| next(one).is_some_and(|by| by.withdraws && counts(by));
+    let replaces = |one: &KeptObservation| counts(one) && !one.withdraws && !withdrawn(one);
     let is_gone = |one: &&KeptObservation| {
         // No row is longer than all of them, were one ever to lead back to itself.
-        std::iter::successors(next(one), |later| next(later)).take(all.len()).any(&counts)
+        let later = std::iter::successors(next(one), |later| next(later)).take(all.len());
+        withdrawn(one) || later.into_iter().any(replaces)
     };
     all.iter().filter(is_gone).map(|one| one.id).collect()
 }

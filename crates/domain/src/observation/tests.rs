@@ -294,3 +294,31 @@ fn the_figures_of_a_year_and_of_its_months_stand_beside_each_other() {
     let ids: Vec<u128> = scored_at(&all, at(9)).iter().map(|one| one.id.0.as_u128()).collect();
     assert_eq!(ids, [1, 3]);
 }
+
+#[test]
+fn a_correction_that_was_recorded_in_error_leaves_what_it_corrected_as_it_was() {
+    let by = Author::User(UserId(uuid::Uuid::from_u128(9)));
+    let id = |n| ObservationId(uuid::Uuid::from_u128(n));
+    let scored = |all: &[KeptObservation]| {
+        scored_at(all, at(9)).iter().map(|one| one.id.0.as_u128()).collect::<Vec<_>>()
+    };
+    // Whether the correction had counted, waited, or was not to be seen by anybody yet.
+    let right = kept(2, 2, visit("s1", "met"));
+    let waiting = KeptObservation { accepted_at: None, ..right.clone() };
+    let hidden = KeptObservation { covert: true, ..right.clone() };
+    for wrong in [right, waiting, hidden] {
+        let first = kept(1, 1, visit("s1", "failed")).supersede(&wrong).expect("superseded");
+        let withdraws = wrong.withdrawal(id(3), "记错了".into(), by, at(3)).expect("withdrawn");
+        let gone = wrong.supersede(&withdraws).expect("superseded");
+        let all = [first.clone(), gone.clone(), withdraws.clone()];
+        assert_eq!(scored(&all), [1], "{gone:?}");
+        // A right one in its place takes that of all before it.
+        let last = kept(4, 4, visit("s1", "partly"));
+        let replaced = withdraws.supersede(&last).expect("superseded");
+        assert_eq!(scored(&[first, gone, replaced, last]), [4]);
+    }
+    let hidden = KeptObservation { covert: true, ..kept(5, 1, visit("s2", "met")) };
+    let withdraws = hidden.withdrawal(id(6), "记错了".into(), by, at(3)).expect("withdrawn");
+    assert_eq!(withdraws.clone().release(at(4)), Err(ObservationRefusal::Withdraws));
+    assert!(!withdraws.released_with(at(4)).is_hidden());
+}

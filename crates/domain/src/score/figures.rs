@@ -105,7 +105,8 @@ impl<'a> Book<'a> {
             }
             first.get_or_insert(figures);
         }
-        first.unwrap_or_default()
+        // A formula may need none at all.
+        first.unwrap_or_else(|| of(&None))
     }
 
     fn result(&self, leaf: usize, measure: usize, figures: &Figures<'_>) -> Result<Decimal, Nothing> {

@@ -141,8 +141,11 @@ fn standing_ones(all: &[KeptObservation]) -> Vec<(&KeptObservation, Scope)> {
                 // The row of what supersedes it, one after the other.
                 let mut later = one;
                 let mut gone = false;
-                while let Some(by) = all.iter().find(|other| Some(other.id) == later.superseded_by) {
-                    gone |= by.counts();
+                let next =
+                    |one: &KeptObservation| all.iter().find(|other| Some(other.id) == one.superseded_by);
+                while let Some(by) = next(later) {
+                    let void = next(by).is_some_and(|other| other.withdraws && other.counts());
+                    gone |= by.counts() && !void && (!by.withdraws || later.id == one.id);
                     later = by;
                 }
                 if one.counts() && !one.withdraws && !gone {

@@ -442,8 +442,8 @@ impl From<Refused> for Refusal {
                 "this version was reviewed; file another one",
             ),
             Refused::Locked => Self::conflict(
-                "材料已通过审核，不能再取消关联",
-                "it was accepted for this requirement, and stays with it",
+                "材料通过过审核，不能再取消关联",
+                "it was accepted for this requirement once, and stays with it",
             ),
             Refused::NotOver => Self::conflict("还没有过期", "its time is not over"),
         }

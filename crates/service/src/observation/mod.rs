@@ -93,10 +93,9 @@ impl From<ObservationRefusal> for Refusal {
             ObservationRefusal::Superseded => {
                 ("已被更正，请更正最新的一条", "it is superseded already; supersede the newest one")
             }
-            ObservationRefusal::Withdraws => (
-                "这一条只说明原记录有误，不必再撤销",
-                "it says itself that another one was recorded in error",
-            ),
+            ObservationRefusal::Withdraws => {
+                ("这一条只说明原记录有误", "it only says that another one was recorded in error")
+            }
             ObservationRefusal::Other => {
                 ("更正的内容须与原记录是同一事项", "what supersedes it must be about the same thing")
             }

@@ -23,6 +23,13 @@ pub async fn release(
             async move {
                 let released = must(&tx, &caller, (campaign, id), seen).await?.release(caller.now)?;
                 let stored = store::save_released(&tx, &released).await?;
+                // What says that it was recorded in error is seen by whoever sees it.
+                if let Some(by) = stored.superseded_by
+                    && let Some(said) =
+                        store::lookup(&tx, campaign, by).await?.filter(|by| by.withdraws && by.is_hidden())
+                {
+                    store::save_released(&tx, &said.released_with(caller.now)).await?;
+                }
                 let act = caller.act(Action::ReleaseObservations, subject(&stored), told(&stored));
                 ledger::record(&tx, act).await?;
                 views(&app, &tx, campaign, vec![stored]).await?.pop().ok_or(Refusal::NotFound)

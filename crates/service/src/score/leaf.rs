@@ -126,7 +126,7 @@ async fn look(
 fn supersede(losses: &mut [Loss], all: &[KeptObservation], moment: DateTime<Utc>) {
     let mut of_cell: HashMap<Cell, Vec<&KeptObservation>> = HashMap::new();
     let mut by_id: HashMap<String, &KeptObservation> = HashMap::new();
-    for one in all.iter().filter(|one| one.counts_at(moment)) {
+    for one in all.iter().filter(|one| one.counts_at(moment) && !one.withdraws) {
         by_id.insert(one.id.0.to_string(), one);
         if let Some(cell) = one.cell() {
             of_cell.entry(cell).or_default().push(one);

@@ -268,5 +268,5 @@ fn chosen(standards: &[Assessing], asked: Option<StandardId>) -> Result<&Assessi
 
 async fn standards_of(app: &App, q: &impl Queries, campaign: CampaignId) -> Result<Vec<Assessing>, Refusal> {
     chengjing_store::campaign::lookup(q, campaign).await?.ok_or(Refusal::NotFound)?;
-    crate::standard::assess::assessing(app, q, campaign).await
+    crate::standard::assess::assessing_over_time(app, q, campaign).await
 }

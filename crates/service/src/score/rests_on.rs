@@ -75,12 +75,19 @@ impl Look<'_> {
     ) -> Result<Page<KeptObservation>, Refusal> {
         let most = usize::try_from(paging.limit.clamp(1, PIECE)).unwrap_or(1);
         let things = self.sources();
+        // A formula's figures are chosen together: none of them may be missing.
+        let figures: Vec<(FactKind, String)> =
+            things.iter().filter(|(kind, _)| *kind == FactKind::Figure).cloned().collect();
+        let figures = store::list_of_things(q, campaign, &figures, self.moment).await?;
         let mut found = Vec::new();
         let mut after = paging.after;
         for _ in 0..PIECES {
             let piece = Paging { after, limit: PIECE };
             let page = store::list_counting(q, campaign, &things, self.moment, &piece).await?;
-            let beside = store::list_beside(q, campaign, &page.items, self.moment).await?;
+            let others = page.items.iter().filter(|one| one.fact.kind() != FactKind::Figure);
+            let others: Vec<KeptObservation> = others.cloned().collect();
+            let mut beside = store::list_beside(q, campaign, &others, self.moment).await?;
+            beside.extend(figures.iter().cloned());
             let stand = self.standing(&beside);
             found.extend(page.items.into_iter().filter(|one| stand.contains(&one.id.0.to_string())));
             after = page.next;

@@ -59,7 +59,7 @@ pub(crate) struct Assessing {
     pub(crate) standard: StandardId,
     pub(crate) edition: EditionSummary,
     pub(crate) opened: Arc<Opened>,
-    /// The editions before, each until another one took its place, from the first on.
+    /// The editions before, each until another one took its place, from the first on; by [`assessing_over_time`].
     pub(crate) earlier: Vec<(Arc<Opened>, DateTime<Utc>)>,
 }
 
@@ -81,13 +81,25 @@ pub(crate) async fn assessing(
     for row in assessed::list(q, campaign).await? {
         let summary = edition::lookup_summary(q, row.edition).await?.ok_or(Refusal::NotFound)?;
         let opened = app.standards.open(q, &summary).await?;
-        let mut earlier = Vec::with_capacity(row.earlier.len());
+        all.push(Assessing { standard: row.id, edition: summary, opened, earlier: Vec::new() });
+    }
+    Ok(all)
+}
+
+/// The same, with the editions before: for what looks at a moment of the past.
+pub(crate) async fn assessing_over_time(
+    app: &App,
+    q: &impl Queries,
+    campaign: CampaignId,
+) -> Result<Vec<Assessing>, Refusal> {
+    let mut all = assessing(app, q, campaign).await?;
+    for row in assessed::list(q, campaign).await? {
+        let Some(own) = all.iter_mut().find(|one| one.standard == row.id) else { continue };
         for one in &row.earlier {
             if let Some(summary) = edition::lookup_summary(q, one.edition).await? {
-                earlier.push((app.standards.open(q, &summary).await?, one.until));
+                own.earlier.push((app.standards.open(q, &summary).await?, one.until));
             }
         }
-        all.push(Assessing { standard: row.id, edition: summary, opened, earlier });
     }
     Ok(all)
 }

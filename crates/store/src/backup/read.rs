@@ -11,7 +11,7 @@ use super::{
     BackupError, FORMAT, MANIFEST, Manifest,
     tables::{Fault, TABLES, is_empty, link, needs_link, set_sequences, take_in},
 };
-use crate::{door::Store, file::PutError, ledger, mail, migration, progress::Progress, search};
+use crate::{door::Store, file::PutError, ledger, mail, migration, observation, progress::Progress, search};
 
 /// A letter that has waited longer when it comes out of a backup is not sent any more: its reader knows by now.
 const LETTERS_LAST: TimeDelta = TimeDelta::days(1);
@@ -38,6 +38,9 @@ enum Found {
         bytes: mpsc::Receiver<Result<Bytes, std::io::Error>>,
     },
 }
+
+/// From this migration on figures stand by their periods; what stands in an older backup is looked at anew.
+const STANDING_BY_PERIOD: &str = "m0042_withdrawn";
 
 /// Restores a backup into an empty store and proves it: every hash is compared, and at the end the ledger is verified.
 ///
@@ -73,6 +76,9 @@ where
     progress(Progress { what: "letters given up".into(), done: given_up.await?, total: None });
     progress(Progress { what: "search".into(), done: 0, total: None });
     search::rebuild(store).await?;
+    if manifest.schema.as_str() < STANDING_BY_PERIOD {
+        observation::settle_all(store).await?;
+    }
     store.refresh_statistics().await?;
     let faults = ledger::verify_telling(store, &mut progress).await?;
     if faults.is_empty() { Ok(manifest) } else { Err(BackupError::Unproven(faults)) }

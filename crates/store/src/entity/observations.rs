@@ -16,6 +16,7 @@ pub(crate) mod site {
         pub(crate) site_type: String,
         pub(crate) unit_id: Option<Uuid>,
         /// JSON.
+        #[serde(default = "crate::entity::nothing")]
         pub(crate) earlier_units: String,
         pub(crate) longitude: Option<String>,
         pub(crate) latitude: Option<String>,
@@ -60,6 +61,7 @@ pub(crate) mod observation {
         pub(crate) accepted_at: Option<DateTime<Utc>>,
         pub(crate) released_at: Option<DateTime<Utc>>,
         pub(crate) superseded_by: Option<Uuid>,
+        #[serde(default)]
         pub(crate) withdraws: bool,
     }
 

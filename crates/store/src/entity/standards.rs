@@ -101,6 +101,7 @@ pub(crate) mod assessed {
         pub(crate) edition_id: Uuid,
         pub(crate) since: DateTime<Utc>,
         pub(crate) first: Option<DateTime<Utc>>,
+        #[serde(default = "crate::entity::nothing")]
         pub(crate) earlier: String,
         pub(crate) changed_by: Uuid,
         pub(crate) version: i64,
@@ -126,6 +127,7 @@ pub(crate) mod leaf_owners {
         pub(crate) standard_id: Uuid,
         pub(crate) leaf: String,
         pub(crate) owners: String,
+        #[serde(default = "crate::entity::nothing")]
         pub(crate) earlier: String,
         pub(crate) version: i64,
     }

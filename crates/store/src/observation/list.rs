@@ -36,7 +36,7 @@ pub struct ObservationFilter {
     /// Made in this span of time: from, and before.
     pub from: Option<DateTime<Utc>>,
     pub before: Option<DateTime<Utc>>,
-    /// Only those that are not accepted.
+    /// Only those that are not accepted, and not superseded either.
     pub waiting: bool,
     /// Also what was seen covertly and is not released.
     pub hidden: bool,
@@ -76,7 +76,7 @@ pub async fn list(
         query = query.filter(C::At.lt(before));
     }
     if filter.waiting {
-        query = query.filter(C::AcceptedAt.is_null());
+        query = query.filter(C::AcceptedAt.is_null()).filter(C::SupersededBy.is_null());
     }
     if !filter.hidden {
         let open = Condition::any().add(C::Covert.eq(false)).add(C::ReleasedAt.is_not_null());

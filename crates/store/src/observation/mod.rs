@@ -25,7 +25,7 @@ use sea_orm::{
     sea_query::{Expr, SimpleExpr},
 };
 pub use stand::rebuild_counts;
-pub(crate) use stand::{settle_site, settle_what_never_was};
+pub(crate) use stand::{settle_all, settle_site, settle_what_never_was};
 use uuid::Uuid;
 
 use self::stand::Touched;

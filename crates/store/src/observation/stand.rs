@@ -1,6 +1,6 @@
 //! Which observation stands in a cell, and how many cells stand how: kept in the write that changes it.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chengjing_domain::{
     id::{CampaignId, ObservationId, SiteId},
@@ -61,8 +61,9 @@ impl Touched {
         moves.take(self.before, -1);
         moves.take(answers(tx, self.campaign, &self.all).await?, 1);
         let cells: BTreeSet<Cell> = self.all.iter().filter_map(KeptObservation::cell).collect();
+        let mut histories = Histories::default();
         for cell in &cells {
-            stand(tx, self.campaign, cell, &mut moves).await?;
+            stand(tx, self.campaign, cell, (&mut histories, &mut moves)).await?;
         }
         moves.keep(tx, self.campaign).await
     }
@@ -75,8 +76,9 @@ pub(super) async fn settle_cells(
     cells: &BTreeSet<Cell>,
 ) -> Result<(), StoreError> {
     let mut moves = Moves::default();
+    let mut histories = Histories::default();
     for cell in cells {
-        stand(tx, campaign, cell, &mut moves).await?;
+        stand(tx, campaign, cell, (&mut histories, &mut moves)).await?;
     }
     moves.keep(tx, campaign).await
 }
@@ -95,7 +97,7 @@ pub(crate) async fn settle_site(tx: &Tx, campaign: CampaignId, site: SiteId) -> 
     let mut moves = Moves::default();
     for about in criteria {
         let cell = Cell { kind: FactKind::Visit, about, place: site.0.to_string() };
-        stand(tx, campaign, &cell, &mut moves).await?;
+        stand(tx, campaign, &cell, (&mut Histories::default(), &mut moves)).await?;
     }
     moves.keep(tx, campaign).await
 }
@@ -144,7 +146,12 @@ pub(super) async fn with_successors(
 }
 
 /// Looks what stands in a cell now, and notes what changes by it.
-async fn stand(tx: &Tx, campaign: CampaignId, cell: &Cell, moves: &mut Moves) -> Result<(), StoreError> {
+async fn stand(
+    tx: &Tx,
+    campaign: CampaignId,
+    cell: &Cell,
+    (histories, moves): (&mut Histories, &mut Moves),
+) -> Result<(), StoreError> {
     use stands::Column as C;
     let in_cell = || {
         Condition::all()
@@ -154,10 +161,10 @@ async fn stand(tx: &Tx, campaign: CampaignId, cell: &Cell, moves: &mut Moves) ->
             .add(C::Place.eq(&cell.place))
     };
     let before = stands::Entity::find().filter(in_cell()).fetch_all(tx.access()).await?;
-    let history = history(tx, campaign, cell).await?;
-    let after = if is_closed(tx, campaign, cell).await? { Vec::new() } else { standing(cell, &history) };
+    let history = histories.of(tx, campaign, cell).await?;
+    let after = if is_closed(tx, campaign, cell).await? { Vec::new() } else { history.standing(cell) };
     let find = |id: Uuid| {
-        let found = history.iter().find(|one| one.id.0 == id);
+        let found = history.all.get(&ObservationId(id));
         found.ok_or_else(|| inconsistent("standing", "observation_id", id))
     };
     let mut gone: BTreeMap<String, Uuid> =
@@ -197,8 +204,34 @@ async fn stand(tx: &Tx, campaign: CampaignId, cell: &Cell, moves: &mut Moves) ->
     insert_all::<stands::Entity>(tx, new).await
 }
 
-/// All that was observed in a cell, and perhaps more of the same thing.
-async fn history(tx: &Tx, campaign: CampaignId, cell: &Cell) -> Result<Vec<KeptObservation>, StoreError> {
+/// What was observed of things, each read once in a write: a sheet of figures has many cells of one statistic.
+#[derive(Default)]
+struct Histories(HashMap<(FactKind, String, Option<Uuid>), History>);
+
+/// All that was observed of a thing, at a site where it was visited.
+struct History {
+    all: HashMap<ObservationId, KeptObservation>,
+    /// Without what is superseded.
+    left: HashMap<Cell, Vec<KeptObservation>>,
+}
+
+impl History {
+    fn standing(&self, cell: &Cell) -> Vec<Standing> {
+        self.left.get(cell).map(|left| standing(cell, left)).unwrap_or_default()
+    }
+}
+
+impl Histories {
+    async fn of(&mut self, tx: &Tx, campaign: CampaignId, cell: &Cell) -> Result<&History, StoreError> {
+        use std::collections::hash_map::Entry;
+        match self.0.entry((cell.kind, cell.about.clone(), site_of(cell))) {
+            Entry::Occupied(there) => Ok(there.into_mut()),
+            Entry::Vacant(free) => Ok(free.insert(history(tx, campaign, cell).await?)),
+        }
+    }
+}
+
+async fn history(tx: &Tx, campaign: CampaignId, cell: &Cell) -> Result<History, StoreError> {
     use observation::Column as C;
     let mut query = observation::Entity::find()
         .filter(C::CampaignId.eq(campaign.0))
@@ -208,7 +241,15 @@ async fn history(tx: &Tx, campaign: CampaignId, cell: &Cell) -> Result<Vec<KeptO
         query = query.filter(C::SiteId.eq(site));
     }
     let rows = query.fetch_all(tx.access()).await?;
-    rows.into_iter().map(from_observation).collect()
+    let all = rows.into_iter().map(from_observation).collect::<Result<Vec<_>, _>>()?;
+    let gone = superseded(&all, KeptObservation::counts);
+    let mut left: HashMap<Cell, Vec<KeptObservation>> = HashMap::new();
+    for one in all.iter().filter(|one| !gone.contains(&one.id)) {
+        if let Some(cell) = one.cell() {
+            left.entry(cell).or_default().push(one.clone());
+        }
+    }
+    Ok(History { all: all.into_iter().map(|one| (one.id, one)).collect(), left })
 }
 
 fn site_of(cell: &Cell) -> Option<Uuid> {
@@ -308,15 +349,16 @@ pub async fn rebuild_counts(tx: &Tx, campaign: CampaignId) -> Result<(), StoreEr
         for one in counting(tx, campaign, answers).await? {
             moves.take(counted(&one, &Scope::Round(one.round.clone())), 1);
         }
-        // Events and honours supersede each other over cells.
+        // Events, honours and figures supersede each other over cells.
         let everything: Vec<KeptObservation> = cells.values().flatten().cloned().collect();
+        let gone = superseded(&everything, KeptObservation::counts);
         let mut rows = Vec::new();
-        for (cell, own) in &cells {
+        for (cell, mut own) in cells {
             if cell.kind == FactKind::Visit && closed.contains(&cell.place) {
                 continue;
             }
-            let alone = matches!(cell.kind, FactKind::Event | FactKind::Honour);
-            for Standing { scope, id, at } in standing(cell, if alone { &everything } else { own }) {
+            own.retain(|one| !gone.contains(&one.id));
+            for Standing { scope, id, at } in standing(&cell, &own) {
                 let one = own.iter().find(|one| one.id == id);
                 moves.take(one.map(|one| counted(one, &scope)).unwrap_or_default(), 1);
                 rows.push(stands::Model {
@@ -339,7 +381,7 @@ pub async fn rebuild_counts(tx: &Tx, campaign: CampaignId) -> Result<(), StoreEr
 /// What stands in campaigns from before it was looked at in this way; a migration marked them.
 pub(crate) async fn settle_what_never_was(store: &Store) -> Result<(), StoreError> {
     use stands::Column as C;
-    let campaigns: Vec<Uuid> = store
+    let marked: Vec<Uuid> = store
         .read(|r| async move {
             stands::Entity::find()
                 // Written out, so that SQLite knows the index again.
@@ -350,6 +392,21 @@ pub(crate) async fn settle_what_never_was(store: &Store) -> Result<(), StoreErro
                 .await
         })
         .await?;
+    settle_each(store, marked).await
+}
+
+/// Looks anew what stands in every campaign.
+pub(crate) async fn settle_all(store: &Store) -> Result<(), StoreError> {
+    let all: Vec<Uuid> = store
+        .read(|r| async move {
+            let select = observation::Entity::find().select_only().column(observation::Column::CampaignId);
+            select.distinct().fetch_tuples(r.access()).await
+        })
+        .await?;
+    settle_each(store, all).await
+}
+
+async fn settle_each(store: &Store, campaigns: Vec<Uuid>) -> Result<(), StoreError> {
     for campaign in campaigns {
         let anew = move |tx| async move { rebuild_counts(&tx, CampaignId(campaign)).await };
         store.write_unrecorded("what stands from before figures stood by their periods", anew).await?;

@@ -522,8 +522,13 @@ async fn what_stood_before_figures_stood_by_their_periods_is_settled_anew_when_t
             ..kept(here, day, Fact::Figure { statistic: "litter".into(), value: day.into() })
         };
         record(&bench, &[figure(1, "2025"), figure(2, "2025-Q4"), figure(3, "2026-Q1")]).await;
+        // It was of another quarter: what is corrected over periods is gone in its own.
+        let (wrong, corrected) = (figure(4, "2025-Q2"), figure(5, "2025-Q3"));
+        record(&bench, &[wrong.clone(), corrected.clone()]).await;
+        let gone = wrong.supersede(&corrected).expect("of the same statistic");
+        set(&bench, Set::Superseded, &gone).await.expect("superseded");
         let right = kept_counts(&bench, here).await;
-        assert_eq!(right.1.len(), 3, "each stands in its own period");
+        assert_eq!(right.1.len(), 4, "each stands in its own period");
         // As an older program left it, and as the migration marks it.
         let before = "DELETE FROM standing WHERE about = 'litter'; \
             INSERT INTO standing (campaign_id, kind, about, place, scope, observation_id, month) \
