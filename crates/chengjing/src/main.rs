@@ -18,8 +18,8 @@ static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// uploads at once, the program grew by two megabytes an upload. Far more than work of which a part waits for another such thread.
 const WAITING_THREADS: usize = 32;
 
-/// Memory in pages of 4 KiB. In pages of 2 MB each thread would hold some that are nearly empty: a server at rest was more than
-/// twice as large. The allocator does not ask for them; this is for systems that give them unasked.
+/// Memory in pages of 4 KiB. In pages of 2 MB each thread would hold some that are nearly empty: what a server at rest held of its
+/// own was about twice as much. The allocator does not ask for them; this is for systems that give them unasked.
 fn keep_to_small_pages() {
     #[cfg(target_os = "linux")]
     rustix::thread::disable_transparent_huge_pages(true).ok();

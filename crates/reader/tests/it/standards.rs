@@ -208,7 +208,7 @@ fn facts_that_do_not_fit_are_told_with_their_lines() {
             "38 observations[13].fact.options: 4294967335 answers are too many for one observation: 10000000 at most",
             "48 observations[18].fact.value: 79228162514264337593543950335 is too large or too long: at most 1000000000000 \
              with 8 decimal places",
-            "55 totals.example-minors: 0 ≤ low ≤ value ≤ high ≤ marks and marks more than 0 are expected",
+            "55 totals.example-minors: 0 ≤ low ≤ value ≤ high and marks more than 0 are expected",
         ]
     );
 }
