@@ -15,11 +15,11 @@ use crate::{
 };
 
 /// The figures that a measure takes, each with the number of its observation.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Figures<'a> {
     known: BTreeMap<&'a str, (Decimal, usize)>,
     /// What they come to; of a comparison the figure that is compared.
-    pub(super) result: Option<Result<Decimal, Nothing>>,
+    pub(super) result: Result<Decimal, Nothing>,
 }
 
 impl Figures<'_> {
@@ -29,10 +29,6 @@ impl Figures<'_> {
 
     pub(super) fn observations(&self) -> impl Iterator<Item = usize> + '_ {
         self.known.values().map(|(_, observation)| *observation)
-    }
-
-    fn comes_to_a_number(&self) -> bool {
-        matches!(self.result, Some(Ok(_)))
     }
 }
 
@@ -93,14 +89,13 @@ impl<'a> Book<'a> {
                 found.map(|found| (*name, *found))
             };
             let known: BTreeMap<_, _> = names.iter().filter_map(own).collect();
-            let figures = Figures { known, result: None };
-            let result = self.result(leaf, measure, &figures);
-            Figures { result: Some(result), ..figures }
+            let result = self.result(leaf, measure, |name| known.get(name).map(|(number, _)| *number));
+            Figures { known, result }
         };
         let mut first = None;
         for (span, _) in &order {
             let figures = of(span);
-            if figures.comes_to_a_number() {
+            if figures.result.is_ok() {
                 return figures;
             }
             first.get_or_insert(figures);
@@ -109,12 +104,17 @@ impl<'a> Book<'a> {
         first.unwrap_or_else(|| of(&None))
     }
 
-    fn result(&self, leaf: usize, measure: usize, figures: &Figures<'_>) -> Result<Decimal, Nothing> {
+    fn result(
+        &self,
+        leaf: usize,
+        measure: usize,
+        number: impl Fn(&str) -> Option<Decimal>,
+    ) -> Result<Decimal, Nothing> {
         let taken = &self.whole.leaves[leaf].measures[measure];
         match &taken.input {
-            Input::Formula(formula) => formula.evaluate(&|name: &str| figures.number(name)),
+            Input::Formula(formula) => formula.evaluate(&number),
             _ => {
-                let all = self.names_of(leaf, measure).into_iter().map(|name| figures.number(name));
+                let all = self.names_of(leaf, measure).into_iter().map(number);
                 let all: Option<Vec<Decimal>> = all.collect();
                 all.and_then(|all| all.first().copied()).ok_or(Nothing::Unknown)
             }

@@ -93,15 +93,15 @@ impl Book<'_> {
             Input::Statistic(_) | Input::Formula(_) => {
                 let figures = self.figures(leaf, measure);
                 match (&figures.result, &taken.input) {
-                    (Some(Ok(number)), Input::Formula(_)) => Grade::exactly(formula_counts(grading, *number)),
-                    (Some(Ok(figure)), _) => {
+                    (Ok(number), Input::Formula(_)) => Grade::exactly(formula_counts(grading, *number)),
+                    (Ok(figure), _) => {
                         let other = match grading {
                             Grading::Comparison { with, .. } => figures.number(with),
                             _ => None,
                         };
                         Grade::exactly(figure_counts(grading, *figure, other.unwrap_or_default()))
                     }
-                    (Some(Err(_)) | None, _) => Grade::Unknown,
+                    (Err(_), _) => Grade::Unknown,
                 }
             }
             Input::Requirements(_) | Input::Criteria(_) | Input::Questions(_) => {
