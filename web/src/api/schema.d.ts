@@ -7457,6 +7457,7 @@ export interface components {
                 about: string;
                 /** @description It is counted along a way: metres are told with the number. */
                 along: boolean;
+                every?: components["schemas"]["StepWord"] | null;
                 kind: components["schemas"]["FactKindWord"];
                 /** @description In what a statistic is measured. */
                 measured_in?: string | null;
@@ -8721,6 +8722,7 @@ export interface components {
             about: string;
             /** @description It is counted along a way: metres are told with the number. */
             along: boolean;
+            every?: components["schemas"]["StepWord"] | null;
             kind: components["schemas"]["FactKindWord"];
             /** @description In what a statistic is measured. */
             measured_in?: string | null;
@@ -9819,6 +9821,7 @@ export interface components {
         };
         /** @description A statistic that standards ask for, with its figures. */
         SeriesBody: {
+            every?: components["schemas"]["StepWord"] | null;
             /** @description What stands in the periods, the earliest first; a period without one has none. */
             figures: components["schemas"]["SeriesFigure"][];
             /** @description The indicators that are judged by it. */
@@ -10113,6 +10116,7 @@ export interface components {
          */
         StandingWord: "missed" | "late" | "due_soon" | "waiting_for_office" | "waiting_for_superior" | "open" | "done" | "withdrawn";
         StatisticBody: {
+            every?: components["schemas"]["StepWord"] | null;
             id: string;
             source?: string | null;
             title: string;

@@ -15,6 +15,7 @@ use crate::{
         problem::{Problem, Refused},
     },
     standards::MethodWord,
+    statistics::StepWord,
 };
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -38,6 +39,8 @@ pub(crate) struct ObservableBody {
     measured_in: Option<String>,
     /// Where a statistic comes from.
     source: Option<String>,
+    /// Of how long a period a figure of a statistic is; null: of any.
+    every: Option<StepWord>,
     /// The type of the sites at which a criterion is looked at.
     site_type: Option<String>,
     /// The verdicts, or the options of a question; empty where a number is told, or nothing more.
@@ -56,6 +59,7 @@ impl ObservableBody {
             method: found.method.map(Into::into),
             measured_in: found.measured_in,
             source: found.source,
+            every: found.every.map(Into::into),
             site_type: found.site_type,
             words: found.words,
             along: found.along,

@@ -23,6 +23,7 @@ use crate::{
         version::Tagged,
         words::{DecimalText, Said, mirror},
     },
+    statistics::StepWord,
 };
 
 mirror! {
@@ -158,6 +159,8 @@ pub(crate) struct StatisticBody {
     title: String,
     unit: Option<String>,
     source: Option<String>,
+    /// Of how long a period one figure is; null: of any.
+    every: Option<StepWord>,
 }
 
 fn said(plain: plain::Plain) -> Said {
@@ -196,10 +199,7 @@ impl LeafBody {
 impl MeasureBody {
     fn new(whole: &Whole, taken: &domain::Taken) -> Self {
         let (measure, catalogue) = (&taken.measure, &whole.catalogue);
-        let called = |id: &str| {
-            let found = catalogue.statistics.iter().find(|one| one.id == id);
-            found.map_or_else(|| id.to_owned(), |one| one.title.clone())
-        };
+        let called = |id: &str| whole.statistic(id).map_or_else(|| id.to_owned(), |one| one.title.clone());
         let mut names: Vec<&str> = measure.statistic.as_deref().into_iter().collect();
         if let Grading::Comparison { with, .. } = &measure.grading {
             names.push(with);
@@ -243,8 +243,8 @@ impl MeasureBody {
 
 impl StatisticBody {
     fn new(statistic: &domain::Statistic) -> Self {
-        let domain::Statistic { id, title, unit, source } = statistic.clone();
-        Self { id, title, unit, source }
+        let domain::Statistic { id, title, unit, source, every } = statistic.clone();
+        Self { id, title, unit, source, every: every.map(Into::into) }
     }
 }
 

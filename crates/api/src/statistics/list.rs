@@ -66,6 +66,8 @@ pub(crate) struct SeriesBody {
     measured_in: Option<String>,
     /// Who reports it.
     source: Option<String>,
+    /// Of how long a period its figures are; null: of any.
+    every: Option<StepWord>,
     /// The indicators that are judged by it.
     leaves: Vec<SeriesLeaf>,
     /// What stands in the periods, the earliest first; a period without one has none.
@@ -212,6 +214,7 @@ impl StatisticsBody {
             title: line.asked.title,
             measured_in: line.asked.measured_in,
             source: line.asked.source,
+            every: line.asked.every.map(Into::into),
         };
         Self {
             year,

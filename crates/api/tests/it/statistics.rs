@@ -260,3 +260,41 @@ async fn a_statistic_stands_beside_the_citys_mean_in_each_period_in_which_both_a
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_statistic_that_is_asked_by_the_year_takes_no_other_figures_and_stands_in_no_other_sheet() {
+    on_both(|server| async move {
+        let yearly = catalogue().replace("source: 县人社局 }", "source: 县人社局, every: year }");
+        let city = City::of(&server, &measured(), &yearly).await;
+        let office = &city.shelf.office;
+        let path = city.inside("statistics/figures?apply=true");
+        let one = |period: &str, value: &str| {
+            json!({ "statistic": "jobless", "unit_id": null, "period": period, "value": value, "source": "公报" })
+        };
+        let block = json!({ "items": [one("2025", "3.9"), one("2026-03", "4.5"), one("2026-Q1", "4.4")] });
+        let faults = office.post(&path, block).await.must(StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(paths(&faults), ["items[1].period", "items[2].period"]);
+        let monthly = sheet(HEADINGS, &[&["jobless", "", "三月月报", "4.2"]]);
+        let faults = office.upload(&city.inside("statistics/sheet"), monthly).await;
+        assert_eq!(paths(&faults.must(StatusCode::UNPROCESSABLE_ENTITY)), ["统计!D2"]);
+        let by_hand = json!({
+            "fact": { "kind": "figure", "statistic": "jobless", "value": "4.5" }, "period": "2026-03", "source": "月报",
+            "accepted": true,
+        });
+        let faults = office.post(&city.inside("observations"), by_hand).await.must(StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(paths(&faults), ["period"]);
+
+        office.post(&path, json!({ "items": [one("2025", "3.9")] })).await.must(StatusCode::OK);
+        assert_eq!(city.score().await["places"][2]["value"], "4");
+        let seen = office.get(&city.inside("statistics?year=2026&step=year")).await.must(StatusCode::OK);
+        assert_eq!((&seen["series"][0]["every"], &seen["series"][0]["figures"][0]["value"]), (&json!("year"), &json!("3.9")));
+        for (step, rows) in [("year", 1), ("quarter", 0), ("month", 0)] {
+            let path = city.inside(&format!("statistics/sheet?year=2026&step={step}"));
+            let (status, _, given) = office.fetch(&path, &[]).await;
+            assert_eq!(status, StatusCode::OK);
+            let read = chengjing_reader::source::read_sheet(&given).expect("a workbook");
+            assert_eq!(format!("{read:?}").matches("jobless").count(), rows, "{step}");
+        }
+    })
+    .await;
+}

@@ -54,6 +54,15 @@ impl Period {
         (self.last_day(), length)
     }
 
+    /// How long it is.
+    pub fn step(self) -> Step {
+        match self {
+            Self::Year(_) => Step::Year,
+            Self::Quarter(..) => Step::Quarter,
+            Self::Month(..) => Step::Month,
+        }
+    }
+
     /// The month that a day is in.
     pub fn month_of(day: NaiveDate) -> Self {
         Self::Month(day.year(), day.month())
@@ -97,8 +106,9 @@ impl Period {
     }
 }
 
-/// How long the periods are that are looked at together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How long a period is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Step {
     Month,
     Quarter,

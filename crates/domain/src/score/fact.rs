@@ -283,9 +283,7 @@ impl Fact {
             Self::Visit { criterion: item, .. }
             | Self::Review { requirement: item, .. }
             | Self::Answers { question: item, .. } => whole.item(item).is_some(),
-            Self::Figure { statistic, .. } => {
-                whole.catalogue.statistics.iter().any(|one| one.id == *statistic)
-            }
+            Self::Figure { statistic, .. } => whole.statistic(statistic).is_some(),
             Self::Judgement { leaf, .. } => whole.leaf(leaf).is_some(),
             Self::NoSites { site_type } => !whole.criteria(site_type).is_empty(),
             Self::Event { entry } => standard.negative_list.iter().any(|one| one.code == *entry),
@@ -363,6 +361,11 @@ impl Facts {
             if observation.period.is_some() && observation.fact.kind() != FactKind::Figure {
                 let zh = "只有统计数据有时期".to_owned();
                 fault(format!("{place}.period"), zh, "only a figure is of a span of time".to_owned());
+            }
+            if let (Fact::Figure { statistic, .. }, Some(period)) = (&observation.fact, observation.period)
+                && let Some((zh, en)) = whole.statistic(statistic).and_then(|asked| asked.unfit(period))
+            {
+                fault(format!("{place}.period"), zh, en);
             }
             let asked = observation.fact.site_type(whole);
             let type_of = |id: &str| match sites.get(id).copied() {
@@ -468,8 +471,8 @@ fn fits(whole: &Whole, sites: &Sites<'_>, fact: &Fact) -> Result<(), Misfit> {
             options.keys().try_for_each(|option| of_list(&words, option, "options"))
         }
         Fact::Figure { statistic, .. } => {
-            let known = whole.catalogue.statistics.iter().any(|one| one.id == *statistic);
-            known.then_some(()).ok_or_else(|| missing("statistic", "统计指标", "statistic", statistic))
+            let known = whole.statistic(statistic);
+            known.map(|_| ()).ok_or_else(|| missing("statistic", "统计指标", "statistic", statistic))
         }
         Fact::Judgement { leaf, method, .. } => {
             let Some(number) = whole.leaf(leaf) else {

@@ -63,14 +63,16 @@ impl<'a> Book<'a> {
         // Where no span is named, the moment at which the newest was made stands for it.
         let mut spans: BTreeMap<Option<Period>, DateTime<Utc>> = BTreeMap::new();
         for name in &names {
-            let place = self.whole.catalogue.statistics.iter().position(|one| one.id == *name);
-            let history = place.and_then(|place| self.cells.get(&Cell::Figure(place)));
-            for seen in history.into_iter().flatten() {
+            let statistics = &self.whole.catalogue.statistics;
+            let Some(place) = statistics.iter().position(|one| one.id == *name) else { continue };
+            for seen in self.cells.get(&Cell::Figure(place)).into_iter().flatten() {
                 let Counts::Number(number) = seen.counts else { continue };
-                if !self.is_in(leaf, measure, seen.observation) {
+                let made = self.observations[seen.observation];
+                // Another standard may ask for figures of another period, or an older edition may have.
+                let unfit = made.period.is_some_and(|period| statistics[place].unfit(period).is_some());
+                if unfit || !self.is_in(leaf, measure, seen.observation) {
                     continue;
                 }
-                let made = self.observations[seen.observation];
                 newest.insert((*name, made.period), (number, seen.observation));
                 let last = spans.entry(made.period).or_insert(made.at);
                 *last = made.at.max(*last);

@@ -3,6 +3,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Scale;
+use crate::observation::{Period, Step};
 
 /// A file of things that several standards ask for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -236,4 +237,24 @@ pub struct Statistic {
     /// Who reports it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
+    /// Of how long a period one figure is: a month's does not count where a year's is asked for. Left out: of any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub every: Option<Step>,
+}
+
+impl Statistic {
+    /// Why a figure of a period is none that is asked for, in both languages; None: it is one.
+    pub fn unfit(&self, period: Period) -> Option<(String, String)> {
+        let every = self.every.filter(|every| *every != period.step())?;
+        let title = &self.title;
+        let (zh, en, like) = match every {
+            Step::Year => ("年", "year", "2026"),
+            Step::Quarter => ("季度", "quarter", "2026-Q3"),
+            Step::Month => ("月", "month", "2026-06"),
+        };
+        Some((
+            format!("“{title}”按{zh}统计，时期应写作 {like}"),
+            format!("“{title}” is counted by the {en}: a period such as {like} is expected"),
+        ))
+    }
 }

@@ -215,6 +215,7 @@ fn things(whole: &Whole) -> Vec<Thing> {
             ("title", one.title.clone()),
             ("unit", one.unit.clone().unwrap_or_default()),
             ("source", one.source.clone().unwrap_or_default()),
+            ("every", said(&one.every)),
         ];
         all.push(Thing::new(Kind::Statistic, &one.id, &one.title, fields));
     }
@@ -271,8 +272,7 @@ fn add_places(all: &mut Vec<Thing>, whole: &Whole, node: &Node, parent: &str) {
 fn measure(whole: &Whole, taken: &super::Taken) -> String {
     let measure = &taken.measure;
     let called = |id: &str| {
-        let found = whole.catalogue.statistics.iter().find(|statistic| statistic.id == id);
-        found.map_or_else(|| id.to_owned(), |statistic| statistic.title.clone())
+        whole.statistic(id).map_or_else(|| id.to_owned(), |statistic| statistic.title.clone())
     };
     let takes = match &taken.input {
         Input::Criteria(_) => measure.criteria.join("、"),

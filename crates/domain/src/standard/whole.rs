@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use rust_decimal::Decimal;
 
 use super::{
-    Absent, Catalogue, CatalogueFile, Criterion, Fault, Grading, Measure, Node, Question, Scale, Standard,
+    Absent, Catalogue, CatalogueFile, Criterion, Fault, Grading, Measure, Node, Question, Scale, Standard, Statistic,
     check, formula::Formula, gaps::Gaps,
 };
 
@@ -85,6 +85,11 @@ pub enum ItemKind {
 }
 
 impl Whole {
+    /// A statistic by its id.
+    pub fn statistic(&self, id: &str) -> Option<&Statistic> {
+        self.catalogue.statistics.iter().find(|one| one.id == id)
+    }
+
     /// Puts a standard and the catalogues that it uses together.
     ///
     /// # Errors

@@ -446,3 +446,30 @@ fn what_is_not_known_is_named_thing_by_thing_and_weighs_as_its_measure_does() {
         assert_eq!((lost, leaf.low, leaf.high), (leaf.marks - leaf.value, 0.into(), 10.into()), "{observed}");
     }
 }
+
+#[test]
+fn a_figure_of_another_period_than_is_asked_for_is_told_and_counts_nowhere() {
+    let measure = r#"{"method":"statistic","statistic":"x","grading":{"form":"thresholds","steps":[{"from":"90","counts":"1"}]}}"#;
+    let (any, method) = one_leaf(measure);
+    for (every, told, value) in [
+        // Of 2025 there are 95, of 2026-Q1 80, of 2026-05 92.
+        (None, vec![], 10),
+        (Some("month"), vec!["observations[0].period", "observations[1].period"], 10),
+        (Some("quarter"), vec!["observations[0].period", "observations[2].period"], 0),
+        (Some("year"), vec!["observations[1].period", "observations[2].period"], 10),
+    ] {
+        let mut standard = json!(any.standard);
+        if let Some(every) = every {
+            standard["catalogue"]["statistics"][0]["every"] = json!(every);
+        }
+        let whole = whole(standard);
+        let texts = ["x@2025 95", "x@2026-Q1 80", "x@2026-05 92"];
+        let facts = facts(texts.iter().enumerate().map(|(n, text)| seen(n, text, method)).collect());
+        let faults: Vec<String> = facts.check(&whole).into_iter().map(|fault| fault.path).collect();
+        assert_eq!(faults, told, "{every:?}");
+        assert_eq!(Scorecard::of(&whole, &facts).total.value, value.into(), "{every:?}");
+        let none = self::facts(vec![seen(0, "x 95", method)]);
+        assert_eq!(none.check(&whole), [], "what is of no period holds whatever the time");
+        assert_eq!(Scorecard::of(&whole, &none).total.value, 10.into(), "{every:?}");
+    }
+}

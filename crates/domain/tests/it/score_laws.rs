@@ -412,6 +412,15 @@ fn is_new(facts: &Facts, added: &Observation) -> bool {
     !facts.observations.iter().any(|other| same(&other))
 }
 
+/// Whether all figures are of one span of time. Where they are not, one more may make a newer span the one that counts: what was
+/// known of an older one is then no longer asked.
+fn of_one_span(facts: &Facts) -> bool {
+    let figures = facts.observations.iter().filter(|seen| matches!(seen.fact, Fact::Figure { .. }));
+    let mut spans: Vec<_> = figures.map(|seen| seen.period).collect();
+    spans.dedup();
+    spans.len() <= 1
+}
+
 /// The measures of which nothing is known.
 fn unknown(whole: &Whole, facts: &Facts) -> Vec<(usize, usize)> {
     let book = Book::open(whole, facts);
@@ -504,6 +513,7 @@ proptest! {
         let mut after = before.clone();
         after.observations.push(added.clone());
         prop_assume!(after.check(&whole).is_empty() && is_new(&before, &added));
+        prop_assume!(!matches!(added.fact, Fact::Figure { .. }) || of_one_span(&before));
         let other_facts = &after;
         let (one, other) = (Scorecard::of(&whole, &before), Scorecard::of(&whole, &after));
         for (before, after) in one.places.iter().zip(&other.places) {
@@ -516,6 +526,7 @@ proptest! {
         let before = fitting(&whole, seen);
         prop_assume!(!before.observations.is_empty());
         let which = which.index(before.observations.len());
+        prop_assume!(!matches!(before.observations[which].fact, Fact::Figure { .. }) || of_one_span(&before));
         let mut after = before.clone();
         match &mut after.observations[which].fact {
             Fact::Visit { criterion, verdict, number, absent: false, .. } => match criterion.as_str() {

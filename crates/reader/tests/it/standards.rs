@@ -147,6 +147,24 @@ fn blank_and_endless_texts_and_gates_that_nobody_reaches_are_told() {
 }
 
 #[test]
+fn statistics_that_never_are_of_one_period_are_not_compared_or_worked_out_together() {
+    let own = "catalogue:\n  statistics:\n    - { id: weekly, title: 甲, every: week }\n    - { id: yearly, title: 乙, every: \
+               year }\n    - { id: monthly, title: 丙, every: month }\ntree:\n";
+    let formula = ("cases * 10000", "yearly * monthly * cases");
+    let faults = with(&[("tree:\n", own), formula]);
+    assert_eq!(faults.len(), 1, "{faults:#?}");
+    assert!(faults[0].starts_with("14 catalogue.statistics[0].every"), "{faults:#?}");
+    let right = own.replacen("every: week", "every: year", 1);
+    let faults = with(&[("tree:\n", &right), formula]);
+    let told: Vec<&str> = faults.iter().filter_map(|fault| Some(fault.split_once(' ')?.1)).collect();
+    let expected = "tree[2].children[3].measures[0].grading.expression: statistics that are compared or worked out together are of one \
+                    period (every)";
+    assert_eq!(told, [expected]);
+    let faults = with(&[("tree:\n", &right), ("cases * 10000", "yearly * weekly * cases")]);
+    assert_eq!(faults, Vec::<String>::new(), "one that says nothing goes with all");
+}
+
+#[test]
 fn an_id_that_is_there_twice_is_told_at_its_second_place() {
     let own = "catalogue:\n  statistics:\n    - { id: a, title: 甲 }\n    - { id: a, title: 乙 }\n  site_types:\n    \
                - { id: x, title: 丙, criteria: [{ id: b, text: 一 }, { id: b, text: 二 }] }\ntree:\n";

@@ -143,6 +143,14 @@ impl<'a> Checker<'a> {
         }
         self.look_at_files(&at("files"), &new.files);
         self.look_at_fact(&at, &new.fact, new.standard);
+        if let (Fact::Figure { statistic, .. }, Some(Ok(period))) = (&new.fact, read) {
+            // Standards that share it may ask for figures of unlike periods: what one of them asks for is recorded.
+            let asked = self.standards.iter().filter_map(|one| one.opened.whole.statistic(statistic));
+            let unfit: Option<Vec<(String, String)>> = asked.map(|one| one.unfit(period)).collect();
+            if let Some((zh, en)) = unfit.unwrap_or_default().into_iter().next() {
+                self.faults.add(at("period"), zh, en);
+            }
+        }
         if let (Fact::Figure { statistic, .. }, Some(period)) = (&new.fact, &period) {
             let key = (statistic.clone(), period.clone(), new.unit);
             if self.figures.insert(key, id).is_some() {

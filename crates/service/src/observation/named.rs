@@ -57,7 +57,7 @@ fn thing(whole: &Whole, fact: &Fact) -> Option<Thing> {
             whole.item(item).map(|number| plain(&whole.items[number].text))
         }
         Fact::Figure { statistic, .. } => {
-            let statistic = whole.catalogue.statistics.iter().find(|one| one.id == *statistic)?;
+            let statistic = whole.statistic(statistic)?;
             Some(Thing { title: statistic.title.clone(), measured_in: statistic.unit.clone() })
         }
         Fact::Judgement { leaf, .. } => node(&standard.tree, leaf).map(|node| plain(&node.title)),

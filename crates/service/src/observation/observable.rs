@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chengjing_domain::{
     id::{CampaignId, StandardId},
+    observation::Step,
     people::policy::{Action, Resource},
     score::FactKind,
     standard::{Grading, Input, ItemKind, Method, Scale, Whole, grading::Counted},
@@ -27,6 +28,8 @@ pub struct Observable {
     /// In what a statistic is measured, and where it comes from.
     pub measured_in: Option<String>,
     pub source: Option<String>,
+    /// Of how long a period a figure of it is; None: of any.
+    pub every: Option<Step>,
     /// Of a criterion.
     pub site_type: Option<String>,
     /// The verdicts, or the options of a question; none where a number is told.
@@ -44,6 +47,7 @@ impl Observable {
             method: None,
             measured_in: None,
             source: None,
+            every: None,
             site_type: None,
             words: Vec::new(),
             along: false,
@@ -95,6 +99,7 @@ fn of_standard(one: &Assessing, kind: FactKind) -> Vec<Observable> {
             let found = |one: &chengjing_domain::standard::Statistic| Observable {
                 measured_in: one.unit.clone(),
                 source: one.source.clone(),
+                every: one.every,
                 ..Observable::of(&one.id, &one.title)
             };
             statistics.map(found).collect()

@@ -169,7 +169,7 @@ fn item_title(whole: &Whole, id: &str) -> String {
     if let Some(number) = whole.item(id) {
         return whole.items[number].text.clone();
     }
-    let statistic = whole.catalogue.statistics.iter().find(|one| one.id == id);
+    let statistic = whole.statistic(id);
     statistic.map_or_else(|| id.to_owned(), |one| one.title.clone())
 }
 

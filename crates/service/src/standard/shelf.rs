@@ -103,7 +103,7 @@ fn texts(whole: &Whole) -> Vec<Text> {
                     }
                 }
                 Input::Statistic(id) => {
-                    let statistic = whole.catalogue.statistics.iter().find(|one| one.id == *id);
+                    let statistic = whole.statistic(id);
                     if let Some(statistic) = statistic {
                         add(Part::Statistic, statistic.title.clone());
                     }

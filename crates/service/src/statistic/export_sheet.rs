@@ -44,7 +44,7 @@ pub async fn export_sheet(
                 title: format!("{named}{year}年统计数据"),
                 headings: [CODE, "统计项目", "计量单位", UNIT, SOURCE].map(str::to_owned),
                 periods: periods.iter().map(|period| period.heading()).collect(),
-                rows: rows(&known, &periods, &all, &names.units),
+                rows: rows(&known, (year, step), &all, &names.units),
             })
         })
         .await?;
@@ -56,13 +56,15 @@ pub async fn export_sheet(
     Ok((name, bytes))
 }
 
-/// A row a series: the whole place's, whether it has figures or not, then those of units by name.
+/// A row a series: the whole place's, whether it has figures or not, then those of units by name. A statistic that is asked by other
+/// periods has rows only where there are figures.
 fn rows(
     known: &[Asked],
-    periods: &[Period],
+    (year, step): (i32, Step),
     all: &[KeptObservation],
     units: &HashMap<UnitId, String>,
 ) -> Vec<StatisticsRow> {
+    let periods = step.periods(year);
     let mut rows = Vec::new();
     for one in known {
         let mut of: BTreeMap<&str, Vec<&KeptObservation>> = BTreeMap::from([("", Vec::new())]);
@@ -73,7 +75,8 @@ fn rows(
             let unit = figure.unit.map(|unit| units.get(&unit).map_or("", String::as_str));
             of.entry(unit.unwrap_or_default()).or_default().push(figure);
         }
-        for (unit, figures) in of {
+        let asked = one.every.is_none_or(|every| every == step);
+        for (unit, figures) in of.into_iter().filter(|(_, figures)| asked || !figures.is_empty()) {
             let cell = |period: &Period| {
                 let text = period.to_string();
                 let stands = figures.iter().find(|figure| figure.period.as_ref() == Some(&text))?;

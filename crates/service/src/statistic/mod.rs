@@ -13,7 +13,7 @@ use chengjing_domain::{
     id::{CampaignId, ObservationId, StandardId},
     ledger::{Subject, SubjectKind},
     observation::{
-        KeptObservation, Period,
+        KeptObservation, Period, Step,
         series::{Change, Series, Standing, Stands, Typed, Why, compare},
     },
     score::{Fact, FactKind},
@@ -43,6 +43,8 @@ pub struct Asked {
     pub measured_in: Option<String>,
     /// Who reports it.
     pub source: Option<String>,
+    /// Of how long a period its figures are; None: of any, or the standards that share it don't agree.
+    pub every: Option<Step>,
     /// The indicators that are judged by it.
     pub leaves: Vec<AskedBy>,
 }
@@ -104,12 +106,16 @@ fn asked(standards: &[Assessing]) -> Vec<Asked> {
         for statistic in &whole.catalogue.statistics {
             let Some(by) = leaves.remove(&statistic.id) else { continue };
             match all.iter_mut().find(|known| known.id == statistic.id) {
-                Some(known) => known.leaves.extend(by),
+                Some(known) => {
+                    known.leaves.extend(by);
+                    known.every = known.every.filter(|every| statistic.every == Some(*every));
+                }
                 None => all.push(Asked {
                     id: statistic.id.clone(),
                     title: statistic.title.clone(),
                     measured_in: statistic.unit.clone(),
                     source: statistic.source.clone(),
+                    every: statistic.every,
                     leaves: by,
                 }),
             }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Series } from '@/api/types'
-import { blockOf, inTitles, nextStep, periodOf, periodText, place, sparkline } from './statistic'
+import { blockOf, elsewhere, inTitles, isOf, nextStep, periodOf, periodText, place, sparkline } from './statistic'
 
 const series = (statistic: string, ...periods: string[]): Series => ({
-  statistic, title: statistic, leaves: [], figures: periods.map((period) => ({ period, value: '1', observation_id: period, source: '', accepted: true, revisions: 0 })),
+  statistic, title: statistic, every: null, leaves: [], figures: periods.map((period) => ({ period, value: '1', observation_id: period, source: '', accepted: true, revisions: 0 })),
 })
 const months = ['2026-03', '2026-04', '2026-05'].map((period) => ({ period, last_day: `${period}-28`, over: period < '2026-05' }))
 
@@ -46,6 +46,13 @@ describe('the next step', () => {
     expect(about(series('a'), series('c'))).toEqual(['a', 'c'])
     expect(nextStep({ periods: months.map((m) => ({ ...m, over: false })), series: [series('a')] })).toBeNull()
   })
+})
+
+it('what is asked by the year stands in the table of years, and where it has figures all the same', () => {
+  const all = [series('a'), { ...series('b'), every: 'year' as const }, { ...series('c', '2026-03'), every: 'quarter' as const }, { ...series('d'), every: 'quarter' as const }]
+  expect(all.filter(isOf('month')).map((s) => s.statistic)).toEqual(['a', 'c'])
+  expect(elsewhere(all, 'month')).toEqual([{ step: 'quarter', n: 1 }, { step: 'year', n: 1 }])
+  expect(elsewhere(all, 'year')).toEqual([{ step: 'quarter', n: 1 }])
 })
 
 describe('a small line', () => {

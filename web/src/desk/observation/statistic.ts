@@ -1,5 +1,5 @@
 // The table of statistics: what is pasted finds its cells, and what is missing is told by the periods that are over.
-import type { Series, Statistics } from '@/api/types'
+import type { Series, Statistics, StatisticsStep } from '@/api/types'
 import { isZh, t } from '@/shared/i18n'
 import { planDate } from '@/shared/dates'
 
@@ -99,6 +99,15 @@ export function place(block: string[][], series: readonly string[], periods: rea
 }
 
 export const figureOf = (series: Series, period: string) => series.figures.find((f) => f.period === period)
+
+/** What stands in the table of a step: what is asked by it or by any, and what has figures there all the same. */
+export const isOf = (step: StatisticsStep) => (s: Series) => !s.every || s.every === step || s.figures.length > 0
+
+/** By which other steps how many are asked that don't stand in this one's table. */
+export function elsewhere(series: readonly Series[], step: StatisticsStep): { step: StatisticsStep; n: number }[] {
+  const left = series.filter((s) => !isOf(step)(s))
+  return (['month', 'quarter', 'year'] as const).map((one) => ({ step: one, n: left.filter((s) => s.every === one).length })).filter(({ n }) => n)
+}
 
 export interface NextStep {
   text: string

@@ -106,6 +106,7 @@ export default {
     counted: 'counts {percent}',
     statistics: 'Statistics',
     reportedBy: 'Reported by {name}',
+    every: { year: 'by the year', quarter: 'by the quarter', month: 'by the month' },
     judged: 'Judged directly by the assessors.',
     nothingSaid: 'Nothing more is said.',
     compareTitle: 'Comparison',

@@ -106,6 +106,7 @@ export default {
     counted: '计 {percent}',
     statistics: '统计指标',
     reportedBy: '由{name}提供',
+    every: { year: '按年统计', quarter: '按季度统计', month: '按月统计' },
     judged: '由测评人员直接评定。',
     nothingSaid: '没有更多说明。',
     compareTitle: '版本比较',

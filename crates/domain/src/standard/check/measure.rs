@@ -1,9 +1,14 @@
 //! Measures: whether what they take is there, and whether their grading can grade it.
 
+use std::collections::HashSet;
+
 use rust_decimal::Decimal;
 
 use super::{Check, Fault};
-use crate::standard::{Grading, Measure, Method, formula::Formula, grading::Counted, plain};
+use crate::{
+    observation::Step,
+    standard::{Grading, Measure, Method, formula::Formula, grading::Counted, plain},
+};
 
 impl Check<'_> {
     /// `worth`: the marks of the leaf, where they could be read.
@@ -32,6 +37,8 @@ impl Check<'_> {
                 self.missing(format!("{path}.statistic"), "统计指标", "statistic", id);
             }
         }
+        let compared = measure.statistic.iter().chain(compared(&measure.grading)).map(String::as_str);
+        self.one_period(&format!("{path}.statistic"), compared);
         if named(measure) > 1 {
             self.fault(
                 path,
@@ -129,10 +136,25 @@ impl Check<'_> {
                         self.missing(&path, "统计指标", "statistic", name);
                     }
                 }
+                self.one_period(&path, formula.names().into_iter());
             }
             Err(fault) => {
                 self.fault(path, format!("算式有误：{fault}"), format!("the formula is wrong: {fault}"));
             }
+        }
+    }
+
+    /// Figures of unlike periods are never set against each other: nothing would ever come of statistics that are asked so.
+    fn one_period<'n>(&mut self, path: &str, names: impl Iterator<Item = &'n str>) {
+        let catalogue = self.catalogue;
+        let known = names.filter_map(|name| catalogue.statistics.iter().find(|one| one.id == name));
+        let periods: HashSet<Step> = known.filter_map(|one| one.every).collect();
+        if periods.len() > 1 {
+            self.fault(
+                path,
+                "一起比较或计算的统计指标，统计周期应相同",
+                "statistics that are compared or worked out together are of one period (every)",
+            );
         }
     }
 

@@ -259,8 +259,11 @@ const STATISTICS: Sheet = Sheet {
         column("名称", "title", Kind::Text, 40, "统计指标的名称").needed(),
         column("单位", "unit", Kind::Text, 12, "计量单位：%、元、件/万户"),
         column("来源", "source", Kind::Text, 20, "由哪个部门报"),
+        column("统计周期", "every", Kind::Word(EVERY), 10, "一个数管多久：年、季度或月；空着即不限"),
     ],
 };
+
+const EVERY: &[(&str, &str)] = &[("year", "年"), ("quarter", "季度"), ("month", "月")];
 
 const SAMPLING: Sheet = Sheet {
     name: "抽样",
