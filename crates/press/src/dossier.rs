@@ -63,6 +63,8 @@ pub struct DossierLine {
     pub accepted_on: Option<NaiveDate>,
     /// The last day that it counts.
     pub until: Option<NaiveDate>,
+    /// What its caption says, field by field.
+    pub caption: String,
     /// What its reader has to know, such as that a file could not be read.
     pub note: String,
 }
@@ -105,6 +107,7 @@ pub fn index_to_xlsx(head: &DossierHead, lines: &[DossierLine]) -> Result<Vec<u8
         ("存放位置", 40.0, |_, line| line.place.clone()),
         ("文字材料", 16.0, |_, line| line.text.map(in_volume).unwrap_or_default()),
         ("网址", 24.0, |_, line| line.link.clone().unwrap_or_default()),
+        ("图片说明", 36.0, |_, line| line.caption.clone()),
         ("备注", 24.0, |_, line| line.note.clone()),
     ];
     table("待审材料索引表", head, columns, lines)

@@ -150,8 +150,8 @@ impl From<ImportRefusal> for Refusal {
             ImportRefusal::NotAdopted => ("方案还没有采用", "the plan has not been adopted"),
             ImportRefusal::Discarded => ("方案已经废弃", "the plan was discarded"),
             ImportRefusal::WorkHasBegun => (
-                "已有任务开始办理，不能撤销采用",
-                "work on its duties has begun, so the adoption can't be undone",
+                "已有任务开始办理或被改动，不能撤销采用",
+                "work on its duties has begun or somebody changed one, so the adoption can't be undone",
             ),
             ImportRefusal::Replaced => (
                 "已被新版方案替换，请先撤销新版的采用",

@@ -181,7 +181,7 @@ async fn what_is_recorded_is_taken_whole_or_every_fault_is_told_at_its_place() {
         let ask = city.inside("observables?kind=figure");
         let asked = city.shelf.office.get(&ask).await.must(StatusCode::OK);
         let expected = json!([{ "kind": "figure", "about": "jobless", "title": "城镇登记失业率", "standard_id": null, "method": null,
-            "measured_in": "%", "source": "县人社局", "site_type": null, "words": [], "along": false }]);
+            "measured_in": "%", "source": "县人社局", "every": null, "site_type": null, "words": [], "along": false }]);
         assert_eq!(asked["items"], expected);
         let ask = city.inside("observables?kind=judgement");
         let asked = city.shelf.office.get(&ask).await.must(StatusCode::OK)["items"][0].clone();

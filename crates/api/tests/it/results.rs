@@ -151,6 +151,8 @@ async fn all_that_is_wrong_with_a_result_is_told_at_its_place() {
                 "verdicts[2].verdict",
             ]
         );
+        let beyond = office.post(&all, with(here.result(), "total", json!("805"))).await;
+        assert_eq!(paths(&beyond.must(StatusCode::UNPROCESSABLE_ENTITY)), ["total"]);
         let unknown = office.post(&all, with(here.result(), "edition_id", json!(nobody))).await;
         assert_eq!(paths(&unknown.must(StatusCode::UNPROCESSABLE_ENTITY)), ["edition_id"]);
         let none = office.get(&all).await.must(StatusCode::OK);

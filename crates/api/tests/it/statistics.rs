@@ -276,7 +276,7 @@ async fn a_statistic_that_is_asked_by_the_year_takes_no_other_figures_and_stands
         assert_eq!(paths(&faults), ["items[1].period", "items[2].period"]);
         let monthly = sheet(HEADINGS, &[&["jobless", "", "三月月报", "4.2"]]);
         let faults = office.upload(&city.inside("statistics/sheet"), monthly).await;
-        assert_eq!(paths(&faults.must(StatusCode::UNPROCESSABLE_ENTITY)), ["统计!D2"]);
+        assert_eq!(paths(&faults.must(StatusCode::UNPROCESSABLE_ENTITY)), ["统计!D3"]);
         let by_hand = json!({
             "fact": { "kind": "figure", "statistic": "jobless", "value": "4.5" }, "period": "2026-03", "source": "月报",
             "accepted": true,

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::EvidenceLink;
-use crate::id::UserId;
+use crate::{clock::day_of, id::UserId};
 
 /// The longest reason and comment, in characters.
 pub const LONGEST_REASON: usize = 500;
@@ -192,6 +192,8 @@ pub enum Refused {
     Locked,
     #[error("its time is not over")]
     NotOver,
+    #[error("it is older than the requirement allows")]
+    TooOld,
 }
 
 impl Review {
@@ -317,6 +319,10 @@ impl EvidenceLink {
             (Deed::Submit { shown }, before) => submit(before, shown, by, at)?,
             (Deed::Accept { .. } | Deed::Return { .. }, Review::Submitted { by: own, .. }) if own == by => {
                 return Err(Refused::OwnWork);
+            }
+            // What counts no more today never counted: it would be over by the next morning.
+            (Deed::Accept { until: Some(until), .. }, Review::Submitted { .. }) if until < day_of(at) => {
+                return Err(Refused::TooOld);
             }
             (Deed::Accept { grade, until }, Review::Submitted { shown, .. }) => {
                 Review::Accepted { acceptance: Acceptance { shown, by, at, grade, until } }

@@ -21,6 +21,9 @@ pub enum Period {
 pub struct NoPeriod;
 
 impl Period {
+    /// What its schema calls it.
+    pub const FORMAT: &str = "period";
+
     /// Its last day: what a figure tells of, it tells of as it stood then.
     pub fn last_day(self) -> NaiveDate {
         let (year, after) = match self {
@@ -187,6 +190,7 @@ impl JsonSchema for Period {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "string",
+            "format": Self::FORMAT,
             "pattern": "^(19|20|21)[0-9]{2}(-Q[1-4]|-(0[1-9]|1[0-2]))?$",
             "examples": ["2026", "2026-Q3", "2026-06"],
         })

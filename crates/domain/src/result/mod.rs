@@ -144,10 +144,18 @@ impl WholeResult {
         }
         match unworkable(*total) {
             Some((zh, en)) => fault("total".to_owned(), zh, en),
-            None if *total < Decimal::ZERO => {
-                fault("total".to_owned(), "不能小于零".to_owned(), "must not be below zero".to_owned());
+            None => {
+                // A bonus may lift it beyond the marks of the whole.
+                let bonus = whole.standard.bonus.as_ref().map_or(Decimal::ZERO, |bonus| bonus.at_most);
+                let most = (whole.standard.marks + bonus).normalize();
+                if *total < Decimal::ZERO || *total > most {
+                    fault(
+                        "total".to_owned(),
+                        format!("应在 0 到 {most} 之间"),
+                        format!("expected 0 to {most}"),
+                    );
+                }
             }
-            None => {}
         }
         let mut seen = HashSet::new();
         for (n, one) in leaves.iter().enumerate() {

@@ -448,6 +448,7 @@ impl<'a> Check<'a> {
                 format!("{places} decimal places are too many; 6 at most"),
             );
         }
+        self.months("window.months", standard.window.and_then(|window| window.months));
         for (n, Gate { of, at_least, .. }) in standard.gates.iter().enumerate() {
             let path = format!("gates[{n}].of");
             self.threshold(format!("gates[{n}].at_least"), *at_least, most_of(standard, of));
@@ -471,6 +472,10 @@ impl<'a> Check<'a> {
         for (n, entry) in standard.negative_list.iter().enumerate() {
             if !codes.insert(&entry.code) {
                 self.repeated(format!("negative_list[{n}].code"), &entry.code);
+            }
+            self.months(format!("negative_list[{n}].months"), entry.months);
+            if let Sanction::SuspendTitle { months } = entry.sanction {
+                self.months(format!("negative_list[{n}].sanction.months"), Some(months));
             }
             if let Sanction::Deduct { marks, .. } = &entry.sanction
                 && *marks <= Decimal::ZERO
@@ -515,6 +520,13 @@ impl<'a> Check<'a> {
             }
         }
         for (n, sampling) in standard.sampling.iter().enumerate() {
+            let (field, drawn) = match sampling {
+                Sampling::Sites { draw, .. } => ("draw", *draw),
+                Sampling::People { ask, .. } => ("ask", *ask),
+            };
+            if drawn == 0 {
+                self.fault(format!("sampling[{n}].{field}"), "至少抽 1 个", "one at least is drawn");
+            }
             match sampling {
                 Sampling::Sites { site_type, .. } if !self.types.contains(site_type.as_str()) => {
                     if !self.hidden.site_types {

@@ -271,9 +271,8 @@ fn add_places(all: &mut Vec<Thing>, whole: &Whole, node: &Node, parent: &str) {
 /// A measure with what it takes, in a line. What is taken is named, so that a criterion that is put to a leaf is seen there.
 fn measure(whole: &Whole, taken: &super::Taken) -> String {
     let measure = &taken.measure;
-    let called = |id: &str| {
-        whole.statistic(id).map_or_else(|| id.to_owned(), |statistic| statistic.title.clone())
-    };
+    let called =
+        |id: &str| whole.statistic(id).map_or_else(|| id.to_owned(), |statistic| statistic.title.clone());
     let takes = match &taken.input {
         Input::Criteria(_) => measure.criteria.join("、"),
         Input::Requirements(_) => measure.requirements.join("、"),

@@ -249,6 +249,20 @@ pub fn step(steps: &[Step], otherwise: Decimal, number: Decimal) -> Decimal {
     steps.iter().find(|step| step.holds(number)).map_or(otherwise, |step| step.counts)
 }
 
+/// The first step that no number ever comes to: the steps before it hold all that it holds, or it holds nothing.
+pub fn idle_step(steps: &[Step]) -> Option<usize> {
+    let mut points: Vec<Decimal> = steps.iter().flat_map(Step::bounds).collect();
+    points.sort_unstable();
+    let (least, most) = (points.first().copied()?, points.last().copied()?);
+    // Steps only change at bounds: at these, between any two, and beyond the outermost each number is like all others.
+    let between = points.windows(2).map(|pair| (pair[0] + pair[1]) / Decimal::TWO);
+    let all: Vec<Decimal> =
+        points.iter().copied().chain(between).chain([least - Decimal::ONE, most + Decimal::ONE]).collect();
+    let first = |number: &Decimal| steps.iter().position(|step| step.holds(*number));
+    let taken: Vec<Option<usize>> = all.iter().map(first).collect();
+    (0..steps.len()).find(|n| !taken.contains(&Some(*n)))
+}
+
 /// The least and the most that steps can count for a number from `low` to `high`.
 pub fn steps_between(steps: &[Step], otherwise: Decimal, low: Decimal, high: Decimal) -> (Decimal, Decimal) {
     // Steps only change at bounds: it is enough to look at these, and at a point between any two.

@@ -3,8 +3,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use rust_decimal::Decimal;
 
 use super::{
-    Absent, Catalogue, CatalogueFile, Criterion, Fault, Grading, Measure, Node, Question, Scale, Standard, Statistic,
-    check, formula::Formula, gaps::Gaps,
+    Absent, Catalogue, CatalogueFile, Criterion, Fault, Grading, Measure, Node, Question, Scale, Standard,
+    Statistic, check, formula::Formula, gaps::Gaps,
 };
 
 /// A standard that was checked, with all that it uses, as it is scored: everything has a number.

@@ -34,7 +34,9 @@ pub struct Seen {
 
 /// Looks at a picture. Whatever its bytes are, there is an answer.
 pub fn look(kind: MediaKind, bytes: &[u8]) -> Seen {
-    let exif = exif::Reader::new().read_from_container(&mut Cursor::new(bytes)).ok();
+    // Many programs leave small faults behind: what can be read of such a picture is taken, as every viewer does.
+    let exif = exif::Reader::new().continue_on_error(true).read_from_container(&mut Cursor::new(bytes));
+    let exif = exif.or_else(|error| error.distill_partial_result(drop)).ok();
     let orientation = exif.as_ref().and_then(orientation);
     let mut facts = exif.as_ref().map(facts).unwrap_or_default();
     let traces = exif.as_ref().map(traces).unwrap_or_default();
@@ -216,6 +218,10 @@ mod tests {
     }
 
     fn jpeg(fields: &[Field]) -> Vec<u8> {
+        jpeg_changed(fields, |_| {})
+    }
+
+    fn jpeg_changed(fields: &[Field], change: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
         let mut writer = Writer::new();
         for field in fields {
             writer.push_field(field);
@@ -227,7 +233,9 @@ mod tests {
         let mut bytes = Vec::new();
         let mut encoder = JpegEncoder::new_with_quality(&mut bytes, 90);
         if !fields.is_empty() {
-            encoder.set_exif_metadata(exif.into_inner()).expect("EXIF");
+            let mut exif = exif.into_inner();
+            change(&mut exif);
+            encoder.set_exif_metadata(exif).expect("EXIF");
         }
         encoder.encode_image(&landscape(1_200, 600)).expect("a JPEG");
         bytes
@@ -297,6 +305,26 @@ mod tests {
         );
         assert_eq!(other.traces.device.as_deref(), Some("Xiaomi 14"));
         assert_eq!(look(MediaKind::Jpeg, &jpeg(&[])).traces, Traces::default());
+    }
+
+    #[test]
+    fn a_small_fault_in_what_a_file_says_of_itself_hides_nothing_of_the_rest() {
+        let fields = [
+            field(Tag::Software, ascii("Adobe Photoshop 25.1")),
+            field(Tag::DateTimeOriginal, ascii("2024:03:01 08:30:00")),
+        ];
+        // Where the next directory should begin there is nothing, as some programs leave it.
+        let bytes = jpeg_changed(&fields, |exif| {
+            let first = u32::from_be_bytes(exif[4..8].try_into().expect("four bytes")) as usize;
+            let entries = usize::from(u16::from_be_bytes([exif[first], exif[first + 1]]));
+            let next = first + 2 + 12 * entries;
+            exif[next..next + 4].copy_from_slice(&[0, 0xff, 0xff, 0xf0]);
+        });
+        let strict = exif::Reader::new().read_from_container(&mut Cursor::new(&bytes));
+        assert!(strict.is_err(), "it is a fault");
+        let seen = look(MediaKind::Jpeg, &bytes);
+        assert_eq!(seen.traces.program.as_deref(), Some("Adobe Photoshop 25.1"));
+        assert!(seen.facts.taken_at.is_some());
     }
 
     #[test]

@@ -6,7 +6,7 @@
 //! The shape is the JSON Schema that is generated from the types, so that the two can't differ. Of the schema language it
 //! knows what that generator writes.
 
-use chengjing_domain::standard::Gaps;
+use chengjing_domain::{observation::Period, standard::Gaps};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json};
 
@@ -289,6 +289,8 @@ impl<'a> Shape<'a> {
             Json::from("0")
         } else if schema.get("format").and_then(Json::as_str) == Some("date-time") {
             Json::from("1970-01-01T00:00:00Z")
+        } else if schema.get("format").and_then(Json::as_str) == Some(Period::FORMAT) {
+            Json::from("1970")
         } else {
             Json::from("")
         }
@@ -372,6 +374,17 @@ impl<'a> Shape<'a> {
                 path,
                 format!("{given}应是带时区的时间，如 2026-07-08T18:00:00+08:00"),
                 format!("{given}: a moment with its zone is expected, such as 2026-07-08T18:00:00+08:00"),
+            );
+            return None;
+        }
+        let period = schema.get("format").and_then(Json::as_str) == Some(Period::FORMAT);
+        if period && text.parse::<Period>().is_err() {
+            let given = tree.value.shown();
+            self.fault(
+                tree.line,
+                path,
+                format!("{given}应写作 2026、2026-Q3 或 2026-06"),
+                format!("{given}: a period is expected, 2026, 2026-Q3 or 2026-06"),
             );
             return None;
         }

@@ -231,6 +231,53 @@ fn facts_that_do_not_fit_are_told_with_their_lines() {
     );
 }
 
+#[test]
+fn a_period_that_is_none_is_told_in_its_line_and_hides_no_other_fault() {
+    let Ok(File::Standard(standard, places)) = read(STANDARD.as_bytes()) else { panic!("a standard") };
+    let whole = put_together(*standard, &places, &[catalogue()]).expect("right");
+    let figure = r#""fact": { "kind": "figure", "statistic": "cases""#;
+    let text = FACTS.replacen(figure, &format!(r#""period": "2026-13", {figure}"#), 1).replacen(
+        r#""verdict": "met""#,
+        r#""verdict": "good""#,
+        1,
+    );
+    let faults = read_facts(text.as_bytes(), &whole).expect_err("wrong");
+    let told: Vec<String> =
+        faults.into_iter().map(|fault| format!("{} {}: {}", fault.line, fault.path, fault.en)).collect();
+    assert_eq!(
+        told,
+        [
+            "10 observations[0].fact.verdict: “good” is not one of met, failed",
+            "46 observations[17].period: “2026-13”: a period is expected, 2026, 2026-Q3 or 2026-06",
+        ]
+    );
+}
+
+#[test]
+fn what_never_holds_or_never_counts_is_told() {
+    let faults = with(&[
+        (
+            "- { above: 35, counts: 1 }\n",
+            "- { above: 25, counts: 0.9 }\n                - { above: 35, counts: 1 }\n",
+        ),
+        ("window: { months: 12 }", "window: { months: 0 }"),
+        ("ask: 200", "ask: 0"),
+    ]);
+    let told: Vec<&str> = faults.iter().filter_map(|fault| Some(fault.split_once(' ')?.1)).collect();
+    assert!(
+        told.iter().any(|fault| fault
+            .ends_with("no number ever comes to this step: those before it hold all that it holds")),
+        "{told:#?}"
+    );
+    for expected in [
+        "window.months: one month at least; left out, it is for ever",
+        "sampling[1].ask: one at least is drawn",
+    ] {
+        assert!(told.contains(&expected), "{told:#?}");
+    }
+    assert_eq!(told.len(), 3, "{told:#?}");
+}
+
 /// Numbers stay the decimals that were written.
 #[test]
 fn a_number_is_never_taken_through_a_float() {

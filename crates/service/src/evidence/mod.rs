@@ -446,6 +446,10 @@ impl From<Refused> for Refusal {
                 "it was accepted for this requirement once, and stays with it",
             ),
             Refused::NotOver => Self::conflict("还没有过期", "its time is not over"),
+            Refused::TooOld => Self::conflict(
+                "材料形成的日期已超出要求的时限，不能采纳，请退回",
+                "it was made earlier than the requirement allows; return it",
+            ),
         }
     }
 }

@@ -9,7 +9,7 @@ use zip::ZipArchive;
 
 use super::{
     BackupError, FORMAT, MANIFEST, Manifest,
-    tables::{Fault, TABLES, is_empty, link, needs_link, set_sequences, take_in},
+    tables::{Fault, TABLES, empty, is_empty, link, needs_link, set_sequences, take_in},
 };
 use crate::{door::Store, file::PutError, ledger, mail, migration, observation, progress::Progress, search};
 
@@ -45,8 +45,8 @@ const STANDING_BY_PERIOD: &str = "m0042_withdrawn";
 /// Restores a backup into an empty store and proves it: every hash is compared, and at the end the ledger is verified.
 ///
 /// # Errors
-/// [`BackupError::NotEmpty`] before anything is touched; [`BackupError::Damaged`] and [`BackupError::Unproven`] leave a
-/// target that must be thrown away.
+/// [`BackupError::NotEmpty`] before anything is touched. After all others but [`BackupError::Unproven`] the target is empty again,
+/// so that nobody works with half an installation; what is restored and does not prove is left to be looked at.
 pub async fn restore<R>(
     from: R,
     store: &Store,
@@ -57,6 +57,31 @@ where
 {
     store.migrate().await?;
     refuse_what_is_not_empty(store).await?;
+    let restored = take_back(from, store, &mut progress).await;
+    if let Err(error) = &restored
+        && !matches!(error, BackupError::Unproven(_))
+    {
+        let emptied = store.write_unrecorded("giving up a restore", |tx| async move {
+            // What refers to something goes before it.
+            for table in TABLES.iter().rev() {
+                empty(&tx, table).await?;
+            }
+            Ok::<_, crate::StoreError>(())
+        });
+        emptied.await?;
+        search::rebuild(store).await?;
+    }
+    restored
+}
+
+async fn take_back<R>(
+    from: R,
+    store: &Store,
+    mut progress: impl FnMut(Progress) + Send,
+) -> Result<Manifest, BackupError>
+where
+    R: Read + Seek + Send + 'static,
+{
     let (found, mut arriving) = mpsc::channel(4);
     let zip = tokio::task::spawn_blocking(move || read_zip(from, &found));
     let taken = take_all(store, &mut arriving, &mut progress).await;

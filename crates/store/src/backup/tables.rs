@@ -297,6 +297,16 @@ pub(super) fn needs_link(table: &str) -> bool {
     matches!(table, "unit" | "plan_import")
 }
 
+/// Takes all rows out of a table.
+pub(super) async fn empty(tx: &Tx, table: &str) -> Result<(), StoreError> {
+    macro_rules! empty {
+        ($entity:ident) => {
+            $entity::Entity::delete_many().execute(tx.access()).await.map(drop)
+        };
+    }
+    each_table!(table, empty, Ok(()))
+}
+
 /// Whether a table holds anything.
 pub(super) async fn is_empty(r: &Read, table: &str) -> Result<bool, StoreError> {
     Ok(lines_after(r, table, None, 1).await?.rows == 0)

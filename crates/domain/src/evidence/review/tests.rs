@@ -150,6 +150,16 @@ fn every_code_is_its_own_and_comes_back() {
     }
 }
 
+#[test]
+fn what_counts_no_more_on_the_day_is_not_accepted() {
+    let accept = |until: &str| {
+        let deed = Deed::Accept { grade: "A".into(), until: Some(day(until)) };
+        link().perform(deed, Party::Reviewer, REVIEWER, at(1)).map(|link| link.review.kind())
+    };
+    assert_eq!(accept("1969-12-31"), Err(Refused::TooOld));
+    assert_eq!(accept("1970-01-01"), Ok(StateKind::Accepted), "the last day counts");
+}
+
 /// What a reviewer with a pencil would note of a link: which version waits, and which is accepted until when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Note {

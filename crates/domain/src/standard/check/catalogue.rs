@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::Check;
 use crate::standard::{
     Catalogue, Scale,
-    grading::{Grade, Step},
+    grading::{Grade, Step, idle_step},
 };
 
 impl Check<'_> {
@@ -57,6 +57,7 @@ impl Check<'_> {
                         format!("at least {least} is more than at most {most}"),
                     );
                 }
+                self.months(format!("{path}.filings[{n}].months"), filing.months);
             }
         }
         for (n, question) in catalogue.questions.iter().enumerate() {
@@ -192,6 +193,22 @@ impl Check<'_> {
                     "the bounds of the step contradict each other",
                 );
             }
+        }
+        // What is wrong with a step by itself is told already.
+        let told = self.faults.iter().any(|fault| fault.path.starts_with(&format!("{path}.steps[")));
+        if !told && let Some(idle) = idle_step(steps) {
+            self.fault(
+                format!("{path}.steps[{idle}]"),
+                "任何数都轮不到这一档：前面的档已经包括了它",
+                "no number ever comes to this step: those before it hold all that it holds",
+            );
+        }
+    }
+
+    /// A span of months in which something counts.
+    pub(super) fn months(&mut self, path: impl Into<String>, months: Option<u32>) {
+        if months == Some(0) {
+            self.fault(path, "至少 1 个月；不限时间就不写", "one month at least; left out, it is for ever");
         }
     }
 }

@@ -47,6 +47,7 @@ impl Check<'_> {
             );
             return;
         }
+        self.months(format!("{path}.window.months"), measure.window.and_then(|window| window.months));
         if self.known(&format!("{path}.grading")) {
             self.grading(&format!("{path}.grading"), worth, measure);
         }

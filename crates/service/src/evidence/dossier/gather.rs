@@ -238,6 +238,12 @@ async fn shelf(
                 accepted_by: called(one.acceptance.by),
                 accepted_on: Some(day_of(one.acceptance.at)),
                 until: one.acceptance.until,
+                caption: content
+                    .caption
+                    .iter()
+                    .map(|(field, said)| format!("{field}：{said}"))
+                    .collect::<Vec<_>>()
+                    .join("；"),
                 note: missing.iter().map(|nth| format!("第{nth}个文件已不在")).collect::<Vec<_>>().join("；"),
             });
             if let Some(text) = texts_of.get(&(one.evidence, one.version.number)) {
