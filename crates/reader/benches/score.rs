@@ -79,7 +79,7 @@ fn facts(whole: &Whole, count: usize) -> Facts {
                 }
                 ItemKind::Requirement { scale } => {
                     let Some(verdict) = verdict(&scale.words(), &mut drawn) else { continue };
-                    Fact::Review { requirement: item.id.clone(), verdict }
+                    Fact::Review { requirement: item.id.clone(), verdict, incomplete: false }
                 }
                 ItemKind::Criterion { site_type, scale, .. } => {
                     let type_at = types.iter().position(|one| one.id == *site_type).expect("a type");
@@ -158,7 +158,7 @@ fn city(standards: &[Whole]) {
         if let ItemKind::Requirement { scale } = kind {
             let words = scale.words();
             let verdict = words[drawn.below(words.len())].to_owned();
-            told(&mut all, Fact::Review { requirement: (*id).to_owned(), verdict });
+            told(&mut all, Fact::Review { requirement: (*id).to_owned(), verdict, incomplete: false });
         }
     }
     for _ in 0..ANSWERS {

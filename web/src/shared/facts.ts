@@ -49,7 +49,7 @@ export function stands(o: Kept, known: readonly Kept[]): boolean {
 export function found(fact: Fact, measuredIn: string | null | undefined): string {
   switch (fact.kind) {
     case 'figure': return `${fact.value}${measuredIn ? ` ${measuredIn}` : ''}`
-    case 'review': return verdictText(fact.verdict)
+    case 'review': return fact.incomplete ? t('score.incomplete', { verdict: verdictText(fact.verdict) }) : verdictText(fact.verdict)
     case 'answers': return t('score.answersCount', { n: Object.values(fact.options).reduce((sum, times) => sum + times, 0) })
     case 'visit':
     case 'judgement':

@@ -59,7 +59,14 @@ pub(crate) enum FactBody {
         absent: bool,
     },
     /// A material.
-    Review { requirement: String, verdict: String },
+    Review {
+        requirement: String,
+        verdict: String,
+        /// Some of what is asked for is not there: it counts no more than the verdict, and at the least nothing.
+        #[serde(default)]
+        #[schema(required = false)]
+        incomplete: bool,
+    },
     /// Answers to a question, of one person or counted.
     Answers {
         question: String,
@@ -104,7 +111,9 @@ impl From<FactBody> for Fact {
                 metres: plain(metres),
                 absent,
             },
-            FactBody::Review { requirement, verdict } => Self::Review { requirement, verdict },
+            FactBody::Review { requirement, verdict, incomplete } => {
+                Self::Review { requirement, verdict, incomplete }
+            }
             FactBody::Answers { question, group, options } => Self::Answers { question, group, options },
             FactBody::Figure { statistic, value } => Self::Figure { statistic, value: value.0 },
             FactBody::Judgement { leaf, method, verdict, number, metres, absent } => Self::Judgement {
@@ -134,7 +143,9 @@ impl From<Fact> for FactBody {
                 metres: text(metres),
                 absent,
             },
-            Fact::Review { requirement, verdict } => Self::Review { requirement, verdict },
+            Fact::Review { requirement, verdict, incomplete } => {
+                Self::Review { requirement, verdict, incomplete }
+            }
             Fact::Answers { question, group, options } => Self::Answers { question, group, options },
             Fact::Figure { statistic, value } => Self::Figure { statistic, value: DecimalText(value) },
             Fact::Judgement { leaf, method, verdict, number, metres, absent } => Self::Judgement {

@@ -4,7 +4,11 @@ use std::cmp::Reverse;
 
 use chrono::{DateTime, Utc};
 
-use super::EvidenceLink;
+use super::{
+    EvidenceLink,
+    completeness::{Count, needs},
+};
+use crate::standard::Requirement;
 
 /// What a requirement comes to, and the material that decides it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +51,20 @@ pub fn decided<'a>(
     }
     let worst = of_kind.into_iter().max_by_key(|(_, place, at, link)| (*place, *at, link.id));
     worst.map(|(_, place, _, link)| Decided { grade: words[place], link })
+}
+
+/// Whether not all that a requirement asks for has been accepted: then what is missing may turn out to be nothing, and what was
+/// accepted may come to nothing with it.
+pub fn is_incomplete<'a>(
+    requirement: &Requirement,
+    links: impl IntoIterator<Item = &'a EvidenceLink>,
+) -> bool {
+    let count = |link: &EvidenceLink| {
+        let counted = link.review.counted();
+        Count { kind: link.kind, counted: counted.what, pieces: counted.pieces }
+    };
+    let counts: Vec<Count> = links.into_iter().map(count).collect();
+    needs(requirement, &counts).iter().any(|need| need.accepted < need.asked)
 }
 
 #[cfg(test)]
@@ -132,6 +150,39 @@ mod tests {
         };
         assert_eq!(grade(&[waiting(false)]), None, "it was never accepted");
         assert_eq!(grade(&[waiting(true)]).as_deref(), Some("D"), "it was, and is put forward again");
+    }
+
+    #[test]
+    fn all_that_is_asked_for_is_there_when_enough_of_each_kind_is_accepted() {
+        let requirement: Requirement = serde_json::from_value(serde_json::json!({
+            "id": "r", "title": "活动", "filings": [
+                { "kind": "report" },
+                { "kind": "photo", "quota": { "at_least": 3 } },
+                { "kind": "video", "quota": { "at_least": 0 } },
+            ],
+        }))
+        .expect("a requirement");
+        let (report, photo) = (FilingKind::Report, FilingKind::Photo);
+        let photos = |n, pieces| {
+            let EvidenceLink { review: Review::Accepted { acceptance }, .. } = link(n, photo, "A") else {
+                panic!("it is accepted")
+            };
+            let shown = Shown { pieces, ..acceptance.shown };
+            EvidenceLink {
+                review: Review::Accepted { acceptance: Acceptance { shown, ..acceptance } },
+                ..link(n, photo, "A")
+            }
+        };
+        for (links, incomplete) in [
+            (vec![], true),
+            (vec![link(1, report, "A")], true),
+            (vec![link(1, report, "A"), photos(2, 2)], true),
+            (vec![link(1, report, "A"), photos(2, 3)], false),
+            (vec![link(1, report, "C"), photos(2, 1), photos(3, 2)], false),
+            (vec![lapsed(link(1, report, "A")), photos(2, 3)], true),
+        ] {
+            assert_eq!(is_incomplete(&requirement, &links), incomplete, "{links:?}");
+        }
     }
 
     fn links() -> impl Strategy<Value = Vec<EvidenceLink>> {

@@ -200,7 +200,11 @@ fn whoever_answered_for_a_site_at_a_moment_is_named_for_that_moment() {
 fn a_review_of_one_standard_stands_beside_one_of_another_and_one_of_all() {
     let review = |n: u128, day: u32, of: Option<u128>, verdict: &str| KeptObservation {
         standard: of.map(|n| StandardId(uuid::Uuid::from_u128(n))),
-        ..kept(n, day, Fact::Review { requirement: "health".into(), verdict: verdict.into() })
+        ..kept(
+            n,
+            day,
+            Fact::Review { requirement: "health".into(), verdict: verdict.into(), incomplete: false },
+        )
     };
     let all = [
         review(1, 1, Some(7), "A"),

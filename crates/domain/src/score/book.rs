@@ -75,6 +75,14 @@ impl Span {
 pub(super) struct Seen {
     pub(super) observation: usize,
     pub(super) counts: Counts,
+    /// At the least it counts nothing.
+    pub(super) unsure: bool,
+}
+
+impl Seen {
+    fn sure(observation: usize, counts: Counts) -> Self {
+        Self { observation, counts, unsure: false }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,10 +102,13 @@ pub(super) struct ItemTally {
     pub(super) met: u64,
     /// What the known ones count together.
     pub(super) sum: Decimal,
+    /// Of those and of the met, what may still come to nothing.
+    pub(super) unsure_met: u64,
+    pub(super) unsure_sum: Decimal,
 }
 
 impl ItemTally {
-    pub(super) fn count(&mut self, counts: Counts, by: i64) {
+    pub(super) fn count(&mut self, counts: Counts, unsure: bool, by: i64) {
         let (known, met, sum) = match counts {
             Counts::Coefficient(counts) => (1, i64::from(counts == Decimal::ONE), counts),
             // It is not among those that are to be judged.
@@ -110,6 +121,10 @@ impl ItemTally {
         self.known = self.known.saturating_add_signed(known * by);
         self.met = self.met.saturating_add_signed(met * by);
         self.sum += sum * Decimal::from(by);
+        if unsure {
+            self.unsure_met = self.unsure_met.saturating_add_signed(met * by);
+            self.unsure_sum += sum * Decimal::from(by);
+        }
     }
 }
 
@@ -197,13 +212,14 @@ impl<'a> Book<'a> {
                     return;
                 };
                 if let Some(counts) = counts_of(&whole.items[item].kind, found) {
-                    self.see(Cell::Item(item, Some(*site)), Seen { observation: number, counts });
+                    self.see(Cell::Item(item, Some(*site)), Seen::sure(number, counts));
                 }
             }
-            Fact::Review { requirement, .. } => {
+            Fact::Review { requirement, incomplete, .. } => {
                 let Some(item) = whole.item(requirement) else { return };
                 if let Some(counts) = counts_of(&whole.items[item].kind, found) {
-                    self.see(Cell::Item(item, None), Seen { observation: number, counts });
+                    let seen = Seen { observation: number, counts, unsure: *incomplete };
+                    self.see(Cell::Item(item, None), seen);
                 }
             }
             Fact::Judgement { leaf, method, .. } => {
@@ -212,14 +228,13 @@ impl<'a> Book<'a> {
                     |taken: &&Taken| taken.input == Input::Judgement && taken.measure.method == *method;
                 let Some(taken) = whole.leaves[leaf].measures.iter().find(judged) else { return };
                 if let Some(counts) = judgement(&taken.measure.grading, found) {
-                    self.see(Cell::Judgement(leaf, *method), Seen { observation: number, counts });
+                    self.see(Cell::Judgement(leaf, *method), Seen::sure(number, counts));
                 }
             }
             Fact::Figure { statistic, value } => {
                 let place = whole.catalogue.statistics.iter().position(|one| one.id == *statistic);
                 let Some(place) = place else { return };
-                let counts = Counts::Number(*value);
-                self.see(Cell::Figure(place), Seen { observation: number, counts });
+                self.see(Cell::Figure(place), Seen::sure(number, Counts::Number(*value)));
             }
             Fact::Answers { question, group, options } => {
                 let Some(item) = whole.item(question) else { return };
@@ -271,9 +286,9 @@ impl<'a> Book<'a> {
                     }
                     let item = &mut self.tallies[*leaf][*measure][*place];
                     if let Some(before) = history[..at].iter().rev().find(|one| taken(one)) {
-                        item.count(before.counts, -1);
+                        item.count(before.counts, before.unsure, -1);
                     }
-                    item.count(seen.counts, 1);
+                    item.count(seen.counts, seen.unsure, 1);
                     self.grades[*leaf] = None;
                 }
             }
@@ -348,7 +363,7 @@ impl<'a> Book<'a> {
             let ItemKind::Criterion { absent, .. } = &self.whole.items[*item].kind else { continue };
             for (leaf, measure, place) in &self.fed[*item] {
                 let counts = absent_counts(*absent);
-                self.tallies[*leaf][*measure][*place].count(counts, 1);
+                self.tallies[*leaf][*measure][*place].count(counts, false, 1);
                 self.grades[*leaf] = None;
             }
         }

@@ -161,7 +161,7 @@ impl Book<'_> {
                         && let Some(counts) = counts_of(kind, Some(found))
                     {
                         let times = i64::try_from(times).unwrap_or(i64::MAX);
-                        self.tallies[leaf][measure][place].count(counts, times);
+                        self.tallies[leaf][measure][place].count(counts, false, times);
                     }
                 }
                 _ => {}

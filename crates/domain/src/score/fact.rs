@@ -96,7 +96,13 @@ pub enum Fact {
         absent: bool,
     },
     /// A material.
-    Review { requirement: String, verdict: String },
+    Review {
+        requirement: String,
+        verdict: String,
+        /// Some of what is asked for is not there: it counts no more than the verdict, and at the least nothing.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        incomplete: bool,
+    },
     /// Answers to a question, of one person or counted.
     Answers {
         question: String,
@@ -455,7 +461,7 @@ fn fits(whole: &Whole, sites: &Sites<'_>, fact: &Fact) -> Result<(), Misfit> {
             found.only("verdict")?;
             of_list(&words, found.verdict.unwrap_or_default(), "verdict")
         }
-        Fact::Review { requirement, verdict } => {
+        Fact::Review { requirement, verdict, .. } => {
             let item = whole.item(requirement).map(|number| &whole.items[number].kind);
             let Some(ItemKind::Requirement { scale }) = item else {
                 return Err(missing("requirement", "材料要求", "requirement", requirement));

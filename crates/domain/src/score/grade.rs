@@ -196,6 +196,7 @@ fn items_grade(grading: &Grading, average: Average, items: &[ItemTally], marks: 
         return Grade::Unknown;
     }
     let met: u64 = items.iter().map(|item| item.met).sum();
+    let unsure: u64 = items.iter().map(|item| item.unsure_met).sum();
     let (failed, open) = (known - met, all - known);
     let count = |number: u64| Decimal::from(number);
     let range = match grading {
@@ -204,13 +205,17 @@ fn items_grade(grading: &Grading, average: Average, items: &[ItemTally], marks: 
             in_steps(steps, *otherwise, shares(average, items).each(|share| share * Decimal::ONE_HUNDRED))
         }
         Grading::CountToGrade { counted, steps, otherwise, .. } => {
-            let known = if *counted == Counted::Failed { failed } else { met };
-            let counted = Range { low: count(known), value: count(known), high: count(known + open) };
+            let (low, known, high) = match counted {
+                Counted::Failed => (failed, failed, failed + open + unsure),
+                Counted::Met | Counted::Number => (met - unsure, met, met + open),
+            };
+            let counted = Range { low: count(low), value: count(known), high: count(high) };
             in_steps(steps, *otherwise, counted)
         }
         Grading::Deduction { off, at_most } => {
             let value = deducted(*off, *at_most, count(failed), marks);
-            Range { low: deducted(*off, *at_most, count(failed + open), marks), value, high: value }
+            let low = deducted(*off, *at_most, count(failed + open + unsure), marks);
+            Range { low, value, high: value }
         }
         Grading::KOfN { missing, met_from } => k_of_n(missing, *met_from, items),
         _ => Range::NOTHING,
@@ -233,6 +238,8 @@ fn shares(average: Average, items: &[ItemTally]) -> Range {
                 known: sum.known + item.known,
                 met: sum.met + item.met,
                 sum: sum.sum + item.sum,
+                unsure_met: sum.unsure_met + item.unsure_met,
+                unsure_sum: sum.unsure_sum + item.unsure_sum,
             });
             share(&together)
         }
@@ -255,7 +262,7 @@ fn share(item: &ItemTally) -> Range {
     let all = Decimal::from(item.all.max(1));
     let open = Decimal::from(item.all - item.known);
     let value = if item.known == 0 { Decimal::ZERO } else { quotient(item.sum, Decimal::from(item.known)) };
-    Range { low: quotient(item.sum, all), value, high: quotient(item.sum + open, all) }
+    Range { low: quotient(item.sum - item.unsure_sum, all), value, high: quotient(item.sum + open, all) }
 }
 
 fn k_of_n(missing: &[Decimal], met_from: Decimal, items: &[ItemTally]) -> Range {

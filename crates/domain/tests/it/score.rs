@@ -93,7 +93,9 @@ fn seen(n: usize, text: &str, leaf_method: Method) -> Observation {
     let rest: Vec<&str> = words
         .iter()
         .copied()
-        .filter(|word| !matches!(*word, "old" | "unaccepted" | "covert" | "released" | "later" | "round"))
+        .filter(|word| {
+            !matches!(*word, "old" | "unaccepted" | "covert" | "released" | "later" | "round" | "incomplete")
+        })
         .collect();
     let metres = rest.iter().position(|word| *word == "along").map(|at| decimal(rest[at + 1]));
     let found = rest.get(1).copied().unwrap_or_default();
@@ -116,7 +118,10 @@ fn seen(n: usize, text: &str, leaf_method: Method) -> Observation {
                 Fact::Figure { statistic: figure[..1].into(), value: number.expect("a figure") }
             }
             "none" => Fact::NoSites { site_type: found.into() },
-            "r1" | "r2" => Fact::Review { requirement: rest[0].into(), verdict: found.into() },
+            "r1" | "r2" => {
+                let incomplete = words.contains(&"incomplete");
+                Fact::Review { requirement: rest[0].into(), verdict: found.into(), incomplete }
+            }
             "!" | "overall!" => {
                 let method = if rest[0] == "!" { leaf_method } else { Method::Overall };
                 Fact::Judgement { leaf: "1".into(), method, verdict, number, metres, absent }

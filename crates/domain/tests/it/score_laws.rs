@@ -328,10 +328,12 @@ fn observed() -> impl Strategy<Value = Fact> {
     });
     prop_oneof![
         6 => visit,
-        1 => any::<bool>().prop_map(|met| Fact::Review {
-            requirement: "r1".into(), verdict: if met { "met" } else { "failed" }.into(),
+        1 => any::<(bool, bool)>().prop_map(|(met, incomplete)| Fact::Review {
+            requirement: "r1".into(), verdict: if met { "met" } else { "failed" }.into(), incomplete,
         }),
-        1 => (0_usize..4).prop_map(|n| Fact::Review { requirement: "r2".into(), verdict: ["A", "B", "C", "D"][n].into() }),
+        1 => (0_usize..4, any::<bool>()).prop_map(|(n, incomplete)| Fact::Review {
+            requirement: "r2".into(), verdict: ["A", "B", "C", "D"][n].into(), incomplete,
+        }),
         2 => answers,
         2 => judgement,
         2 => figure,
@@ -534,7 +536,7 @@ proptest! {
                 "market/d" => *number = Some(Decimal::TEN),
                 _ => *verdict = Some("met".into()),
             },
-            Fact::Review { requirement, verdict } => *verdict = if requirement == "r1" { "met" } else { "A" }.into(),
+            Fact::Review { requirement, verdict, .. } => *verdict = if requirement == "r1" { "met" } else { "A" }.into(),
             Fact::Judgement { leaf, verdict: None, number: Some(number), .. } => *number = best(&whole, leaf),
             Fact::Figure { statistic, value } if statistic == "x" => *value = Decimal::from(12).max(*value),
             // Nothing can be divided by nothing: less of it is no better.

@@ -40,6 +40,8 @@ enum Leaf {
 #[derive(Clone, Copy)]
 enum Place {
     Counts(Decimal),
+    /// Nothing, where the worst is taken.
+    AtMost(Decimal),
     Unknown,
     NotThere,
 }
@@ -333,8 +335,9 @@ impl<'a> Plain<'a> {
             let requirement = catalogue.requirements.iter().find(|one| one.id == *id).expect("a requirement");
             let own = |fact: &Fact| matches!(fact, Fact::Review { requirement, .. } if requirement == id);
             all.push(vec![match self.newest(measure, own) {
-                Some(Fact::Review { verdict, .. }) => {
-                    Place::Counts(judged(&requirement.scale, Some(verdict), None, None))
+                Some(Fact::Review { verdict, incomplete, .. }) => {
+                    let counts = judged(&requirement.scale, Some(verdict), None, None);
+                    if *incomplete { Place::AtMost(counts) } else { Place::Counts(counts) }
                 }
                 _ => Place::Unknown,
             }]);
@@ -414,12 +417,13 @@ impl<'a> Plain<'a> {
         if all.iter().flatten().all(|place| matches!(place, Place::NotThere)) {
             return Leaf::NotApplicable;
         }
-        if !all.iter().flatten().any(|place| matches!(place, Place::Counts(_))) {
+        if !all.iter().flatten().any(|place| matches!(place, Place::Counts(_) | Place::AtMost(_))) {
             return Leaf::Unknown;
         }
         // What is unknown is the worst or the best; where only what is known counts it is left out.
         let fill = |place: &Place| match (place, self.taking) {
-            (Place::Counts(counts), _) => Some(*counts),
+            (Place::AtMost(_), Taking::Worst) => Some(Decimal::ZERO),
+            (Place::Counts(counts) | Place::AtMost(counts), _) => Some(*counts),
             (Place::NotThere, _) | (Place::Unknown, Taking::Known) => None,
             (Place::Unknown, Taking::Worst) => Some(Decimal::ZERO),
             (Place::Unknown, Taking::Best) => Some(Decimal::ONE),

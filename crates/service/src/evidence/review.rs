@@ -190,7 +190,11 @@ pub(super) async fn observation(
     let version = evidence.versions().iter().find(|version| version.number == number);
     let content = version.map_or(&evidence.latest().content, |version| &version.content);
     Ok(Some(NewObservation {
-        fact: Fact::Review { requirement: demand.of.requirement.clone(), verdict: grade.to_owned() },
+        fact: Fact::Review {
+            requirement: demand.of.requirement.clone(),
+            verdict: grade.to_owned(),
+            incomplete: grade::is_incomplete(demand.requirement(), &links),
+        },
         // Accepted for this standard, it may have been returned for another one.
         standard: Some(demand.of.standard),
         at: None,

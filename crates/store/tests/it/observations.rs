@@ -316,7 +316,11 @@ fn drawn_fact(drawn: &mut Drawn, sites: u64) -> Fact {
     let word = |n: u64| ["met", "partly", "failed"][usize::try_from(n).expect("small")];
     match drawn.below(10) {
         0 => Fact::Figure { statistic: "income".into(), value: drawn.below(100).into() },
-        1 => Fact::Review { requirement: "r1".into(), verdict: word(drawn.below(3)).into() },
+        1 => Fact::Review {
+            requirement: "r1".into(),
+            verdict: word(drawn.below(3)).into(),
+            incomplete: drawn.below(2) == 0,
+        },
         2 => Fact::Event { entry: "G1".into() },
         3 | 4 => Fact::Answers {
             question: "q".into(),

@@ -208,6 +208,7 @@ export default {
     met: 'met',
     partlyMet: 'partly met',
     failed: 'not met',
+    incomplete: '{verdict} (not all is there)',
     absent: 'not applicable: there is none',
     period: 'Period',
     periodHint: '2026, 2026-Q3 or 2026-06',

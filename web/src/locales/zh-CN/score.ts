@@ -208,6 +208,7 @@ export default {
     met: '符合',
     partlyMet: '基本符合',
     failed: '不符合',
+    incomplete: '{verdict}（材料不齐）',
     absent: '不适用，没有此项',
     period: '期间',
     periodHint: '写作 2026、2026-Q3 或 2026-06',
