@@ -5961,6 +5961,8 @@ export interface components {
             site: string;
             verdict?: string | null;
         } | {
+            /** @description Some of what is asked for is not there: it counts no more than the verdict, and at the least nothing. */
+            incomplete?: boolean;
             /** @enum {string} */
             kind: "review";
             requirement: string;

@@ -176,7 +176,8 @@ async fn one_set_of_photographs_is_filed_for_two_standards_and_reviewed_for_each
             let path = format!("score{rest}?standard={}", filed.standards[standard]);
             office.get(&filed.town.inside(&path)).await.must(StatusCode::OK)
         };
-        assert_eq!(score(0, "").await["total"], json!({ "low": "6", "value": "6", "high": "10" }));
+        // The report is missing: at the least it is nothing.
+        assert_eq!(score(0, "").await["total"], json!({ "low": "0", "value": "6", "high": "10" }));
         assert_eq!(score(1, "").await["total"], json!({ "low": "0", "value": "0", "high": "10" }));
         let leaf = score(0, "/leaf/1").await;
         assert_eq!(leaf["observations"][0]["source"], "健康教育进校园");
@@ -216,6 +217,13 @@ async fn one_set_of_photographs_is_filed_for_two_standards_and_reviewed_for_each
         let deeds: Vec<&Value> =
             remarks["items"].as_array().expect("remarks").iter().map(|remark| &remark["deed"]).collect();
         assert_eq!(deeds.iter().filter(|deed| ***deed == json!("submit")).count(), 4, "{remarks}");
+        let report = filed.file(json!({
+            "unit_id": filed.unit, "kind": "report", "requirements": [filed.of(0, "health")],
+            "content": { "title": "总结", "text": "办了三场" },
+        }));
+        let report = report.await.must(StatusCode::CREATED);
+        filed.decide(office, &report, json!([accept(&report["links"][0])])).await.must(StatusCode::OK);
+        assert_eq!(score(0, "").await["total"], json!({ "low": "6", "value": "6", "high": "10" }));
         chengjing_store::ledger::seal(&server.app.store).await.expect("sealed");
         assert!(chengjing_store::ledger::verify(&server.app.store).await.expect("verifies").is_empty());
     })

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::{
     harness::{on_both, text},
-    observations::{City, catalogue, measured},
+    observations::{City, catalogue, figure, measured},
     office::campaign,
     refusals::{person, unit},
 };
@@ -277,12 +277,8 @@ async fn a_statistic_that_is_asked_by_the_year_takes_no_other_figures_and_stands
         let monthly = sheet(HEADINGS, &[&["jobless", "", "三月月报", "4.2"]]);
         let faults = office.upload(&city.inside("statistics/sheet"), monthly).await;
         assert_eq!(paths(&faults.must(StatusCode::UNPROCESSABLE_ENTITY)), ["统计!D3"]);
-        let by_hand = json!({
-            "fact": { "kind": "figure", "statistic": "jobless", "value": "4.5" }, "period": "2026-03", "source": "月报",
-            "accepted": true,
-        });
-        let faults = office.post(&city.inside("observations"), by_hand).await.must(StatusCode::UNPROCESSABLE_ENTITY);
-        assert_eq!(paths(&faults), ["period"]);
+        let by_hand = city.record(json!([figure("2026-03", "4.5")])).await;
+        assert_eq!(paths(&by_hand.must(StatusCode::UNPROCESSABLE_ENTITY)), ["items[0].period"]);
 
         office.post(&path, json!({ "items": [one("2025", "3.9")] })).await.must(StatusCode::OK);
         assert_eq!(city.score().await["places"][2]["value"], "4");
