@@ -19,6 +19,9 @@ test('the office fills in statistics by pasting a block, corrects one, and finds
   await expect(table.getByRole('button', { name: /^食品抽检合格率，2026年2月 97.2$/ })).toBeVisible()
   await bears(page)
 
+  // What is counted by the year stands in the table of years.
+  await expect(page.getByRole('link', { name: /^另有 \d+ 项按年统计$/ })).toHaveAttribute('href', /step=year/)
+
   // A figure that was told anew tells what it was before.
   await table.getByRole('button', { name: '优良天数比例，2026年4月 79.6' }).click()
   const panel = page.getByRole('complementary')
@@ -30,17 +33,17 @@ test('the office fills in statistics by pasting a block, corrects one, and finds
 
   await page.getByRole('button', { name: '填数' }).click()
   await bears(page)
-  await paste(page, '基本医保参保率，2026年1月', '十八\t19.5%')
+  await paste(page, '公共交通机动化出行分担率，2026年1月', '十八\t19.5%')
   await expect(page.getByText('放入了 2 格，还没有保存。')).toBeVisible()
-  await page.getByRole('textbox', { name: '“基本医保参保率”的依据文件' }).fill('县医保局月报')
+  await page.getByRole('textbox', { name: '“公共交通机动化出行分担率”的依据文件' }).fill('县交通局月报')
   await page.getByRole('button', { name: '保存 2 个数' }).click()
-  await expect(page.getByRole('alert').getByText('基本医保参保率，2026年1月：不是数')).toBeVisible()
-  await expect(page.getByRole('textbox', { name: '基本医保参保率，2026年1月', exact: true })).toHaveAttribute('aria-invalid', 'true')
+  await expect(page.getByRole('alert').getByText('公共交通机动化出行分担率，2026年1月：不是数')).toBeVisible()
+  await expect(page.getByRole('textbox', { name: '公共交通机动化出行分担率，2026年1月', exact: true })).toHaveAttribute('aria-invalid', 'true')
   await bears(page)
-  await page.getByRole('textbox', { name: '基本医保参保率，2026年1月', exact: true }).fill('18')
+  await page.getByRole('textbox', { name: '公共交通机动化出行分担率，2026年1月', exact: true }).fill('18')
   await page.getByRole('button', { name: '保存 2 个数' }).click()
   await expect(page.getByText(/^登记了 2 个数/)).toBeVisible()
-  await expect(table.getByRole('button', { name: '基本医保参保率，2026年2月 19.5' })).toBeVisible()
+  await expect(table.getByRole('button', { name: '公共交通机动化出行分担率，2026年2月 19.5' })).toBeVisible()
 
   // What is given out changes nothing when it comes back.
   const download = page.waitForEvent('download')

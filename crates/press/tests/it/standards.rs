@@ -14,7 +14,7 @@ use chengjing_domain::standard::{
 use chengjing_press::standard::{catalogue_to_xlsx, standard_to_xlsx, to_yaml};
 use chengjing_reader::{
     source::{TypedSheet, Value as Held, read_typed_sheets},
-    standard::{CellFault, File, Kind, Workbook, read, read_workbook, schema},
+    standard::{CellFault, File, Kind, Workbook, faults, read, read_workbook, read_workbook_partly, schema},
 };
 use proptest::{prelude::*, sample::select, strategy::ValueTree, test_runner::TestRunner};
 use rust_decimal::Decimal;
@@ -488,6 +488,30 @@ fn every_fault_is_told_with_its_cell_what_is_there_and_what_was_expected() {
         let expected = expected.replace("基本信息 C", "基本信息 B");
         assert!(fault.starts_with(&expected), "{fault} is not {expected}");
     }
+}
+
+#[test]
+fn a_cell_that_can_not_be_read_hides_nothing_of_what_else_is_wrong_and_makes_no_fault_that_follows() {
+    let mut book = Book::of("example/standard.yaml");
+    book.write("指标", "分值", "Ⅰ-1", "六分");
+    book.write("指标", "检查标准", "Ⅱ-3", "market/licences");
+    book.write("指标", "问卷题目", "Ⅲ-1", "satisfied-with-all");
+    book.write("指标", "评分办法", "Ⅱ-2", "扣分:最多=8");
+    let read = read_workbook_partly(&book.bytes()).unwrap_or_else(|refused| panic!("{:#?}", refused.faults));
+    let File::Standard(standard, _) = read.read.file else { panic!("a standard") };
+    let File::Catalogue(catalogue) = shipped("example/catalogue.yaml") else { panic!("a catalogue") };
+    let mut all = read.read.faults;
+    all.extend(faults(&standard, &read.read.places, &[catalogue], &[]));
+    let told: Vec<String> = read.cells.locate_all(all).iter().map(told).collect();
+    assert_eq!(
+        told,
+        [
+            "指标 D3: 分值：“六分”应是一个数",
+            "指标 L11: 评分办法：“扣分:最多=8”读不懂：扣分要写明“每次=”",
+            "指标 H12: 找不到检查标准“market/licences”",
+            "指标 I15: 找不到问卷题目“satisfied-with-all”",
+        ]
+    );
 }
 
 #[test]

@@ -43,6 +43,9 @@ impl<'a> Shape<'a> {
     }
 
     fn fit(&mut self, schema: &'a Json, tree: &Tree, path: &str) -> Option<Json> {
+        if let Value::Unread = tree.value {
+            return None;
+        }
         let schema = self.definition(schema);
         if has_type(schema, "null") && is_null(tree) {
             return Some(Json::Null);
@@ -118,6 +121,9 @@ impl<'a> Shape<'a> {
                 );
                 return None;
             };
+            if let Value::Unread = given.value {
+                return None;
+            }
             let place = inside(path, tag);
             let word = self.word(&words, given, &place)?;
             let chosen = choices.iter().find(|choice| told(choice).is_some_and(|(_, one)| word == *one))?;
@@ -256,6 +262,7 @@ impl<'a> Shape<'a> {
                 let number = has_type(schema, "number") || has_type(schema, "integer");
                 number && text.trim().parse::<Decimal>().is_ok()
             }
+            Value::Unread => false,
         }
     }
 
@@ -409,6 +416,7 @@ impl Value {
             }
             Self::List(_) => "[…]".to_owned(),
             Self::Map(_) => "{…}".to_owned(),
+            Self::Unread => String::new(),
         }
     }
 }

@@ -22,6 +22,8 @@ pub(super) enum Value {
     List(Vec<Tree>),
     /// In the order of the file; each key with its own line.
     Map(Vec<(String, usize, Tree)>),
+    /// It stands there and could not be read, and that was told: nothing that only follows from it is.
+    Unread,
 }
 
 /// What keeps a text from being a tree.

@@ -196,7 +196,13 @@ impl Check<'_> {
         }
         // What is wrong with a step by itself is told already.
         let told = self.faults.iter().any(|fault| fault.path.starts_with(&format!("{path}.steps[")));
-        if !told && let Some(idle) = idle_step(steps) {
+        let bounds = ["from", "above", "up_to", "below"];
+        let read = (0..steps.len())
+            .all(|n| bounds.iter().all(|bound| self.known(&format!("{path}.steps[{n}].{bound}"))));
+        if read
+            && !told
+            && let Some(idle) = idle_step(steps)
+        {
             self.fault(
                 format!("{path}.steps[{idle}]"),
                 "任何数都轮不到这一档：前面的档已经包括了它",

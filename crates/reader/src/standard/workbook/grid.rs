@@ -44,6 +44,13 @@ impl Record {
         self.values.insert(field, value);
     }
 
+    /// What stands there can't be read, or has to be there and is not.
+    pub(super) fn unread(&mut self, field: &'static str, place: usize) {
+        if !field.is_empty() {
+            set(&mut self.fields, field, place, Tree { line: place, value: Value::Unread });
+        }
+    }
+
     pub(super) fn value(&self, field: &str) -> Option<&Json> {
         self.values.get(field)
     }
@@ -129,7 +136,8 @@ pub(super) fn parse(reading: &mut Reading, spot: Spot, column: &Column, held: &H
     match parsed {
         Ok(value) => Some(value),
         Err((zh, en)) => {
-            reading.fault(spot, format!("{}：{zh}", column.heading), format!("{}: {en}", column.heading));
+            let heading = column.heading;
+            reading.fault_of_cell(spot, format!("{heading}：{zh}"), format!("{heading}: {en}"));
             None
         }
     }
@@ -249,11 +257,13 @@ impl<'a> Grid<'a> {
         let key = of_kind().find(|(column, _)| column.needed).map_or(first, |(_, at)| at);
         let mut record = Record::at(reading.place(self.spot(row, key)));
         for (column, at) in of_kind() {
-            if let Some(held) = cell(at)
-                && let Some(value) = parse(reading, self.spot(row, at), column, held)
-            {
+            if let Some(held) = cell(at) {
+                let value = parse(reading, self.spot(row, at), column, held);
                 let place = reading.place(self.spot(row, at));
-                record.set(column.field, place, value);
+                match value {
+                    Some(value) => record.set(column.field, place, value),
+                    None => record.unread(column.field, place),
+                }
             }
         }
         for (column, at) in of_kind() {
@@ -265,13 +275,16 @@ impl<'a> Grid<'a> {
             };
             if there && fits == Some(false) {
                 let (of, word) = self.words(column);
-                reading.fault(
+                reading.fault_of_cell(
                     spot,
                     format!("“{heading}”只在“{of}”为“{word}”时填"),
                     format!("“{heading}” is only for “{of}” “{word}”"),
                 );
+                record.fields.retain(|(name, ..)| *name != column.field);
             } else if !there && fits == Some(true) && column.needed {
-                reading.fault(spot, format!("“{heading}”没有填"), format!("“{heading}” is empty"));
+                reading.fault_of_cell(spot, format!("“{heading}”没有填"), format!("“{heading}” is empty"));
+                let place = reading.place(spot);
+                record.unread(column.field, place);
             }
         }
         Some(record)
@@ -296,12 +309,18 @@ impl<'a> Grid<'a> {
                 continue;
             };
             let spot = self.spot(row, at);
-            let Some(value) = parse(reading, spot, column, held) else { continue };
+            let Some(value) = parse(reading, spot, column, held) else {
+                if record.value(column.field).is_none() {
+                    let place = reading.place(spot);
+                    record.unread(column.field, place);
+                }
+                continue;
+            };
             match record.value(column.field) {
                 Some(known) if *known == value => {}
                 Some(_) => {
                     let begun = reading.spots[record.place].row + 1;
-                    reading.fault(
+                    reading.fault_of_cell(
                         spot,
                         format!("“{}”与第 {begun} 行同一项的不一致", column.heading),
                         format!("“{}” is not what row {begun} says of the same entry", column.heading),

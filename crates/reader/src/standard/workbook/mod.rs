@@ -128,20 +128,30 @@ pub fn read_workbook_partly(bytes: &[u8]) -> Result<WorkbookRead, Refused> {
     })?;
     let mut reading = Reading::default();
     let tree = reading.file(&sheets);
-    let Reading { spots, mut faults, mut passed_over, .. } = reading;
+    let Reading { mut spots, mut faults, mut passed_over, torn, .. } = reading;
     let told = |all: &mut Vec<(Spot, String, String)>| -> Vec<CellFault> {
         all.sort_by_key(|(spot, ..)| *spot);
         all.drain(..).map(|(spot, zh, en)| spot.fault(zh, en)).collect()
     };
     let passed_over = told(&mut passed_over);
     let refused = |faults| Refused { faults, passed_over: passed_over.clone() };
-    if !faults.is_empty() {
+    if torn {
         return Err(refused(told(&mut faults)));
     }
+    let of_cells: Vec<LineFault> = faults
+        .into_iter()
+        .map(|(spot, zh, en)| {
+            spots.push(spot);
+            LineFault { line: spots.len() - 1, path: String::new(), zh, en }
+        })
+        .collect();
     let cells = Cells(spots);
     match partly(tree) {
-        Ok(read) => Ok(WorkbookRead { read, cells, passed_over }),
-        Err(faults) => Err(refused(cells.locate_all(faults))),
+        Ok(mut read) => {
+            read.faults.extend(of_cells);
+            Ok(WorkbookRead { read, cells, passed_over })
+        }
+        Err(faults) => Err(refused(cells.locate_all(faults.into_iter().chain(of_cells).collect()))),
     }
 }
 
@@ -152,6 +162,8 @@ struct Reading {
     faults: Vec<(Spot, String, String)>,
     passed_over: Vec<(Spot, String, String)>,
     catalogue: bool,
+    /// Whole rows or columns have no place: what is missing then follows from that, and nothing more is looked for.
+    torn: bool,
 }
 
 /// The fields of an entry, each with its place.
@@ -163,7 +175,14 @@ impl Reading {
         self.spots.len() - 1
     }
 
+    /// What is wrong with a row, a column or a sheet.
     fn fault(&mut self, spot: Spot, zh: impl Into<String>, en: impl Into<String>) {
+        self.torn = true;
+        self.fault_of_cell(spot, zh, en);
+    }
+
+    /// What is wrong with one cell: all others can be read.
+    fn fault_of_cell(&mut self, spot: Spot, zh: impl Into<String>, en: impl Into<String>) {
         self.faults.push((spot, zh.into(), en.into()));
     }
 
@@ -325,19 +344,21 @@ impl Reading {
             let spot = Spot { column: says, ..spot };
             match cells.cells.get(&(row, says)) {
                 None if column.needed => {
-                    self.fault(
+                    self.fault_of_cell(
                         spot,
                         format!("“{}”没有填", column.heading),
                         format!("“{}” is empty", column.heading),
                     );
+                    record.unread(column.field, self.place(spot));
                 }
                 None => {}
                 Some(value) => {
-                    if let Some(value) = grid::parse(self, spot, column, value)
-                        && !column.field.is_empty()
-                    {
-                        let place = self.place(spot);
-                        record.set(column.field, place, value);
+                    let value = grid::parse(self, spot, column, value);
+                    let place = self.place(spot);
+                    match value {
+                        Some(value) if !column.field.is_empty() => record.set(column.field, place, value),
+                        Some(_) => {}
+                        None => record.unread(column.field, place),
                     }
                 }
             }
