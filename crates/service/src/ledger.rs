@@ -71,6 +71,7 @@ pub fn told(entry: &Entry) -> Value {
     let mut details: Value = serde_json::from_str(&entry.details).unwrap_or_default();
     if let Some(details) = details.as_object_mut() {
         details.remove(plan::adopt::FORMER);
+        details.remove(plan::adopt::PHASES);
     }
     details
 }

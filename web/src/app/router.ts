@@ -101,7 +101,7 @@ export function firstPage() {
   if (!campaign) return null
   const params = { campaign: campaign.id }
   // Whoever runs the campaign begins with what needs them, whoever only sees it whole with the one page.
-  const pages = [['task.decide', 'overview'], ['overview.see', 'leader'], ['task.work', 'tasks'], ['duty.see', 'duties'], ['plan.see', 'plans'], ['unit.see', 'units']] as const
+  const pages = [['task.decide', 'overview'], ['overview.see', 'leader'], ['task.work', 'tasks'], ['evidence.review', 'reviews'], ['duty.see', 'duties'], ['plan.see', 'plans'], ['unit.see', 'units']] as const
   const page = pages.find(([verb]) => may(verb, campaign.id))
   return { name: page?.[1] ?? 'settings', params }
 }

@@ -104,6 +104,11 @@ async fn a_plan_becomes_duties_that_are_found_edited_printed_and_taken_back() {
         let draft = office.delete(&adoption).await.must(StatusCode::OK);
         assert_eq!(draft["state"], "draft");
         assert_eq!(office.get(&inside("duties")).await.must(StatusCode::OK)["items"], json!([]));
+        assert_eq!(
+            office.get(&inside("phases")).await.must(StatusCode::OK)["items"],
+            json!([]),
+            "its phases go with it"
+        );
         let again = json!({ "phases": false, "units": [] });
         let etag = format!("\"v{}\"", draft["version"]);
         office.send(Method::POST, &adoption, Some(again), &[("if-match", &etag)]).await.must(StatusCode::OK);
@@ -196,7 +201,7 @@ async fn a_newer_version_is_taken_back_and_everything_stands_as_before() {
         assert_eq!(duties(&office, &campaign).await, before);
         let ledger =
             office.get(&inside(&format!("ledger?subject=plan_import:{newer}"))).await.must(StatusCode::OK);
-        let told = json!({ "duties_restored": 2, "duties_removed": 1 });
+        let told = json!({ "duties_restored": 2, "duties_removed": 1, "phases_removed": 0 });
         assert_eq!(
             (&ledger["items"][0]["action"], &ledger["items"][0]["details"]),
             (&json!("plan.undo_adoption"), &told)

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use chengjing_domain::{
     duty::{Duty, DutyState},
-    id::{CampaignId, DutyId, ImportId},
+    id::{CampaignId, DutyId, ImportId, PhaseId},
     ledger::{Subject, SubjectKind},
     people::policy::{Action, Resource},
     plan::{
@@ -24,6 +24,8 @@ use crate::{
 /// Where the ledger's entry of an adoption keeps the duties that it changed, as they were: whoever takes it back needs
 /// them, and the ledger is where nobody can alter them.
 pub(crate) const FORMER: &str = "former";
+/// In the entry of an adoption: the phases that it added, so that taking it back finds them.
+pub(crate) const PHASES: &str = "phases";
 
 /// What the office decided.
 #[derive(Debug, Clone)]
@@ -111,7 +113,8 @@ async fn in_one_act(
         now: caller.now,
     };
     let adoption = adoption::adopt(&input).map_err(faults)?;
-    let phases_added = adoption.phases.len();
+    let phases: Vec<PhaseId> = adoption.phases.iter().map(|phase| phase.id).collect();
+    let phases_added = phases.len();
     let units_added = adoption.units_added.len();
 
     if !adoption.units_added.is_empty() {
@@ -152,6 +155,9 @@ async fn in_one_act(
         "units_added": units_added,
         "phases_added": phases_added,
     });
+    if !phases.is_empty() {
+        details[PHASES] = json!(phases);
+    }
     if !merged.former.is_empty() {
         details[FORMER] = json!(merged.former);
     }

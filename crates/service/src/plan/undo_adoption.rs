@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use chengjing_domain::{
     duty::Duty,
-    id::{CampaignId, DutyId, EntryId, ImportId},
+    id::{CampaignId, DutyId, EntryId, ImportId, PhaseId},
     ledger::{Subject, SubjectKind},
     people::policy::{Action, Resource},
     plan::{ImportRefusal, ImportState, PlanImport, undo},
@@ -17,8 +17,9 @@ use crate::{App, Caller, Refusal, task::settle::save_duty};
 /// What the ledger calls it.
 const ACTION: &str = "plan.undo_adoption";
 
-/// Takes an adoption back: its duties go, those that it changed or withdrew are as before, the plan is a draft again.
-/// Units and phases stay, they are the campaign's.
+/// Takes an adoption back: its duties and the phases that it added go, those that it changed or withdrew are as before, the plan is
+/// a draft again. Units stay: somebody has confirmed them, and may have given them people. A phase to which another plan's duties
+/// belong meanwhile stays, too.
 ///
 /// Refused once anybody has touched one of the duties that it added, changed or withdrew.
 pub async fn undo_adoption(
@@ -53,11 +54,18 @@ pub async fn undo_adoption(
                 for added in &undo.removed {
                     duty::remove(&tx, campaign, *added).await?;
                 }
+                let used = duty::phases_in_use(&tx, campaign, &ground.phases).await?;
+                let unused: Vec<PhaseId> =
+                    ground.phases.into_iter().filter(|phase| !used.contains(phase)).collect();
+                for phase in &unused {
+                    campaigns::remove_phase(&tx, campaign, *phase).await?;
+                }
                 let import = store::save(&tx, &import).await?;
                 let subject = Subject::of(campaign, SubjectKind::PlanImport, id.0);
                 let details = json!({
                     "duties_restored": undo.restored.len(),
                     "duties_removed": undo.removed.len(),
+                    "phases_removed": unused.len(),
                 });
                 ledger::record(&tx, caller.act_named(ACTION, subject, details)).await?;
                 Ok(import)
@@ -76,19 +84,22 @@ pub(super) async fn is_possible(q: &impl Queries, import: &PlanImport) -> Result
 }
 
 /// What an adoption did, as far as taking it back must know.
+#[derive(Default)]
 struct Ground {
     /// The duties that it changed or withdrew, as they were.
     former: Vec<Duty>,
     /// These and those that it added.
     duties: Vec<DutyId>,
+    /// The phases that it added.
+    phases: Vec<PhaseId>,
     begun: bool,
     replaced: bool,
 }
 
 async fn ground(q: &impl Queries, import: &PlanImport) -> Result<Ground, Refusal> {
-    let mut ground = Ground { former: Vec::new(), duties: Vec::new(), begun: false, replaced: false };
-    let Some((adoption, former)) = adoption(q, import).await? else { return Ok(ground) };
-    ground.former = former;
+    let mut ground = Ground::default();
+    let Some((adoption, former, phases)) = adoption(q, import).await? else { return Ok(ground) };
+    (ground.former, ground.phases) = (former, phases);
     ground.duties = duty::list_ids_of_import(q, import.campaign, import.id).await?;
     let known: HashSet<DutyId> = ground.duties.iter().copied().collect();
     ground.duties.extend(ground.former.iter().map(|duty| duty.id).filter(|id| !known.contains(id)));
@@ -102,8 +113,11 @@ async fn ground(q: &impl Queries, import: &PlanImport) -> Result<Ground, Refusal
     Ok(ground)
 }
 
-/// The ledger's entry of the newest adoption, and the former duties that it keeps.
-async fn adoption(q: &impl Queries, import: &PlanImport) -> Result<Option<(EntryId, Vec<Duty>)>, Refusal> {
+/// The ledger's entry of the newest adoption, the former duties that it keeps, and the phases that it added.
+async fn adoption(
+    q: &impl Queries,
+    import: &PlanImport,
+) -> Result<Option<(EntryId, Vec<Duty>, Vec<PhaseId>)>, Refusal> {
     let filter = ledger::LedgerFilter {
         campaign: Some(import.campaign),
         subject: Some((SubjectKind::PlanImport, import.id.0)),
@@ -114,10 +128,9 @@ async fn adoption(q: &impl Queries, import: &PlanImport) -> Result<Option<(Entry
         return Ok(None);
     };
     let mut details: Value = serde_json::from_str(&recorded.entry.details).unwrap_or_default();
-    let former = match details.get_mut(super::adopt::FORMER).map(Value::take) {
-        None => Vec::new(),
-        Some(former) => serde_json::from_value(former)
-            .map_err(|_| Refusal::Internal("an adoption's former duties are not understood"))?,
-    };
-    Ok(Some((recorded.entry.id, former)))
+    let mut kept = |name: &str| details.get_mut(name).map(Value::take).unwrap_or_else(|| json!([]));
+    let not_understood = |_| Refusal::Internal("what an adoption's entry keeps is not understood");
+    let former = serde_json::from_value(kept(super::adopt::FORMER)).map_err(not_understood)?;
+    let phases = serde_json::from_value(kept(super::adopt::PHASES)).map_err(not_understood)?;
+    Ok(Some((recorded.entry.id, former, phases)))
 }

@@ -18,7 +18,7 @@ use std::collections::HashMap;
 
 use chengjing_domain::{
     duty::{Duty, DutyUnit},
-    id::{CampaignId, DutyId, ImportId, InitiativeId},
+    id::{CampaignId, DutyId, ImportId, InitiativeId, PhaseId},
     ledger::{Subject, SubjectKind},
 };
 use chrono::{DateTime, Utc};
@@ -55,6 +55,23 @@ pub async fn list_ids_of_import(
         .fetch_tuples(q.access())
         .await?;
     Ok(ids.into_iter().map(DutyId).collect())
+}
+
+/// Those of these phases to which a duty belongs.
+pub async fn phases_in_use(
+    q: &impl Queries,
+    campaign: CampaignId,
+    phases: &[PhaseId],
+) -> Result<Vec<PhaseId>, StoreError> {
+    let used: Vec<Option<Uuid>> = duty::Entity::find()
+        .filter(duty::Column::CampaignId.eq(campaign.0))
+        .filter(duty::Column::PhaseId.is_in(phases.iter().map(|phase| phase.0)))
+        .select_only()
+        .column(duty::Column::PhaseId)
+        .distinct()
+        .fetch_tuples(q.access())
+        .await?;
+    Ok(used.into_iter().flatten().map(PhaseId).collect())
 }
 
 /// The duties with these ids, whole, in no particular order.
