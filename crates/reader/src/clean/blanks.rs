@@ -4,7 +4,7 @@
 use super::Text;
 use crate::{
     chars::{is_blank, is_han},
-    outline::numbering::{Style, marker_at},
+    outline::numbering::{Style, apart, marker_at},
     rules::{markers, units},
 };
 
@@ -139,13 +139,8 @@ fn blanks_of_line(
                 || noisy && width == 1 && !kept_word && !long && (lone || half_lone)
                 || table && noisy && listed && width == 1
         } else if before.is_ascii_digit() && is_han(after) {
-            // 2024 年; but `1 加强领导` at the beginning of a line is an item's number
-            let number_start =
-                (start..from).rev().find(|&j| !chars[j].is_ascii_digit()).map_or(start, |j| j + 1);
-            let item = number_start == start
-                && from - number_start <= 2
-                && !matches!(after, '年' | '月' | '日' | '个' | '处' | '人' | '次' | '万' | '亿');
-            !item && !kept_word
+            // 2024 年; but `1 加强领导` and `1.6 家庭园艺` begin a line with an item's number
+            apart(&chars[start..end]) != Some(from - start) && !kept_word
         } else if is_han(before) && after.is_ascii_digit() {
             let mut j = i;
             while j < end && chars[j].is_ascii_digit() {
@@ -243,6 +238,10 @@ mod tests {
             ("2024 年 6 月底前完成。", "2024年6月底前完成。"),
             ("责任单位:县城管局 县住建局", "责任单位:县城管局 县住建局"),
             ("1 加强领导", "1 加强领导"),
+            ("1.6 家庭园艺活动2 次", "1.6 家庭园艺活动2次"),
+            ("1.9 处理投诉", "1.9 处理投诉"),
+            ("1.9 处污染源", "1.9处污染源"),
+            ("12 处污染源", "12处污染源"),
             ("责 任 单 位:市林业局 各县(市、区)人民政府", "责任单位:市林业局 各县(市、区)人民政府"),
             ("责 任 单 位:市林业局 市水务局、市住 建局", "责任单位:市林业局 市水务局、市住建局"),
             ("组 长:张某", "组长:张某"),

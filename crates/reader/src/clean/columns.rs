@@ -3,7 +3,7 @@
 
 use super::Text;
 use crate::{
-    chars::is_blank,
+    chars::{is_blank, is_han},
     rules::{markers::Field, units::looks_like_list},
     table::{
         header::{self, Column},
@@ -58,6 +58,45 @@ pub(super) fn restored(mut text: Text) -> (Text, bool) {
         }
     }
     (text, found)
+}
+
+/// 1.1 TAB 公园绿地…: where every line of a run of lines with TABs has one, behind its number, and some number has a point, it is
+/// a list as word processors write them. A blank sets its numbers apart as well.
+pub(super) fn without_numbers(mut text: Text) -> (Text, bool) {
+    let mut tabs: Vec<usize> = Vec::new();
+    // the run's first TAB among them, whether its lines are items, whether one has a number with a point
+    let (mut first, mut items, mut pointed) = (0, true, false);
+    let mut lines = text.lines();
+    lines.push((text.chars.len(), text.chars.len()));
+    let last = lines.len() - 1;
+    for (i, &(start, end)) in lines.iter().enumerate() {
+        let line = &text.chars[start..end];
+        match line.iter().position(|&c| c == '\t') {
+            Some(tab) => {
+                let begin = line.iter().position(|&c| !is_blank(c)).unwrap_or(tab);
+                let number = &line[begin.min(tab)..tab];
+                let words = line[tab + 1..].iter().find(|&&c| !is_blank(c));
+                items &= number
+                    .split(|&c| c == '.')
+                    .all(|part| (1..=2).contains(&part.len()) && part.iter().all(char::is_ascii_digit))
+                    && words.is_some_and(|&c| is_han(c) || c == '“')
+                    && !line[tab + 1..].contains(&'\t');
+                pointed |= number.contains(&'.');
+                tabs.push(start + tab);
+            }
+            None if i == last || !line.iter().all(|&c| is_blank(c)) => {
+                if !(items && pointed) {
+                    tabs.truncate(first);
+                }
+                (first, items, pointed) = (tabs.len(), true, false);
+            }
+            None => {}
+        }
+    }
+    for &tab in &tabs {
+        text.chars[tab] = ' ';
+    }
+    (text, !tabs.is_empty())
 }
 
 /// The gaps between the cells of a row: every blank where that gives the right number of cells, else the wide ones.
@@ -132,5 +171,18 @@ mod tests {
             found,
             "序号\t工作任务\t责任单位\n1\t清扫街道\t城管局\n2\t 清理河道\t 水利局\n以上任务请抓好落实。"
         );
+    }
+
+    #[test]
+    fn tabs_behind_the_numbers_of_a_list_make_no_table() {
+        for (given, expected) in [
+            ("1\t绿地建设\n1.1\t公园绿地\n\n1.2\t小区绿化", "1 绿地建设\n1.1 公园绿地\n\n1.2 小区绿化"),
+            ("序号\t任务\n1.1\t公园绿地", "序号\t任务\n1.1\t公园绿地"),
+            ("1.1\t公园绿地\t城管局", "1.1\t公园绿地\t城管局"),
+            ("1.1\t36.5\n1.2\t40", "1.1\t36.5\n1.2\t40"),
+        ] {
+            let found: String = without_numbers(text(given)).0.chars.iter().collect();
+            assert_eq!(found, expected);
+        }
     }
 }

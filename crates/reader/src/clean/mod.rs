@@ -107,12 +107,13 @@ pub(crate) fn clean(text: &str) -> Cleaned {
     let (text, changed) = pages::without_numbers(text, &mut notes);
     did(Cleaning::PageMarks, changed);
     let (text, tables) = columns::restored(text);
+    let (text, listed) = columns::without_numbers(text);
     let (text, lost) = breaks::restored(text);
     let (mut text, blanks) = blanks::joined(text);
     // once more, where blanks stood between a digit and what shows it to be one
     characters::digits_from_letters(&mut text.chars);
     let (text, broken) = lines::joined(text);
-    did(Cleaning::Whitespace, widths || tables || lost || blanks || broken);
+    did(Cleaning::Whitespace, widths || tables || listed || lost || blanks || broken);
     done.sort_unstable();
     Cleaned { chars: text.chars, origin: text.origin, done, notes }
 }

@@ -117,6 +117,45 @@ static NAMED: LazyLock<Words<()>> = LazyLock::new(|| {
     )
 });
 
+/// Words that begin as a unit does: behind a number they are what the item says, and count nothing (1.6家庭园艺, 1.9处理投诉).
+static NO_UNITS: LazyLock<Words<()>> = LazyLock::new(|| {
+    Words::new(
+        "人行 人民 人员 人均 人才 人居 人大 人口 人防 人体 人事 人社 人文 人力 人流 人身 人畜 人车 人工 人群 人为 人户 家庭 家长 家园 家政 家风 家禽 \
+         家畜 家校 家电 家访 家属 家装 家具 家教 家训 家乡 元旦 元宵 处理 处置 处罚 次干 次生 个人 个体 个性 个别 个案 条件 条例 条块 名木 名录 名单 \
+         名胜 名城 名镇 名村 名优 名牌 名师 名家 名医 名人 户外 户籍 户厕 户容 户主 户均 户用 年度 年货 年审 年检 年画 年报 年终 年均 月度 月均 日常 \
+         日均 日间 日照 日杂 日产 日清 时段 时代 时令 时间 时政 分类 分级 分区 分片 分解 分析 分工 分管 分批 分步 分期 分组 分散 分层 分拣 分流 分布 \
+         分别 分包 分阶 分时 分段 分项 米面 所有 所属 所需 所在 所辖 万众 号召 号牌 周边 周围 周密 周末 周转 周期 级别 届时 度假 点位 点亮 点检 点评 \
+         座谈 座椅 项目 天然 天桥 天网 天井 种植 种子 种苗 种养 种树 种业 类型 类别 例会 例行 起草 场所 场地 场馆 场镇 场景 场外 亩均"
+            .split_whitespace()
+            .map(|word| (word, ())),
+    )
+});
+
+/// Does what stands at `at` count what the number before it says, out of `units`?
+fn is_counted(text: &[char], at: usize, units: &str) -> bool {
+    let next = text.get(at + 1).copied().unwrap_or('\n');
+    match text.get(at).copied().unwrap_or('\n') {
+        '公' => matches!(next, '里' | '顷' | '斤' | '分' | '升' | '吨'),
+        '平' => matches!(next, '方' | '米'),
+        '立' => next == '方',
+        c => units.contains(c) && NO_UNITS.at(text, at).is_none(),
+    }
+}
+
+/// How many characters a number takes that begins a line and is set apart from its words by the blank behind it: 3, 1.6. None
+/// where the number counts what follows.
+pub(crate) fn apart(line: &[char]) -> Option<usize> {
+    let len = line.iter().position(|&c| !(c.is_ascii_digit() || c == '.'))?;
+    let parts = || line[..len].split(|&c| c == '.');
+    let short = parts().all(|part| (1..=2).contains(&part.len()));
+    let words = skip_blanks(line, len);
+    let units = if parts().count() == 1 { "年月日个处人次万亿" } else { UNITS };
+    (short && words > len && !is_counted(line, words, units)).then_some(len)
+}
+
+/// Units that a figure with a point before it may have.
+const UNITS: &str = "年月日个处人次万亿号时分元米家所条名户亩吨岁";
+
 fn number_at(text: &[char], at: usize) -> Option<(u32, usize, bool)> {
     let digits = text.get(at..)?.iter().take(4).take_while(|c| c.is_ascii_digit()).count();
     if digits > 0 {
@@ -256,7 +295,11 @@ fn plain(text: &[char], at: usize, (number, len, chinese): (u32, usize, bool)) -
         ')' => marker(close(text, next + 1), next + 1, Style::HalfParen, false),
         _ if next > printed && (is_han(sign) || sign == '“') => marker(next, printed, Style::Num, true),
         _ if is_han(sign)
-            && !"年月日个处人次万亿号时分元米家所条名户亩吨周级届岁度点座项天种类例起场".contains(sign) =>
+            && !is_counted(
+                text,
+                next,
+                "年月日个处人次万亿号时分元米家所条名户亩吨周级届岁度点座项天种类例起场",
+            ) =>
         {
             marker(printed, printed, Style::Num, true)
         }
@@ -310,7 +353,7 @@ fn dotted(text: &[char], at: usize) -> Option<Marker> {
     let open = !apart || figure;
     (is_han(next) || figure || matches!(next, '“' | '《') || apart && begins_date(text, end))
         .then_some(())
-        .filter(|()| apart || !"年月日个处人次万亿号时分元米家所条名户亩吨公平立岁".contains(next))?;
+        .filter(|()| apart || !is_counted(text, end, UNITS))?;
     Some(Marker { start: at, end, style: Style::Dotted(depth), number, printed, open })
 }
 
@@ -467,6 +510,10 @@ mod tests {
             ("(12)清扫", Some((Style::NumParen, 12, "(12)"))),
             ("②清扫", Some((Style::Circle, 2, "②"))),
             ("1.2 清扫", Some((Style::Dotted(2), 2, "1.2"))),
+            ("1.1公园绿地", Some((Style::Dotted(2), 1, "1.1"))),
+            ("1.6家庭园艺", Some((Style::Dotted(2), 6, "1.6"))),
+            ("1.6家农贸市场", None),
+            ("1.6公里", None),
             ("1.2.3 清扫", Some((Style::Dotted(3), 3, "1.2.3"))),
             ("1.5万元", None),
             ("4.15岁以上人群", Some((Style::Num, 4, "4"))),

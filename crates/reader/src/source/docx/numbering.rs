@@ -15,11 +15,13 @@ struct Level {
     format: String,
     /// `第%1条`, `%1.%2`.
     text: String,
+    /// Nothing sets the number apart from the text.
+    glued: bool,
 }
 
 impl Default for Level {
     fn default() -> Self {
-        Self { start: 1, format: "decimal".to_owned(), text: String::new() }
+        Self { start: 1, format: "decimal".to_owned(), text: String::new(), glued: false }
     }
 }
 
@@ -87,13 +89,14 @@ impl Numbering {
                         self.instances.entry(instance.clone()).or_default().1.insert(level, start);
                     }
                 }
-                tag @ ("start" | "numFmt" | "lvlText") => {
+                tag @ ("start" | "numFmt" | "lvlText" | "suff") => {
                     let Some(list) = list.as_ref().filter(|_| level < LEVELS) else { continue };
                     let levels =
                         self.lists.entry(list.clone()).or_insert_with(|| vec![Level::default(); LEVELS]);
                     match tag {
                         "start" => levels[level].start = value().parse().unwrap_or(1),
                         "numFmt" => levels[level].format = value(),
+                        "suff" => levels[level].glued = value() == "nothing",
                         _ => levels[level].text = value(),
                     }
                 }
@@ -145,7 +148,7 @@ impl Numbering {
         for deeper in counters.iter_mut().skip(level + 1) {
             *deeper = None;
         }
-        let Level { format, text, .. } = &levels[level];
+        let Level { format, text, glued, .. } = &levels[level];
         match format.as_str() {
             "bullet" => return Some(Mark { level, number: None }),
             "none" => return None,
@@ -167,6 +170,10 @@ impl Numbering {
             rest = &rest[place + 2..];
         }
         number.push_str(rest);
+        // what Word draws as a TAB keeps the figures of the number from those of the text
+        if !glued && number.ends_with(|c: char| c.is_ascii_digit()) {
+            number.push(' ');
+        }
         (!number.trim().is_empty()).then_some(Mark { level, number: Some(number) })
     }
 }
