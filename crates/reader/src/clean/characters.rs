@@ -1,6 +1,6 @@
-//! One form for each character: line ends, blanks, full-width digits and letters, compatibility ideographs.
+//! One form for each character: line ends, blanks, full-width digits and letters, radicals.
 
-use super::Text;
+use super::{Text, radicals};
 use crate::chars::{CharSet, is_han};
 
 /// The text with one form for each character, and whether full-width digits or letters were among them.
@@ -48,31 +48,7 @@ pub(super) fn normalised(text: &str) -> (Text, bool) {
             '﹕' | '∶' => out.push(':', origin),
             '﹔' => out.push(';', origin),
             '│' | '┃' => out.push('|', origin),
-            // radicals and compatibility forms that copies from pdf show in place of characters
-            '⼀' => out.push('一', origin),
-            '⼆' => out.push('二', origin),
-            '⼗' => out.push('十', origin),
-            '⼈' => out.push('人', origin),
-            '⼤' => out.push('大', origin),
-            '⼯' => out.push('工', origin),
-            '⽂' => out.push('文', origin),
-            '⽅' => out.push('方', origin),
-            '⽇' => out.push('日', origin),
-            '⽉' => out.push('月', origin),
-            '⽣' => out.push('生', origin),
-            '⽤' => out.push('用', origin),
-            '⽴' => out.push('立', origin),
-            '⾏' => out.push('行', origin),
-            '⾯' => out.push('面', origin),
-            '⻓' => out.push('长', origin),
-            '⻔' => out.push('门', origin),
-            '⼩' => out.push('小', origin),
-            '⼒' => out.push('力', origin),
-            '⼦' => out.push('子', origin),
-            '⼼' => out.push('心', origin),
-            '⽐' => out.push('比', origin),
-            '⽔' => out.push('水', origin),
-            '⾼' => out.push('高', origin),
+            '\u{2e80}'..='\u{2fd5}' => out.push(radicals::unified(c), origin),
             '\t' | '\n' => out.push(c, origin),
             _ if c > '\u{80}' && c < '\u{3000}' && c.is_whitespace() => out.push(' ', origin),
             _ => out.push(c, origin),
@@ -191,6 +167,7 @@ mod tests {
             ("a\rb", "a\nb"),
             ("\u{feff}甲\u{200b}乙", "甲乙"),
             ("90%", "90%"),
+            ("1⽉⾄3⽉，⾄少2次，县⼈⺠政府，3座/平⽅公⾥", "1月至3月,至少2次,县人民政府,3座/平方公里"),
             ("甲\u{3000}乙", "甲 乙"),
             ("|1|垃圾清运|城管局|", " 1\t垃圾清运\t城管局 "),
             ("|---|---|", "         "),

@@ -11,6 +11,7 @@ mod lines;
 mod mojibake;
 mod pages;
 mod pinyin;
+mod radicals;
 mod traditional;
 
 use chengjing_domain::plan::Cleaning;
