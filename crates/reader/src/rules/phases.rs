@@ -195,14 +195,25 @@ fn heading(text: &[char], from: usize, end: usize, phase: bool) -> Option<Phase>
     if first.at > 60 || !phase && first.at > 40 {
         return None;
     }
-    // a date in the running text behind the first sentence is no bound of the phase, unless a bracket or colon brings it
+    // a date in the running text behind the first sentence is no bound of the phase, unless it is what that text begins
+    // with or a bracket or colon brings it
     if first.at > sentence
+        && !(phase && opens_text(line, sentence, &first))
         && !line[..first.at].iter().rev().take(2).any(|&c| is_open_bracket(c) || is_colon(c))
     {
         return None;
     }
     let title = name_around(line, &first);
     Some(Phase { title, start, end: finish, span: Span { start: from, end } })
+}
+
+/// 宣传阶段。3月1日至31日,召开动员会: does the sentence behind the heading begin with a stretch of time, or with a date that is
+/// a clause of its own?
+fn opens_text(line: &[char], sentence: usize, date: &Mention) -> bool {
+    let begins =
+        line[(sentence + 1).min(date.at)..date.at].iter().all(|&c| is_blank(c) || matches!(c, '从' | '自'));
+    let stretch = matches!(date.says, dates::Says::Stretch(..));
+    begins && (stretch || line.get(date.end).is_none_or(|&c| ends_clause(c)))
 }
 
 /// The phase's name: before the date where something stands there, else behind it.
