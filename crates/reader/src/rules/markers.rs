@@ -7,8 +7,8 @@ use chengjing_domain::plan::UnitRole::{self, Lead, Responsible, Support};
 use super::units;
 use crate::{
     chars::{
-        CharSet, ends_clause, ends_sentence, is_blank, is_bracket_or_end, is_close_bracket, is_colon,
-        is_open_bracket, skip_blanks,
+        CharSet, ends_clause, ends_sentence, ends_with_any, is_blank, is_bracket_or_end, is_close_bracket,
+        is_colon, is_han, is_open_bracket, skip_blanks,
     },
     words::Words,
 };
@@ -51,7 +51,9 @@ static FIELDS: LazyLock<Words<Field>> = LazyLock::new(|| {
                   牵头人 第一责任人 直接责任人 具体责任人 具体负责人 主要负责人 联系人 总负责人 总牵头领导 带队领导 挂点领导 包联领导 督办领导 责任人员 总责任人 牵头负责人 分管负责人 分管县领导 分管市领导 分管区领导 包片领导 县级牵头领导 市级牵头领导 \
                   区级牵头领导 主管领导";
     let due = "完成时限 完成时间 完成期限 完成日期 整改时限 整改期限 整改时间 办结时限 办理时限 工作时限 时限要求 时间要求 时间节点 时间安排 时限 \
-               任务时限 实施时间 起止时间 工作时间 进度要求 时间进度 完成节点 截止时间 活动时间 推进时限 落实时限 建设期限 建设工期 建设时限 建设时间 实施期限 任务期限 工期 期限 时间";
+               任务时限 实施时间 起止时间 工作时间 进度要求 时间进度 完成节点 截止时间 活动时间 推进时限 落实时限 建设期限 建设工期 建设时限 建设时间 实施期限 任务期限 工期 期限 时间 \
+               报送时间 报送时限 报送日期 上报时间 上报时限 提交时间 提交时限 反馈时间 反馈时限 办结时间 办理时间 销号时间 销号时限 完工时间 竣工时间 \
+               落实时间 整治时限 整治期限 进度安排";
     Words::new(
         list(lead, Field::Unit(Lead))
             .chain(list(responsible, Field::Unit(Responsible)))
@@ -444,6 +446,9 @@ fn value_end(text: &[char], from: usize, end: usize, bracketed: bool, field: Fie
         if field == Field::Due && matches!(c, ';') {
             return i;
         }
+        if matches!(c, ',' | ';') && inner == 0 && other_label(text, i + 1, end) {
+            return i;
+        }
         // 责任单位:县卫健局,知晓率达到85%以上: what has figures behind a comma is the sentence again
         if c == ',' && inner == 0 && matches!(field, Field::Unit(_)) {
             let piece = text[i + 1..end.min(i + 41)].split(|&c| ends_clause(c) || c == '、').next();
@@ -456,6 +461,17 @@ fn value_end(text: &[char], from: usize, end: usize, bracketed: bool, field: Fie
         i += 1;
     }
     end
+}
+
+/// 责任单位:县城管局;验收单位:县创建办;资金来源:县财政: does a label that is no marker stand at `at`? What it names has another part
+/// in the matter. A unit before a colon is no label: 县城管局:清理占道经营.
+fn other_label(text: &[char], at: usize, end: usize) -> bool {
+    let from = skip_blanks(text, at);
+    let len = text[from.min(end)..end].iter().take(7).take_while(|&&c| is_han(c)).count();
+    let label = &text[from.min(end)..from.min(end) + len];
+    (2..=6).contains(&len)
+        && text[..end].get(skip_blanks(text, from + len)).is_some_and(|&c| is_colon(c))
+        && (!units::looks_like_unit(label) || ends_with_any(label, &["单位", "部门", "科室"]))
 }
 
 #[cfg(test)]
@@ -508,6 +524,10 @@ mod tests {
             ("贡任单位:县城管局", "resp=县城管局"),
             ("交办单位:县创建办", ""),
             ("落实到位:确保见效", ""),
+            ("(责任单位:县工信局;报送时间:5月31日)", "resp=县工信局;|due=5月31日"),
+            ("(责任单位:县工信局;验收单位:县创建办)", "resp=县工信局"),
+            ("(责任人:张某;挂点单位:县创建办)", "who=张某"),
+            ("联系人:张某,邮箱:a@b.cn", "who=张某"),
             ("主责:县工信局\n配合:县商务局", "lead=县工信局|supp=县商务局"),
             ("(牵头单位:县农业局,会同单位:县公安局)", "lead=县农业局,|supp=县公安局"),
         ] {
