@@ -471,6 +471,7 @@ fn other_label(text: &[char], at: usize, end: usize) -> bool {
     let label = &text[from.min(end)..from.min(end) + len];
     (2..=6).contains(&len)
         && text[..end].get(skip_blanks(text, from + len)).is_some_and(|&c| is_colon(c))
+        && mark_at(text, from, end).is_none()
         && (!units::looks_like_unit(label) || ends_with_any(label, &["单位", "部门", "科室"]))
 }
 
