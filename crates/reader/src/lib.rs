@@ -60,7 +60,7 @@ pub fn read(source: &Source) -> Outcome {
     let text = &cleaned.chars;
     let mut plans: Vec<Plan> = Vec::new();
     let lines = chars::lines(text);
-    let tables = table::rows::tables(text, &lines);
+    let tables = table::rows::tables(text, &lines, source.merges_known);
     let parts = parts::parts(text, &source.name);
     let single = parts.len() == 1;
     for part in &parts {

@@ -38,12 +38,14 @@ pub struct Source {
     pub text: String,
     /// What the extractor has to say; it stands before the reader's own remarks.
     pub problems: Vec<Problem>,
+    /// The format knows which cells are merged: every one that is holds [`CONTINUED_CELL`], and an empty one is empty.
+    pub merges_known: bool,
 }
 
 impl Source {
     /// A document that is plain text already.
     pub fn plain(name: &str, text: &str) -> Self {
-        Self { name: name.to_owned(), text: text.to_owned(), problems: Vec::new() }
+        Self { name: name.to_owned(), text: text.to_owned(), problems: Vec::new(), merges_known: false }
     }
 
     fn checked(self) -> Result<Self, Unreadable> {

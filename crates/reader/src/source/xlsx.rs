@@ -61,7 +61,7 @@ pub(super) fn extract(name: &str, bytes: &[u8], archive: &mut Archive<'_>) -> Re
         }
         text.push('\n');
     }
-    Ok(Source::plain(name, &text))
+    Ok(Source { merges_known: true, ..Source::plain(name, &text) })
 }
 
 /// A row's cells, from the sheet's leftmost column on.

@@ -144,11 +144,22 @@ fn duties(text: &[char], table: &Table, rows: &[Row]) -> Vec<PlanDuty> {
                 path = vec![string(&text[from + marker.start..from + marker.printed])];
             }
         }
+        if adds_up(text, &table.rows[index]) {
+            continue;
+        }
         if let Some(duty) = duty(text, table, row, &table.rows[index], &path) {
             duties.push(duty);
         }
     }
     duties
+}
+
+/// 小计 | 3: a row that adds up those above demands nothing.
+fn adds_up(text: &[char], row: &Row) -> bool {
+    row.iter().flatten().next().is_some_and(|&(from, to)| {
+        let first = string(&squeezed(&text[from..to.min(from + 8)]));
+        matches!(first.trim_end_matches(':'), "小计" | "合计" | "总计" | "共计" | "累计")
+    })
 }
 
 fn duty(text: &[char], table: &Table, row: &Row, own: &Row, path: &[String]) -> Option<PlanDuty> {

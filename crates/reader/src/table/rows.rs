@@ -26,21 +26,23 @@ pub(crate) struct Table {
     pub(crate) rows: Vec<Vec<Option<Cell>>>,
     /// Rows that hold one cell alone, by the index of the row they stand before: headings inside the table.
     pub(crate) headings: Vec<(usize, Cell)>,
-    /// Some cell says itself that it continues the one above: then the file knows which do, and an empty one is empty.
+    /// The file knows which cells continue the one above, since its format or some cell says so: an empty one is empty.
     pub(crate) marked: bool,
     /// Where rows begin that have fewer units than columns of units, and no empty cell to say which one is missing.
     pub(crate) guessed: Vec<usize>,
 }
 
-/// Every table of the text, in order.
-pub(crate) fn tables(text: &[char], lines: &[(usize, usize)]) -> Vec<Table> {
+/// Every table of the text, in order. `marked`: the file's format says itself which cells are merged.
+pub(crate) fn tables(text: &[char], lines: &[(usize, usize)], marked: bool) -> Vec<Table> {
     let mut found = Vec::new();
     let mut i = 0;
     while i < lines.len() {
         let line = &text[lines[i].0..lines[i].1];
         if line.contains(&'\t') {
             let end = tabbed_end(text, lines, i);
-            found.extend(tabbed(text, lines, i, end).or_else(|| without_heads(text, lines, i, end)));
+            found.extend(
+                tabbed(text, lines, i, end, marked).or_else(|| without_heads(text, lines, i, end, marked)),
+            );
             i = end.max(i + 1);
             continue;
         }
@@ -159,7 +161,8 @@ fn heads_rows(line: &[char]) -> bool {
             .is_some_and(|marker| matches!(marker.style, Style::Cn | Style::CnParen) && !marker.open)
 }
 
-fn tabbed(text: &[char], lines: &[(usize, usize)], start: usize, end: usize) -> Option<Table> {
+/// `whole`: the format knows its cells, so that none of them is split over lines and an empty one is empty.
+fn tabbed(text: &[char], lines: &[(usize, usize)], start: usize, end: usize, whole: bool) -> Option<Table> {
     // the header is among the first rows
     let mut head = None;
     for (i, &line) in lines.iter().enumerate().take(end.min(start + 6)).skip(start) {
@@ -194,7 +197,7 @@ fn tabbed(text: &[char], lines: &[(usize, usize)], start: usize, end: usize) -> 
         }
     }
     // merged heads say nothing of the rows below
-    let marked = is_marked(text, &lines[at + 1..end]);
+    let marked = whole || is_marked(text, &lines[at + 1..end]);
     let mut rows: Vec<Vec<Option<Cell>>> = Vec::new();
     let mut headings = Vec::new();
     let mut i = at + 1;
@@ -216,7 +219,7 @@ fn tabbed(text: &[char], lines: &[(usize, usize)], start: usize, end: usize) -> 
             continue;
         }
         // a row that broken cells have split: its pieces together have one cell too many at each break
-        if let Some((whole, next)) = mended(text, lines, &row, i, end, &columns) {
+        if !whole && let Some((whole, next)) = mended(text, lines, &row, i, end, &columns) {
             row = whole;
             i = next;
         }
@@ -260,10 +263,16 @@ fn tabbed(text: &[char], lines: &[(usize, usize)], start: usize, end: usize) -> 
     })
 }
 
-fn without_heads(text: &[char], lines: &[(usize, usize)], start: usize, end: usize) -> Option<Table> {
+fn without_heads(
+    text: &[char],
+    lines: &[(usize, usize)],
+    start: usize,
+    end: usize,
+    marked: bool,
+) -> Option<Table> {
     let rows: Vec<Vec<Cell>> = lines[start..end].iter().map(|&line| cells(text, line)).collect();
     let (columns, heads) = headless::columns(text, &rows)?;
-    let marked = is_marked(text, &lines[start..end]);
+    let marked = marked || is_marked(text, &lines[start..end]);
     let rows = rows.into_iter().skip(heads).map(|row| fit(text, row, &columns, marked)).collect();
     let (start, end) = (lines[start].0, lines[end - 1].1);
     Some(Table { start, end, columns, rows, headings: Vec::new(), marked, guessed: Vec::new() })

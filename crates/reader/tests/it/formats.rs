@@ -23,9 +23,13 @@ pub(crate) fn run(text: &str) -> String {
 }
 
 pub(crate) fn docx(body: &str) -> Vec<u8> {
+    docx_with(body, NUMBERING)
+}
+
+fn docx_with(body: &str, numbering: &str) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let document = format!(r#"<?xml version="1.0"?><w:document><w:body>{body}</w:body></w:document>"#);
-    for (name, text) in [("word/document.xml", document.as_str()), ("word/numbering.xml", NUMBERING)] {
+    for (name, text) in [("word/document.xml", document.as_str()), ("word/numbering.xml", numbering)] {
         zip.start_file(name, SimpleFileOptions::default()).expect("a part");
         zip.write_all(text.as_bytes()).expect("its bytes");
     }
@@ -42,6 +46,24 @@ fn how_a_character_is_read_is_no_part_of_the_text() {
         "<html><body><p>疏浚沟<ruby>渠<rp>(</rp><rt>qú</rt><rp>)</rp></ruby>12公里。</p></body></html>";
     let read = read_bytes("plan.html", page.as_bytes()).expect("a page");
     assert_eq!(read.cleaned.trim(), "疏浚沟渠12公里。");
+}
+
+#[test]
+fn a_number_that_word_draws_without_a_sign_stands_apart_from_the_text() {
+    let numbering = r#"<w:numbering><w:abstractNum w:abstractNumId="0">
+<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1"/></w:lvl>
+<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1.%2"/></w:lvl></w:abstractNum>
+<w:num w:numId="7"><w:abstractNumId w:val="0"/></w:num></w:numbering>"#;
+    let body = [
+        paragraph(None, &run("云溪县绿化工作安排")),
+        paragraph(Some(0), &run("绿地建设")),
+        paragraph(Some(1), &run("家庭园艺评选2次。责任单位:县妇联")),
+        paragraph(Some(1), &run("公园游径达到12公里。责任单位:县园林中心")),
+    ]
+    .concat();
+    let outcome = read_bytes("a.docx", &docx_with(&body, numbering)).expect("reads");
+    let numbers: Vec<_> = outcome.reading.plans[0].duties.iter().map(|duty| duty.number.as_deref()).collect();
+    assert_eq!(numbers, [Some("1.1"), Some("1.2")], "{}", outcome.cleaned);
 }
 
 #[test]
@@ -167,6 +189,49 @@ fn where_no_merged_cell_is_marked_an_empty_one_is_taken_for_merged_and_the_reade
     // Where the table's own note says so there is nothing to doubt.
     let noted = read_bytes("a.txt", format!("{table}注:空白格为合并单元格,内容同上。\n").as_bytes());
     assert!(noted.expect("reads").problems.is_empty());
+}
+
+#[test]
+fn an_empty_cell_of_a_spreadsheet_or_a_word_table_without_merged_ones_is_empty_and_sums_are_no_duties() {
+    let rows = [
+        ["序号", "工作任务", "责任单位", "责任人", "完成时限"],
+        ["1", "清扫背街小巷", "县城管局", "周立", "5月底前"],
+        ["2", "修补破损路面", "县住建局", "", "6月底前"],
+        ["3", "更新公益广告", "县文明办", "陈静", ""],
+        ["合计", "3", "", "", ""],
+    ];
+    let cell = |text: &&str| format!("<w:tc>{}</w:tc>", paragraph(None, &run(text)));
+    let table = rows.map(|row| format!("<w:tr>{}</w:tr>", row.iter().map(cell).collect::<String>()));
+    let word = docx(&format!("<w:tbl>{}</w:tbl>", table.concat()));
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, cells) in (0_u32..).zip(&rows) {
+        for (column, cell) in (0_u16..).zip(cells) {
+            sheet.write_string(row, column, *cell).expect("a cell");
+        }
+    }
+    for (name, bytes) in [("a.docx", word), ("a.xlsx", book.save_to_buffer().expect("a workbook"))] {
+        let outcome = read_bytes(name, &bytes).expect("reads");
+        let found: Vec<_> = outcome.reading.plans[0]
+            .duties
+            .iter()
+            .map(|duty| {
+                let due = duty.due.map(|due| due.to_string()).unwrap_or_default();
+                (duty.title.as_str(), duty.leads.concat(), due)
+            })
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("清扫背街小巷", "周立".to_owned(), "XXXX-05".to_owned()),
+                ("修补破损路面", String::new(), "XXXX-06".to_owned()),
+                ("更新公益广告", "陈静".to_owned(), String::new()),
+            ],
+            "{name}: {}",
+            outcome.cleaned
+        );
+        assert!(outcome.problems.is_empty(), "{:?}", outcome.problems);
+    }
 }
 
 #[test]

@@ -16,7 +16,7 @@ pub(super) const DOCUMENT: &str = "word/document.xml";
 const STYLES: &str = "word/styles.xml";
 
 pub(super) fn extract(name: &str, archive: &mut Archive<'_>) -> Result<Source, Unreadable> {
-    Ok(Source::plain(name, &walk(archive, String::new())?))
+    Ok(Source { merges_known: true, ..Source::plain(name, &walk(archive, String::new())?) })
 }
 
 /// Which paragraph styles are headings.
