@@ -11,6 +11,7 @@ use lopdf::{Dictionary, Document, LoadOptions, Object};
 
 use self::page::{Budget, Drawer};
 use super::{Source, Unreadable};
+use crate::problem::{Problem, ProblemKind};
 
 /// Fewer visible characters a page than this, and the pages are pictures.
 const CHARACTERS_A_PAGE: usize = 10;
@@ -22,8 +23,27 @@ const DAMAGED: Unreadable = Unreadable::Damaged { what: "pdf" };
 
 pub(super) fn extract(name: &str, bytes: &[u8]) -> Result<Source, Unreadable> {
     // The library trusts what a file says of itself in places; a broken file must end here and nowhere else.
-    let text = catch_unwind(AssertUnwindSafe(|| text(bytes))).unwrap_or(Err(DAMAGED))?;
-    Ok(Source::plain(name, &text))
+    let text = catch_unwind(AssertUnwindSafe(|| text(bytes))).unwrap_or(Err(DAMAGED));
+    if !cut_off(bytes) {
+        return Ok(Source::plain(name, &text?));
+    }
+    // what is left of it has no text: that says nothing of the whole
+    let text = text.map_err(|why| if why == Unreadable::NoTextLayer { DAMAGED } else { why })?;
+    let kind = ProblemKind::Source {
+        zh: "文件不完整，可能没有传完，后面的文字可能缺失；请重新获取完整的文件".to_owned(),
+        en: "the file is incomplete, perhaps not all of it was sent, and part of its text may be missing; get a fresh copy"
+            .to_owned(),
+    };
+    Ok(Source { problems: vec![Problem { line: 1, column: 1, kind }], ..Source::plain(name, &text) })
+}
+
+/// Does the file lack its end? What stands there says where everything is; without it objects are gathered one by one, as
+/// many as there are.
+fn cut_off(bytes: &[u8]) -> bool {
+    /// Some programs write something behind the end.
+    const TAIL: usize = 2048;
+    let tail = &bytes[bytes.len().saturating_sub(TAIL)..];
+    super::find(tail, b"%%EOF").is_none() && super::find(tail, b"startxref").is_none()
 }
 
 fn text(bytes: &[u8]) -> Result<String, Unreadable> {
@@ -35,6 +55,10 @@ fn text(bytes: &[u8]) -> Result<String, Unreadable> {
         let locked = ["password", "decrypt", "encrypt"].iter().any(|word| said.contains(word));
         if locked { Unreadable::Encrypted } else { DAMAGED }
     })?;
+    // The library opens what the empty password opens, and leaves the rest as it is.
+    if document.is_encrypted() {
+        return Err(Unreadable::Encrypted);
+    }
     let none = Dictionary::new();
     let mut budget = Budget::default();
     let mut out = String::new();
@@ -77,4 +101,78 @@ fn inherited<'a>(document: &'a Document, page: &'a Dictionary, key: &[u8]) -> Op
         node = node.get_deref(b"Parent", document).ok()?.as_dict().ok()?;
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use lopdf::{EncryptionState, EncryptionVersion, Permissions, Stream, dictionary};
+
+    use super::*;
+
+    /// Pages with a line of text each.
+    fn document(pages: &[&str]) -> Document {
+        let mut document = Document::with_version("1.5");
+        let tree = document.new_object_id();
+        let font = document.add_object(dictionary! {
+            "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Courier", "Encoding" => "WinAnsiEncoding",
+        });
+        let mut kids: Vec<Object> = Vec::new();
+        let resources = document.add_object(dictionary! { "Font" => dictionary! { "F1" => font } });
+        let catalog = document.add_object(dictionary! { "Type" => "Catalog", "Pages" => tree });
+        for text in pages {
+            let drawing = format!("BT /F1 12 Tf 72 700 Td ({text}) Tj ET");
+            let content = document.add_object(Stream::new(Dictionary::new(), drawing.into_bytes()));
+            let page = document.add_object(dictionary! {
+                "Type" => "Page", "Parent" => tree, "Contents" => content, "Resources" => resources,
+            });
+            kids.push(page.into());
+        }
+        let count = i64::try_from(kids.len()).expect("few pages");
+        document
+            .objects
+            .insert(tree, dictionary! { "Type" => "Pages", "Kids" => kids, "Count" => count }.into());
+        document.trailer.set("Root", catalog);
+        let id = || Object::string_literal(vec![7_u8; 16]);
+        document.trailer.set("ID", vec![id(), id()]);
+        document
+    }
+
+    fn bytes(mut document: Document) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        document.save_to(&mut bytes).expect("written");
+        bytes
+    }
+
+    #[test]
+    fn a_file_that_asks_for_a_password_is_told_to_be_protected() {
+        for (password, expected) in
+            [("geheim", Err(Unreadable::Encrypted)), ("", Ok("a plan of ten duties\n"))]
+        {
+            let mut document = document(&["a plan of ten duties"]);
+            let version = EncryptionVersion::V2 {
+                document: &document,
+                owner_password: "owner",
+                user_password: password,
+                key_length: 128,
+                permissions: Permissions::all(),
+            };
+            let state = EncryptionState::try_from(version).expect("a state");
+            document.encrypt(&state).expect("encrypted");
+            let read = extract("a.pdf", &bytes(document)).map(|source| source.text);
+            assert_eq!(read.as_deref().map_err(Clone::clone), expected);
+        }
+    }
+
+    #[test]
+    fn a_file_without_its_end_is_read_as_far_as_it_goes_and_said_to_be_incomplete() {
+        let whole = bytes(document(&["the first page of a plan", "the second page of a plan"]));
+        let source = extract("a.pdf", &whole).expect("reads");
+        assert!(source.problems.is_empty(), "{:?}", source.problems);
+        let end = whole.windows(9).position(|window| window == b"startxref").expect("an end");
+        let source = extract("a.pdf", &whole[..end]).expect("reads");
+        assert!(source.text.contains("the first page"), "{}", source.text);
+        assert!(matches!(source.problems[..], [Problem { kind: ProblemKind::Source { .. }, .. }]));
+        // Nothing is left that could be read.
+        assert_eq!(extract("a.pdf", &whole[..200]).err(), Some(DAMAGED));
+    }
 }
