@@ -3,7 +3,7 @@
 
 use super::Text;
 use crate::{
-    chars::{is_blank, is_han},
+    chars::{is_blank, is_colon, is_han},
     outline::numbering::{Style, apart, marker_at},
     rules::{markers, units},
 };
@@ -123,7 +123,10 @@ fn blanks_of_line(
             && marker_at(chars, start).is_some_and(|marker| {
                 marker.printed == from && matches!(marker.style, Style::Named(_) | Style::Stage)
             });
-        let join = if numbers || !table && between_units(&chars[start..end], from - start, i - start) {
+        let join = if numbers
+            || !table && between_units(line, from - start, i - start)
+            || between_names(line, from - start)
+        {
             false
         } else if is_han(before) && is_han(after) && markers::split_word(chars, from, i) {
             true
@@ -203,6 +206,26 @@ fn between_units(line: &[char], from: usize, to: usize) -> bool {
         && units::looks_like_unit(after)
 }
 
+/// 责任人:林 芳 陈 静: is the blank at `at` one between two persons, all of whose names are padded?
+fn between_names(line: &[char], at: usize) -> bool {
+    /// No list of padded names is longer.
+    const LONGEST: usize = 80;
+    if line.len() > LONGEST {
+        return false;
+    }
+    let Some(colon) = line.iter().position(|&c| is_colon(c)).filter(|&colon| colon < at) else {
+        return false;
+    };
+    let words =
+        |from: usize, to: usize| line[from..to].split(|&c| is_blank(c)).filter(|word| !word.is_empty());
+    let all = words(colon + 1, line.len()).count();
+    all >= 4
+        && all.is_multiple_of(2)
+        && words(colon + 1, at).count().is_multiple_of(2)
+        && words(colon + 1, line.len()).all(|word| word.len() == 1)
+        && markers::field_named(&crate::chars::squeezed(&line[..colon])) == Some(markers::Field::Person)
+}
+
 /// Is the character at `at` a word of one character between blanks or borders?
 fn lone(chars: &[char], start: usize, end: usize, at: usize) -> bool {
     let left = at == start || is_blank(chars[at - 1]);
@@ -245,6 +268,7 @@ mod tests {
             ("责 任 单 位:市林业局 各县(市、区)人民政府", "责任单位:市林业局 各县(市、区)人民政府"),
             ("责 任 单 位:市林业局 市水务局、市住 建局", "责任单位:市林业局 市水务局、市住建局"),
             ("组 长:张某", "组长:张某"),
+            ("责任人:林 芳 陈 静", "责任人:林 芳 陈静"),
             ("  一、目标  ", "一、目标"),
             ("覆盖率达到 90 % 以上", "覆盖率达到90% 以上"),
             ("序号 工作任务 责任单位", "序号 工作任务 责任单位"),

@@ -369,6 +369,7 @@ fn name(piece: &[char]) -> Option<(String, Option<UnitRole>)> {
 
 /// Names or posts of persons, as printed.
 pub(crate) fn persons(text: &[char]) -> Vec<String> {
+    let text = &with_whole_names(text);
     // 副县长 张某: a post and whose it is
     let post = |at: usize| {
         let (_, end) = trim(text, 0, at);
@@ -382,9 +383,48 @@ pub(crate) fn persons(text: &[char]) -> Vec<String> {
         .collect()
 }
 
+/// 王  敏: a name of two characters is padded to the width of three. One character by itself, blanks, and another by itself
+/// are one name.
+fn with_whole_names(text: &[char]) -> Vec<char> {
+    let alone = |at: usize| {
+        let edge = |c: Option<&char>| c.is_none_or(|&c| !is_han(c));
+        is_han(text[at]) && edge(at.checked_sub(1).map(|before| &text[before])) && edge(text.get(at + 1))
+    };
+    let mut whole = Vec::with_capacity(text.len());
+    let mut i = 0;
+    while i < text.len() {
+        whole.push(text[i]);
+        i += 1;
+        if !alone(i - 1) {
+            continue;
+        }
+        let next = i + text[i..].iter().take_while(|&&c| is_blank(c)).count();
+        if next > i && next < text.len() && alone(next) {
+            whole.push(text[next]);
+            i = next + 1;
+        }
+    }
+    whole
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_padded_name_is_one_person() {
+        for (text, expected) in [
+            ("王  敏", "王敏"),
+            ("林 芳 陈 静", "林芳|陈静"),
+            ("李 强、王立新", "李强|王立新"),
+            ("林 芳(副市长)", "林芳(副市长)"),
+            ("王立新 李强", "王立新|李强"),
+            ("副县长 张 某", "副县长张某"),
+        ] {
+            let chars: Vec<char> = text.chars().collect();
+            assert_eq!(persons(&chars).join("|"), expected, "{text}");
+        }
+    }
 
     fn show(text: &str) -> String {
         let chars: Vec<char> = text.chars().collect();
