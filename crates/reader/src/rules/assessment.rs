@@ -346,4 +346,19 @@ mod tests {
         let said: Vec<String> = found.spans.iter().map(|span| string(&chars[span.start..span.end])).collect();
         assert_eq!(said, ["该体系共7个部分、24项内容、96个测评指标,其中材料审核指标58个。"]);
     }
+
+    #[test]
+    fn a_threshold_that_is_missed_is_named_without_the_words_that_say_so() {
+        for text in ["实地考察得分不达85分的一票否决。", "实地考察得分达不到85分的,取消申报资格。"]
+        {
+            let chars: Vec<char> = text.chars().collect();
+            let found = assessment(&chars, 0, chars.len()).expect("an assessment");
+            let said: Vec<String> = found
+                .gates
+                .iter()
+                .map(|gate| format!("{} {:?} {}{}", gate.subject, gate.comparator, gate.value, gate.unit))
+                .collect();
+            assert_eq!(said, ["实地考察得分 AtLeast 85分"], "{text}");
+        }
+    }
 }

@@ -184,6 +184,9 @@ pub(crate) fn class(heading: &[char]) -> Class {
             .filter(|&(_, len)| len >= 4)
             .map_or(Class::Demands, |(rank, _)| CLASSES[rank].0);
     }
+    if WHEN_OR_WHERE.at(short, 0).is_some_and(|((), len)| len == short.len()) {
+        return Class::Thought;
+    }
     // 目标任务, 组织领导 and the like hold demands; 目标任务分解 too
     if ASKING.is_in(short) && !contains_any(short, &["总体要求", "目标要求", "指标要求", "指导思想", "步骤"])
     {
@@ -200,6 +203,16 @@ pub(crate) fn class(heading: &[char]) -> Class {
     let rank = (0..short.len()).filter_map(|i| RANKS.at(short, i)).map(|(rank, _)| rank).min();
     rank.map_or(Class::Demands, |rank| CLASSES[rank].0)
 }
+
+/// Headings that say when or where, and ask for nothing: as a whole, since 扩大实施范围 asks for something.
+static WHEN_OR_WHERE: LazyLock<Words<()>> = LazyLock::new(|| {
+    Words::new(
+        "整治时间 实施时间 活动时间 行动时间 创建时间 开展时间 整治范围 实施范围 活动范围 行动范围 创建范围 工作范围 检查范围 整治区域 实施区域 整治对象 \
+         活动对象 实施对象 检查对象 整治时间和范围 时间和范围 时间范围 范围及时间 时间及范围 时间和地点 活动地点 活动时间和地点"
+            .split_whitespace()
+            .map(|word| (word, ())),
+    )
+});
 
 /// Every word with the place of its class in [`CLASSES`].
 static RANKS: LazyLock<Words<usize>> = LazyLock::new(|| {

@@ -16,7 +16,7 @@ pub(super) static BEFORE: LazyLock<Words<Comparator>> = LazyLock::new(|| {
                    不应高于 不可超过 控制在 控制到 控制至 压减到 压减至 压降到 降到 降至 降低到 降低至 下降到 下降至 减少到 \
                    减少至 缩短到 缩短至 压缩到 压缩至 限制在 保证在 ≤ ≦ ⩽ <= <= 最多 至多 最高 最长 小于等于 小于或等于 \
                    低于或等于 不长于 不晚于 不迟于";
-    let less = "小于 低于 少于 短于 < < 不足 不到 不满";
+    let less = "小于 低于 少于 短于 < < 不足 不到 不满 不达 未达 未达到 达不到 没有达到 没达到";
     let exactly = "等于 =";
     let list = |words: &'static str, value| words.split_whitespace().map(move |word| (word, value));
     Words::new(
@@ -161,7 +161,7 @@ pub(super) const ORGANISATION: &[&str] = &[
 /// Words that begin with a numeral and count nothing.
 pub(super) static FIXED_WORDS: LazyLock<Words<()>> = LazyLock::new(|| {
     Words::new(
-        "二次供水 二次污染 二次装修 一次性 一站式 一体化 三方 三级 两级 四级 五级 一条龙 一条心 一盘棋 一张图 一张网 二维码 一线 一批 一件事 一支队伍 两会 三农 三公 \
+        "二次供水 二次污染 二次装修 一次性 一站式 一体化 三方 三级 两级 四级 五级 一条龙 一条心 一盘棋 一张图 一张网 二维码 一线 一批 一件事 一支队伍 两会 两轮车 三轮车 四轮车 两轮电动 三轮电动 四轮电动 两轮摩托 三轮摩托 三农 三公 \
          四大班子 四套班子 五老 一把手 一票否决 一对一 一户一 一村一 一事一 一案一 八小时外 八项规定 百分制 千家万户 万无一失 一门式 一网通办 三产 一产 二产"
             .split_whitespace()
             .map(|word| (word, ())),
