@@ -98,6 +98,6 @@ pub fn read(source: &Source) -> Outcome {
             unplaced,
         },
         cleaned: chars::string(&cleaned.chars),
-        problems,
+        problems: problem::gathered(problems),
     }
 }

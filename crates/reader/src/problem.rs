@@ -1,6 +1,10 @@
 //! What the reader has to say about a document besides the plan itself.
 
-use std::fmt;
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+    mem::{Discriminant, discriminant},
+};
 
 /// One remark, with the place it belongs to in the text as it was handed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,29 +41,56 @@ pub enum ProblemKind {
     NothingFound,
     /// Something that an extractor of a file format could not read.
     Source { zh: String, en: String },
+    /// The same is wrong in more places than anybody reads one by one; here is the first.
+    Repeated { first: Box<ProblemKind>, times: usize },
+}
+
+/// Of what is wrong in more places than this only the first is told, and how many there are.
+pub(crate) const MOST_TOLD: usize = 20;
+
+/// Problems of a kind that there are too many of become one, where the first of them is.
+pub(crate) fn gathered(problems: Vec<Problem>) -> Vec<Problem> {
+    let mut times: HashMap<Discriminant<ProblemKind>, usize> = HashMap::new();
+    for problem in &problems {
+        *times.entry(discriminant(&problem.kind)).or_default() += 1;
+    }
+    if times.values().all(|&times| times <= MOST_TOLD) {
+        return problems;
+    }
+    let mut told: HashSet<Discriminant<ProblemKind>> = HashSet::new();
+    let once = problems.into_iter().filter_map(|problem| {
+        let kind = discriminant(&problem.kind);
+        let times = times.get(&kind).copied().unwrap_or(1);
+        if times <= MOST_TOLD || matches!(problem.kind, ProblemKind::Repeated { .. }) {
+            return Some(problem);
+        }
+        let first = Box::new(problem.kind);
+        told.insert(kind).then_some(Problem { kind: ProblemKind::Repeated { first, times }, ..problem })
+    });
+    once.collect()
 }
 
 impl Problem {
     /// The remark in Chinese.
     pub fn zh(&self) -> impl fmt::Display + '_ {
-        Zh(self)
+        Zh(&self.kind)
     }
 
     /// The remark in English.
     pub fn en(&self) -> impl fmt::Display + '_ {
-        En(self)
+        En(&self.kind)
     }
 }
 
 #[derive(Debug)]
-struct Zh<'a>(&'a Problem);
+struct Zh<'a>(&'a ProblemKind);
 
 #[derive(Debug)]
-struct En<'a>(&'a Problem);
+struct En<'a>(&'a ProblemKind);
 
 impl fmt::Display for Zh<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0.kind {
+        match self.0 {
             ProblemKind::Mojibake { text } => {
                 write!(f, "有无法还原的乱码“{text}”，已原样保留，请对照原件核对")
             }
@@ -82,13 +113,16 @@ impl fmt::Display for Zh<'_> {
             ProblemKind::Empty => f.write_str("文件中没有文字"),
             ProblemKind::NothingFound => f.write_str("没有读到任务、阶段或标准，请确认这是一份方案"),
             ProblemKind::Source { zh, .. } => f.write_str(zh),
+            ProblemKind::Repeated { first, times } => {
+                write!(f, "{}（同类问题共 {times} 处，只列出第一处）", Zh(first))
+            }
         }
     }
 }
 
 impl fmt::Display for En<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0.kind {
+        match self.0 {
             ProblemKind::Mojibake { text } => {
                 write!(
                     f,
@@ -126,6 +160,9 @@ impl fmt::Display for En<'_> {
                 f.write_str("no duty, phase or checklist was found; is this a plan?")
             }
             ProblemKind::Source { en, .. } => f.write_str(en),
+            ProblemKind::Repeated { first, times } => {
+                write!(f, "{} (the first of {times} places)", En(first))
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::{Note, Text, excerpt};
 use crate::{
     chars::{CharSet, is_han},
-    problem::ProblemKind,
+    problem::{MOST_TOLD, ProblemKind},
 };
 
 /// What damage shows itself by; [`damaged`] looks closer.
@@ -30,23 +30,31 @@ fn damaged(chars: &[char], i: usize) -> bool {
     }
 }
 
-/// Reports each damaged stretch once; true where there was one.
+/// Reports each damaged stretch once, or the first alone where there are too many; true where there was one.
 pub(super) fn report(text: &Text, notes: &mut Vec<Note>) -> bool {
     let mut i = 0;
-    let mut found = false;
+    let mut times = 0;
+    let before = notes.len();
     while i < text.chars.len() {
         if SUSPECT.has(text.chars[i]) && damaged(&text.chars, i) {
             let end = (i + 6).min(text.chars.len());
             let from = i.saturating_sub(4);
-            if notes.len() < 200 {
+            times += 1;
+            if times <= MOST_TOLD {
                 let kind = ProblemKind::Mojibake { text: excerpt(&text.chars[from..end]) };
                 notes.push(Note { origin: text.origin[i], kind });
             }
-            found = true;
             i = end;
         } else {
             i += 1;
         }
     }
-    found
+    if times > MOST_TOLD {
+        notes.truncate(before + 1);
+        if let Some(note) = notes.last_mut() {
+            let first = Box::new(std::mem::replace(&mut note.kind, ProblemKind::Empty));
+            note.kind = ProblemKind::Repeated { first, times };
+        }
+    }
+    times > 0
 }

@@ -81,7 +81,17 @@ pub fn extract(name: &str, bytes: &[u8]) -> Result<Source, Unreadable> {
     if html::looks_like(bytes) {
         return html::extract(name, bytes).and_then(Source::checked);
     }
-    Source::plain(name, &encoding::decode(bytes)).checked()
+    let text = encoding::decode(bytes);
+    if is_no_text(&text) { Err(Unreadable::UnknownKind) } else { Source::plain(name, &text).checked() }
+}
+
+/// Texts have no control characters but those of lines; where one in fifty is one it is some other file's bytes.
+fn is_no_text(text: &str) -> bool {
+    let control = |c: char| matches!(c, '\0'..='\u{8}' | '\u{e}'..='\u{1f}' | '\u{7f}');
+    let (controls, all) = text
+        .chars()
+        .fold((0_usize, 0_usize), |(controls, all), c| (controls + usize::from(control(c)), all + 1));
+    controls * 50 > all
 }
 
 /// Kinds that are known by their first bytes and not read.

@@ -257,6 +257,29 @@ fn a_row_with_one_cell_a_line_and_one_unit_too_few_names_its_lead_and_the_reader
 }
 
 #[test]
+fn what_is_wrong_in_many_places_is_told_once_with_their_number() {
+    let line = "1.清扫街道æ\u{b8}\u{85}河县。\n";
+    for (lines, told) in [(20, 20), (300, 1)] {
+        let text = format!("云溪县方案\n{}", line.repeat(lines));
+        let outcome = read_bytes("a.txt", text.as_bytes()).expect("reads");
+        let problems: Vec<_> = outcome
+            .problems
+            .iter()
+            .filter(|problem| problem.zh().to_string().contains("无法还原的乱码"))
+            .collect();
+        assert_eq!(problems.len(), told, "{problems:?}");
+        assert_eq!((problems[0].line, problems[0].column), (2, 7));
+        assert_eq!(problems[0].zh().to_string().contains("共 300 处"), told == 1);
+    }
+    // Markers without a name are told by another part of the reader.
+    let text = format!("云溪县方案\n{}", "1.清扫街道。责任单位:\n".repeat(30));
+    let outcome = read_bytes("a.txt", text.as_bytes()).expect("reads");
+    let [problem] = &outcome.problems[..] else { panic!("{:?}", outcome.problems) };
+    let ProblemKind::Repeated { first, times: 30 } = &problem.kind else { panic!("{problem:?}") };
+    assert!(matches!(**first, ProblemKind::MarkerWithoutName { .. }), "{first:?}");
+}
+
+#[test]
 fn each_sheet_of_a_workbook_has_its_own_heads() {
     let mut book = rust_xlsxwriter::Workbook::new();
     let sheets = [
@@ -325,6 +348,7 @@ fn what_cannot_be_read_says_what_to_do_instead() {
         (ole("EncryptedPackage"), Unreadable::Encrypted),
         (b"\x89PNG\r\n".to_vec(), Unreadable::Picture),
         (b"\x7fELF".to_vec(), Unreadable::UnknownKind),
+        ((0..=255).cycle().take(4096).collect(), Unreadable::UnknownKind),
         (b"%PDF-1.7\ngarbage".to_vec(), Unreadable::Damaged { what: "pdf" }),
         (whole[..whole.len() / 2].to_vec(), Unreadable::Damaged { what: "zip" }),
         (bomb.finish().expect("a zip").into_inner(), Unreadable::TooLarge),
