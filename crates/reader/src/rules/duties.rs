@@ -12,7 +12,7 @@ use super::{
     units,
 };
 use crate::{
-    chars::{is_blank, is_colon, string, trim},
+    chars::{is_blank, is_colon, starts_at, string, trim},
     dates,
     numbers::cn_integer,
     outline::{numbering::Style, tree::Tree},
@@ -186,7 +186,23 @@ impl Finder<'_> {
         let end = marks.last().map_or(node.end, |mark| mark.end);
         let rest = &self.text[end.min(node.end)..node.end];
         if rest.iter().filter(|c| !c.is_whitespace()).count() > 4 {
-            return Vec::new();
+            // 以上任务由县城管局牵头,各镇配合,6月底前完成: it says by when as well
+            let points = marks.first().is_some_and(|mark| {
+                ["以上", "上述"].iter().any(|word| starts_at(self.text, mark.start, word))
+            });
+            let dated = dates::mentions(&rest[..rest.len().min(16)]).first().is_some_and(|date| date.at == 0);
+            if !(points && dated) || rest.len() > 16 {
+                return Vec::new();
+            }
+            let due = Mark {
+                field: Field::Due,
+                start: end,
+                from: end,
+                to: node.end,
+                end: node.end,
+                bracketed: false,
+            };
+            return marks.into_iter().chain([due]).collect();
         }
         marks
     }

@@ -6,6 +6,7 @@ use chengjing_domain::plan::UnitRole::{self, Responsible};
 
 use super::{
     addressed::{addressed, asked, begins_with_who},
+    led::{led, led_by_person},
     markers::{Field, Mark, marks},
     units,
 };
@@ -276,6 +277,17 @@ fn with_brackets(text: &[char], from: usize, to: usize, numbered: bool) -> Vec<M
             more.push(mark);
             continue;
         }
+        // 由周立副县长牵头,县城管局负责,各镇配合,于6月底前…: a person leads
+        if text[i] == '牵'
+            && let Some(marks) = led_by_person(text, from, i, to)
+            && let [first, .., last] | [first @ last] = &marks[..]
+            && !overlaps(&found, first.start, last.end)
+            && more.last().is_none_or(|last: &Mark| last.end <= first.start)
+        {
+            i = last.end;
+            more.extend(marks);
+            continue;
+        }
         // 县城管局:清理背街小巷…, 整治市场。镇市监所负责,…: who does it stands first, and stays part of the text
         if let Some((names, stop, role)) = who_is_first(text, from, i, to)
             && !overlaps(&found, i, i + stop)
@@ -373,7 +385,7 @@ fn called_in(line: &[char]) -> Option<usize> {
 }
 
 /// Where a verb begins behind the names of those who are called in.
-fn verb_behind(line: &[char], names: usize) -> Option<usize> {
+pub(super) fn verb_behind(line: &[char], names: usize) -> Option<usize> {
     const VERBS: &[&str] = &[
         "开展", "组织", "负责", "进行", "实施", "推进", "制定", "研究", "落实", "做好", "抓好", "建立",
         "完善", "加强", "对", "按", "于", "集中", "每", "统筹", ",",
@@ -381,71 +393,6 @@ fn verb_behind(line: &[char], names: usize) -> Option<usize> {
     // 县委组织部 organises nothing
     let verb = |i: usize| VERBS.iter().any(|word| starts_at(line, i, word)) && !starts_at(line, i, "组织部");
     (names..line.len()).find(|&i| verb(i))
-}
-
-/// The clauses around the 牵头 at `at`, if they hold nothing but units with their parts: [要求]县住建局牵头、各乡镇配合,
-fn led(text: &[char], from: usize, at: usize, to: usize) -> Option<Mark> {
-    /// Words that may lead to the units.
-    const ASKING: [&str; 8] = ["要求", "明确由", "要由", "须由", "由", "请", "责成", "以"];
-    /// What says a unit's part behind its name.
-    const PARTS: &[&str] =
-        &["牵头", "负责", "配合", "参与", "协助", "协办", "落实", "组织实施", "牵头实施", "牵头落实"];
-    let follows = |i: usize| text.get(i).is_some_and(|&c| c == '、' || ends_clause(c));
-    if text.get(at + 1) != Some(&'头') || !(follows(at + 2) || follows(at + 4)) {
-        return None;
-    }
-    let ends = |c: char| c == '\n' || ends_clause(c);
-    let begins = (from.max(at.saturating_sub(60))..at).rev().find(|&i| ends(text[i])).map_or(from, |i| i + 1);
-    let start = skip_blanks(text, begins);
-    let named =
-        ASKING.iter().find(|word| starts_at(text, start, word)).map_or(start, |w| start + w.chars().count());
-    // 此项工作由县城管局牵头
-    let by = (start..at)
-        .find(|&i| text[i] == '由')
-        .filter(|&by| task_before(&text[start..by]) == by - start || names_topic(&text[from.min(by)..by]));
-    let named = by.map_or(named, |by| by + 1);
-    // 犬只收容由县城管局牵头: what it is about stays part of the text
-    let start = by.filter(|&by| task_before(&text[start..by]) != by - start).unwrap_or(start);
-    // as many clauses as go on with it
-    let mut best = None;
-    for stop in (at..to.min(at + 120)).filter(|&i| ends(text[i])).chain((to <= at + 120).then_some(to)) {
-        let clauses = text.get(named..stop)?;
-        // 县农业局牵头,会同县财政局、各镇,…
-        let called = clauses
-            .iter()
-            .rposition(|&c| c == ',')
-            .is_some_and(|comma| starts_at(clauses, comma + 1, "会同"));
-        let units = units::in_bracket(clauses).filter(|_| called || ends_with_any(clauses, PARTS));
-        let whole = |name: &str| name.starts_with('各') || name.chars().count() >= 3;
-        if !units.is_some_and(|units| units.iter().all(|unit| whole(&unit.name))) {
-            break;
-        }
-        best = Some(stop);
-        if stop == to || text[stop] != ',' {
-            break;
-        }
-    }
-    let stop = best?;
-    // 县住建局牵头,会同县林业局推进…: who is called in stands before the verb
-    if stop < to && text[stop] == ',' && starts_at(text, stop + 1, "会同") {
-        let verb = verb_behind(&text[..to.min(stop + 60)], stop + 3);
-        let whole = |verb: &usize| {
-            units::in_bracket(&text[named..*verb])
-                .is_some_and(|units| units.iter().all(|unit| unit.name.chars().count() >= 3))
-        };
-        if let Some(verb) = verb.filter(whole) {
-            return Some(Mark {
-                field: Field::Unit(Responsible),
-                start,
-                from: named,
-                to: verb,
-                end: verb,
-                bracketed: false,
-            });
-        }
-    }
-    let end = if stop < to && text[stop] != '\n' { stop + 1 } else { stop };
-    Some(Mark { field: Field::Unit(Responsible), start, from: named, to: stop, end, bracketed: false })
 }
 
 /// Where the value begins behind a dash at `at`: behind a whole sentence, and in a numbered item behind any words (开展宣讲——县妇联,
@@ -476,7 +423,7 @@ fn overlaps(marks: &[Mark], start: usize, end: usize) -> bool {
 }
 
 /// How many characters the words take that only point back at what was said: 这项工作, 此项任务.
-fn task_before(lead: &[char]) -> usize {
+pub(super) fn task_before(lead: &[char]) -> usize {
     const POINTING: [&str; 12] = [
         "这项工作",
         "此项工作",
@@ -508,7 +455,7 @@ fn says_who(lead: &[char]) -> bool {
 }
 
 /// 犬只免疫由县农业农村局负责: does a sentence begin with nothing but what it is about, behind which a 由 says who does it?
-fn names_topic(lead: &[char]) -> bool {
+pub(super) fn names_topic(lead: &[char]) -> bool {
     let from = lead.iter().rposition(|&c| !is_han(c)).map_or(0, |last| last + 1);
     let opens = from == 0 || ends_sentence(lead[from - 1]) || matches!(lead[from - 1], '\n' | ';');
     let topic = &lead[from..];

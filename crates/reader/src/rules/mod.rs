@@ -10,6 +10,7 @@ pub(crate) mod grading;
 pub(crate) mod groups;
 pub(crate) mod item_marks;
 mod leading;
+mod led;
 pub(crate) mod markers;
 mod paragraphs;
 pub(crate) mod phases;
