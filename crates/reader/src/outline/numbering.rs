@@ -145,7 +145,8 @@ fn is_counted(text: &[char], at: usize, units: &str) -> bool {
 /// How many characters a number takes that begins a line and is set apart from its words by the blank behind it: 3, 1.6. None
 /// where the number counts what follows.
 pub(crate) fn apart(line: &[char]) -> Option<usize> {
-    let len = line.iter().position(|&c| !(c.is_ascii_digit() || c == '.'))?;
+    // no number is longer
+    let len = line.iter().take(16).position(|&c| !(c.is_ascii_digit() || c == '.'))?;
     let parts = || line[..len].split(|&c| c == '.');
     let short = parts().all(|part| (1..=2).contains(&part.len()));
     let words = skip_blanks(line, len);

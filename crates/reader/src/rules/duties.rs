@@ -132,7 +132,11 @@ impl Finder<'_> {
         for run in self.runs(at, &items) {
             let shared = self.shared(&run);
             for &item in &run {
-                self.visit(item, &shared);
+                // An item's own date goes before the one that all share by the way.
+                let by_the_way = |mark: &Mark| mark.field == Field::Due && mark.start == mark.from;
+                let own = shared.iter().any(by_the_way) && self.is_dated(item, shared[0].start);
+                let kept = shared.iter().copied().filter(|mark| !own || !by_the_way(mark));
+                self.visit(item, &kept.collect::<Vec<Mark>>());
             }
             from += run.len();
         }
@@ -140,6 +144,12 @@ impl Finder<'_> {
         if items.is_empty() && at == 0 {
             self.running(0);
         }
+    }
+
+    /// Whether an item's text names a date before that place.
+    fn is_dated(&self, at: usize, before: usize) -> bool {
+        let end = self.tree.nodes[at].end.min(before);
+        !dates::mentions(&self.text[self.tree.nodes[at].head.min(end)..end]).is_empty()
     }
 
     /// Where the sentence before a list says how many items come (抓好四项活动:), those are a run of their own.
@@ -194,14 +204,8 @@ impl Finder<'_> {
             if !(points && dated) || rest.len() > 16 {
                 return Vec::new();
             }
-            let due = Mark {
-                field: Field::Due,
-                start: end,
-                from: end,
-                to: node.end,
-                end: node.end,
-                bracketed: false,
-            };
+            let (field, to) = (Field::Due, node.end);
+            let due = Mark { field, start: end, from: end, to, end: to, bracketed: false };
             return marks.into_iter().chain([due]).collect();
         }
         marks
