@@ -66,7 +66,7 @@ pub(crate) struct SeriesBody {
     measured_in: Option<String>,
     /// Who reports it.
     source: Option<String>,
-    /// Of how long a period its figures are; null: of any.
+    /// Of how long a period its figures are; null: of any, or the standards that share it don't agree.
     every: Option<StepWord>,
     /// The indicators that are judged by it.
     leaves: Vec<SeriesLeaf>,

@@ -182,6 +182,15 @@ async fn one_set_of_photographs_is_filed_for_two_standards_and_reviewed_for_each
         let leaf = score(0, "/leaf/1").await;
         assert_eq!(leaf["observations"][0]["source"], "健康教育进校园");
         assert_eq!(leaf["observations"][0]["files"].as_array().map(Vec::len), Some(2), "{leaf:#}");
+        // What counts no more today is not accepted, and it is told which decision that is.
+        let mut old = filed.photo_set(&filed.photos(1).await, &[filed.of(0, "health")]);
+        old["content"]["made_on"] = json!("2020-01-01");
+        let old = filed.file(old).await.must(StatusCode::CREATED);
+        let refused = filed.decide(office, &old, json!([accept(&old["links"][0])])).await;
+        let refused = refused.must(StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(refused["faults"][0]["path"], "decisions[0]");
+        let back = filed.decide(office, &old, json!([give_back(&old["links"][0], "过期了")])).await;
+        back.must(StatusCode::OK);
         let late = filed.decide(office, &one, json!([accept(second)])).await;
         assert_eq!(late.status, StatusCode::PRECONDITION_FAILED, "another reviewer was faster");
 

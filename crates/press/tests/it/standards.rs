@@ -497,6 +497,7 @@ fn a_cell_that_can_not_be_read_hides_nothing_of_what_else_is_wrong_and_makes_no_
     book.write("指标", "检查标准", "Ⅱ-3", "market/licences");
     book.write("指标", "问卷题目", "Ⅲ-1", "satisfied-with-all");
     book.write("指标", "评分办法", "Ⅱ-2", "扣分:最多=8");
+    book.write("负面清单", "每次扣分", "G2", "2");
     let read = read_workbook_partly(&book.bytes()).unwrap_or_else(|refused| panic!("{:#?}", refused.faults));
     let File::Standard(standard, _) = read.read.file else { panic!("a standard") };
     let File::Catalogue(catalogue) = shipped("example/catalogue.yaml") else { panic!("a catalogue") };
@@ -510,6 +511,7 @@ fn a_cell_that_can_not_be_read_hides_nothing_of_what_else_is_wrong_and_makes_no_
             "指标 L11: 评分办法：“扣分:最多=8”读不懂：扣分要写明“每次=”",
             "指标 H12: 找不到检查标准“market/licences”",
             "指标 I15: 找不到问卷题目“satisfied-with-all”",
+            "负面清单 D3: “每次扣分”只在“处理”为“扣分”时填",
         ]
     );
 }

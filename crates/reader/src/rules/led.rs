@@ -130,6 +130,10 @@ pub(super) fn led_by_person(text: &[char], from: usize, at: usize, to: usize) ->
             break;
         }
     }
+    // 严格落实党委书记牵头、班子成员包保的机制: nothing says that it is this one who leads here
+    if named == start && best.is_none() {
+        return None;
+    }
     if let Some(stop) = best {
         let behind = if stop < to && text[stop] != '\n' { stop + 1 } else { stop };
         marks.push(Mark {

@@ -426,6 +426,11 @@ fn subject(of: &Evidence) -> Subject {
     Subject::of(of.campaign, SubjectKind::Evidence, of.id.0)
 }
 
+const TOO_OLD: (&str, &str) = (
+    "材料形成的日期已超出要求的时限，不能采纳，请退回",
+    "it was made earlier than the requirement allows; return it",
+);
+
 impl From<Refused> for Refusal {
     fn from(refused: Refused) -> Self {
         match refused {
@@ -446,10 +451,7 @@ impl From<Refused> for Refusal {
                 "it was accepted for this requirement once, and stays with it",
             ),
             Refused::NotOver => Self::conflict("还没有过期", "its time is not over"),
-            Refused::TooOld => Self::conflict(
-                "材料形成的日期已超出要求的时限，不能采纳，请退回",
-                "it was made earlier than the requirement allows; return it",
-            ),
+            Refused::TooOld => Self::conflict(TOO_OLD.0, TOO_OLD.1),
         }
     }
 }

@@ -1,4 +1,5 @@
 use chengjing_domain::{
+    clock::day_of,
     evidence::{
         Evidence, EvidenceLink,
         grade::{self, Decided},
@@ -10,9 +11,10 @@ use chengjing_domain::{
     score::Fact,
 };
 use chengjing_store::{Tx, campaign as campaigns, evidence as materials, evidence::link as links, ledger};
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::{Demand, Demands, EvidenceSeen, Of, link_as_seen, must, say, seen, subject};
+use super::{Demand, Demands, EvidenceSeen, Of, TOO_OLD, link_as_seen, must, say, seen, subject};
 use crate::{
     App, Caller, Refusal,
     duty::Names,
@@ -73,8 +75,9 @@ pub async fn review(
                     let of = Of { standard: before.standard, requirement: before.requirement.clone() };
                     let demand = demands.find(&of);
                     let path = format!("decisions[{number}]");
+                    let (verdict, today) = (&decision.verdict, day_of(caller.now));
                     let deed =
-                        deed(&evidence, &before, demand.as_ref(), &decision.verdict, (&path, &mut faults));
+                        deed(&evidence, &before, demand.as_ref(), verdict, today, (&path, &mut faults));
                     let Some((deed, text)) = deed else { continue };
                     let kept = (&evidence, before);
                     told.push(decide(&tx, &caller, kept, demand.as_ref(), (deed, text)).await?);
@@ -106,6 +109,7 @@ fn deed(
     link: &EvidenceLink,
     demand: Option<&Demand>,
     verdict: &Verdict,
+    today: NaiveDate,
     (path, faults): (&str, &mut Faults),
 ) -> Option<(Deed, Option<String>)> {
     let reason = |faults: &mut Faults, reason: &str| {
@@ -147,6 +151,10 @@ fn deed(
             let version = evidence.versions().iter().find(|version| version.number == shown.version);
             let made_on = version.and_then(|version| version.content.made_on);
             let until = asked(requirement, link.kind).and_then(|filing| counts_until(filing, made_on));
+            if until.is_some_and(|until| until < today) {
+                faults.add(path, TOO_OLD.0, TOO_OLD.1);
+                return None;
+            }
             Some((Deed::Accept { grade, until }, None))
         }
     }

@@ -8,6 +8,7 @@ use chengjing_domain::{
     id::{AttachmentId, CampaignId, ObservationId, SiteId, StandardId, UnitId},
     observation::{KeptObservation, Period, Site},
     score::{Fact, FactKind, Fit},
+    standard::Whole,
 };
 use chengjing_store::{
     Queries, attachment as attachments, campaign as campaigns, observation as store, site,
@@ -17,6 +18,7 @@ use super::NewObservation;
 use crate::{
     App, Caller, Refusal,
     refusal::Faults,
+    score::leaf::things,
     standard::assess::{Assessing, assessing},
     unit::CLOSED as UNIT_CLOSED,
 };
@@ -145,7 +147,12 @@ impl<'a> Checker<'a> {
         self.look_at_fact(&at, &new.fact, new.standard);
         if let (Fact::Figure { statistic, .. }, Some(Ok(period))) = (&new.fact, read) {
             // Standards that share it may ask for figures of unlike periods: what one of them asks for is recorded.
-            let asked = self.standards.iter().filter_map(|one| one.opened.whole.statistic(statistic));
+            let asks = |whole: &&Whole| {
+                (0..whole.leaves.len())
+                    .any(|leaf| things(whole, leaf).contains(&(FactKind::Figure, statistic.clone())))
+            };
+            let asked = self.standards.iter().map(|one| &one.opened.whole).filter(asks);
+            let asked = asked.filter_map(|whole| whole.statistic(statistic));
             let unfit: Option<Vec<(String, String)>> = asked.map(|one| one.unfit(period)).collect();
             if let Some((zh, en)) = unfit.unwrap_or_default().into_iter().next() {
                 self.faults.add(at("period"), zh, en);

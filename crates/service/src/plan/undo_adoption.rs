@@ -18,8 +18,8 @@ use crate::{App, Caller, Refusal, task::settle::save_duty};
 const ACTION: &str = "plan.undo_adoption";
 
 /// Takes an adoption back: its duties and the phases that it added go, those that it changed or withdrew are as before, the plan is
-/// a draft again. Units stay: somebody has confirmed them, and may have given them people. A phase to which another plan's duties
-/// belong meanwhile stays, too.
+/// a draft again. Units stay: somebody has confirmed them, and may have given them people. A phase that another adopted plan names, or
+/// to which another one's duties belong, stays, too.
 ///
 /// Refused once anybody has touched one of the duties that it added, changed or withdrew.
 pub async fn undo_adoption(
@@ -54,9 +54,7 @@ pub async fn undo_adoption(
                 for added in &undo.removed {
                     duty::remove(&tx, campaign, *added).await?;
                 }
-                let used = duty::phases_in_use(&tx, campaign, &ground.phases).await?;
-                let unused: Vec<PhaseId> =
-                    ground.phases.into_iter().filter(|phase| !used.contains(phase)).collect();
+                let unused = unused_phases(&tx, &import, &ground.phases).await?;
                 for phase in &unused {
                     campaigns::remove_phase(&tx, campaign, *phase).await?;
                 }
@@ -72,6 +70,32 @@ pub async fn undo_adoption(
             }
         })
         .await
+}
+
+/// Those of the phases that an adoption added which are no other plan's.
+async fn unused_phases(
+    q: &impl Queries,
+    import: &PlanImport,
+    added: &[PhaseId],
+) -> Result<Vec<PhaseId>, Refusal> {
+    let used = duty::phases_in_use(q, import.campaign, added).await?;
+    let mut named: HashSet<String> = HashSet::new();
+    let mut paging = Paging::first(200);
+    loop {
+        let page = store::list(q, import.campaign, &paging).await?;
+        let others = page.items.iter().filter(|other| other.id != import.id);
+        for other in others.filter(|other| matches!(other.state, ImportState::Adopted { .. })) {
+            let reading = store::lookup(q, import.campaign, other.id).await?.and_then(|other| other.reading);
+            let plans = reading.into_iter().flat_map(|reading| reading.plans);
+            named.extend(plans.flat_map(|plan| plan.phases).map(|phase| phase.title));
+        }
+        let Some(next) = page.next else { break };
+        paging = Paging::after(next, 200);
+    }
+    let all = campaigns::list_phases(q, import.campaign).await?.into_iter();
+    let own = all.filter(|phase| added.contains(&phase.id));
+    let unused = own.filter(|phase| !used.contains(&phase.id) && !named.contains(&phase.title));
+    Ok(unused.map(|phase| phase.id).collect())
 }
 
 /// Whether an adoption can still be taken back.

@@ -61,17 +61,23 @@ where
     if let Err(error) = &restored
         && !matches!(error, BackupError::Unproven(_))
     {
-        let emptied = store.write_unrecorded("giving up a restore", |tx| async move {
-            // What refers to something goes before it.
-            for table in TABLES.iter().rev() {
-                empty(&tx, table).await?;
-            }
-            Ok::<_, crate::StoreError>(())
-        });
-        emptied.await?;
-        search::rebuild(store).await?;
+        // Why it failed says more than that the place could not be emptied.
+        if give_up(store).await.is_err() {
+            tracing::error!("what was restored could not be taken out again; throw the target away");
+        }
     }
     restored
+}
+
+/// Takes out again what was taken in.
+async fn give_up(store: &Store) -> Result<(), BackupError> {
+    // What refers to something goes before it. Each in a write of its own: together they might take longer than one may.
+    for table in TABLES.iter().rev() {
+        store
+            .write_unrecorded("giving up a restore", move |tx| async move { empty(&tx, table).await })
+            .await?;
+    }
+    Ok(search::rebuild(store).await?)
 }
 
 async fn take_back<R>(

@@ -10,6 +10,9 @@ use crate::standard::{
     grading::{Grade, Step, idle_step},
 };
 
+/// More than any grading has, and few enough to look at each beside all others.
+const MOST_STEPS: usize = 100;
+
 impl Check<'_> {
     pub(super) fn catalogue(&mut self, path: &str, catalogue: &Catalogue) {
         for (n, site_type) in catalogue.site_types.iter().enumerate() {
@@ -194,8 +197,18 @@ impl Check<'_> {
                 );
             }
         }
+        if steps.len() > MOST_STEPS {
+            let zh = format!("有 {} 档，最多 {MOST_STEPS} 档", steps.len());
+            self.fault(
+                format!("{path}.steps"),
+                zh,
+                format!("there are {} steps; {MOST_STEPS} at most", steps.len()),
+            );
+            return;
+        }
         // What is wrong with a step by itself is told already.
-        let told = self.faults.iter().any(|fault| fault.path.starts_with(&format!("{path}.steps[")));
+        let own = format!("{path}.steps[");
+        let told = self.faults.iter().any(|fault| fault.path.starts_with(&own));
         let bounds = ["from", "above", "up_to", "below"];
         let read = (0..steps.len())
             .all(|n| bounds.iter().all(|bound| self.known(&format!("{path}.steps[{n}].{bound}"))));

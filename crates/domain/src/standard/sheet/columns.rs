@@ -222,7 +222,7 @@ const REQUIREMENTS: Sheet = Sheet {
         )
         .needed()
         .inner(),
-        column("至少件数", "quota.at_least", Kind::Whole, 10, "空着即不限").inner(),
+        column("至少件数", "quota.at_least", Kind::Whole, 10, "空着即 1 件；可有可无的写 0").inner(),
         column("至多件数", "quota.at_most", Kind::Whole, 10, "空着即不限").inner(),
         column("每次活动至多", "quota.each_activity_at_most", Kind::Whole, 14, "同一次活动至多几件").inner(),
         column("字数上限", "most_characters", Kind::Whole, 10, "每件至多多少字").inner(),

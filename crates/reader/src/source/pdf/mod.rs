@@ -28,7 +28,8 @@ pub(super) fn extract(name: &str, bytes: &[u8]) -> Result<Source, Unreadable> {
         return Ok(Source::plain(name, &text?));
     }
     // what is left of it has no text: that says nothing of the whole
-    let text = text.map_err(|why| if why == Unreadable::NoTextLayer { DAMAGED } else { why })?;
+    let whole = super::find(bytes, b"%%EOF").is_some();
+    let text = text.map_err(|why| if why == Unreadable::NoTextLayer && !whole { DAMAGED } else { why })?;
     let kind = ProblemKind::Source {
         zh: "文件不完整，可能没有传完，后面的文字可能缺失；请重新获取完整的文件".to_owned(),
         en: "the file is incomplete, perhaps not all of it was sent, and part of its text may be missing; get a fresh copy"

@@ -8,7 +8,7 @@ use chengjing_domain::standard::sheet::{
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
 
-use super::{Fields, Reading, Spot, Tree, Value, get, set, tree_of};
+use super::{Fields, Reading, Spot, Tree, Value, get, remove, set, tree_of};
 use crate::source::{TypedSheet, Value as Held};
 
 /// So far down people put a title above the headings.
@@ -280,7 +280,7 @@ impl<'a> Grid<'a> {
                     format!("“{heading}”只在“{of}”为“{word}”时填"),
                     format!("“{heading}” is only for “{of}” “{word}”"),
                 );
-                record.fields.retain(|(name, ..)| *name != column.field);
+                remove(&mut record.fields, column.field);
             } else if !there && fits == Some(true) && column.needed {
                 reading.fault_of_cell(spot, format!("“{heading}”没有填"), format!("“{heading}” is empty"));
                 let place = reading.place(spot);

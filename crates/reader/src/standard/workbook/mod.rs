@@ -401,6 +401,19 @@ fn set(fields: &mut Fields, path: &str, place: usize, value: Tree) {
     }
 }
 
+/// Takes out what stands at a place.
+fn remove(fields: &mut Fields, path: &str) {
+    let Some((name, rest)) = path.split_once('.') else {
+        fields.retain(|(known, ..)| known != path);
+        return;
+    };
+    for (_, _, within) in fields.iter_mut().filter(|(known, ..)| known == name) {
+        if let Value::Map(inside) = &mut within.value {
+            remove(inside, rest);
+        }
+    }
+}
+
 fn get<'a>(fields: &'a Fields, path: &str) -> Option<&'a Tree> {
     let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
     let (.., found) = fields.iter().find(|(known, ..)| known == name)?;
