@@ -34,7 +34,7 @@ test('the office invites a liaison, who joins by the link; used and revoked link
     await expect(phone.getByRole('alert').first()).toBeVisible()
     await phone.getByLabel('密码').fill('Qingshui-2026-m')
     await phone.getByRole('button', { name: '设好并进入' }).click()
-    await expect(phone.getByRole('heading', { level: 1, name: '责任' })).toBeVisible()
+    await expect(phone.getByRole('heading', { level: 1, name: '材料审核' })).toBeVisible()
   })
 
   await test.step('the link is used up, and a revoked one is dead', async () => {

@@ -53,7 +53,7 @@ test('the office finds a duty, changes it and takes the change back', async ({ p
 
   await test.step('adds one by hand; what was typed survives a reload', async () => {
     await page.getByRole('link', { name: '添加任务' }).click()
-    await page.getByLabel('任务', { exact: true }).fill('给志愿者配发反光背心')
+    await page.getByRole('textbox', { name: '任务', exact: true }).fill('给志愿者配发反光背心')
     await page.reload()
     await expect(page.getByText('这是您上次没有写完的内容。')).toBeVisible()
     await bears(page)
