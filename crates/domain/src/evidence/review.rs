@@ -302,6 +302,11 @@ impl CountedAs {
     }
 }
 
+/// Whether what counts until that day counts no more.
+pub fn is_over(until: Option<NaiveDate>, today: NaiveDate) -> bool {
+    until.is_some_and(|until| until < today)
+}
+
 impl EvidenceLink {
     /// Does something to its review.
     ///
@@ -321,7 +326,7 @@ impl EvidenceLink {
                 return Err(Refused::OwnWork);
             }
             // What counts no more today never counted: it would be over by the next morning.
-            (Deed::Accept { until: Some(until), .. }, Review::Submitted { .. }) if until < day_of(at) => {
+            (Deed::Accept { until, .. }, Review::Submitted { .. }) if is_over(until, day_of(at)) => {
                 return Err(Refused::TooOld);
             }
             (Deed::Accept { grade, until }, Review::Submitted { shown, .. }) => {
@@ -367,8 +372,7 @@ fn submit(before: Review, shown: Shown, by: UserId, at: DateTime<Utc>) -> Result
 }
 
 fn expire(before: Review, today: NaiveDate, at: DateTime<Utc>) -> Result<Review, Refused> {
-    let over = before.acceptance().and_then(|accepted| accepted.until).is_some_and(|until| until < today);
-    if !over {
+    if !is_over(before.acceptance().and_then(|accepted| accepted.until), today) {
         return Err(Refused::NotOver);
     }
     Ok(match before {

@@ -48,8 +48,7 @@ fn with(changes: &[(&str, &str)]) -> Vec<String> {
 
 #[test]
 fn the_example_is_right_and_scores_what_its_document_says() {
-    let Ok(File::Standard(standard, places)) = read(STANDARD.as_bytes()) else { panic!("a standard") };
-    let whole = put_together(*standard, &places, &[catalogue()]).expect("right");
+    let whole = example();
     let facts = read_facts(FACTS.as_bytes(), &whole).expect("right");
     let card = Scorecard::of(&whole, &facts);
     assert_eq!(
@@ -201,10 +200,15 @@ fn what_is_no_file_of_ours_is_told_and_takes_no_memory() {
     }
 }
 
+/// The example of a standard, put together with its catalogue.
+fn example() -> Whole {
+    let Ok(File::Standard(standard, places)) = read(STANDARD.as_bytes()) else { panic!("a standard") };
+    put_together(*standard, &places, &[catalogue()]).expect("right")
+}
+
 #[test]
 fn facts_that_do_not_fit_are_told_with_their_lines() {
-    let Ok(File::Standard(standard, places)) = read(STANDARD.as_bytes()) else { panic!("a standard") };
-    let whole = put_together(*standard, &places, &[catalogue()]).expect("right");
+    let whole = example();
     let text = FACTS
         .replacen(r#""verdict": "met""#, r#""verdict": "good""#, 1)
         .replacen(r#""criterion": "market/order""#, r#""criterion": "main-road/lamps""#, 1)
@@ -233,8 +237,7 @@ fn facts_that_do_not_fit_are_told_with_their_lines() {
 
 #[test]
 fn a_period_that_is_none_is_told_in_its_line_and_hides_no_other_fault() {
-    let Ok(File::Standard(standard, places)) = read(STANDARD.as_bytes()) else { panic!("a standard") };
-    let whole = put_together(*standard, &places, &[catalogue()]).expect("right");
+    let whole = example();
     let figure = r#""fact": { "kind": "figure", "statistic": "cases""#;
     let text = FACTS.replacen(figure, &format!(r#""period": "2026-13", {figure}"#), 1).replacen(
         r#""verdict": "met""#,

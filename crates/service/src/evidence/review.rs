@@ -4,7 +4,7 @@ use chengjing_domain::{
         Evidence, EvidenceLink,
         grade::{self, Decided},
         limit::{asked, counts_until},
-        review::{Deed, LONGEST_REASON, Party, Review},
+        review::{Deed, LONGEST_REASON, Party, Review, is_over},
     },
     id::{CampaignId, EvidenceId, EvidenceLinkId, ObservationId},
     people::policy::Action,
@@ -151,7 +151,7 @@ fn deed(
             let version = evidence.versions().iter().find(|version| version.number == shown.version);
             let made_on = version.and_then(|version| version.content.made_on);
             let until = asked(requirement, link.kind).and_then(|filing| counts_until(filing, made_on));
-            if until.is_some_and(|until| until < today) {
+            if is_over(until, today) {
                 faults.add(path, TOO_OLD.0, TOO_OLD.1);
                 return None;
             }
