@@ -99,6 +99,8 @@ export async function signOut(page: Page) {
 export async function bears(page: Page) {
   await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible()
   await expect(page.getByRole('status', { name: /正在读取|Loading/ })).toHaveCount(0)
+  // A button at work changes its colours when it is done, perhaps just while axe reads them.
+  await expect(page.locator('button[aria-busy="true"]')).toHaveCount(0)
   // What slides in is not yet what it will look like.
   await page.evaluate(() => Promise.all(document.getAnimations().filter((a) => a.effect?.getComputedTiming().iterations !== Infinity).map((a) => a.finished.catch(() => undefined))))
   await page.evaluate(axe.source)
