@@ -23,6 +23,7 @@ use crate::{
     entity::{asking, burden_count, task},
     error::StoreError,
     evidence::{asking::from_asking, load_after, remark::deeds_of},
+    recount::{Miscount, compare},
     row::{count_up, inconsistent},
 };
 
@@ -64,14 +65,17 @@ impl Moves {
     /// Adds it to the counters, in order, so that two writes can't wait for each other in a ring.
     pub(crate) async fn keep(self, tx: &Tx, campaign: CampaignId) -> Result<(), StoreError> {
         static TEXTS: Texts = Texts::new();
-        let shard = i32::from(tx.access().shard);
-        let campaign_id = campaign.0;
+        let rows = self.rows(campaign, tx.access().shard);
+        count_up::<burden_count::Entity>(tx, &TEXTS, burden_count::Column::N, rows).await
+    }
+
+    fn rows(self, campaign: CampaignId, shard: u8) -> impl Iterator<Item = burden_count::Model> {
+        let (campaign_id, shard) = (campaign.0, shard.into());
         let moved = self.0.into_iter().filter(|(_, n)| *n != 0);
-        let rows = moved.map(|((week_on, unit_id, user_id, measure), n)| {
+        moved.map(move |((week_on, unit_id, user_id, measure), n)| {
             let measure = measure.to_owned();
             burden_count::Model { campaign_id, week_on, unit_id, user_id, measure, shard, n }
-        });
-        count_up::<burden_count::Entity>(tx, &TEXTS, burden_count::Column::N, rows).await
+        })
     }
 }
 
@@ -173,13 +177,23 @@ fn gathered<T, K: std::hash::Hash + Eq>(
 
 /// Counts a campaign's burden anew, for `chengjing doctor`: the counters must come out the same.
 pub async fn rebuild_counts(tx: &Tx, campaign: CampaignId) -> Result<(), StoreError> {
-    use asking::Column as A;
-    use task::Column as T;
-    const ROWS: u64 = 200;
     burden_count::Entity::delete_many()
         .filter(burden_count::Column::CampaignId.eq(campaign.0))
         .execute(tx.access())
         .await?;
+    recount(tx, campaign).await?.keep(tx, campaign).await
+}
+
+/// The counters of the burden that are not what the rows give.
+pub(crate) async fn miscounts(q: &impl Queries, campaign: CampaignId) -> Result<Vec<Miscount>, StoreError> {
+    let rows = recount(q, campaign).await?.rows(campaign, 0);
+    compare::<burden_count::Entity>(q, campaign, rows).await
+}
+
+async fn recount(q: &impl Queries, campaign: CampaignId) -> Result<Moves, StoreError> {
+    use asking::Column as A;
+    use task::Column as T;
+    const ROWS: u64 = 200;
     let mut moves = Moves::default();
     let mut after: Option<Uuid> = None;
     loop {
@@ -187,27 +201,26 @@ pub async fn rebuild_counts(tx: &Tx, campaign: CampaignId) -> Result<(), StoreEr
         if let Some(after) = after {
             query = query.filter(T::Id.gt(after));
         }
-        let rows = query.order_by_asc(T::Id).limit(ROWS).fetch_all(tx.access()).await?;
+        let rows = query.order_by_asc(T::Id).limit(ROWS).fetch_all(q.access()).await?;
         let Some(last) = rows.last() else { break };
         after = Some(last.id);
         for row in &rows {
             moves.task(&crate::task::from_task(row)?.task, 1);
         }
     }
-    for row in asking::Entity::find().filter(A::CampaignId.eq(campaign.0)).fetch_all(tx.access()).await? {
+    for row in asking::Entity::find().filter(A::CampaignId.eq(campaign.0)).fetch_all(q.access()).await? {
         moves.asking(&from_asking(&row)?, 1);
     }
     let mut after: Option<EvidenceId> = None;
     loop {
-        let some = load_after(tx, campaign, after, ROWS).await?;
-        let Some(last) = some.last() else { break };
+        let some = load_after(q, campaign, after, ROWS).await?;
+        let Some(last) = some.last() else { return Ok(moves) };
         after = Some(last.id);
         for evidence in &some {
             moves.versions(evidence, 1);
-            moves.deeds(evidence, &deeds_of(tx, campaign, evidence.id).await?, 1);
+            moves.deeds(evidence, &deeds_of(q, campaign, evidence.id).await?, 1);
         }
     }
-    moves.keep(tx, campaign).await
 }
 
 /// Counts the campaigns that are from before there were these counters: its migration marked them, by a measure of its own.

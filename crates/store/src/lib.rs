@@ -30,6 +30,7 @@ pub mod photo;
 pub mod plan;
 mod progress;
 pub mod publication;
+pub mod recount;
 pub mod result;
 mod row;
 mod schema;

@@ -79,6 +79,51 @@ fn the_countys_ledger_holds_and_its_backup_is_restored() {
 }
 
 #[test]
+fn the_doctor_names_each_counter_that_a_foreign_hand_changed_and_counts_it_anew() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("county");
+    let server = Server::demo(&data);
+    server.signal("TERM");
+    assert!(server.wait().success());
+    let place = data.display().to_string();
+    let (status, said) = run(&["doctor", "--data", &place]);
+    assert!(status.success(), "the county as it is: {said}");
+    let database = rusqlite::Connection::open(data.join("chengjing.db")).expect("the database");
+    let change = |sql: &str| assert_eq!(database.execute(sql, []).expect(sql), 1, "{sql}");
+    let one = |table: &str| {
+        let key = "SELECT group_concat(name) FROM pragma_table_info(?1) WHERE pk > 0";
+        let key: String = database.query_row(key, [table], |row| row.get(0)).expect("a key");
+        format!("({key}) = (SELECT {key} FROM {table} LIMIT 1)")
+    };
+    let counters = [
+        ("duty_count", "n"),
+        ("target_count", "n"),
+        ("task_count", "n"),
+        ("initiative_count", "n"),
+        ("deed_count", "n"),
+        ("burden_count", "n"),
+        ("evidence_count", "pieces"),
+        ("observation_count", "n"),
+        ("inbox", "unread"),
+    ];
+    for (table, n) in counters {
+        change(&format!("UPDATE {table} SET {n} = {n} + 7 WHERE {}", one(table)));
+    }
+    change(&format!("DELETE FROM standing WHERE {}", one("standing")));
+    change("UPDATE target SET reached = 'no' WHERE id = (SELECT min(id) FROM target WHERE reached = 'yes')");
+    let (status, said) = run(&["doctor", "--data", &place]);
+    assert!(!status.success());
+    for table in counters.iter().map(|(table, _)| *table).chain(["standing", "target.reached"]) {
+        let lines = said.lines().filter(|line| line.contains(&format!(": {table} ["))).count();
+        assert_eq!(lines, 1, "{table}: {said}");
+    }
+    let (status, said) = run(&["doctor", "--rebuild", "--data", &place]);
+    assert!(status.success(), "{said}");
+    let (status, said) = run(&["doctor", "--data", &place]);
+    assert!(status.success(), "counted anew: {said}");
+}
+
+#[test]
 fn a_mistyped_folder_does_not_become_an_installation() {
     let folder = tempfile::tempdir().expect("a folder");
     let nowhere = folder.path().join("nowhere");

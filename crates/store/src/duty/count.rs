@@ -16,6 +16,7 @@ use crate::{
     door::{Execute, Fetch, Queries, Texts, Tx},
     entity::duty_count,
     error::StoreError,
+    recount::{Miscount, compare},
     row::{count_up, from_word, inconsistent, word},
 };
 
@@ -151,15 +152,37 @@ impl Tally {
     /// Adds it to the counters. Keys go in order, so that two writes can't wait for each other in a ring.
     pub(super) async fn keep(self, tx: &Tx, campaign: CampaignId) -> Result<(), StoreError> {
         static TEXTS: Texts = Texts::new();
-        let shard = i32::from(tx.access().shard);
-        let campaign_id = campaign.0;
-        let moved = self.0.into_iter().filter(|(_, n)| *n != 0);
-        let rows = moved.map(|((dimension, key), n)| {
-            let dimension = dimension.code().to_owned();
-            duty_count::Model { campaign_id, dimension, key, shard, n }
-        });
+        let rows = self.rows(campaign, tx.access().shard);
         count_up::<duty_count::Entity>(tx, &TEXTS, duty_count::Column::N, rows).await
     }
+
+    fn rows(self, campaign: CampaignId, shard: u8) -> impl Iterator<Item = duty_count::Model> {
+        let moved = self.0.into_iter().filter(|(_, n)| *n != 0);
+        moved.map(move |((dimension, key), n)| {
+            let dimension = dimension.code().to_owned();
+            duty_count::Model { campaign_id: campaign.0, dimension, key, shard: shard.into(), n }
+        })
+    }
+}
+
+/// Counts a campaign's duties.
+async fn recount(q: &impl Queries, campaign: CampaignId) -> Result<Tally, StoreError> {
+    let mut tally = Tally::default();
+    let mut after = None;
+    loop {
+        let duties = super::load_after(q, campaign, after, 500).await?;
+        let Some(last) = duties.last() else { return Ok(tally) };
+        after = Some(last.id);
+        duties.iter().for_each(|duty| tally.add(duty));
+    }
+}
+
+/// The counters of duties, and what is kept of their targets, that are not what the rows give.
+pub(crate) async fn miscounts(q: &impl Queries, campaign: CampaignId) -> Result<Vec<Miscount>, StoreError> {
+    let rows = recount(q, campaign).await?.rows(campaign, 0);
+    let mut wrong = compare::<duty_count::Entity>(q, campaign, rows).await?;
+    wrong.extend(super::reached::miscounts(q, campaign).await?);
+    Ok(wrong)
 }
 
 /// Counts a campaign's duties, and which of their targets are reached, anew, for `chengjing doctor`: the counters must come out the same.
@@ -168,14 +191,6 @@ pub async fn rebuild_counts(tx: &Tx, campaign: CampaignId) -> Result<(), StoreEr
         .filter(duty_count::Column::CampaignId.eq(campaign.0))
         .execute(tx.access())
         .await?;
-    let mut tally = Tally::default();
-    let mut after = None;
-    loop {
-        let duties = super::load_after(tx, campaign, after, 500).await?;
-        let Some(last) = duties.last() else { break };
-        after = Some(last.id);
-        duties.iter().for_each(|duty| tally.add(duty));
-    }
-    tally.keep(tx, campaign).await?;
+    recount(tx, campaign).await?.keep(tx, campaign).await?;
     super::reached::rebuild(tx, campaign).await
 }

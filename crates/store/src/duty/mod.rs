@@ -6,6 +6,7 @@ mod list;
 mod reached;
 mod rows;
 
+pub(crate) use count::miscounts;
 pub use count::{Dimension, PartCounts, counts, counts_of_units, rebuild_counts};
 pub use groups::{GroupCounts, group_counts};
 pub use list::{DueFilter, DutyFilter, DutySummary, list, list_whole};

@@ -23,6 +23,7 @@ use crate::{
     entity::{duty, figure, target, target_count},
     error::StoreError,
     figure::from_figure,
+    recount::{Miscount, compare, compare_each},
     row::{count_up, inconsistent},
     task,
 };
@@ -101,42 +102,54 @@ async fn look_at(tx: &Tx, campaign: CampaignId, duties: &[DutyId]) -> Result<(),
             continue;
         }
         let before = before(tx, campaign, &ids).await?;
-        let mut owners: HashMap<DutyId, HashMap<TaskId, UnitId>> = HashMap::new();
-        for Task { id, owed, state, .. } in task::list_of_duties(tx, campaign, some).await? {
-            if state.kind() != StateKind::Withdrawn {
-                owners.entry(owed.duty).or_default().insert(id, owed.unit);
-            }
-        }
         let mut moves = Moves::new();
-        for duty in super::load(tx, campaign, &ids).await? {
-            let owners = owners.remove(&duty.id).unwrap_or_default();
-            for (id, now) in judged(tx, &duty, &owners).await? {
-                let before = before.get(&id).cloned().flatten();
-                let now = now.map(|reached| reached.code().to_owned());
-                if before == now {
-                    continue;
-                }
-                for (code, n) in [(before, -1), (now.clone(), 1)] {
-                    if let Some(code) = code {
-                        *moves.entry(code).or_default() += n;
-                    }
-                }
-                target::Entity::update_many()
-                    .col_expr(target::Column::Reached, Expr::value(now))
-                    .filter(target::Column::CampaignId.eq(campaign.0))
-                    .filter(target::Column::Id.eq(id))
-                    .execute(tx.access())
-                    .await?;
+        for (id, now) in judged_of(tx, campaign, some).await? {
+            let before = before.get(&id).cloned().flatten();
+            if before == now {
+                continue;
             }
+            for (code, n) in [(before, -1), (now.clone(), 1)] {
+                if let Some(code) = code {
+                    *moves.entry(code).or_default() += n;
+                }
+            }
+            target::Entity::update_many()
+                .col_expr(target::Column::Reached, Expr::value(now))
+                .filter(target::Column::CampaignId.eq(campaign.0))
+                .filter(target::Column::Id.eq(id))
+                .execute(tx.access())
+                .await?;
         }
         keep(tx, campaign, moves).await?;
     }
     Ok(())
 }
 
+/// What is to be kept of each target of these duties.
+async fn judged_of(
+    q: &impl Queries,
+    campaign: CampaignId,
+    duties: &[DutyId],
+) -> Result<Vec<(Uuid, Option<String>)>, StoreError> {
+    let ids: Vec<Uuid> = duties.iter().map(|duty| duty.0).collect();
+    let mut owners: HashMap<DutyId, HashMap<TaskId, UnitId>> = HashMap::new();
+    for Task { id, owed, state, .. } in task::list_of_duties(q, campaign, duties).await? {
+        if state.kind() != StateKind::Withdrawn {
+            owners.entry(owed.duty).or_default().insert(id, owed.unit);
+        }
+    }
+    let mut all = Vec::new();
+    for duty in super::load(q, campaign, &ids).await? {
+        let owners = owners.remove(&duty.id).unwrap_or_default();
+        let judged = judged(q, &duty, &owners).await?;
+        all.extend(judged.into_iter().map(|(id, now)| (id, now.map(|reached| reached.code().to_owned()))));
+    }
+    Ok(all)
+}
+
 /// What the targets of these duties were counted as.
 async fn before(
-    tx: &Tx,
+    q: &impl Queries,
     campaign: CampaignId,
     duties: &[Uuid],
 ) -> Result<HashMap<Uuid, Option<String>>, StoreError> {
@@ -145,14 +158,14 @@ async fn before(
         .filter(target::Column::DutyId.is_in(duties.iter().copied()))
         .select_only()
         .columns([target::Column::Id, target::Column::Reached])
-        .fetch_tuples(tx.access())
+        .fetch_tuples(q.access())
         .await?;
     Ok(rows.into_iter().collect())
 }
 
 /// What is said of each target of a duty; None where it is withdrawn.
 async fn judged(
-    tx: &Tx,
+    q: &impl Queries,
     duty: &Duty,
     owners: &HashMap<TaskId, UnitId>,
 ) -> Result<Vec<(Uuid, Option<Reached>)>, StoreError> {
@@ -166,7 +179,7 @@ async fn judged(
             .filter(figure::Column::CampaignId.eq(duty.campaign.0))
             .filter(figure::Column::TargetId.eq(target.id.0))
             .filter(figure::Column::SupersededBy.is_null())
-            .fetch_all(tx.access())
+            .fetch_all(q.access())
             .await?;
         let figures = rows.into_iter().map(from_figure).collect::<Result<Vec<Figure>, _>>()?;
         // A figure tells of no day after the one on which it was filed: none of them is of a day to come.
@@ -180,11 +193,47 @@ async fn judged(
 /// Adds it to the counters, in order, so that two writes can't wait for each other in a ring.
 async fn keep(tx: &Tx, campaign: CampaignId, moves: Moves) -> Result<(), StoreError> {
     static TEXTS: Texts = Texts::new();
-    let shard = i32::from(tx.access().shard);
-    let campaign_id = campaign.0;
-    let moved = moves.into_iter().filter(|(_, n)| *n != 0);
-    let rows = moved.map(|(reached, n)| target_count::Model { campaign_id, reached, shard, n });
+    let rows = rows(moves, campaign, tx.access().shard);
     count_up::<target_count::Entity>(tx, &TEXTS, target_count::Column::N, rows).await
+}
+
+fn rows(moves: Moves, campaign: CampaignId, shard: u8) -> impl Iterator<Item = target_count::Model> {
+    let moved = moves.into_iter().filter(|(_, n)| *n != 0);
+    let (campaign_id, shard) = (campaign.0, shard.into());
+    moved.map(move |(reached, n)| target_count::Model { campaign_id, reached, shard, n })
+}
+
+/// What is kept of targets, and the counters of it, where they are not what the rows give.
+pub(super) async fn miscounts(q: &impl Queries, campaign: CampaignId) -> Result<Vec<Miscount>, StoreError> {
+    let mut moves = Moves::new();
+    let mut wrong = Vec::new();
+    for some in with_targets(q, campaign).await?.chunks(200) {
+        let ids: Vec<Uuid> = some.iter().map(|duty| duty.0).collect();
+        let said = |all: Vec<(Uuid, Option<String>)>| -> BTreeMap<Vec<String>, String> {
+            all.into_iter().filter_map(|(id, said)| Some((vec![id.to_string()], said?))).collect()
+        };
+        let right = said(judged_of(q, campaign, some).await?);
+        for code in right.values() {
+            *moves.entry(code.clone()).or_default() += 1;
+        }
+        let kept = said(before(q, campaign, &ids).await?.into_iter().collect());
+        wrong.extend(compare_each("target.reached", kept, right));
+    }
+    wrong.extend(compare::<target_count::Entity>(q, campaign, rows(moves, campaign, 0)).await?);
+    Ok(wrong)
+}
+
+/// The duties of a campaign that have targets.
+async fn with_targets(q: &impl Queries, campaign: CampaignId) -> Result<Vec<DutyId>, StoreError> {
+    let ids: Vec<Uuid> = duty::Entity::find()
+        .filter(duty::Column::CampaignId.eq(campaign.0))
+        .filter(Expr::cust("has_target"))
+        .order_by_asc(duty::Column::Id)
+        .select_only()
+        .column(duty::Column::Id)
+        .fetch_tuples(q.access())
+        .await?;
+    Ok(ids.into_iter().map(DutyId).collect())
 }
 
 /// Judges and counts a campaign's targets anew.
@@ -198,16 +247,7 @@ pub(super) async fn rebuild(tx: &Tx, campaign: CampaignId) -> Result<(), StoreEr
         .filter(target::Column::CampaignId.eq(campaign.0))
         .execute(tx.access())
         .await?;
-    let ids: Vec<Uuid> = duty::Entity::find()
-        .filter(duty::Column::CampaignId.eq(campaign.0))
-        .filter(Expr::cust("has_target"))
-        .order_by_asc(duty::Column::Id)
-        .select_only()
-        .column(duty::Column::Id)
-        .fetch_tuples(tx.access())
-        .await?;
-    let ids: Vec<DutyId> = ids.into_iter().map(DutyId).collect();
-    look_at(tx, campaign, &ids).await
+    look_at(tx, campaign, &with_targets(tx, campaign).await?).await
 }
 
 /// Judges the targets of campaigns in which some never were: they come from before it was kept.

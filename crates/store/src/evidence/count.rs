@@ -19,6 +19,7 @@ use crate::{
     door::{Execute, Fetch, Queries, Tx},
     entity::{evidence_count, evidence_link},
     error::StoreError,
+    recount::{Miscount, compare},
     row::inconsistent,
 };
 
@@ -101,24 +102,8 @@ impl Moves {
     /// Adds it to the counters, in order, so that two writes can't wait for each other in a ring.
     pub(super) async fn keep(self, tx: &Tx, campaign: CampaignId) -> Result<(), StoreError> {
         use evidence_count::Column as C;
-        let shard = i32::from(tx.access().shard);
-        let moved = self.0.into_iter().filter(|(_, moved)| *moved != (0, 0));
-        let rows: Vec<_> = moved
-            .map(|((standard_id, requirement, unit_id, kind, counted), (links, pieces))| {
-                let row = evidence_count::Model {
-                    campaign_id: campaign.0,
-                    standard_id,
-                    requirement,
-                    unit_id,
-                    kind: kind.to_owned(),
-                    counted: counted.to_owned(),
-                    shard,
-                    links,
-                    pieces,
-                };
-                row.into_active_model()
-            })
-            .collect();
+        let rows: Vec<_> =
+            self.rows(campaign, tx.access().shard).map(IntoActiveModel::into_active_model).collect();
         let key = [C::CampaignId, C::StandardId, C::Requirement, C::UnitId, C::Kind, C::Counted, C::Shard];
         let sum = |column: C, excluded: &'static str| {
             Expr::col((evidence_count::Entity, column)).add(Expr::cust(excluded))
@@ -135,16 +120,43 @@ impl Moves {
         }
         Ok(())
     }
+
+    fn rows(self, campaign: CampaignId, shard: u8) -> impl Iterator<Item = evidence_count::Model> {
+        let moved = self.0.into_iter().filter(|(_, moved)| *moved != (0, 0));
+        moved.map(move |((standard_id, requirement, unit_id, kind, counted), (links, pieces))| {
+            evidence_count::Model {
+                campaign_id: campaign.0,
+                standard_id,
+                requirement,
+                unit_id,
+                kind: kind.to_owned(),
+                counted: counted.to_owned(),
+                shard: shard.into(),
+                links,
+                pieces,
+            }
+        })
+    }
 }
 
 /// Counts a campaign's links anew, for `chengjing doctor`: the counters must come out the same.
 pub async fn rebuild_counts(tx: &Tx, campaign: CampaignId) -> Result<(), StoreError> {
-    use evidence_link::Column as L;
-    const ROWS: u64 = 500;
     evidence_count::Entity::delete_many()
         .filter(evidence_count::Column::CampaignId.eq(campaign.0))
         .execute(tx.access())
         .await?;
+    recount(tx, campaign).await?.keep(tx, campaign).await
+}
+
+/// The counters of links that are not what the rows give.
+pub(crate) async fn miscounts(q: &impl Queries, campaign: CampaignId) -> Result<Vec<Miscount>, StoreError> {
+    let rows = recount(q, campaign).await?.rows(campaign, 0);
+    compare::<evidence_count::Entity>(q, campaign, rows).await
+}
+
+async fn recount(q: &impl Queries, campaign: CampaignId) -> Result<Moves, StoreError> {
+    use evidence_link::Column as L;
+    const ROWS: u64 = 500;
     let mut moves = Moves::default();
     let mut after: Option<Uuid> = None;
     loop {
@@ -152,12 +164,11 @@ pub async fn rebuild_counts(tx: &Tx, campaign: CampaignId) -> Result<(), StoreEr
         if let Some(after) = after {
             query = query.filter(L::Id.gt(after));
         }
-        let rows = query.order_by_asc(L::Id).limit(ROWS).fetch_all(tx.access()).await?;
-        let Some(last) = rows.last() else { break };
+        let rows = query.order_by_asc(L::Id).limit(ROWS).fetch_all(q.access()).await?;
+        let Some(last) = rows.last() else { return Ok(moves) };
         after = Some(last.id);
         for row in &rows {
             moves.take(&from_link(row)?, 1);
         }
     }
-    moves.keep(tx, campaign).await
 }

@@ -16,6 +16,7 @@ use chengjing_domain::{
     standard::FilingKind,
 };
 use chrono::{DateTime, Utc};
+pub(crate) use count::miscounts;
 pub use count::rebuild_counts;
 pub use list::{EvidenceFilter, list};
 use sea_orm::{

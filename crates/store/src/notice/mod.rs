@@ -25,6 +25,7 @@ use crate::{
     entity::{inbox, notice},
     error::StoreError,
     page::{Cursor, Page, Paging, newest_first},
+    recount::Miscount,
     row::{cut, inconsistent, insert_all},
 };
 
@@ -270,13 +271,30 @@ pub async fn has_untimely(
     Ok(found.is_some())
 }
 
+/// What an inbox has unread, by its notices.
+const UNREAD: &str =
+    "(SELECT count(*) FROM notice n WHERE n.user_id = inbox.user_id AND n.in_app AND n.read_at IS NULL)";
+
 /// Counts every inbox anew, and says of how many the counter was wrong.
 pub async fn rebuild_counts(tx: &Tx) -> Result<u64, StoreError> {
     let db = tx.access();
-    let right =
-        "(SELECT count(*) FROM notice n WHERE n.user_id = inbox.user_id AND n.in_app AND n.read_at IS NULL)";
-    let sql = format!("UPDATE inbox SET unread = {right}, version = version + 1 WHERE unread <> {right}");
+    let sql = format!("UPDATE inbox SET unread = {UNREAD}, version = version + 1 WHERE unread <> {UNREAD}");
     db.execute(Statement::from_string(db.backend(), sql)).await
+}
+
+/// The inboxes of which the counter is not what their notices give.
+pub async fn miscounts(q: &impl Queries) -> Result<Vec<Miscount>, StoreError> {
+    let db = q.access();
+    let sql =
+        format!("SELECT user_id, unread, {UNREAD} FROM inbox WHERE unread <> {UNREAD} ORDER BY user_id");
+    let rows: Vec<(Uuid, i64, i64)> = db.tuples(Statement::from_string(db.backend(), sql)).await?;
+    let wrong = |(user, kept, counted): (Uuid, i64, i64)| Miscount {
+        kept_in: "inbox",
+        of: vec![user.to_string()],
+        kept: kept.to_string(),
+        counted: counted.to_string(),
+    };
+    Ok(rows.into_iter().map(wrong).collect())
 }
 
 fn to_row(told: &Told) -> notice::Model {

@@ -24,6 +24,7 @@ use sea_orm::{
     ColumnTrait, EntityTrait, ExprTrait, QueryFilter,
     sea_query::{Expr, SimpleExpr},
 };
+pub(crate) use stand::miscounts;
 pub use stand::rebuild_counts;
 pub(crate) use stand::{settle_all, settle_site, settle_what_never_was};
 use uuid::Uuid;

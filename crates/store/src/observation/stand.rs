@@ -15,6 +15,7 @@ use crate::{
     door::{Execute, Fetch, Queries, Store, Texts, Tx},
     entity::{observation, observation_count, site, standing as stands},
     error::StoreError,
+    recount::{Miscount, compare, compare_each},
     row::{count_up, inconsistent, insert_all, json},
 };
 
@@ -278,36 +279,38 @@ impl Moves {
     async fn keep(self, tx: &Tx, campaign: CampaignId) -> Result<(), StoreError> {
         static TEXTS: Texts = Texts::new();
         use observation_count::Column as C;
-        let shard = i32::from(tx.access().shard);
-        let moved: Vec<_> = self.0.into_iter().filter(|(_, n)| *n != 0).collect();
-        let of: BTreeSet<String> = moved.iter().map(|(key, _)| key.about.clone()).collect();
-        let row = |(key, n): (chengjing_domain::score::CountKey, i64)| observation_count::Model {
-            campaign_id: campaign.0,
-            about: key.about,
-            scope: key.scope.code(),
-            month: key.month,
-            outcome: json(&key.outcome),
-            shard,
-            n,
-        };
-        let rows = moved.into_iter().map(row);
+        let shard = tx.access().shard;
+        let rows: Vec<_> = self.rows(campaign, shard).collect();
+        let of: BTreeSet<String> = rows.iter().map(|row| row.about.clone()).collect();
         count_up::<observation_count::Entity>(tx, &TEXTS, C::N, rows).await?;
         for about in of {
             observation_count::Entity::delete_many()
                 .filter(C::CampaignId.eq(campaign.0))
                 .filter(C::About.eq(about))
-                .filter(C::Shard.eq(shard))
+                .filter(C::Shard.eq(i32::from(shard)))
                 .filter(C::N.eq(0))
                 .execute(tx.access())
                 .await?;
         }
         Ok(())
     }
+
+    fn rows(self, campaign: CampaignId, shard: u8) -> impl Iterator<Item = observation_count::Model> {
+        let moved = self.0.into_iter().filter(|(_, n)| *n != 0);
+        moved.map(move |(key, n)| observation_count::Model {
+            campaign_id: campaign.0,
+            about: key.about,
+            scope: key.scope.code(),
+            month: key.month,
+            outcome: json(&key.outcome),
+            shard: shard.into(),
+            n,
+        })
+    }
 }
 
 /// Looks anew what stands in each cell of a campaign, and counts it.
 pub async fn rebuild_counts(tx: &Tx, campaign: CampaignId) -> Result<(), StoreError> {
-    use observation::Column as C;
     stands::Entity::delete_many()
         .filter(stands::Column::CampaignId.eq(campaign.0))
         .execute(tx.access())
@@ -316,66 +319,125 @@ pub async fn rebuild_counts(tx: &Tx, campaign: CampaignId) -> Result<(), StoreEr
         .filter(observation_count::Column::CampaignId.eq(campaign.0))
         .execute(tx.access())
         .await?;
-    let closed: HashSet<String> = crate::site::list_all(tx, campaign)
-        .await?
-        .into_iter()
-        .filter(|site| site.closed_at.is_some())
-        .map(|site| site.id.0.to_string())
-        .collect();
-    let things: Vec<(String, String)> = observation::Entity::find()
-        .filter(C::CampaignId.eq(campaign.0))
-        .select_only()
-        .columns([C::Kind, C::About])
-        .distinct()
-        .fetch_tuples(tx.access())
-        .await?;
-    for (kind, about) in things {
-        let rows = observation::Entity::find()
-            .filter(C::CampaignId.eq(campaign.0))
-            .filter(C::Kind.eq(kind))
-            .filter(C::About.eq(about))
-            .fetch_all(tx.access())
-            .await?;
-        let all = rows.into_iter().map(from_observation).collect::<Result<Vec<_>, _>>()?;
-        let mut moves = Moves::default();
-        let mut cells: BTreeMap<Cell, Vec<KeptObservation>> = BTreeMap::new();
-        let mut answers = Vec::new();
-        for one in all {
-            match one.cell() {
-                Some(cell) => cells.entry(cell).or_default().push(one),
-                None => answers.push(one),
-            }
-        }
-        for one in counting(tx, campaign, answers).await? {
-            moves.take(counted(&one, &Scope::Round(one.round.clone())), 1);
-        }
-        // Events, honours and figures supersede each other over cells.
-        let everything: Vec<KeptObservation> = cells.values().flatten().cloned().collect();
-        let gone = superseded(&everything, KeptObservation::counts);
-        let mut rows = Vec::new();
-        for (cell, mut own) in cells {
-            if cell.kind == FactKind::Visit && closed.contains(&cell.place) {
-                continue;
-            }
-            own.retain(|one| !gone.contains(&one.id));
-            for Standing { scope, id, at } in standing(&cell, &own) {
-                let one = own.iter().find(|one| one.id == id);
-                moves.take(one.map(|one| counted(one, &scope)).unwrap_or_default(), 1);
-                rows.push(stands::Model {
-                    campaign_id: campaign.0,
-                    kind: cell.kind.code().to_owned(),
-                    about: cell.about.clone(),
-                    place: cell.place.clone(),
-                    scope: scope.code(),
-                    observation_id: id.0,
-                    month: month_of(at),
-                });
-            }
-        }
+    let closed = closed(tx, campaign).await?;
+    for thing in things(tx, campaign).await? {
+        let (rows, moves) = of_thing(tx, campaign, &thing, &closed).await?;
         insert_all::<stands::Entity>(tx, rows).await?;
         moves.keep(tx, campaign).await?;
     }
     Ok(())
+}
+
+/// What is kept to stand, and the counters of it, where they are not what the observations give.
+pub(crate) async fn miscounts(q: &impl Queries, campaign: CampaignId) -> Result<Vec<Miscount>, StoreError> {
+    use stands::Column as C;
+    let closed = closed(q, campaign).await?;
+    let mut all = Moves::default();
+    let mut wrong = Vec::new();
+    let observed = things(q, campaign).await?;
+    let kept: Vec<Thing> = stands::Entity::find()
+        .filter(C::CampaignId.eq(campaign.0))
+        .select_only()
+        .columns([C::Kind, C::About])
+        .distinct()
+        .fetch_tuples(q.access())
+        .await?;
+    for thing in observed.into_iter().chain(kept).collect::<BTreeSet<Thing>>() {
+        let (rows, moves) = of_thing(q, campaign, &thing, &closed).await?;
+        all.take(moves.0, 1);
+        let (kind, about) = thing;
+        let kept = stands::Entity::find()
+            .filter(C::CampaignId.eq(campaign.0))
+            .filter(C::Kind.eq(kind))
+            .filter(C::About.eq(about))
+            .fetch_all(q.access())
+            .await?;
+        wrong.extend(compare_each("standing", cells(kept), cells(rows)));
+    }
+    wrong.extend(compare::<observation_count::Entity>(q, campaign, all.rows(campaign, 0)).await?);
+    Ok(wrong)
+}
+
+/// What stands, by its cell and scope.
+fn cells(rows: Vec<stands::Model>) -> BTreeMap<Vec<String>, String> {
+    let cell = |row: stands::Model| {
+        let stood = format!("{} of {}", row.observation_id, row.month);
+        (vec![row.kind, row.about, row.place, row.scope], stood)
+    };
+    rows.into_iter().map(cell).collect()
+}
+
+/// A kind of observation, and what is observed.
+type Thing = (String, String);
+
+async fn things(q: &impl Queries, campaign: CampaignId) -> Result<Vec<Thing>, StoreError> {
+    use observation::Column as C;
+    observation::Entity::find()
+        .filter(C::CampaignId.eq(campaign.0))
+        .select_only()
+        .columns([C::Kind, C::About])
+        .distinct()
+        .fetch_tuples(q.access())
+        .await
+}
+
+/// The sites at which nothing stands any more.
+async fn closed(q: &impl Queries, campaign: CampaignId) -> Result<HashSet<String>, StoreError> {
+    let sites = crate::site::list_all(q, campaign).await?;
+    Ok(sites.into_iter().filter(|site| site.closed_at.is_some()).map(|site| site.id.0.to_string()).collect())
+}
+
+/// What stands of a thing, from its observations alone, and how it counts.
+async fn of_thing(
+    q: &impl Queries,
+    campaign: CampaignId,
+    (kind, about): &Thing,
+    closed: &HashSet<String>,
+) -> Result<(Vec<stands::Model>, Moves), StoreError> {
+    use observation::Column as C;
+    let rows = observation::Entity::find()
+        .filter(C::CampaignId.eq(campaign.0))
+        .filter(C::Kind.eq(kind))
+        .filter(C::About.eq(about))
+        .fetch_all(q.access())
+        .await?;
+    let all = rows.into_iter().map(from_observation).collect::<Result<Vec<_>, _>>()?;
+    let mut moves = Moves::default();
+    let mut cells: BTreeMap<Cell, Vec<KeptObservation>> = BTreeMap::new();
+    let mut answers = Vec::new();
+    for one in all {
+        match one.cell() {
+            Some(cell) => cells.entry(cell).or_default().push(one),
+            None => answers.push(one),
+        }
+    }
+    for one in counting(q, campaign, answers).await? {
+        moves.take(counted(&one, &Scope::Round(one.round.clone())), 1);
+    }
+    // Events, honours and figures supersede each other over cells.
+    let everything: Vec<KeptObservation> = cells.values().flatten().cloned().collect();
+    let gone = superseded(&everything, KeptObservation::counts);
+    let mut rows = Vec::new();
+    for (cell, mut own) in cells {
+        if cell.kind == FactKind::Visit && closed.contains(&cell.place) {
+            continue;
+        }
+        own.retain(|one| !gone.contains(&one.id));
+        for Standing { scope, id, at } in standing(&cell, &own) {
+            let one = own.iter().find(|one| one.id == id);
+            moves.take(one.map(|one| counted(one, &scope)).unwrap_or_default(), 1);
+            rows.push(stands::Model {
+                campaign_id: campaign.0,
+                kind: cell.kind.code().to_owned(),
+                about: cell.about.clone(),
+                place: cell.place.clone(),
+                scope: scope.code(),
+                observation_id: id.0,
+                month: month_of(at),
+            });
+        }
+    }
+    Ok((rows, moves))
 }
 
 /// What stands in campaigns from before it was looked at in this way; a migration marked them.

@@ -22,6 +22,7 @@ use crate::{
     duty::NO_DAY,
     entity::{deed_count, initiative_count, task, task_count, task_step},
     error::StoreError,
+    recount::{Miscount, compare},
     row::{count_up, inconsistent},
 };
 
@@ -284,25 +285,34 @@ impl Tally {
         static TASKS: Texts = Texts::new();
         static IN_INITIATIVES: Texts = Texts::new();
         static DEEDS: Texts = Texts::new();
-        let shard = i32::from(tx.access().shard);
-        let campaign_id = campaign.0;
+        let Rows { tasks, in_initiatives, deeds, burden } = self.rows(campaign, tx.access().shard);
+        count_up::<task_count::Entity>(tx, &TASKS, task_count::Column::N, tasks).await?;
+        let n = initiative_count::Column::N;
+        count_up::<initiative_count::Entity>(tx, &IN_INITIATIVES, n, in_initiatives).await?;
+        count_up::<deed_count::Entity>(tx, &DEEDS, deed_count::Column::N, deeds).await?;
+        burden.keep(tx, campaign).await
+    }
+
+    fn rows(self, campaign: CampaignId, shard: u8) -> Rows {
+        let (campaign_id, shard) = (campaign.0, shard.into());
         let tasks = self.tasks.into_iter().filter(|(_, n)| *n != 0).map(|((unit_id, state, due_on), n)| {
             task_count::Model { campaign_id, unit_id, state: state.to_owned(), due_on, shard, n }
         });
-        count_up::<task_count::Entity>(tx, &TASKS, task_count::Column::N, tasks).await?;
         let in_initiatives = self.in_initiatives.into_iter().filter(|(_, n)| *n != 0).map(
             |((initiative_id, unit_id, state, due_on), n)| {
                 let state = state.to_owned();
                 initiative_count::Model { campaign_id, initiative_id, unit_id, state, due_on, shard, n }
             },
         );
-        let n = initiative_count::Column::N;
-        count_up::<initiative_count::Entity>(tx, &IN_INITIATIVES, n, in_initiatives).await?;
         let deeds = self.deeds.into_iter().filter(|(_, n)| *n != 0).map(|((day, unit_id, deed), n)| {
             deed_count::Model { campaign_id, day, unit_id, deed: deed.to_owned(), shard, n }
         });
-        count_up::<deed_count::Entity>(tx, &DEEDS, deed_count::Column::N, deeds).await?;
-        self.burden.keep(tx, campaign).await
+        Rows {
+            tasks: tasks.collect(),
+            in_initiatives: in_initiatives.collect(),
+            deeds: deeds.collect(),
+            burden: self.burden,
+        }
     }
 
     /// The same without what is asked of units, which has a look through all of it of its own.
@@ -311,11 +321,25 @@ impl Tally {
     }
 }
 
+/// A tally as rows of its tables, in the order of their keys.
+struct Rows {
+    tasks: Vec<task_count::Model>,
+    in_initiatives: Vec<initiative_count::Model>,
+    deeds: Vec<deed_count::Model>,
+    burden: Moves,
+}
+
+/// The counters of tasks and of what was done to them that are not what the rows give.
+pub(crate) async fn miscounts(q: &impl Queries, campaign: CampaignId) -> Result<Vec<Miscount>, StoreError> {
+    let Rows { tasks, in_initiatives, deeds, .. } = recount(q, campaign).await?.rows(campaign, 0);
+    let mut wrong = compare::<task_count::Entity>(q, campaign, tasks).await?;
+    wrong.extend(compare::<initiative_count::Entity>(q, campaign, in_initiatives).await?);
+    wrong.extend(compare::<deed_count::Entity>(q, campaign, deeds).await?);
+    Ok(wrong)
+}
+
 /// Counts a campaign's tasks and what was done to them anew, for `chengjing doctor`: the counters must come out the same.
 pub async fn rebuild_counts(tx: &Tx, campaign: CampaignId) -> Result<(), StoreError> {
-    use task::Column as T;
-    use task_step::Column as S;
-    const ROWS: u64 = 500;
     task_count::Entity::delete_many()
         .filter(task_count::Column::CampaignId.eq(campaign.0))
         .execute(tx.access())
@@ -328,6 +352,13 @@ pub async fn rebuild_counts(tx: &Tx, campaign: CampaignId) -> Result<(), StoreEr
         .filter(initiative_count::Column::CampaignId.eq(campaign.0))
         .execute(tx.access())
         .await?;
+    recount(tx, campaign).await?.keep_tasks(tx, campaign).await
+}
+
+async fn recount(q: &impl Queries, campaign: CampaignId) -> Result<Tally, StoreError> {
+    use task::Column as T;
+    use task_step::Column as S;
+    const ROWS: u64 = 500;
     let mut tally = Tally::default();
     let mut after: Option<Uuid> = None;
     loop {
@@ -335,7 +366,7 @@ pub async fn rebuild_counts(tx: &Tx, campaign: CampaignId) -> Result<(), StoreEr
         if let Some(after) = after {
             query = query.filter(T::Id.gt(after));
         }
-        let rows = query.order_by_asc(T::Id).limit(ROWS).fetch_all(tx.access()).await?;
+        let rows = query.order_by_asc(T::Id).limit(ROWS).fetch_all(q.access()).await?;
         let Some(last) = rows.last() else { break };
         after = Some(last.id);
         for row in &rows {
@@ -348,12 +379,12 @@ pub async fn rebuild_counts(tx: &Tx, campaign: CampaignId) -> Result<(), StoreEr
         if let Some(after) = after {
             query = query.filter(S::Id.gt(after));
         }
-        let rows = query.order_by_asc(S::Id).limit(ROWS).fetch_all(tx.access()).await?;
+        let rows = query.order_by_asc(S::Id).limit(ROWS).fetch_all(q.access()).await?;
         let Some(last) = rows.last() else { break };
         after = Some(last.id);
         for row in rows {
             tally.done(&from_step(row)?);
         }
     }
-    tally.keep_tasks(tx, campaign).await
+    Ok(tally)
 }

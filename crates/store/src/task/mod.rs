@@ -15,6 +15,7 @@ use chengjing_domain::{
 };
 use chrono::NaiveDate;
 use count::Tally;
+pub(crate) use count::miscounts;
 pub use count::{
     Counted, DeedCount, Did, TaskCount, counts, counts_of_initiatives, deed_counts, deed_counts_of_unit,
     rebuild_counts,

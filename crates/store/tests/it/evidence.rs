@@ -26,7 +26,7 @@ use chengjing_store::{
         link::{self, LinkFilter, Of},
         remark,
     },
-    ledger, people,
+    ledger, people, recount,
     search::{self, SearchFilter},
     standard,
 };
@@ -139,6 +139,8 @@ async fn counted(bench: &Bench, here: CampaignId) -> Vec<EvidenceCount> {
 
 async fn is_sound(bench: &Bench, here: CampaignId) {
     let kept = counted(bench, here).await;
+    let wrong = bench.store.read(|r| async move { recount::miscounts(&r, here).await }).await;
+    assert_eq!(wrong.expect("counted"), Vec::new(), "{}", bench.engine);
     let anew = move |tx| async move { evidence::rebuild_counts(&tx, here).await };
     bench.store.write_unrecorded("counted anew", anew).await.expect("rebuilt");
     assert_eq!(counted(bench, here).await, kept, "{}: counted anew", bench.engine);

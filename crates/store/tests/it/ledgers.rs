@@ -8,7 +8,7 @@ use chengjing_domain::{
 use chengjing_store::{
     DatabaseUrl, Paging, StoreError, campaign, duty,
     ledger::{self, Fault, LedgerFilter},
-    people, task,
+    people, recount, task,
 };
 use sqlx::AssertSqlSafe;
 
@@ -273,6 +273,32 @@ async fn an_act_that_is_recorded_twice_is_refused() {
         let found =
             bench.store.read(|r| async move { ledger::lookup(&r, once.id).await }).await.expect("a read");
         assert_eq!(found.map(|entry| entry.id), Some(EntryId(once.id.0)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_counter_that_was_changed_by_hand_is_in_no_entry_but_counting_the_rows_finds_it() {
+    on_both(|bench: Bench| async move {
+        let here = furnish(&bench).await;
+        let wrong = async || {
+            let wrong = bench.store.read(|r| async move { recount::miscounts(&r, here).await }).await;
+            wrong.expect("counted").iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        assert_eq!(wrong().await, Vec::<String>::new(), "{}: nothing was changed yet", bench.engine);
+        tamper(&bench, "UPDATE duty_count SET n = n + 1 WHERE dimension = 'total'").await;
+        tamper(&bench, "UPDATE target SET reached = 'yes'").await;
+        tamper(&bench, "DELETE FROM target_count").await;
+        let expected = [
+            "duty_count [total, ] keeps 3, the rows give 2".to_owned(),
+            format!("target.reached [{}] keeps yes, the rows give unknown", id(300)),
+            "target_count [unknown] keeps 0, the rows give 1".to_owned(),
+        ];
+        assert_eq!(wrong().await, expected, "{}", bench.engine);
+        assert_eq!(ledger::verify(&bench.store).await.expect("verifies"), Vec::new(), "{}", bench.engine);
+        let anew = move |tx| async move { recount::rebuild(&tx, here).await };
+        bench.store.write_unrecorded("counted anew", anew).await.expect("rebuilt");
+        assert_eq!(wrong().await, Vec::<String>::new(), "{}: counted anew", bench.engine);
     })
     .await;
 }

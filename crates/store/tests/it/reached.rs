@@ -12,7 +12,7 @@ use chengjing_domain::{
 use chengjing_store::{
     DatabaseUrl, Store, StoreError, Tx,
     duty::{self, ReachedCounts},
-    figure, ledger, task,
+    figure, ledger, recount, task,
 };
 use chrono::NaiveDate;
 
@@ -27,6 +27,8 @@ async fn counts(store: &Store, here: CampaignId) -> (u64, u64, u64) {
 /// The counters stand so, and stand so when all is judged anew.
 async fn stand(bench: &Bench, here: CampaignId, expected: (u64, u64, u64), why: &str) {
     assert_eq!(counts(&bench.store, here).await, expected, "{}: {why}", bench.engine);
+    let wrong = bench.store.read(|r| async move { recount::miscounts(&r, here).await }).await;
+    assert_eq!(wrong.expect("counted"), Vec::new(), "{}: {why}", bench.engine);
     let anew = move |tx| async move { duty::rebuild_counts(&tx, here).await };
     bench.store.write_unrecorded("counted anew", anew).await.expect("rebuilt");
     assert_eq!(counts(&bench.store, here).await, expected, "{}: anew, {why}", bench.engine);
