@@ -81,7 +81,7 @@ where
         let of = all.entry(key).or_insert_with(|| [vec![0; sums.len()], vec![0; sums.len()]]);
         let Some(side) = of.get_mut(side) else { continue };
         for (sum, column) in side.iter_mut().zip(&sums) {
-            *sum += whole(row.get(*column));
+            *sum += whole(&row.get(*column));
         }
     }
     let told = |sums: Vec<i64>| sums.iter().map(i64::to_string).collect::<Vec<_>>().join(" and ");
@@ -128,7 +128,7 @@ fn shown(value: Value) -> String {
     }
 }
 
-fn whole(value: Value) -> i64 {
+fn whole(value: &Value) -> i64 {
     match value {
         Value::BigInt(n) => n.unwrap_or_default(),
         Value::Int(n) => n.unwrap_or_default().into(),

@@ -186,6 +186,9 @@ async fn one_set_of_photographs_is_filed_for_two_standards_and_reviewed_for_each
         let mut old = filed.photo_set(&filed.photos(1).await, &[filed.of(0, "health")]);
         old["content"]["made_on"] = json!("2020-01-01");
         let old = filed.file(old).await.must(StatusCode::CREATED);
+        let path = format!("evidence/{}", old["id"].as_str().expect("an id"));
+        let offered = office.get(&filed.town.inside(&path)).await.must(StatusCode::OK);
+        assert_eq!(offered["links"][0]["possible"], json!(["return"]), "nor is it offered");
         let refused = filed.decide(office, &old, json!([accept(&old["links"][0])])).await;
         let refused = refused.must(StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(refused["faults"][0]["path"], "decisions[0]");

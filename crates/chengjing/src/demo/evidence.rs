@@ -114,6 +114,30 @@ const ASKED: &[(Asked, &[&str])] = &[
 
 const FILED: &[Filed] = &[
     Filed {
+        on: (3, 2),
+        unit: "县文明办",
+        kind: FilingKind::IssuedDocument,
+        title: "清水县未成年人思想道德建设年度工作计划",
+        made_on: (2, 25),
+        holds: Holds::Text(
+            "一、年度目标：年底前建成县级文明校园二十所，每个乡镇有一处常年开放的少年宫。二、任务分工：学校教育由县教育局负责，家庭教育由县妇联负责，校外活动由团县委负责，文化环境由县文旅局、县市场监管局负责。三、完成时限：六月底前自查一次，十一月底前验收。四、每季度通报进度，逾期未完成的说明原因。",
+        ),
+        of: &[(MINORS, "m-plan")],
+        then: &[Then::Accept((3, 4), 0, "A")],
+    },
+    Filed {
+        on: (3, 2),
+        unit: "县文明办",
+        kind: FilingKind::Report,
+        title: "上年度未成年人思想道德建设工作总结",
+        made_on: (2, 27),
+        holds: Holds::Text(
+            "上年计划的十六项任务完成十五项，一处乡村少年宫因房屋修缮延期，今年四月开放。全县评出文明校园十四所，培训心理健康教师六十二名，家长学校授课三百余场。家长问卷满意率百分之九十三，反映最多的是放学后的去处，已列入今年任务。",
+        ),
+        of: &[(MINORS, "m-plan")],
+        then: &[Then::Accept((3, 4), 0, "A")],
+    },
+    Filed {
         on: (3, 3),
         unit: "县教育局",
         kind: FilingKind::IssuedDocument,
@@ -143,6 +167,18 @@ const FILED: &[Filed] = &[
         ],
     },
     Filed {
+        on: (3, 10),
+        unit: "团县委",
+        kind: FilingKind::Report,
+        title: "志愿服务活动情况报告",
+        made_on: (3, 8),
+        holds: Holds::Text(
+            "全县有志愿服务队二百一十四支，注册志愿者三万一千人。设理论宣讲、扶老助残、文明交通、环境保护四类项目，群众点单、中心派单。学雷锋月在广场、社区、车站开展活动四十七场，参加两千六百余人次，帮助解决难事三百二十件。",
+        ),
+        of: &[(COUNTY, "volunteer-activities")],
+        then: &[Then::Accept((3, 12), 0, "A")],
+    },
+    Filed {
         on: (3, 18),
         unit: "县司法局",
         kind: FilingKind::Report,
@@ -159,6 +195,18 @@ const FILED: &[Filed] = &[
         ],
     },
     Filed {
+        on: (3, 24),
+        unit: "县教育局",
+        kind: FilingKind::Report,
+        title: "学校思想道德教育工作报告",
+        made_on: (3, 20),
+        holds: Holds::Text(
+            "全县一百零二所中小学开齐开足德育课程，每月一次主题班会，每学期一次家访。建立教研员联系学校制度，评选德育示范课二十四节。把劳动、法治、心理内容编入校本课程，有八十九所学校编成教材。学生、家长问卷合格率均在百分之九十以上。",
+        ),
+        of: &[(COUNTY, "school-moral")],
+        then: &[Then::Accept((3, 26), 0, "A")],
+    },
+    Filed {
         on: (4, 8),
         unit: "县教育局",
         kind: FilingKind::Photo,
@@ -167,6 +215,18 @@ const FILED: &[Filed] = &[
         holds: Holds::Photos(&[STREETS[2], STREETS[3], STREETS[4]], "清明祭英烈", "县烈士陵园"),
         of: &[(MINORS, "m-heroes")],
         then: &[Then::Accept((4, 10), 0, "A")],
+    },
+    Filed {
+        on: (4, 9),
+        unit: "县教育局",
+        kind: FilingKind::Report,
+        title: "红色教育与清明祭扫活动情况报告",
+        made_on: (4, 7),
+        holds: Holds::Text(
+            "清明期间组织一万二千余名学生到烈士陵园和本乡本村的纪念设施祭扫，讲解员由高年级学生担任。各校同步开展网上寄语、故事会和重走一段路活动。烈士纪念日将组织新队员入队仪式。",
+        ),
+        of: &[(MINORS, "m-heroes")],
+        then: &[Then::Accept((4, 10), 0, "B")],
     },
     Filed {
         on: (4, 22),
@@ -214,6 +274,18 @@ const FILED: &[Filed] = &[
         title: "书香清水全民阅读活动照片",
         made_on: (4, 23),
         holds: Holds::Photos(&[STREETS[6], STREETS[7], STREETS[8]], "世界读书日", "县图书馆"),
+        of: &[(COUNTY, "reading")],
+        then: &[Then::Accept((6, 12), 0, "A")],
+    },
+    Filed {
+        on: (6, 11),
+        unit: "县文旅局",
+        kind: FilingKind::Report,
+        title: "全民阅读工作情况报告",
+        made_on: (6, 8),
+        holds: Holds::Text(
+            "县图书馆每周开放六十小时，设分馆十八处、农家书屋二百三十处，通借通还。世界读书日以来举办读书会、诵读、讲座四十一场。新增图书九千余册，少儿读物占四成。老年人、残疾人可电话预约送书上门。",
+        ),
         of: &[(COUNTY, "reading")],
         then: &[Then::Accept((6, 12), 0, "A")],
     },

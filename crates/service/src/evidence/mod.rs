@@ -37,7 +37,7 @@ use chengjing_domain::{
     evidence::{
         Content, Evidence, EvidenceLink, Remark,
         limit::{self, Limit},
-        review::{DeedKind, Party, Refused, Review, Shown, may},
+        review::{DeedKind, Party, Refused, Review, Shown, is_over, may},
     },
     id::{AttachmentId, CampaignId, EvidenceId, EvidenceLinkId, RemarkId, UnitId, UserId},
     ledger::{Subject, SubjectKind},
@@ -146,8 +146,14 @@ impl Standing {
         self.decide(caller, action) == Decision::Allowed
     }
 
-    /// What the caller could do to a review that stands so.
-    fn possible(&self, caller: &Caller, review: &Review) -> Vec<DeedKind> {
+    /// What the caller could do to a review.
+    fn possible(
+        &self,
+        caller: &Caller,
+        (evidence, link): (&Evidence, &EvidenceLink),
+        demand: Option<&Demand>,
+    ) -> Vec<DeedKind> {
+        let review = &link.review;
         let own = matches!(review, Review::Submitted { by, .. } if *by == caller.actor.user);
         let parties = [(Party::Unit, Action::FileEvidence), (Party::Reviewer, Action::ReviewEvidence)];
         let parties: Vec<Party> = parties
@@ -159,7 +165,12 @@ impl Standing {
         // Nobody decides about what they submitted themselves; and what waits or is accepted is submitted anew by a version.
         let decides = |deed: &DeedKind| !own || !matches!(deed, DeedKind::Accept | DeedKind::Return);
         let again = |deed: &DeedKind| *deed != DeedKind::Submit || matches!(review, Review::Returned { .. });
-        DeedKind::ALL.into_iter().filter(|deed| could(deed) && decides(deed) && again(deed)).collect()
+        let today = day_of(caller.now);
+        let counts =
+            demand.is_some_and(|demand| !is_over(review::counts_until(evidence, link, demand), today));
+        let takes = |deed: &DeedKind| *deed != DeedKind::Accept || counts;
+        let possible = |deed: &DeedKind| could(deed) && decides(deed) && again(deed) && takes(deed);
+        DeedKind::ALL.into_iter().filter(possible).collect()
     }
 }
 
@@ -261,7 +272,7 @@ pub(crate) async fn seen(
             Some(demand) => limits(q, &evidence, demand, caller).await?,
             None => Vec::new(),
         };
-        let possible = standing.possible(caller, &link.review);
+        let possible = standing.possible(caller, (&evidence, &link), demand.as_ref());
         seen_links.push(LinkSeen { link, demand, limits, possible });
     }
     let attached = attachment::list_of(q, campaign, AttachedTo::Evidence(evidence.id)).await?;

@@ -66,12 +66,13 @@ pub async fn queue(
                 let Some(evidence) = materials.get(&link.evidence).cloned() else { continue };
                 let standing = Standing::under(campaign, link.unit, &parents);
                 let of = Of { standard: link.standard, requirement: link.requirement.clone() };
-                let possible = standing.possible(&caller, &link.review);
+                let demand = demands.find(&of);
+                let possible = standing.possible(&caller, (&evidence, &link), demand.as_ref());
                 let doubts = match standing.decide(&caller, Action::SeeDoubts) {
                     Decision::Allowed => doubts.get(&evidence.id).cloned().unwrap_or_default(),
                     Decision::LogInFirst | Decision::Forbidden | Decision::Hidden => Vec::new(),
                 };
-                items.push(Queued { demand: demands.find(&of), possible, doubts, evidence, link });
+                items.push(Queued { demand, possible, doubts, evidence, link });
             }
             Ok((Page { items, next: page.next }, Names::load(&q, campaign).await?))
         })

@@ -3,7 +3,7 @@ use chengjing_domain::{
     evidence::{
         Evidence, EvidenceLink,
         grade::{self, Decided},
-        limit::{asked, counts_until},
+        limit,
         review::{Deed, LONGEST_REASON, Party, Review, is_over},
     },
     id::{CampaignId, EvidenceId, EvidenceLinkId, ObservationId},
@@ -144,13 +144,7 @@ fn deed(
                 faults.add(format!("{path}.grade"), zh, format!("one of {}", words.join(", ")));
                 return None;
             }
-            // The day of the version that is decided about, which may not be the one that stands.
-            let Review::Submitted { shown, .. } = &link.review else {
-                return Some((Deed::Accept { grade, until: None }, None));
-            };
-            let version = evidence.versions().iter().find(|version| version.number == shown.version);
-            let made_on = version.and_then(|version| version.content.made_on);
-            let until = asked(requirement, link.kind).and_then(|filing| counts_until(filing, made_on));
+            let until = counts_until(evidence, link, demand);
             if is_over(until, today) {
                 faults.add(path, TOO_OLD.0, TOO_OLD.1);
                 return None;
@@ -158,6 +152,15 @@ fn deed(
             Some((Deed::Accept { grade, until }, None))
         }
     }
+}
+
+/// The last day on which what waits for a decision would count; None: it has none, or nothing waits.
+pub(super) fn counts_until(evidence: &Evidence, link: &EvidenceLink, demand: &Demand) -> Option<NaiveDate> {
+    // The day of the version that is decided about, which may not be the one that stands.
+    let Review::Submitted { shown, .. } = &link.review else { return None };
+    let version = evidence.versions().iter().find(|version| version.number == shown.version);
+    let made_on = version.and_then(|version| version.content.made_on);
+    limit::counts_until(limit::asked(demand.requirement(), link.kind)?, made_on)
 }
 
 async fn decide(

@@ -281,6 +281,7 @@ export default {
     take: 'See the newest',
     choose: 'Choose a material on the left',
     own: 'You submitted it yourself; somebody else reviews it',
+    onlyReturn: 'It can’t be accepted: it is no longer within the requirement’s period, or no standard asks for it any more. Return it.',
     whole: 'Open its page',
     waited: 'Submitted {at}',
   },

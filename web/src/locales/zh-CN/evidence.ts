@@ -283,6 +283,7 @@ export default {
     take: '看最新的',
     choose: '从左边选一份材料',
     own: '您自己提交的，请由他人审核',
+    onlyReturn: '不能采纳：已不在要求的时限内，或体系里已没有这项要求，请退回',
     whole: '打开材料页',
     waited: '{at}送审',
   },
