@@ -61,6 +61,13 @@ impl<'a> Font<'a> {
         let default_width = descendant.and_then(|font| font.get_deref(b"DW", document).ok()?.as_float().ok());
         let widths = match (&codes, descendant) {
             (Codes::Pairs, Some(font)) => composite_widths(document, font),
+            // All collections of characters begin with those of ASCII; which are behind them no code says.
+            (Codes::Named(encoding), Some(font)) if *encoding == UTF_16BE => composite_widths(document, font)
+                .into_iter()
+                .filter_map(|(character, width)| {
+                    Some(((1..=95).contains(&character).then_some(character + 31)?, width))
+                })
+                .collect(),
             _ => HashMap::new(),
         };
         Self { codes, characters, widths, default_width: default_width.unwrap_or(1000.0) }
@@ -86,7 +93,7 @@ impl<'a> Font<'a> {
                     Codes::Single(None) | Codes::Pairs | Codes::Table(_) => {}
                 }
             }
-            let narrow = matches!(self.codes, Codes::Named(_)) && code.len() == 1;
+            let narrow = matches!(self.codes, Codes::Named(_)) && (code.len() == 1 || number < 0x80);
             let default_width = if narrow { 500.0 } else { self.default_width };
             let width = self.widths.get(&number).copied().unwrap_or(default_width);
             each(&Glyph { width, blank: code == b" " }, &characters);
