@@ -76,7 +76,7 @@ pub fn extract(name: &str, bytes: &[u8]) -> Result<Source, Unreadable> {
     }
     // Some programs write a few bytes in front of a pdf's first line.
     if find(&bytes[..bytes.len().min(1024)], b"%PDF-").is_some() {
-        return pdf::extract(name, bytes);
+        return pdf::extract(name, bytes).and_then(Source::checked);
     }
     if html::looks_like(bytes) {
         return html::extract(name, bytes).and_then(Source::checked);

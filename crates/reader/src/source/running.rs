@@ -17,7 +17,7 @@ pub fn running_text(kind: MediaKind, bytes: &[u8]) -> Result<String, Unreadable>
     if text.trim().is_empty() {
         return Err(Unreadable::Empty);
     }
-    if kind != MediaKind::Docx || !text.contains(CONTINUED_CELL) {
+    if kind == MediaKind::Text || !text.contains(CONTINUED_CELL) {
         return Ok(text);
     }
     // The mark of a cell that goes on is ours, and on no page.

@@ -10,6 +10,7 @@ mod partly;
 mod photos;
 mod previews;
 mod properties;
+mod ruled;
 mod scoring;
 mod standards;
 #[path = "../street/mod.rs"]

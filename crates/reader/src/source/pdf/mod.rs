@@ -4,12 +4,19 @@
 mod cmap;
 mod font;
 mod page;
+mod ruled;
+mod rules;
+mod sheet;
+mod table;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use lopdf::{Dictionary, Document, LoadOptions, Object};
 
-use self::page::{Budget, Drawer};
+use self::{
+    page::{Budget, Drawer},
+    table::Pages,
+};
 use super::{Source, Unreadable};
 use crate::problem::{Problem, ProblemKind};
 
@@ -24,18 +31,22 @@ const DAMAGED: Unreadable = Unreadable::Damaged { what: "pdf" };
 pub(super) fn extract(name: &str, bytes: &[u8]) -> Result<Source, Unreadable> {
     // The library trusts what a file says of itself in places; a broken file must end here and nowhere else.
     let text = catch_unwind(AssertUnwindSafe(|| text(bytes))).unwrap_or(Err(DAMAGED));
-    if !cut_off(bytes) {
-        return Ok(Source::plain(name, &text?));
+    // what is left of a file without its end has no text: that says nothing of the whole
+    let cut_off = cut_off(bytes);
+    let whole = !cut_off || super::find(bytes, b"%%EOF").is_some();
+    let (text, tables) =
+        text.map_err(|why| if why == Unreadable::NoTextLayer && !whole { DAMAGED } else { why })?;
+    // Rules show which cells are merged.
+    let mut source = Source { merges_known: tables, ..Source::plain(name, &text) };
+    if cut_off {
+        let kind = ProblemKind::Source {
+            zh: "文件不完整，可能没有传完，后面的文字可能缺失；请重新获取完整的文件".to_owned(),
+            en: "the file is incomplete, perhaps not all of it was sent, and part of its text may be missing; get a fresh copy"
+                .to_owned(),
+        };
+        source.problems.push(Problem { line: 1, column: 1, kind });
     }
-    // what is left of it has no text: that says nothing of the whole
-    let whole = super::find(bytes, b"%%EOF").is_some();
-    let text = text.map_err(|why| if why == Unreadable::NoTextLayer && !whole { DAMAGED } else { why })?;
-    let kind = ProblemKind::Source {
-        zh: "文件不完整，可能没有传完，后面的文字可能缺失；请重新获取完整的文件".to_owned(),
-        en: "the file is incomplete, perhaps not all of it was sent, and part of its text may be missing; get a fresh copy"
-            .to_owned(),
-    };
-    Ok(Source { problems: vec![Problem { line: 1, column: 1, kind }], ..Source::plain(name, &text) })
+    Ok(source)
 }
 
 /// Does the file lack its end? What stands there says where everything is; without it objects are gathered one by one, as
@@ -47,7 +58,8 @@ fn cut_off(bytes: &[u8]) -> bool {
     super::find(tail, b"%%EOF").is_none() && super::find(tail, b"startxref").is_none()
 }
 
-fn text(bytes: &[u8]) -> Result<String, Unreadable> {
+/// The text, and whether there are tables in it.
+fn text(bytes: &[u8]) -> Result<(String, bool), Unreadable> {
     // Each pack is limited by itself, so many packs share what all may have.
     let packs = super::count(bytes, b"ObjStm").clamp(1, 512);
     let options = LoadOptions { max_decompressed_size: Some(OBJECTS / packs), ..LoadOptions::default() };
@@ -62,32 +74,27 @@ fn text(bytes: &[u8]) -> Result<String, Unreadable> {
     }
     let none = Dictionary::new();
     let mut budget = Budget::default();
-    let mut out = String::new();
-    let (mut pages, mut visible) = (0_usize, 0_usize);
+    let mut read = Pages::default();
+    let mut pages = 0_usize;
     for page in document.page_iter() {
         let Ok(dictionary) = document.get_dictionary(page) else { continue };
         pages += 1;
         let Some(content) = budget.page(&document, page) else { return Err(Unreadable::TooLarge) };
         let resources =
             inherited(&document, dictionary, b"Resources").and_then(|object| object.as_dict().ok());
-        let mut drawer = Drawer::new(&document, &mut budget);
-        drawer.run(&content, resources.unwrap_or(&none), 0);
-        let lines = drawer.finish();
-        visible += lines.chars().filter(|c| !c.is_whitespace()).count();
-        for line in lines.lines().map(str::trim).filter(|line| !line.is_empty()) {
-            out.push_str(line);
-            out.push('\n');
-        }
+        let drawer = Drawer::new(&document, &mut budget);
+        let page = drawer.read(&content, resources.unwrap_or(&none), read.open());
+        read.add(page);
         if budget.spent() {
             return Err(Unreadable::TooLarge);
         }
     }
     if pages == 0 {
         Err(DAMAGED)
-    } else if visible < CHARACTERS_A_PAGE * pages {
+    } else if read.visible < CHARACTERS_A_PAGE * pages {
         Err(Unreadable::NoTextLayer)
     } else {
-        Ok(out)
+        Ok(read.finish())
     }
 }
 

@@ -4,19 +4,35 @@ use std::{collections::HashMap, rc::Rc};
 
 use lopdf::{Dictionary, Document, Object, ObjectId, content::Content};
 
-use super::font::Font;
+use super::{
+    font::Font,
+    ruled::{self, Effort},
+    rules::{Path, Rules},
+    sheet::{self, Page, Sheet, Spot},
+    table::Columns,
+};
 
 /// What all pages of a file together may cost.
+#[derive(Clone, Copy)]
 pub(super) struct Budget {
     /// Bytes of drawing.
     bytes: usize,
     operations: usize,
     characters: usize,
+    /// Of tables.
+    pieces: usize,
+    effort: Effort,
 }
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { bytes: 128 << 20, operations: 10_000_000, characters: 16 << 20 }
+        Self {
+            bytes: 128 << 20,
+            operations: 10_000_000,
+            characters: 16 << 20,
+            pieces: sheet::PIECES,
+            effort: Effort::default(),
+        }
     }
 }
 
@@ -37,7 +53,7 @@ impl Budget {
 const DEEPEST: usize = 12;
 
 /// x' = ax + cy + e, y' = bx + dy + f.
-type Matrix = [f32; 6];
+pub(super) type Matrix = [f32; 6];
 
 const IDENTITY: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
 
@@ -58,32 +74,69 @@ struct State<'a> {
     stretch: f32,
     leading: f32,
     rise: f32,
+    /// Of lines.
+    width: f32,
 }
 
 pub(super) struct Drawer<'a, 'b> {
     document: &'a Document,
     budget: &'b mut Budget,
     fonts: HashMap<*const Dictionary, Rc<Font<'a>>>,
-    out: String,
-    /// Where the last character ended, and how high its line is.
-    last: Option<(f32, f32, f32)>,
+    sheet: Sheet,
+    path: Path,
+    rules: Rules,
+    /// Whether rules are looked for.
+    looking: bool,
 }
 
 impl<'a, 'b> Drawer<'a, 'b> {
     pub(super) fn new(document: &'a Document, budget: &'b mut Budget) -> Self {
-        Self { document, budget, fonts: HashMap::new(), out: String::new(), last: None }
+        Self {
+            document,
+            budget,
+            fonts: HashMap::new(),
+            sheet: Sheet::default(),
+            path: Path::default(),
+            rules: Rules::default(),
+            looking: true,
+        }
     }
 
-    pub(super) fn finish(self) -> String {
-        self.out
+    /// Follows a page's drawing: once, or once more where rules turn out to be those of tables, so that each character
+    /// goes to its cell. `open`: the columns of a table that may go on here.
+    pub(super) fn read(mut self, content: &[u8], resources: &'a Dictionary, open: Option<&Columns>) -> Page {
+        let characters = self.budget.characters;
+        self.run(content, resources, 0, IDENTITY);
+        let plain = std::mem::take(&mut self.sheet);
+        self.looking = false;
+        let mut tables = ruled::find(&mut self.rules, &mut self.budget.effort);
+        let goes_on = |table: &ruled::Ruled| open.is_some_and(|open| open.fit(&table.columns()));
+        tables.retain(|table| table.rows > 1 || goes_on(table));
+        // Those that turn out to be none, since hardly anything stands in them, cost another look.
+        for _ in 0..2 {
+            if tables.is_empty() || self.budget.spent() {
+                break;
+            }
+            let after = *self.budget;
+            self.budget.characters = characters;
+            self.sheet = Sheet::with(&tables);
+            self.run(content, resources, 0, IDENTITY);
+            let sheet = std::mem::take(&mut self.sheet);
+            if self.budget.spent() || self.budget.pieces == 0 {
+                *self.budget = Budget { pieces: self.budget.pieces, ..after };
+                break;
+            }
+            let sound = sheet.tables(open);
+            if sound.len() == tables.len() {
+                return sheet.finish();
+            }
+            tables = sound;
+        }
+        plain.finish()
     }
 
     /// Follows one stream of operators. `depth` counts the forms around it.
-    pub(super) fn run(&mut self, content: &[u8], resources: &'a Dictionary, depth: usize) {
-        self.run_in(content, resources, depth, IDENTITY);
-    }
-
-    fn run_in(&mut self, content: &[u8], resources: &'a Dictionary, depth: usize, matrix: Matrix) {
+    fn run(&mut self, content: &[u8], resources: &'a Dictionary, depth: usize, matrix: Matrix) {
         let mut state = State {
             matrix,
             font: None,
@@ -93,6 +146,7 @@ impl<'a, 'b> Drawer<'a, 'b> {
             stretch: 1.0,
             leading: 0.0,
             rise: 0.0,
+            width: 1.0,
         };
         let mut saved: Vec<State<'a>> = Vec::new();
         let (mut text, mut line) = (IDENTITY, IDENTITY);
@@ -127,6 +181,7 @@ impl<'a, 'b> Drawer<'a, 'b> {
                 "Tz" => state.stretch = value(0) / 100.0,
                 "TL" => state.leading = value(0),
                 "Ts" => state.rise = value(0),
+                "w" => state.width = value(0),
                 "Td" | "TD" => {
                     if operation.operator == "TD" {
                         state.leading = -value(1);
@@ -146,15 +201,18 @@ impl<'a, 'b> Drawer<'a, 'b> {
                     line = next_line(&line, 0.0, -state.leading);
                     text = line;
                     if let Some(string) = operands.last().and_then(|last| last.as_str().ok()) {
+                        self.sheet.begin_string();
                         self.show(&state, &mut text, string);
                     }
                 }
                 "Tj" => {
                     if let Some(string) = operands.first().and_then(|first| first.as_str().ok()) {
+                        self.sheet.begin_string();
                         self.show(&state, &mut text, string);
                     }
                 }
                 "TJ" => {
+                    self.sheet.begin_string();
                     for piece in
                         operands.first().and_then(|first| first.as_array().ok()).into_iter().flatten()
                     {
@@ -172,6 +230,9 @@ impl<'a, 'b> Drawer<'a, 'b> {
                     if let Some(name) = operands.first().and_then(|name| name.as_name().ok()) {
                         self.form(resources, name, depth, &state.matrix);
                     }
+                }
+                operator if self.looking => {
+                    self.path.follow(operator, value, &state.matrix, state.width, &mut self.rules);
                 }
                 _ => {}
             }
@@ -213,12 +274,12 @@ impl<'a, 'b> Drawer<'a, 'b> {
                 Matrix::try_from(values).ok()
             });
         let matrix = placed.map_or(*matrix, |placed| then(&placed, matrix));
-        self.run_in(&content, own.unwrap_or(resources), depth + 1, matrix);
+        self.run(&content, own.unwrap_or(resources), depth + 1, matrix);
     }
 
     fn show(&mut self, state: &State<'a>, text: &mut Matrix, string: &[u8]) {
         let Some(font) = &state.font else { return };
-        let (out, last, budget) = (&mut self.out, &mut self.last, &mut self.budget);
+        let (sheet, budget) = (&mut self.sheet, &mut self.budget);
         font.read_text(string, |glyph, characters| {
             if budget.characters == 0 {
                 return;
@@ -230,26 +291,13 @@ impl<'a, 'b> Drawer<'a, 'b> {
             let height = place[2].hypot(place[3]).max(0.01);
             let em = place[0].hypot(place[1]).max(0.01);
             if !characters.is_empty() {
-                separate(out, *last, (x, y, height), em);
-                out.push_str(characters);
+                let spot = Spot { x, y, width: glyph.width / 1000.0 * em, height, em };
+                sheet.place(&spot, characters, &mut budget.pieces);
                 budget.characters = budget.characters.saturating_sub(characters.len());
             }
             let gap = state.character_gap + if glyph.blank { state.word_gap } else { 0.0 };
             let forward = (glyph.width / 1000.0 * state.size + gap) * state.stretch;
             *text = then(&[1.0, 0.0, 0.0, 1.0, forward, 0.0], text);
-            if !characters.is_empty() {
-                *last = Some((x + glyph.width / 1000.0 * em, y, height));
-            }
         });
-    }
-}
-
-/// A new line where the text goes on at another height, a blank where it leaves a gap.
-fn separate(out: &mut String, last: Option<(f32, f32, f32)>, (x, y, height): (f32, f32, f32), em: f32) {
-    let Some((end, line, high)) = last else { return };
-    if (y - line).abs() > 0.5 * height.max(high).min(2.0 * height) {
-        out.push('\n');
-    } else if (x - end).abs() > 0.3 * em && !out.ends_with([' ', '\n']) {
-        out.push(' ');
     }
 }

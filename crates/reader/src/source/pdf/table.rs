@@ -1,0 +1,274 @@
+//! A table over all its pages, and the text of a document put together.
+
+use super::sheet::{Page, Part, is_latin};
+use crate::{
+    chars::ends_sentence,
+    source::{CONTINUED_CELL, grid::Grid},
+};
+
+/// Sides that lie so near, in points, are the same column's on another page.
+const NEAR: f32 = 4.0;
+
+/// Rows of heads that each page repeats.
+const HEADS: usize = 3;
+
+/// No cell of a page reaches over more rows.
+const REACH: usize = 600;
+
+/// A cell: its sides, how many rows it covers, its text.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Cell {
+    pub(super) left: f32,
+    pub(super) right: f32,
+    pub(super) rows: usize,
+    pub(super) text: String,
+    /// It goes on with the cell above, on the page before.
+    pub(super) continued: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Table {
+    columns: Columns,
+    /// The cells that begin in each row, from left to right.
+    rows: Vec<Vec<Cell>>,
+}
+
+/// Where the columns of a table begin, from left to right, and where the last one ends.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Columns {
+    starts: Vec<f32>,
+    end: f32,
+}
+
+impl Columns {
+    pub(super) fn new(starts: impl Iterator<Item = f32>, end: f32) -> Self {
+        let mut columns = Self { starts: Vec::new(), end };
+        columns.add(starts);
+        columns
+    }
+
+    fn add(&mut self, starts: impl Iterator<Item = f32>) {
+        let mut all: Vec<f32> = starts.chain(self.starts.drain(..)).collect();
+        all.sort_unstable_by(f32::total_cmp);
+        for start in all {
+            if self.starts.last().is_none_or(|last| start > last + NEAR) {
+                self.starts.push(start);
+            }
+        }
+    }
+
+    fn left(&self) -> f32 {
+        self.starts.first().copied().unwrap_or_default()
+    }
+
+    /// Whether these can be the same table's: it is as wide, and most of the sides of the one that has fewer are the
+    /// other's too. The page may lie differently.
+    pub(super) fn fit(&self, other: &Self) -> bool {
+        let moved = self.left() - other.left();
+        let is_own = |at: f32| self.starts.iter().any(|own| (own - at).abs() <= NEAR);
+        let shared = other.starts.iter().filter(|start| is_own(**start + moved)).count();
+        let fewer = self.starts.len().min(other.starts.len());
+        (self.end - other.end - moved).abs() <= NEAR && shared >= 2 && shared * 3 >= fewer * 2
+    }
+
+    /// How many of them a cell covers.
+    fn covered(&self, cell: &Cell) -> usize {
+        let first = self.starts.partition_point(|start| *start <= cell.left).saturating_sub(1);
+        let behind = self.starts.partition_point(|start| *start < cell.right - NEAR);
+        behind.saturating_sub(first).max(1)
+    }
+}
+
+impl Table {
+    pub(super) fn new(columns: Columns, rows: Vec<Vec<Cell>>) -> Self {
+        Self { columns, rows }
+    }
+
+    /// Adds what stands of it on the next page.
+    fn append(&mut self, mut next: Self) {
+        let moved = self.columns.left() - next.columns.left();
+        for cell in next.rows.iter_mut().flatten() {
+            cell.left += moved;
+            cell.right += moved;
+        }
+        next.drop_heads(&self.rows);
+        if let Some(first) = next.rows.first_mut() {
+            for cell in first.iter_mut().filter(|cell| cell.text.is_empty()) {
+                let above = self.above(cell);
+                cell.continued = above.is_some_and(|above| {
+                    above.continued || above.rows.max(cell.rows) > 1 && !above.text.is_empty()
+                });
+            }
+        }
+        self.columns.add(next.rows.iter().flatten().map(|cell| cell.left));
+        if self.takes_rest(&next) {
+            self.take_rest(&mut next);
+        }
+        self.rows.append(&mut next.rows);
+    }
+
+    /// The heads that the table had on its first page.
+    fn drop_heads(&mut self, heads: &[Vec<Cell>]) {
+        let same = |(own, head): &(&Vec<Cell>, &Vec<Cell>)| {
+            own.iter().any(|cell| !cell.text.is_empty())
+                && own.iter().map(|cell| &cell.text).eq(head.iter().map(|cell| &cell.text))
+        };
+        let count = self.rows.iter().zip(heads).take(HEADS).take_while(same).count();
+        let within = |(row, cells): (usize, &Vec<Cell>)| cells.iter().all(|cell| row + cell.rows <= count);
+        if self.rows.iter().take(count).enumerate().all(within) {
+            self.rows.drain(..count);
+        }
+    }
+
+    /// The cell at the table's end above one of the next page.
+    fn above(&self, cell: &Cell) -> Option<&Cell> {
+        let mut below = 0;
+        self.rows.iter().rev().take(REACH).find_map(|row| {
+            below += 1;
+            row.iter().find(|above| above.rows >= below && (above.left - cell.left).abs() <= NEAR)
+        })
+    }
+
+    /// Whether the next page begins with the rest of this one's last row: there is no number where that has one, and its
+    /// longest text is not at its end.
+    fn takes_rest(&self, next: &Self) -> bool {
+        let (Some(last), Some(first)) = (self.rows.last(), next.rows.first()) else { return false };
+        let twin = |cell: &Cell| last.iter().find(|own| (own.left - cell.left).abs() <= NEAR);
+        let counted = |cell: &Cell| {
+            (1..=3).contains(&cell.text.len()) && cell.text.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        let longest = first.iter().max_by_key(|cell| cell.text.len());
+        let broken = longest.and_then(twin).and_then(|own| own.text.chars().next_back());
+        broken.is_some_and(|last| !ends_sentence(last))
+            && first
+                .iter()
+                .any(|cell| cell.text.is_empty() && !cell.continued && twin(cell).is_some_and(counted))
+            && first.iter().all(|cell| {
+                cell.text.is_empty() || cell.rows == 1 && twin(cell).is_some_and(|own| !own.text.is_empty())
+            })
+    }
+
+    fn take_rest(&mut self, next: &mut Self) {
+        let Some(last) = self.rows.last_mut() else { return };
+        let mut below = Vec::new();
+        for cell in next.rows.remove(0) {
+            if cell.rows > 1 {
+                below.push(Cell { rows: cell.rows - 1, ..cell });
+            } else if let Some(own) = last.iter_mut().find(|own| (own.left - cell.left).abs() <= NEAR) {
+                if is_latin(own.text.chars().next_back(), cell.text.chars().next()) {
+                    own.text.push(' ');
+                }
+                own.text.push_str(&cell.text);
+            }
+        }
+        if let Some(row) = next.rows.first_mut() {
+            row.append(&mut below);
+            row.sort_by(|a, b| a.left.total_cmp(&b.left));
+        }
+    }
+
+    /// A line for each row, its cells apart by TABs.
+    fn push_lines(&self, out: &mut String) {
+        let ditto = CONTINUED_CELL.to_string();
+        let mut grid = Grid::default();
+        for row in &self.rows {
+            grid.begin_row();
+            for cell in row {
+                let text = if cell.continued { &ditto } else { &cell.text };
+                grid.cell(text, self.columns.covered(cell), cell.rows);
+            }
+            if let Some(line) = grid.end_row() {
+                out.push_str(&line);
+                out.push('\n');
+            }
+        }
+    }
+}
+
+/// The pages of a document, put together as they come.
+#[derive(Default)]
+pub(super) struct Pages {
+    parts: Vec<Part>,
+    /// The table that the last page ends with, if it does.
+    open: Option<usize>,
+    /// What stands below it, and all text of its page outside of tables; as [`Page`] has them.
+    below: String,
+    around: String,
+    pub(super) visible: usize,
+}
+
+impl Pages {
+    /// The columns of the table that may go on at the top of the next page.
+    pub(super) fn open(&self) -> Option<&Columns> {
+        match self.parts.get(self.open?) {
+            Some(Part::Table(table)) => Some(&table.columns),
+            _ => None,
+        }
+    }
+
+    pub(super) fn add(&mut self, page: Page) {
+        self.visible += page.visible;
+        let tables = page.parts.iter().filter(|part| matches!(part, Part::Table(_))).count();
+        if tables == 0 {
+            self.open = None;
+            self.parts.extend(page.parts);
+            return;
+        }
+        let around = words_around(&page.parts);
+        let mut goes_on = is_running(&self.below, &around) && is_running(&page.above, &self.around);
+        for part in page.parts {
+            match part {
+                Part::Table(table) => {
+                    goes_on &= self.open().is_some_and(|open| open.fit(&table.columns));
+                    let open = self.open.filter(|_| goes_on);
+                    goes_on = false;
+                    if let Some(Part::Table(open)) = open.and_then(|open| self.parts.get_mut(open)) {
+                        open.append(table);
+                    } else {
+                        self.open = Some(self.parts.len());
+                        self.parts.push(Part::Table(table));
+                    }
+                }
+                Part::Text(text) => self.parts.push(Part::Text(text)),
+            }
+        }
+        (self.below, self.around) = (page.below, around);
+    }
+
+    /// The text, and whether there are tables in it.
+    pub(super) fn finish(self) -> (String, bool) {
+        let mut out = String::new();
+        let mut tables = false;
+        for part in self.parts {
+            match part {
+                Part::Text(text) => {
+                    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+                        out.push_str(line);
+                        out.push('\n');
+                    }
+                }
+                Part::Table(table) => {
+                    tables = true;
+                    table.push_lines(&mut out);
+                }
+            }
+        }
+        (out, tables)
+    }
+}
+
+/// Text beside a table that is no more than a page's number, or that stands on the other page too.
+fn is_running(text: &str, other: &str) -> bool {
+    text.chars().all(|c| matches!(c, '-' | '—' | '–' | '第' | '页' | '共' | '/' | '·' | '~'))
+        || other.contains(text)
+}
+
+fn words_around(parts: &[Part]) -> String {
+    let mut words = String::new();
+    for part in parts {
+        if let Part::Text(text) = part {
+            words.extend(text.chars().filter(|c| !c.is_whitespace() && !c.is_ascii_digit()));
+        }
+    }
+    words
+}
