@@ -232,6 +232,27 @@ fn a_table_goes_on_over_pages_with_its_heads_its_merged_cells_and_a_row_that_a_p
 }
 
 #[test]
+fn a_page_that_lies_on_its_side_is_read_as_if_it_stood_upright() {
+    let page = || {
+        let mut page = Page::new();
+        page.line("云溪县市容整治任务分解表");
+        page.table(
+            FILLED,
+            &XS,
+            &[&HEADS, &["1", "清扫背街/小巷", "县城管局", "6月"], &["2", "修补路面", "^", "9月"]],
+        );
+        page
+    };
+    let upright = read(&[page()]);
+    assert_eq!(duties(&upright), ["清扫背街 小巷 | 县城管局 | XXXX-06", "修补路面 | 县城管局 | XXXX-09"]);
+    for matrix in ["0 1 -1 0 800 0", "0 -1 1 0 0 600"] {
+        let mut page = page();
+        page.drawing = format!("{matrix} cm {}", page.drawing);
+        assert_eq!(read(&[page]).cleaned, upright.cleaned, "{matrix}");
+    }
+}
+
+#[test]
 fn frames_underlines_letterheads_charts_and_nonsense_leave_the_text_as_it_is() {
     let text = || {
         let mut page = Page::new();

@@ -57,6 +57,10 @@ pub(super) type Matrix = [f32; 6];
 
 const IDENTITY: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
 
+/// Puts a page upright whose text runs upwards, and one whose text runs downwards: tables that are too wide for a page lie
+/// on their side.
+const UPRIGHT: [Matrix; 2] = [[0.0, -1.0, 1.0, 0.0, 0.0, 0.0], [0.0, 1.0, -1.0, 0.0, 0.0, 0.0]];
+
 /// First `inner`, then `outer`.
 fn then(inner: &Matrix, outer: &Matrix) -> Matrix {
     let [a, b, c, d, e, f] = *inner;
@@ -87,6 +91,9 @@ pub(super) struct Drawer<'a, 'b> {
     rules: Rules,
     /// Whether rules are looked for.
     looking: bool,
+    /// Characters, and those that run upwards and downwards.
+    shown: usize,
+    turned: [usize; 2],
 }
 
 impl<'a, 'b> Drawer<'a, 'b> {
@@ -99,6 +106,8 @@ impl<'a, 'b> Drawer<'a, 'b> {
             path: Path::default(),
             rules: Rules::default(),
             looking: true,
+            shown: 0,
+            turned: [0; 2],
         }
     }
 
@@ -106,7 +115,17 @@ impl<'a, 'b> Drawer<'a, 'b> {
     /// goes to its cell. `open`: the columns of a table that may go on here.
     pub(super) fn read(mut self, content: &[u8], resources: &'a Dictionary, open: Option<&Columns>) -> Page {
         let characters = self.budget.characters;
-        self.run(content, resources, 0, IDENTITY);
+        let mut page = IDENTITY;
+        self.run(content, resources, 0, page);
+        let half = self.shown / 2;
+        if let Some(side) = self.turned.iter().position(|turned| *turned > half)
+            && !self.budget.spent()
+        {
+            page = UPRIGHT[side];
+            self.budget.characters = characters;
+            (self.sheet, self.rules) = (Sheet::default(), Rules::default());
+            self.run(content, resources, 0, page);
+        }
         let plain = std::mem::take(&mut self.sheet);
         self.looking = false;
         let mut tables = ruled::find(&mut self.rules, &mut self.budget.effort);
@@ -120,7 +139,7 @@ impl<'a, 'b> Drawer<'a, 'b> {
             let after = *self.budget;
             self.budget.characters = characters;
             self.sheet = Sheet::with(&tables);
-            self.run(content, resources, 0, IDENTITY);
+            self.run(content, resources, 0, page);
             let sheet = std::mem::take(&mut self.sheet);
             if self.budget.spent() || self.budget.pieces == 0 {
                 *self.budget = Budget { pieces: self.budget.pieces, ..after };
@@ -280,17 +299,22 @@ impl<'a, 'b> Drawer<'a, 'b> {
     fn show(&mut self, state: &State<'a>, text: &mut Matrix, string: &[u8]) {
         let Some(font) = &state.font else { return };
         let (sheet, budget) = (&mut self.sheet, &mut self.budget);
+        let (shown, turned) = (&mut self.shown, &mut self.turned);
         font.read_text(string, |glyph, characters| {
             if budget.characters == 0 {
                 return;
             }
             let place = then(&[state.size * state.stretch, 0.0, 0.0, state.size, 0.0, state.rise], text);
             let place = then(&place, &state.matrix);
-            let [.., x, y] = place;
+            let [along, up, .., x, y] = place;
             // The height of a line and the width of a full character, on paper.
             let height = place[2].hypot(place[3]).max(0.01);
             let em = place[0].hypot(place[1]).max(0.01);
             if !characters.is_empty() {
+                *shown += 1;
+                if up.abs() > along.abs() {
+                    turned[usize::from(up < 0.0)] += 1;
+                }
                 let spot = Spot { x, y, width: glyph.width / 1000.0 * em, height, em };
                 sheet.place(&spot, characters, &mut budget.pieces);
                 budget.characters = budget.characters.saturating_sub(characters.len());
