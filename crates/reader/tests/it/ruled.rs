@@ -253,6 +253,26 @@ fn a_page_that_lies_on_its_side_is_read_as_if_it_stood_upright() {
 }
 
 #[test]
+fn a_table_that_nothing_but_blanks_parts_is_told_of() {
+    let mut page = Page::new();
+    page.line("云溪县市容整治任务分解表");
+    page.line("工作任务 责任单位 完成时限三栏请各单位逐项落实。");
+    for row in [&HEADS, &["1", "清扫背街小巷", "县城管局", "6月"], &["2", "修补路面", "县住建局", "9月"]]
+    {
+        page.y -= 16.0;
+        for (x, cell) in XS.iter().zip(row) {
+            page.text(*x, page.y, cell);
+        }
+    }
+    let outcome = read(&[page]);
+    let [problem] = &outcome.problems[..] else { panic!("{:?}", outcome.problems) };
+    assert_eq!((problem.line, problem.column), (3, 1));
+    assert!(
+        problem.zh().to_string().contains("没有读到框线") && problem.en().to_string().contains("no rules")
+    );
+}
+
+#[test]
 fn frames_underlines_letterheads_charts_and_nonsense_leave_the_text_as_it_is() {
     let text = || {
         let mut page = Page::new();

@@ -15,7 +15,7 @@ use lopdf::{Dictionary, Document, LoadOptions, Object};
 
 use self::{
     page::{Budget, Drawer},
-    table::Pages,
+    table::{Pages, Text},
 };
 use super::{Source, Unreadable};
 use crate::problem::{Problem, ProblemKind};
@@ -34,17 +34,26 @@ pub(super) fn extract(name: &str, bytes: &[u8]) -> Result<Source, Unreadable> {
     // what is left of a file without its end has no text: that says nothing of the whole
     let cut_off = cut_off(bytes);
     let whole = !cut_off || super::find(bytes, b"%%EOF").is_some();
-    let (text, tables) =
-        text.map_err(|why| if why == Unreadable::NoTextLayer && !whole { DAMAGED } else { why })?;
+    let text = text.map_err(|why| if why == Unreadable::NoTextLayer && !whole { DAMAGED } else { why })?;
     // Rules show which cells are merged.
-    let mut source = Source { merges_known: tables, ..Source::plain(name, &text) };
+    let mut source = Source { merges_known: text.tables, ..Source::plain(name, &text.out) };
+    for line in text.unruled {
+        let kind = ProblemKind::Source {
+            zh: "这里的表格没有读到框线，是逐行读取的，各栏文字可能混在一起；请对照原件核对，或上传 Word、Excel 原件"
+                .to_owned(),
+            en: "no rules were found around the table here; it was read line by line and its columns may be mixed: compare it \
+                 with the original, or upload the Word or Excel file"
+                .to_owned(),
+        };
+        source.problems.push(Problem { line, column: 1, kind });
+    }
     if cut_off {
         let kind = ProblemKind::Source {
             zh: "文件不完整，可能没有传完，后面的文字可能缺失；请重新获取完整的文件".to_owned(),
             en: "the file is incomplete, perhaps not all of it was sent, and part of its text may be missing; get a fresh copy"
                 .to_owned(),
         };
-        source.problems.push(Problem { line: 1, column: 1, kind });
+        source.problems.insert(0, Problem { line: 1, column: 1, kind });
     }
     Ok(source)
 }
@@ -58,8 +67,7 @@ fn cut_off(bytes: &[u8]) -> bool {
     super::find(tail, b"%%EOF").is_none() && super::find(tail, b"startxref").is_none()
 }
 
-/// The text, and whether there are tables in it.
-fn text(bytes: &[u8]) -> Result<(String, bool), Unreadable> {
+fn text(bytes: &[u8]) -> Result<Text, Unreadable> {
     // Each pack is limited by itself, so many packs share what all may have.
     let packs = super::count(bytes, b"ObjStm").clamp(1, 512);
     let options = LoadOptions { max_decompressed_size: Some(OBJECTS / packs), ..LoadOptions::default() };

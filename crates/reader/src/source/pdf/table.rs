@@ -4,6 +4,7 @@ use super::sheet::{Page, Part, is_latin};
 use crate::{
     chars::ends_sentence,
     source::{CONTINUED_CELL, grid::Grid},
+    table::header::heads_by_blanks,
 };
 
 /// Sides that lie so near, in points, are the same column's on another page.
@@ -167,8 +168,9 @@ impl Table {
         }
     }
 
-    /// A line for each row, its cells apart by TABs.
-    fn push_lines(&self, out: &mut String) {
+    /// A line for each row, its cells apart by TABs; how many there are.
+    fn push_lines(&self, out: &mut String) -> usize {
+        let mut lines = 0;
         let ditto = CONTINUED_CELL.to_string();
         let mut grid = Grid::default();
         for row in &self.rows {
@@ -180,8 +182,10 @@ impl Table {
             if let Some(line) = grid.end_row() {
                 out.push_str(&line);
                 out.push('\n');
+                lines += 1;
             }
         }
+        lines
     }
 }
 
@@ -235,25 +239,51 @@ impl Pages {
         (self.below, self.around) = (page.below, around);
     }
 
-    /// The text, and whether there are tables in it.
-    pub(super) fn finish(self) -> (String, bool) {
-        let mut out = String::new();
-        let mut tables = false;
+    /// The text, and what is to be said of it.
+    pub(super) fn finish(self) -> Text {
+        let mut text = Text::default();
+        // The last line that reads like the heads of a table, and how many lines there are.
+        let mut heads = String::new();
+        let mut lines = 0;
         for part in self.parts {
             match part {
-                Part::Text(text) => {
-                    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-                        out.push_str(line);
-                        out.push('\n');
+                Part::Text(part) => {
+                    for line in part.lines().map(str::trim).filter(|line| !line.is_empty()) {
+                        text.out.push_str(line);
+                        text.out.push('\n');
+                        lines += 1;
+                        if line != heads && are_heads(line) {
+                            line.clone_into(&mut heads);
+                            text.unruled.push(lines);
+                        }
                     }
                 }
                 Part::Table(table) => {
-                    tables = true;
-                    table.push_lines(&mut out);
+                    text.tables = true;
+                    lines += table.push_lines(&mut text.out);
                 }
             }
         }
-        (out, tables)
+        text
+    }
+}
+
+/// The text of a document.
+#[derive(Debug, Default)]
+pub(super) struct Text {
+    pub(super) out: String,
+    /// Whether there are ruled tables in it.
+    pub(super) tables: bool,
+    /// Lines, from 1, that are the heads of tables without rules.
+    pub(super) unruled: Vec<usize>,
+}
+
+/// The heads of a table whose cells nothing but blanks parts.
+fn are_heads(line: &str) -> bool {
+    let parted = line.bytes().filter(|byte| *byte == b' ').count() >= 2 && line.len() <= 240;
+    parted && {
+        let line: Vec<char> = line.chars().collect();
+        !heads_by_blanks(&line).is_empty()
     }
 }
 
