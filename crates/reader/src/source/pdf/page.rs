@@ -133,7 +133,7 @@ impl<'a, 'b> Drawer<'a, 'b> {
         tables.retain(|table| table.rows > 1 || goes_on(table));
         // Those that turn out to be none, since hardly anything stands in them, cost another look.
         for _ in 0..2 {
-            if tables.is_empty() || self.budget.spent() {
+            if tables.is_empty() || self.budget.spent() || self.budget.pieces == 0 {
                 break;
             }
             let after = *self.budget;

@@ -290,7 +290,7 @@ fn lines_of(text: &str, pieces: &mut [Piece]) -> Vec<Line> {
     let mut rest = pieces;
     while let Some(first) = rest.first() {
         let (y, reach) = (first.y, 0.5 * first.height);
-        let count = rest.partition_point(|piece| piece.y >= y - reach);
+        let count = rest.partition_point(|piece| piece.y >= y - reach).max(1);
         let (own, after) = std::mem::take(&mut rest).split_at_mut(count);
         rest = after;
         own.sort_by(|a, b| a.left.total_cmp(&b.left));
