@@ -438,7 +438,7 @@ fn subject(of: &Evidence) -> Subject {
 }
 
 const TOO_OLD: (&str, &str) = (
-    "材料形成的日期已超出要求的时限，不能采纳，请退回",
+    "材料形成的日期已超出要求的时限，不能通过，请退回",
     "it was made earlier than the requirement allows; return it",
 );
 
