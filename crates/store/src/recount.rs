@@ -36,23 +36,47 @@ impl fmt::Display for Miscount {
     }
 }
 
-/// All counters of a campaign that are not what its rows give.
-pub async fn miscounts(q: &impl Queries, campaign: CampaignId) -> Result<Vec<Miscount>, StoreError> {
-    let mut all = duty::miscounts(q, campaign).await?;
-    all.extend(task::miscounts(q, campaign).await?);
-    all.extend(burden::miscounts(q, campaign).await?);
-    all.extend(evidence::miscounts(q, campaign).await?);
-    all.extend(observation::miscounts(q, campaign).await?);
-    Ok(all)
+/// What is counted of a campaign, each by itself: what can't be read of one hides nothing of the others, and no write counts
+/// everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counters {
+    /// With what is kept of their targets.
+    Duties,
+    Tasks,
+    Burden,
+    Evidence,
+    /// With what stands.
+    Observations,
 }
 
-/// Counts everything of a campaign anew.
-pub async fn rebuild(tx: &Tx, campaign: CampaignId) -> Result<(), StoreError> {
-    duty::rebuild_counts(tx, campaign).await?;
-    observation::rebuild_counts(tx, campaign).await?;
-    evidence::rebuild_counts(tx, campaign).await?;
-    burden::rebuild_counts(tx, campaign).await?;
-    task::rebuild_counts(tx, campaign).await
+impl Counters {
+    pub const ALL: [Self; 5] = [Self::Duties, Self::Tasks, Self::Burden, Self::Evidence, Self::Observations];
+
+    /// Those of a campaign that are not what its rows give.
+    pub async fn miscounts(
+        self,
+        q: &impl Queries,
+        campaign: CampaignId,
+    ) -> Result<Vec<Miscount>, StoreError> {
+        match self {
+            Self::Duties => duty::miscounts(q, campaign).await,
+            Self::Tasks => task::miscounts(q, campaign).await,
+            Self::Burden => burden::miscounts(q, campaign).await,
+            Self::Evidence => evidence::miscounts(q, campaign).await,
+            Self::Observations => observation::miscounts(q, campaign).await,
+        }
+    }
+
+    /// Counts them anew.
+    pub async fn rebuild(self, tx: &Tx, campaign: CampaignId) -> Result<(), StoreError> {
+        match self {
+            Self::Duties => duty::rebuild_counts(tx, campaign).await,
+            Self::Tasks => task::rebuild_counts(tx, campaign).await,
+            Self::Burden => burden::rebuild_counts(tx, campaign).await,
+            Self::Evidence => evidence::rebuild_counts(tx, campaign).await,
+            Self::Observations => observation::rebuild_counts(tx, campaign).await,
+        }
+    }
 }
 
 /// Compares a table of counters with the rows that it should hold. What is counted is what is no part of its key; a counter
@@ -81,7 +105,8 @@ where
         let of = all.entry(key).or_insert_with(|| [vec![0; sums.len()], vec![0; sums.len()]]);
         let Some(side) = of.get_mut(side) else { continue };
         for (sum, column) in side.iter_mut().zip(&sums) {
-            *sum += whole(&row.get(*column));
+            // What a foreign hand wrote may be any number.
+            *sum = sum.saturating_add(whole(&row.get(*column)));
         }
     }
     let told = |sums: Vec<i64>| sums.iter().map(i64::to_string).collect::<Vec<_>>().join(" and ");

@@ -121,6 +121,18 @@ fn the_doctor_names_each_counter_that_a_foreign_hand_changed_and_counts_it_anew(
     assert!(status.success(), "{said}");
     let (status, said) = run(&["doctor", "--data", &place]);
     assert!(status.success(), "counted anew: {said}");
+
+    // An inbox that is gone counts its unread notices as none; a row that can't be read hides nothing else.
+    let gone = "DELETE FROM inbox WHERE user_id = (SELECT min(user_id) FROM inbox WHERE unread > 0)";
+    change(gone);
+    change("UPDATE duty SET state = 'x' WHERE id = (SELECT min(id) FROM duty)");
+    change(&format!("UPDATE task_count SET n = n + 7 WHERE {}", one("task_count")));
+    let (status, said) = run(&["doctor", "--data", &place]);
+    assert!(!status.success());
+    for told in ["notices: inbox [", ": task_count [", "can't be compared", "inconsistent data in duty.state"]
+    {
+        assert!(said.contains(told), "{told}: {said}");
+    }
 }
 
 #[test]

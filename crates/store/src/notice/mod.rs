@@ -275,18 +275,26 @@ pub async fn has_untimely(
 const UNREAD: &str =
     "(SELECT count(*) FROM notice n WHERE n.user_id = inbox.user_id AND n.in_app AND n.read_at IS NULL)";
 
+/// Unread notices of those who have no inbox.
+const ASTRAY: &str = "FROM notice n WHERE n.in_app AND n.read_at IS NULL \
+     AND NOT EXISTS (SELECT 1 FROM inbox i WHERE i.user_id = n.user_id) GROUP BY n.user_id";
+
 /// Counts every inbox anew, and says of how many the counter was wrong.
 pub async fn rebuild_counts(tx: &Tx) -> Result<u64, StoreError> {
     let db = tx.access();
     let sql = format!("UPDATE inbox SET unread = {UNREAD}, version = version + 1 WHERE unread <> {UNREAD}");
-    db.execute(Statement::from_string(db.backend(), sql)).await
+    let wrong = db.execute(Statement::from_string(db.backend(), sql)).await?;
+    let sql = format!("INSERT INTO inbox (user_id, unread, version) SELECT n.user_id, count(*), 1 {ASTRAY}");
+    Ok(wrong + db.execute(Statement::from_string(db.backend(), sql)).await?)
 }
 
 /// The inboxes of which the counter is not what their notices give.
 pub async fn miscounts(q: &impl Queries) -> Result<Vec<Miscount>, StoreError> {
     let db = q.access();
-    let sql =
-        format!("SELECT user_id, unread, {UNREAD} FROM inbox WHERE unread <> {UNREAD} ORDER BY user_id");
+    let sql = format!(
+        "SELECT user_id, unread, {UNREAD} FROM inbox WHERE unread <> {UNREAD} \
+         UNION ALL SELECT n.user_id, 0, count(*) {ASTRAY} ORDER BY 1"
+    );
     let rows: Vec<(Uuid, i64, i64)> = db.tuples(Statement::from_string(db.backend(), sql)).await?;
     let wrong = |(user, kept, counted): (Uuid, i64, i64)| Miscount {
         kept_in: "inbox",

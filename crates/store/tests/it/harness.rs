@@ -21,6 +21,7 @@ use chengjing_domain::{
 };
 use chengjing_store::{
     Clock, DatabaseUrl, Store, StoreConfig, StoreError, Tx, campaign, file::FilesUrl, ledger,
+    recount::Counters,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::json;
@@ -291,3 +292,31 @@ macro_rules! write {
     }};
 }
 pub(crate) use write;
+
+/// What of the counters is not what the rows give.
+pub async fn miscounts(bench: &Bench, here: CampaignId) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for counters in Counters::ALL {
+        let found = bench.store.read(|r| async move { counters.miscounts(&r, here).await }).await;
+        wrong.extend(found.expect("counted").iter().map(ToString::to_string));
+    }
+    wrong
+}
+
+/// A foreign hand.
+pub async fn tamper(bench: &Bench, sql: &str) {
+    let sql = sqlx::AssertSqlSafe(sql.to_owned());
+    match &bench.config.database {
+        DatabaseUrl::Sqlite(path) => {
+            let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path).foreign_keys(false);
+            let pool = sqlx::SqlitePool::connect_with(options).await.expect("the database");
+            sqlx::raw_sql(sql).execute(&pool).await.expect("tampered");
+            pool.close().await;
+        }
+        DatabaseUrl::Postgres(url) => {
+            let pool = sqlx::PgPool::connect(url).await.expect("the database");
+            sqlx::raw_sql(sql).execute(&pool).await.expect("tampered");
+            pool.close().await;
+        }
+    }
+}

@@ -1,36 +1,18 @@
 //! What the ledger finds: each way to tamper with it, named.
 
+use crate::harness::{self, Bench, act, id, on_both, recorded, sqlite, tamper, target, user, with_campaign};
 use chengjing_domain::{
     duty::task::{Deed, Party, owed_by, perform},
     id::{CampaignId, EntryId, TaskId},
     ledger::{Effect, SubjectKind},
 };
 use chengjing_store::{
-    DatabaseUrl, Paging, StoreError, campaign, duty,
+    Paging, StoreError, campaign, duty,
     ledger::{self, Fault, LedgerFilter},
-    people, recount, task,
+    people,
+    recount::Counters,
+    task,
 };
-use sqlx::AssertSqlSafe;
-
-use crate::harness::{self, Bench, act, id, on_both, recorded, sqlite, target, user, with_campaign};
-
-/// A foreign hand.
-async fn tamper(bench: &Bench, sql: &str) {
-    let sql = AssertSqlSafe(sql.to_owned());
-    match &bench.config.database {
-        DatabaseUrl::Sqlite(path) => {
-            let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path).foreign_keys(false);
-            let pool = sqlx::SqlitePool::connect_with(options).await.expect("the database");
-            sqlx::raw_sql(sql).execute(&pool).await.expect("tampered");
-            pool.close().await;
-        }
-        DatabaseUrl::Postgres(url) => {
-            let pool = sqlx::PgPool::connect(url).await.expect("the database");
-            sqlx::raw_sql(sql).execute(&pool).await.expect("tampered");
-            pool.close().await;
-        }
-    }
-}
 
 /// Some of everything, in three blocks.
 /// The task on which somebody has reported.
@@ -281,10 +263,7 @@ async fn an_act_that_is_recorded_twice_is_refused() {
 async fn a_counter_that_was_changed_by_hand_is_in_no_entry_but_counting_the_rows_finds_it() {
     on_both(|bench: Bench| async move {
         let here = furnish(&bench).await;
-        let wrong = async || {
-            let wrong = bench.store.read(|r| async move { recount::miscounts(&r, here).await }).await;
-            wrong.expect("counted").iter().map(ToString::to_string).collect::<Vec<_>>()
-        };
+        let wrong = async || harness::miscounts(&bench, here).await;
         assert_eq!(wrong().await, Vec::<String>::new(), "{}: nothing was changed yet", bench.engine);
         tamper(&bench, "UPDATE duty_count SET n = n + 1 WHERE dimension = 'total'").await;
         tamper(&bench, "UPDATE target SET reached = 'yes'").await;
@@ -296,7 +275,7 @@ async fn a_counter_that_was_changed_by_hand_is_in_no_entry_but_counting_the_rows
         ];
         assert_eq!(wrong().await, expected, "{}", bench.engine);
         assert_eq!(ledger::verify(&bench.store).await.expect("verifies"), Vec::new(), "{}", bench.engine);
-        let anew = move |tx| async move { recount::rebuild(&tx, here).await };
+        let anew = move |tx| async move { Counters::Duties.rebuild(&tx, here).await };
         bench.store.write_unrecorded("counted anew", anew).await.expect("rebuilt");
         assert_eq!(wrong().await, Vec::<String>::new(), "{}: counted anew", bench.engine);
     })

@@ -12,7 +12,7 @@ use chengjing_store::{
 };
 use chrono::{Days, NaiveDate};
 
-use crate::harness::{self, Bench, at, fresh_id, id, on_both, recorded, with_campaign};
+use crate::harness::{self, Bench, at, fresh_id, id, on_both, recorded, tamper, with_campaign};
 
 fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 3, 1).expect("a day")
@@ -110,8 +110,17 @@ async fn a_person_is_told_a_piece_of_news_once_and_the_counter_follows() {
         assert_eq!(listed(store, 1, only_unread, 1).await, ["d"], "what came later is left");
         let elsewhere = NoticeFilter { campaign: Some(CampaignId(id(77))), ..all };
         assert_eq!(listed(store, 1, elsewhere, 50).await, Vec::<String>::new());
-        let wrong = |tx| async move { notice::rebuild_counts(&tx).await };
-        assert_eq!(store.write_unrecorded("a test counts", wrong).await.expect("counted"), 0);
+        let rebuild = |tx| async move { notice::rebuild_counts(&tx).await };
+        assert_eq!(store.write_unrecorded("a test counts", rebuild).await.expect("counted"), 0);
+        let kept = unread(store, 1).await.unread;
+        for (hand, inboxes) in [("UPDATE inbox SET unread = 9 WHERE unread > 0", 2), ("DELETE FROM inbox", 2)]
+        {
+            tamper(&bench, hand).await;
+            let wrong = store.read(|r| async move { notice::miscounts(&r).await }).await.expect("counted");
+            assert_eq!(wrong.len(), inboxes, "{}: {hand}: {wrong:?}", bench.engine);
+            let rebuilt = store.write_unrecorded("a test counts", rebuild).await.expect("counted");
+            assert_eq!((rebuilt, unread(store, 1).await.unread), (inboxes as u64, kept), "{hand}");
+        }
     })
     .await;
 }

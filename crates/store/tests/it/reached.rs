@@ -12,11 +12,13 @@ use chengjing_domain::{
 use chengjing_store::{
     DatabaseUrl, Store, StoreError, Tx,
     duty::{self, ReachedCounts},
-    figure, ledger, recount, task,
+    figure, ledger, task,
 };
 use chrono::NaiveDate;
 
-use crate::harness::{self, Bench, at, fresh_id, id, on_both, recorded, target, task_act, with_campaign};
+use crate::harness::{
+    self, Bench, at, fresh_id, id, miscounts, on_both, recorded, target, task_act, with_campaign,
+};
 
 async fn counts(store: &Store, here: CampaignId) -> (u64, u64, u64) {
     let counts = store.read(|r| async move { duty::reached_counts(&r, here).await }).await;
@@ -27,8 +29,7 @@ async fn counts(store: &Store, here: CampaignId) -> (u64, u64, u64) {
 /// The counters stand so, and stand so when all is judged anew.
 async fn stand(bench: &Bench, here: CampaignId, expected: (u64, u64, u64), why: &str) {
     assert_eq!(counts(&bench.store, here).await, expected, "{}: {why}", bench.engine);
-    let wrong = bench.store.read(|r| async move { recount::miscounts(&r, here).await }).await;
-    assert_eq!(wrong.expect("counted"), Vec::new(), "{}: {why}", bench.engine);
+    assert_eq!(miscounts(bench, here).await, Vec::<String>::new(), "{}: {why}", bench.engine);
     let anew = move |tx| async move { duty::rebuild_counts(&tx, here).await };
     bench.store.write_unrecorded("counted anew", anew).await.expect("rebuilt");
     assert_eq!(counts(&bench.store, here).await, expected, "{}: anew, {why}", bench.engine);
