@@ -221,14 +221,27 @@ fn a_table_goes_on_over_pages_with_its_heads_its_merged_cells_and_a_row_that_a_p
     assert_eq!(outcome.cleaned.matches("序号").count(), 1, "{}", outcome.cleaned);
     assert_eq!(outcome.cleaned.matches("文明城市创建手册").count(), 2, "{}", outcome.cleaned);
 
-    // The same columns below a caption of their own are another table.
-    let mut first = Page::new();
-    first.table(STROKED, &XS, &[&HEADS, &["1", "清扫背街小巷", "县城管局", "6月"]]);
-    let mut second = Page::new();
-    second.line("附件2");
-    second.table(STROKED, &XS, &[&HEADS, &["1", "施划停车泊位", "县公安局", "7月"]]);
-    let outcome = read(&[first, second]);
-    assert_eq!(outcome.cleaned.matches("序号").count(), 2, "{}", outcome.cleaned);
+    // The same columns below a caption of their own are another table; below a line that each page repeats they are not.
+    let cases: [(&[&str], &[&str], usize); 6] = [
+        (&[], &["附件2"], 2),
+        (&["附件1", "2025年度重点任务分解表"], &["附件2", "2026年度重点任务分解表"], 2),
+        (&["1月份"], &["2月份"], 2),
+        (&["表 1"], &["表 2"], 2),
+        (&["附件1", "第 3 页 共 9 页"], &["附件1", "第 4 页 共 9 页"], 1),
+        (&["云溪县2026年度任务  3"], &["云溪县2026年度任务  4"], 1),
+    ];
+    for (above, next, tables) in cases {
+        let page = |lines: &[&str], rows: &[&[&str]]| {
+            let mut page = Page::new();
+            lines.iter().for_each(|line| page.line(line));
+            page.table(STROKED, &XS, rows);
+            page
+        };
+        let first = page(above, &[&HEADS, &["1", "清扫背街小巷", "县城管局", "6月"]]);
+        let second = page(next, &[&HEADS, &["1", "施划停车泊位", "县公安局", "7月"]]);
+        let outcome = read(&[first, second]);
+        assert_eq!(outcome.cleaned.matches("序号").count(), tables, "{}", outcome.cleaned);
+    }
 }
 
 #[test]

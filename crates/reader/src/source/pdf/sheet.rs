@@ -41,7 +41,7 @@ pub(super) struct Page {
     pub(super) parts: Vec<Part>,
     /// Visible characters.
     pub(super) visible: usize,
-    /// The text above its first table and below its last one, without blanks and digits.
+    /// The text above its first table and below its last one.
     pub(super) above: String,
     pub(super) below: String,
 }
@@ -111,14 +111,16 @@ impl Sheet {
             return;
         }
         self.current = None;
+        let before = self.out.len();
         separate(&mut self.out, self.last, (spot.x, spot.y, spot.height), spot.em);
         self.out.push_str(characters);
+        let added = &self.out[before..];
         self.last = Some((spot.x + spot.width, spot.y, spot.height));
         if let (Some(first), Some(last)) = (self.tables.first(), self.tables.last()) {
             if -spot.y < first.ruled.top() {
-                push_words(&mut self.above, characters);
+                self.above.push_str(added);
             } else if -spot.y > last.ruled.bottom() {
-                push_words(&mut self.below, characters);
+                self.below.push_str(added);
             }
         }
     }
@@ -178,10 +180,6 @@ fn separate(out: &mut String, last: Option<(f32, f32, f32)>, (x, y, height): (f3
     } else if (x - end).abs() > 0.3 * em && !out.ends_with([' ', '\n']) {
         out.push(' ');
     }
-}
-
-fn push_words(out: &mut String, characters: &str) {
-    out.extend(characters.chars().filter(|c| !c.is_whitespace() && !c.is_ascii_digit()));
 }
 
 impl Filling {

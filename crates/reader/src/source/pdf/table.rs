@@ -1,5 +1,7 @@
 //! A table over all its pages, and the text of a document put together.
 
+use std::collections::HashSet;
+
 use super::sheet::{Page, Part, is_latin};
 use crate::{
     chars::ends_sentence,
@@ -195,9 +197,9 @@ pub(super) struct Pages {
     parts: Vec<Part>,
     /// The table that the last page ends with, if it does.
     open: Option<usize>,
-    /// What stands below it, and all text of its page outside of tables; as [`Page`] has them.
+    /// What stands below it, and the lines of its page outside of tables.
     below: String,
-    around: String,
+    around: HashSet<String>,
     pub(super) visible: usize,
 }
 
@@ -218,7 +220,7 @@ impl Pages {
             self.parts.extend(page.parts);
             return;
         }
-        let around = words_around(&page.parts);
+        let around = lines_around(&page.parts);
         let mut goes_on = is_running(&self.below, &around) && is_running(&page.above, &self.around);
         for part in page.parts {
             match part {
@@ -287,18 +289,73 @@ fn are_heads(line: &str) -> bool {
     }
 }
 
-/// Text beside a table that is no more than a page's number, or that stands on the other page too.
-fn is_running(text: &str, other: &str) -> bool {
-    text.chars().all(|c| matches!(c, '-' | '—' | '–' | '第' | '页' | '共' | '/' | '·' | '~'))
-        || other.contains(text)
+/// Text beside a table each line of which is no more than a page's number, or stands on the other page too.
+fn is_running(text: &str, other: &HashSet<String>) -> bool {
+    text.lines().map(unnumbered).all(|line| line.is_empty() || other.contains(&line))
 }
 
-fn words_around(parts: &[Part]) -> String {
-    let mut words = String::new();
-    for part in parts {
-        if let Part::Text(text) = part {
-            words.extend(text.chars().filter(|c| !c.is_whitespace() && !c.is_ascii_digit()));
+fn lines_around(parts: &[Part]) -> HashSet<String> {
+    let texts = parts.iter().filter_map(|part| match part {
+        Part::Text(text) => Some(text),
+        Part::Table(_) => None,
+    });
+    texts.flat_map(|text| text.lines()).map(unnumbered).collect()
+}
+
+/// A line without its blanks and the page's number at its ends. Other numbers are part of what it says: 附件1 and 附件2
+/// are over two tables.
+fn unnumbered(line: &str) -> String {
+    let numbers = |c: char| {
+        c.is_whitespace()
+            || c.is_ascii_digit()
+            || matches!(c, '-' | '—' | '–' | '第' | '页' | '共' | '/' | '·' | '~')
+    };
+    // A gap or a sign parts a page's number from the words beside it.
+    let parted = |c: Option<char>| c.is_none_or(|c| numbers(c) && !c.is_ascii_digit());
+    let counted = |c: Option<char>| c.is_some_and(|c| "年月日周季度批期号章节条项".contains(c));
+    let counts = ["附件", "附表", "附图"];
+    let mut words = line.trim();
+    let rest = words.trim_start_matches(numbers);
+    if rest.is_empty() {
+        return String::new();
+    }
+    let before = &words[..words.len() - rest.len()];
+    if parted(before.chars().next_back()) && !counted(rest.chars().next()) {
+        words = rest;
+    }
+    let rest = words.trim_end_matches(numbers);
+    let behind = &words[rest.len()..];
+    let is_name = matches!(rest, "表" | "图" | "续表") || counts.iter().any(|name| rest.ends_with(name));
+    if parted(behind.chars().next()) && !is_name {
+        words = rest;
+    }
+    words.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_number_of_a_page_may_differ_in_what_runs_over_pages() {
+        for (line, other, same) in [
+            ("第 3 页 共 9 页", "", true),
+            ("- 3 -", "", true),
+            ("12", "", true),
+            ("云溪县创建手册 3", "云溪县创建手册 4", true),
+            ("4 云溪县创建手册", "云溪县创建手册 · 5 ·", true),
+            ("2026年手册 第3页", "2026年手册 第4页", true),
+            ("2026年手册 3", "2025年手册 3", false),
+            ("附件1", "附件2", false),
+            ("附件 1", "附件 2", false),
+            ("表 1", "表 2", false),
+            ("任务分解表  1", "任务分解表  2", true),
+            ("表1-2", "表1-3", false),
+            ("1月份", "2月份", false),
+            ("2025 年度重点任务", "2026 年度重点任务", false),
+            ("第1批任务", "第2批任务", false),
+        ] {
+            assert_eq!(is_running(line, &HashSet::from([unnumbered(other)])), same, "{line}");
         }
     }
-    words
 }
