@@ -35,8 +35,12 @@ impl Page {
     }
 
     fn text(&mut self, x: f32, y: f32, text: &str) {
+        self.placed(&format!("1 0 0 1 {x} {y}"), 10, text);
+    }
+
+    fn placed(&mut self, matrix: &str, size: usize, text: &str) {
         let hex = text.encode_utf16().fold(String::new(), |hex, unit| hex + &format!("{unit:04x}"));
-        writeln!(self.drawing, "BT /F1 10 Tf {x} {y} Td <{hex}> Tj ET").unwrap();
+        writeln!(self.drawing, "BT /F1 {size} Tf {matrix} Tm <{hex}> Tj ET").unwrap();
     }
 
     /// A paragraph of one line.
@@ -262,6 +266,74 @@ fn a_page_that_lies_on_its_side_is_read_as_if_it_stood_upright() {
         let mut page = page();
         page.drawing = format!("{matrix} cm {}", page.drawing);
         assert_eq!(read(&[page]).cleaned, upright.cleaned, "{matrix}");
+    }
+}
+
+#[test]
+fn a_watermark_over_a_table_leaves_its_cells_as_they_are() {
+    let rows: &[&[&str]] = &[
+        &HEADS,
+        &["1", "清扫背街小巷/和卫生死角/做到日产日清", "县城管局", "6月"],
+        &["2", "修补破损路面", "^", "9月"],
+        &["3", "更新公益广告", "^", "^"],
+    ];
+    let page = |mark: &str| {
+        let mut page = Page::new();
+        page.line("云溪县市容整治任务分解表");
+        page.drawing += mark;
+        page.table(STROKED, &XS, rows);
+        page
+    };
+    let plain = read(&[page("")]);
+    let table = plain.cleaned.split_once("序号").unwrap().1;
+    for (matrix, size) in [
+        ("0.7071 0.7071 -0.7071 0.7071 100 660", 60),
+        ("0.9 0.3 -0.3 0.9 100 690", 14),
+        ("1 0 0 1 70 720", 72),
+        ("1 0 0 1 240 690", 60),
+    ] {
+        for first in [true, false] {
+            let mut mark = Page::new();
+            mark.placed(matrix, size, "征求意见稿");
+            let mut page = page(if first { &mark.drawing } else { "" });
+            if !first {
+                page.drawing += &mark.drawing;
+            }
+            let outcome = read(&[page]);
+            let text = outcome.cleaned.replace('\n', "");
+            assert_eq!(text.matches("征求意见稿").count(), 1, "{matrix}: {}", outcome.cleaned);
+            assert!(outcome.cleaned.contains(table.trim_end()), "{matrix}: {}", outcome.cleaned);
+            assert_eq!(duties(&outcome), duties(&plain), "{matrix}");
+        }
+    }
+}
+
+#[test]
+fn text_that_is_turned_in_its_cell_is_read_as_it_runs() {
+    let rows: &[&[&str]] = &[
+        &["领域", "工作任务", "责任单位", "完成时限"],
+        &["", "清扫背街小巷", "县城管局", "6月"],
+        &["^", "修补破损路面", "县住建局", "9月"],
+        &["^", "更新公益广告", "县文明办", "9月"],
+    ];
+    for (turned, from, step) in [("0 1 -1 0", 685.0, 12.0), ("0 -1 1 0", 730.0, -12.0)] {
+        // In one string, character by character, and in two lines.
+        let pieces: [&[(f32, f32, &str)]; 3] = [
+            &[(0.0, 0.0, "重点领域")],
+            &[(0.0, 0.0, "重"), (0.0, 1.0, "点"), (0.0, 2.2, "领"), (0.0, 3.2, "域")],
+            &[(1.0, 0.0, "领域"), (0.0, 0.0, "重点")],
+        ];
+        for pieces in pieces {
+            let mut page = Page::new();
+            page.line("云溪县市容整治任务分解表");
+            page.table(STROKED, &XS, rows);
+            for (line, at, text) in pieces {
+                // The second line is below the first as the text runs.
+                page.placed(&format!("{turned} {} {}", 75.0 + line * step, from + at * step), 10, text);
+            }
+            let outcome = read(&[page]);
+            assert!(outcome.cleaned.contains("重点领域\t清扫"), "{turned}: {}", outcome.cleaned);
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
     font::Font,
     ruled::{self, Effort},
     rules::{Path, Rules},
-    sheet::{self, Page, Sheet, Spot},
+    sheet::{self, Heights, Page, Sheet, Spot, Way},
     table::Columns,
 };
 
@@ -94,6 +94,7 @@ pub(super) struct Drawer<'a, 'b> {
     /// Characters, and those that run upwards and downwards.
     shown: usize,
     turned: [usize; 2],
+    heights: Heights,
 }
 
 impl<'a, 'b> Drawer<'a, 'b> {
@@ -108,6 +109,7 @@ impl<'a, 'b> Drawer<'a, 'b> {
             looking: true,
             shown: 0,
             turned: [0; 2],
+            heights: Heights::default(),
         }
     }
 
@@ -138,7 +140,7 @@ impl<'a, 'b> Drawer<'a, 'b> {
             }
             let after = *self.budget;
             self.budget.characters = characters;
-            self.sheet = Sheet::with(&tables);
+            self.sheet = Sheet::with(&tables, self.heights.median());
             self.run(content, resources, 0, page);
             let sheet = std::mem::take(&mut self.sheet);
             if self.budget.spent() || self.budget.pieces == 0 {
@@ -299,7 +301,7 @@ impl<'a, 'b> Drawer<'a, 'b> {
     fn show(&mut self, state: &State<'a>, text: &mut Matrix, string: &[u8]) {
         let Some(font) = &state.font else { return };
         let (sheet, budget) = (&mut self.sheet, &mut self.budget);
-        let (shown, turned) = (&mut self.shown, &mut self.turned);
+        let (shown, turned, heights) = (&mut self.shown, &mut self.turned, &mut self.heights);
         font.read_text(string, |glyph, characters| {
             if budget.characters == 0 {
                 return;
@@ -315,7 +317,9 @@ impl<'a, 'b> Drawer<'a, 'b> {
                 if up.abs() > along.abs() {
                     turned[usize::from(up < 0.0)] += 1;
                 }
-                let spot = Spot { x, y, width: glyph.width / 1000.0 * em, height, em };
+                let way = Way::of(along, up);
+                heights.add(height, way);
+                let spot = Spot { x, y, width: glyph.width / 1000.0 * em, height, em, way };
                 sheet.place(&spot, characters, &mut budget.pieces);
                 budget.characters = budget.characters.saturating_sub(characters.len());
             }

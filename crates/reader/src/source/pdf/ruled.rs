@@ -55,11 +55,12 @@ impl Effort {
     }
 }
 
-/// A cell: where its sides are, its first row and how many it covers.
+/// A cell: where its sides are, how high it is, its first row and how many it covers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Place {
     pub(super) left: f32,
     pub(super) right: f32,
+    pub(super) high: f32,
     pub(super) row: usize,
     pub(super) rows: usize,
 }
@@ -246,6 +247,7 @@ impl Ruled {
                 Place {
                     left: xs[area.left],
                     right: xs[area.right],
+                    high: ys[area.bottom] - ys[area.top],
                     row: row(area.top),
                     rows: row(area.bottom) - row(area.top),
                 }

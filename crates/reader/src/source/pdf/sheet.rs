@@ -18,7 +18,68 @@ const OPENING: &str = "（《“‘〈【(";
 /// Pieces of lines in tables, of all pages of a file: more than any has that people wrote.
 pub(super) const PIECES: usize = 1_000_000;
 
-/// Where a character stands: the left end of its foot, its width, the height of its line and the width of a full
+/// So much higher than most text of the page are the characters of a watermark; those of a cell are no higher than it,
+/// hardly.
+const LARGE: f32 = 2.5;
+const TOO_HIGH: f32 = 1.5;
+
+/// Which way a line runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Way {
+    Along,
+    Up,
+    Down,
+    /// As no text of a table does.
+    Oblique,
+}
+
+impl Way {
+    pub(super) fn of(along: f32, up: f32) -> Self {
+        let slight = 0.1 * along.hypot(up);
+        if up.abs() <= slight {
+            Self::Along
+        } else if along.abs() > slight {
+            Self::Oblique
+        } else if up > 0.0 {
+            Self::Up
+        } else {
+            Self::Down
+        }
+    }
+}
+
+/// How many characters of a page are how high, in whole points.
+pub(super) struct Heights([usize; 64]);
+
+impl Default for Heights {
+    fn default() -> Self {
+        Self([0; 64])
+    }
+}
+
+impl Heights {
+    pub(super) fn add(&mut self, height: f32, way: Way) {
+        let last = self.0.len() - 1;
+        if way != Way::Oblique
+            && let Some(count) = self.0.get_mut((height.round() as usize).min(last))
+        {
+            *count += 1;
+        }
+    }
+
+    /// As high as this, or lower, is half of them.
+    pub(super) fn median(&self) -> f32 {
+        let half = self.0.iter().sum::<usize>().div_ceil(2);
+        let mut lower = 0;
+        let reaches = |count: &usize| {
+            lower += count;
+            lower >= half
+        };
+        self.0.iter().position(reaches).unwrap_or_default().max(1) as f32
+    }
+}
+
+/// Where a character stands: the beginning of its foot, its width, the height of its line and the width of a full
 /// character, on paper. Heights count upwards.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Spot {
@@ -27,6 +88,28 @@ pub(super) struct Spot {
     pub(super) width: f32,
     pub(super) height: f32,
     pub(super) em: f32,
+    pub(super) way: Way,
+}
+
+impl Spot {
+    /// Its place where the paper is turned so that its line runs along.
+    fn turned(&self) -> (f32, f32) {
+        match self.way {
+            Way::Along | Way::Oblique => (self.x, self.y),
+            Way::Up => (self.y, -self.x),
+            Way::Down => (-self.y, self.x),
+        }
+    }
+
+    /// The middle of the character.
+    fn middle(&self) -> (f32, f32) {
+        let (half, up) = (self.width / 2.0, 0.35 * self.height);
+        match self.way {
+            Way::Along | Way::Oblique => (self.x + half, self.y + up),
+            Way::Up => (self.x - up, self.y + half),
+            Way::Down => (self.x + up, self.y - half),
+        }
+    }
 }
 
 /// What of a page's text stands where.
@@ -54,8 +137,10 @@ pub(super) struct Sheet {
     /// Where the last character of that ended, its line's foot and how high the line is.
     last: Option<(f32, f32, f32)>,
     tables: Vec<Filling>,
-    /// The cell that the last character went to, and where that ended.
-    current: Option<(usize, usize, f32, f32)>,
+    /// How high most text is.
+    usual: f32,
+    /// The cell that the last character went to, which way its line runs and where that ended.
+    current: Option<(usize, usize, Way, f32, f32)>,
     above: String,
     below: String,
 }
@@ -80,17 +165,19 @@ struct Piece {
     y: f32,
     height: f32,
     em: f32,
+    way: Way,
 }
 
 impl Sheet {
-    pub(super) fn with(tables: &[Ruled]) -> Self {
+    /// `usual`: how high most text of the page is.
+    pub(super) fn with(tables: &[Ruled], usual: f32) -> Self {
         let filling = |ruled: &Ruled| Filling {
             ruled: ruled.clone(),
             text: String::new(),
             pieces: Vec::new(),
             begin: None,
         };
-        Self { tables: tables.iter().map(filling).collect(), ..Self::default() }
+        Self { tables: tables.iter().map(filling).collect(), usual, ..Self::default() }
     }
 
     /// Another string of text begins to be shown.
@@ -100,14 +187,17 @@ impl Sheet {
 
     /// `pieces`: how many more may be kept.
     pub(super) fn place(&mut self, spot: &Spot, characters: &str, pieces: &mut usize) {
-        if let Some((table, cell)) = self.cell(spot)
+        let is_watermark = spot.way == Way::Oblique || spot.height > LARGE * self.usual;
+        if !is_watermark
+            && let Some((table, cell)) = self.cell(spot)
             && let Some(filling) = self.tables.get_mut(table)
         {
             filling.begin.get_or_insert(self.out.len());
             filling.place(cell, spot, characters, pieces);
             // What goes on beyond a side without a gap is too long for its cell.
             let goes_on = !characters.ends_with(char::is_whitespace);
-            self.current = goes_on.then_some((table, cell, spot.x + spot.width, spot.y));
+            let (x, y) = spot.turned();
+            self.current = goes_on.then_some((table, cell, spot.way, x + spot.width, y));
             return;
         }
         self.current = None;
@@ -116,7 +206,9 @@ impl Sheet {
         self.out.push_str(characters);
         let added = &self.out[before..];
         self.last = Some((spot.x + spot.width, spot.y, spot.height));
-        if let (Some(first), Some(last)) = (self.tables.first(), self.tables.last()) {
+        if let (Some(first), Some(last)) = (self.tables.first(), self.tables.last())
+            && !is_watermark
+        {
             if -spot.y < first.ruled.top() {
                 self.above.push_str(added);
             } else if -spot.y > last.ruled.bottom() {
@@ -129,14 +221,21 @@ impl Sheet {
         if self.tables.is_empty() {
             return None;
         }
-        if let Some((table, cell, end, y)) = self.current
-            && (spot.x - end).abs() <= 0.3 * spot.em
-            && (spot.y - y).abs() <= 0.5 * spot.height
+        if let Some((table, cell, way, end, line)) = self.current
+            && let (x, y) = spot.turned()
+            && way == spot.way
+            && (x - end).abs() <= 0.3 * spot.em
+            && (y - line).abs() <= 0.5 * spot.height
         {
             return Some((table, cell));
         }
-        let (x, y) = (spot.x + spot.width / 2.0, -(spot.y + 0.35 * spot.height));
-        self.tables.iter().enumerate().find_map(|(table, filling)| Some((table, filling.ruled.at(x, y)?)))
+        let (x, y) = spot.middle();
+        self.tables.iter().enumerate().find_map(|(table, filling)| {
+            let cell = filling.ruled.at(x, -y)?;
+            let place = filling.ruled.cells.get(cell)?;
+            let room = if spot.way == Way::Along { place.high } else { place.right - place.left };
+            (spot.height <= TOO_HIGH * room).then_some((table, cell))
+        })
     }
 
     /// The tables in which so much stands that they are some, or that go on from the page before.
@@ -185,14 +284,15 @@ fn separate(out: &mut String, last: Option<(f32, f32, f32)>, (x, y, height): (f3
 impl Filling {
     fn place(&mut self, cell: usize, spot: &Spot, characters: &str, pieces: &mut usize) {
         let blank = characters.trim().is_empty();
+        let (x, y) = spot.turned();
         if let Some(piece) = self.pieces.last_mut()
-            && piece.cell == cell
-            && (spot.y - piece.y).abs() <= 0.5 * spot.height.max(piece.height).min(2.0 * spot.height)
-            && (-0.3..=0.3).contains(&((spot.x - piece.right) / spot.em))
+            && (piece.cell, piece.way) == (cell, spot.way)
+            && (y - piece.y).abs() <= 0.5 * spot.height.max(piece.height).min(2.0 * spot.height)
+            && (-0.3..=0.3).contains(&((x - piece.right) / spot.em))
         {
             self.text.push_str(characters);
             piece.end = self.text.len();
-            piece.right = spot.x + spot.width;
+            piece.right = x + spot.width;
             return;
         }
         if blank || *pieces == 0 {
@@ -205,11 +305,12 @@ impl Filling {
             cell,
             start,
             end: self.text.len(),
-            left: spot.x,
-            right: spot.x + spot.width,
-            y: spot.y,
+            left: x,
+            right: x + spot.width,
+            y,
             height: spot.height,
             em: spot.em,
+            way: spot.way,
         });
     }
 
@@ -223,7 +324,7 @@ impl Filling {
 
     fn finish(self) -> Table {
         let Self { ruled, text, mut pieces, .. } = self;
-        pieces.sort_by(|a, b| a.cell.cmp(&b.cell).then(b.y.total_cmp(&a.y)));
+        pieces.sort_by(|a, b| (a.cell, a.way).cmp(&(b.cell, b.way)).then(b.y.total_cmp(&a.y)));
         let mut rest = pieces.as_mut_slice();
         let mut lines: HashMap<usize, Vec<Line>> = HashMap::new();
         // How far lines reach in cells with the same sides: there the program had to break them.
@@ -240,7 +341,8 @@ impl Filling {
             let own = lines_of(&text, own);
             if let Some(sides) = sides(cell) {
                 let widest = widest.entry(sides).or_default();
-                *widest = own.iter().map(Line::width).fold(*widest, f32::max);
+                let along = own.iter().filter(|line| line.way == Way::Along);
+                *widest = along.map(Line::width).fold(*widest, f32::max);
             }
             lines.insert(cell, own);
         }
@@ -274,6 +376,7 @@ struct Line {
     left: f32,
     right: f32,
     em: f32,
+    way: Way,
 }
 
 impl Line {
@@ -282,13 +385,14 @@ impl Line {
     }
 }
 
-/// The lines of a cell from its top to its bottom; its pieces are in order of their heights.
+/// The lines of a cell from its top to its bottom; its pieces are in order of their ways and heights.
 fn lines_of(text: &str, pieces: &mut [Piece]) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut rest = pieces;
     while let Some(first) = rest.first() {
-        let (y, reach) = (first.y, 0.5 * first.height);
-        let count = rest.partition_point(|piece| piece.y >= y - reach).max(1);
+        let (way, y, height) = (first.way, first.y, first.height);
+        let same = |piece: &&Piece| piece.way == way && piece.y >= y - 0.5 * height.min(piece.height);
+        let count = rest.iter().take_while(same).count().max(1);
         let (own, after) = std::mem::take(&mut rest).split_at_mut(count);
         rest = after;
         own.sort_by(|a, b| a.left.total_cmp(&b.left));
@@ -300,18 +404,20 @@ fn lines_of(text: &str, pieces: &mut [Piece]) -> Vec<Line> {
             let right = piece.right - gone * 0.25 * piece.em;
             match &mut line {
                 Some(line) => {
-                    let last = line.text.chars().next_back();
+                    let (last, next) = (line.text.chars().next_back(), words.chars().next());
                     // Lines that are spread to fill their cell leave gaps between characters, and before figures.
-                    let spread = last.is_some_and(is_full) || words.chars().next().is_some_and(is_full);
+                    let spread = last.is_some_and(is_full) || next.is_some_and(is_full);
                     let gap = if spread { 1.0 } else { 0.3 };
-                    if piece.left - line.right > gap * piece.em && last != Some(' ') {
+                    // What is turned has the whole height of its cell to be spread over.
+                    let parted = way == Way::Along || is_latin(last, next);
+                    if parted && piece.left - line.right > gap * piece.em && last != Some(' ') {
                         line.text.push(' ');
                     }
                     line.text.push_str(words);
                     line.right = right;
                 }
                 None => {
-                    line = Some(Line { text: words.to_owned(), left: piece.left, right, em: piece.em });
+                    line = Some(Line { text: words.to_owned(), left: piece.left, right, em: piece.em, way });
                 }
             }
         }
@@ -335,7 +441,8 @@ fn joined(lines: &[Line], room: f32) -> String {
             let slack = if above.text.chars().all(is_full) { 0.1 } else { 0.3 };
             let needed = above.width() + (first_width(&line.text) + slack) * line.em;
             let (last, next) = (above.text.chars().next_back(), line.text.chars().next());
-            if needed <= room || is_latin(last, next) || is_next_unit(last, &line.text) {
+            let ends = needed <= room && line.way == Way::Along;
+            if ends || is_latin(last, next) || is_next_unit(last, &line.text) {
                 text.push(' ');
             }
         }
