@@ -22,6 +22,14 @@ pub(super) struct Budget {
     /// Of tables.
     pieces: usize,
     effort: Effort,
+    /// What looking at pages once more may cost: it must not make a file too large that is not.
+    again: Again,
+}
+
+#[derive(Clone, Copy)]
+struct Again {
+    bytes: usize,
+    operations: usize,
 }
 
 impl Default for Budget {
@@ -32,6 +40,7 @@ impl Default for Budget {
             characters: 16 << 20,
             pieces: sheet::PIECES,
             effort: Effort::default(),
+            again: Again { bytes: 128 << 20, operations: 10_000_000 },
         }
     }
 }
@@ -95,6 +104,8 @@ pub(super) struct Drawer<'a, 'b> {
     shown: usize,
     turned: [usize; 2],
     heights: Heights,
+    /// Forms that could not be opened.
+    refused: usize,
 }
 
 impl<'a, 'b> Drawer<'a, 'b> {
@@ -110,6 +121,7 @@ impl<'a, 'b> Drawer<'a, 'b> {
             shown: 0,
             turned: [0; 2],
             heights: Heights::default(),
+            refused: 0,
         }
     }
 
@@ -119,16 +131,17 @@ impl<'a, 'b> Drawer<'a, 'b> {
         let characters = self.budget.characters;
         let mut page = IDENTITY;
         self.run(content, resources, 0, page);
+        let mut plain = std::mem::take(&mut self.sheet);
         let half = self.shown / 2;
         if let Some(side) = self.turned.iter().position(|turned| *turned > half)
             && !self.budget.spent()
         {
-            page = UPRIGHT[side];
-            self.budget.characters = characters;
-            (self.sheet, self.rules) = (Sheet::default(), Rules::default());
-            self.run(content, resources, 0, page);
+            let rules = std::mem::take(&mut self.rules);
+            match self.again(content, resources, UPRIGHT[side], characters) {
+                Some(sheet) => (plain, page) = (sheet, UPRIGHT[side]),
+                None => self.rules = rules,
+            }
         }
-        let plain = std::mem::take(&mut self.sheet);
         self.looking = false;
         let mut tables = ruled::find(&mut self.rules, &mut self.budget.effort);
         let goes_on = |table: &ruled::Ruled| open.is_some_and(|open| open.fit(&table.columns()));
@@ -138,15 +151,8 @@ impl<'a, 'b> Drawer<'a, 'b> {
             if tables.is_empty() || self.budget.spent() || self.budget.pieces == 0 {
                 break;
             }
-            let after = *self.budget;
-            self.budget.characters = characters;
             self.sheet = Sheet::with(&tables, self.heights.median());
-            self.run(content, resources, 0, page);
-            let sheet = std::mem::take(&mut self.sheet);
-            if self.budget.spent() || self.budget.pieces == 0 {
-                *self.budget = Budget { pieces: self.budget.pieces, ..after };
-                break;
-            }
+            let Some(sheet) = self.again(content, resources, page, characters) else { break };
             let sound = sheet.tables(open);
             if sound.len() == tables.len() {
                 return sheet.finish();
@@ -154,6 +160,28 @@ impl<'a, 'b> Drawer<'a, 'b> {
             tables = sound;
         }
         plain.finish()
+    }
+
+    /// Follows a page's drawing once more, which is not charged to the file but to what it may cost to look again; None
+    /// where that does not last for all that was seen at first.
+    fn again(
+        &mut self,
+        content: &[u8],
+        resources: &'a Dictionary,
+        page: Matrix,
+        characters: usize,
+    ) -> Option<Sheet> {
+        let first = *self.budget;
+        let refused = std::mem::take(&mut self.refused);
+        let Again { bytes, operations } = first.again;
+        *self.budget = Budget { bytes, operations, characters, ..first };
+        self.run(content, resources, 0, page);
+        let sheet = std::mem::take(&mut self.sheet);
+        let whole = !self.budget.spent() && self.budget.pieces > 0 && self.refused == refused;
+        self.refused = refused;
+        let Budget { bytes, operations, pieces, .. } = *self.budget;
+        *self.budget = Budget { pieces, again: Again { bytes, operations }, ..first };
+        whole.then_some(sheet)
     }
 
     /// Follows one stream of operators. `depth` counts the forms around it.
@@ -285,6 +313,7 @@ impl<'a, 'b> Drawer<'a, 'b> {
             return;
         }
         let Ok(content) = form.decompressed_content_with_limit(self.budget.bytes.min(32 << 20)) else {
+            self.refused += 1;
             return;
         };
         self.budget.bytes -= content.len();
@@ -327,5 +356,62 @@ impl<'a, 'b> Drawer<'a, 'b> {
             let forward = (glyph.width / 1000.0 * state.size + gap) * state.stretch;
             *text = then(&[1.0, 0.0, 0.0, 1.0, forward, 0.0], text);
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use lopdf::{Stream, dictionary};
+
+    use super::*;
+    use crate::source::pdf::sheet::Part;
+
+    /// A table of two rows and two columns with a letter in each cell, drawn in a form; bytes of that.
+    fn form() -> Vec<u8> {
+        let mut drawing = String::new();
+        for at in [0, 50, 100] {
+            drawing += &format!("{at} 0 m {at} 100 l S 0 {at} m 100 {at} l S\n");
+        }
+        for (x, y) in [(10, 60), (60, 60), (10, 10), (60, 10)] {
+            drawing += &format!("BT /F1 12 Tf {x} {y} Td (a) Tj ET\n");
+        }
+        drawing.into_bytes()
+    }
+
+    /// How many tables are read with a budget; what is left of it.
+    fn tables(mut budget: Budget, page: &[u8]) -> (usize, Budget) {
+        let mut document = Document::with_version("1.5");
+        let font = document.add_object(dictionary! {
+            "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Courier", "Encoding" => "WinAnsiEncoding",
+        });
+        let fonts = dictionary! { "F1" => font };
+        let own = dictionary! { "Subtype" => "Form", "Resources" => dictionary! { "Font" => fonts.clone() } };
+        let form = document.add_object(Stream::new(own, form()));
+        let resources = dictionary! { "Font" => fonts, "XObject" => dictionary! { "X" => form } };
+        let read = Drawer::new(&document, &mut budget).read(page, &resources, None);
+        assert_eq!(read.visible, 4, "no character is lost");
+        (read.parts.iter().filter(|part| matches!(part, Part::Table(_))).count(), budget)
+    }
+
+    #[test]
+    fn looking_once_more_is_not_charged_to_the_file_and_not_without_end() {
+        let whole = Budget::default();
+        let (bytes, operations) = (form().len() + 1, 200);
+        let again = |bytes: usize, operations: usize| Budget { again: Again { bytes, operations }, ..whole };
+        for (budget, page, expected, why) in [
+            (whole, "/X Do", 1, "the table is read"),
+            (Budget { bytes, operations: 40, ..whole }, "/X Do", 1, "a file is as large as it is"),
+            (again(bytes, operations), "/X Do", 1, "all fits once more"),
+            (again(bytes - 20, operations), "/X Do", 0, "a form does not fit"),
+            (again(bytes, 20), "/X Do", 0, "there are more operations"),
+            (again(bytes, 0), "0 1 -1 0 0 0 cm /X Do", 0, "the page is not put upright"),
+            (whole, "0 1 -1 0 0 0 cm /X Do", 1, "the page is put upright"),
+        ] {
+            let (count, after) = tables(budget, page.as_bytes());
+            assert_eq!(count, expected, "{why}");
+            assert_eq!(budget.bytes - after.bytes, form().len(), "{why}");
+            assert_eq!(budget.characters - after.characters, 4, "{why}");
+            assert!((36..=40).contains(&(budget.operations - after.operations)), "{why}");
+        }
     }
 }
