@@ -350,6 +350,14 @@ fn a_table_that_nothing_but_blanks_parts_is_told_of() {
         }
     }
     let outcome = read(&[page]);
+    // Of many the first ones.
+    let mut many = Page::new();
+    for _ in 0..15 {
+        many.line("序号 工作任务 责任单位 完成时限");
+        many.line("序号 工作任务 责任单位 完成时间");
+    }
+    let told = read(&[many]).problems;
+    assert_eq!(told.iter().filter(|problem| problem.zh().to_string().contains("没有读到框线")).count(), 20);
     let [problem] = &outcome.problems[..] else { panic!("{:?}", outcome.problems) };
     assert_eq!((problem.line, problem.column), (3, 1));
     assert!(

@@ -15,6 +15,9 @@ const NEAR: f32 = 4.0;
 /// Rows of heads that each page repeats.
 const HEADS: usize = 3;
 
+/// Tables without rules that are told of; nobody reads of more.
+const MOST_UNRULED: usize = 20;
+
 /// No cell of a page reaches over more rows.
 const REACH: usize = 600;
 
@@ -254,7 +257,7 @@ impl Pages {
                         text.out.push_str(line);
                         text.out.push('\n');
                         lines += 1;
-                        if line != heads && are_heads(line) {
+                        if text.unruled.len() < MOST_UNRULED && line != heads && are_heads(line) {
                             line.clone_into(&mut heads);
                             text.unruled.push(lines);
                         }
@@ -276,7 +279,7 @@ pub(super) struct Text {
     pub(super) out: String,
     /// Whether there are ruled tables in it.
     pub(super) tables: bool,
-    /// Lines, from 1, that are the heads of tables without rules.
+    /// Lines, from 1, that are the heads of tables without rules; the first of them.
     pub(super) unruled: Vec<usize>,
 }
 
