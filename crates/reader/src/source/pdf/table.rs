@@ -5,7 +5,10 @@ use std::collections::HashSet;
 use super::sheet::{Page, Part, is_latin};
 use crate::{
     chars::ends_sentence,
-    source::{CONTINUED_CELL, grid::Grid},
+    source::{
+        CONTINUED_CELL,
+        grid::{Grid, WIDEST},
+    },
     table::header::heads_by_blanks,
 };
 
@@ -17,9 +20,6 @@ const HEADS: usize = 3;
 
 /// Tables without rules that are told of; nobody reads of more.
 const MOST_UNRULED: usize = 20;
-
-/// No cell of a page reaches over more rows.
-const REACH: usize = 600;
 
 /// A cell: its sides, how many rows it covers, its text.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +37,8 @@ pub(super) struct Table {
     columns: Columns,
     /// The cells that begin in each row, from left to right.
     rows: Vec<Vec<Cell>>,
+    /// Where the rows of its last page begin.
+    page: usize,
 }
 
 /// Where the columns of a table begin, from left to right, and where the last one ends.
@@ -57,7 +59,8 @@ impl Columns {
         let mut all: Vec<f32> = starts.chain(self.starts.drain(..)).collect();
         all.sort_unstable_by(f32::total_cmp);
         for start in all {
-            if self.starts.last().is_none_or(|last| start > last + NEAR) {
+            let beside = self.starts.last().is_none_or(|last| start > last + NEAR);
+            if beside && self.starts.len() < WIDEST {
                 self.starts.push(start);
             }
         }
@@ -71,10 +74,16 @@ impl Columns {
     /// other's too. The page may lie differently.
     pub(super) fn fit(&self, other: &Self) -> bool {
         let moved = self.left() - other.left();
-        let is_own = |at: f32| self.starts.iter().any(|own| (own - at).abs() <= NEAR);
+        if (self.end - other.end - moved).abs() > NEAR {
+            return false;
+        }
+        let is_own = |at: f32| {
+            let nearest = self.starts.partition_point(|own| *own < at - NEAR);
+            self.starts.get(nearest).is_some_and(|own| *own <= at + NEAR)
+        };
         let shared = other.starts.iter().filter(|start| is_own(**start + moved)).count();
         let fewer = self.starts.len().min(other.starts.len());
-        (self.end - other.end - moved).abs() <= NEAR && shared >= 2 && shared * 3 >= fewer * 2
+        shared >= 2 && shared * 3 >= fewer * 2
     }
 
     /// How many of them a cell covers.
@@ -87,7 +96,7 @@ impl Columns {
 
 impl Table {
     pub(super) fn new(columns: Columns, rows: Vec<Vec<Cell>>) -> Self {
-        Self { columns, rows }
+        Self { columns, rows, page: 0 }
     }
 
     /// Adds what stands of it on the next page.
@@ -99,8 +108,9 @@ impl Table {
         }
         next.drop_heads(&self.rows);
         if let Some(first) = next.rows.first_mut() {
+            let ends = self.ends();
             for cell in first.iter_mut().filter(|cell| cell.text.is_empty()) {
-                let above = self.above(cell);
+                let above = ends.iter().find(|above| (above.left - cell.left).abs() <= NEAR);
                 cell.continued = above.is_some_and(|above| {
                     above.continued || above.rows.max(cell.rows) > 1 && !above.text.is_empty()
                 });
@@ -109,6 +119,9 @@ impl Table {
         self.columns.add(next.rows.iter().flatten().map(|cell| cell.left));
         if self.takes_rest(&next) {
             self.take_rest(&mut next);
+        }
+        if !next.rows.is_empty() {
+            self.page = self.rows.len();
         }
         self.rows.append(&mut next.rows);
     }
@@ -126,13 +139,10 @@ impl Table {
         }
     }
 
-    /// The cell at the table's end above one of the next page.
-    fn above(&self, cell: &Cell) -> Option<&Cell> {
-        let mut below = 0;
-        self.rows.iter().rev().take(REACH).find_map(|row| {
-            below += 1;
-            row.iter().find(|above| above.rows >= below && (above.left - cell.left).abs() <= NEAR)
-        })
+    /// The cells that reach to the table's end, the last row's first; none reaches there from an earlier page.
+    fn ends(&self) -> Vec<&Cell> {
+        let rows = self.rows.iter().skip(self.page).rev();
+        rows.enumerate().flat_map(|(below, row)| row.iter().filter(move |cell| cell.rows > below)).collect()
     }
 
     /// Whether the next page begins with the rest of this one's last row: there is no number where that has one, and its
@@ -338,6 +348,50 @@ fn unnumbered(line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn columns_are_as_many_as_a_row_may_have_and_the_same_where_most_lie_alike() {
+        let columns = |starts: &[f32], end: f32| Columns::new(starts.iter().copied(), end);
+        let own = columns(&[10.0, 60.0, 110.0], 200.0);
+        for (starts, end, same) in [
+            (&[10.0, 60.0, 110.0][..], 200.0, true),
+            (&[30.0, 83.0, 127.0], 220.0, true),
+            (&[10.0, 110.0], 203.0, true),
+            (&[10.0, 60.0, 110.0], 210.0, false),
+            (&[10.0, 66.0, 120.0], 200.0, false),
+        ] {
+            assert_eq!(own.fit(&columns(starts, end)), same, "{starts:?}");
+        }
+        let mut many = own;
+        for page in 0..5_u8 {
+            many.add((0..150_u8).map(|start| f32::from(page) + 5.0 * f32::from(start)));
+        }
+        many.add((0..1_000_u16).map(|start| 5.0 * f32::from(start)));
+        assert_eq!(many.starts.len(), WIDEST);
+    }
+
+    #[test]
+    fn a_cell_goes_on_with_the_one_that_reaches_to_the_end_of_the_page_before() {
+        let cell = |left: f32, rows: usize, text: &str| Cell {
+            left,
+            right: left + 50.0,
+            rows,
+            text: text.to_owned(),
+            continued: false,
+        };
+        let page =
+            |rows: Vec<Vec<Cell>>| Table::new(Columns::new([0.0, 50.0, 100.0].into_iter(), 150.0), rows);
+        let mut table = page(vec![
+            vec![cell(0.0, 2, "重点领域"), cell(50.0, 1, "清扫。"), cell(100.0, 1, "县城管局")],
+            vec![cell(50.0, 1, "修补。"), cell(100.0, 1, "县住建局")],
+        ]);
+        for _ in 0..2 {
+            table.append(page(vec![vec![cell(0.0, 1, ""), cell(50.0, 1, "更新。"), cell(100.0, 1, "")]]));
+            let last: Vec<bool> = table.rows[table.page].iter().map(|cell| cell.continued).collect();
+            assert_eq!(last, [true, false, false]);
+        }
+        assert_eq!(table.rows.len(), 4);
+    }
 
     #[test]
     fn only_the_number_of_a_page_may_differ_in_what_runs_over_pages() {
