@@ -249,6 +249,20 @@ fn a_table_goes_on_over_pages_with_its_heads_its_merged_cells_and_a_row_that_a_p
 }
 
 #[test]
+fn the_boxes_of_numbers_beside_a_table_do_not_hide_it() {
+    let mut page = Page::new();
+    page.line("云溪县市容整治任务分解表");
+    page.table(STROKED, &XS, &[&HEADS, &["1", "清扫背街小巷", "县城管局", "6月"]]);
+    for row in 0..35_u8 {
+        page.y = 40.0 + 24.0 * f32::from(row);
+        page.table(STROKED, &[450.0, 464.0, 478.0, 492.0], &[&["", "", ""]]);
+    }
+    let outcome = read(&[page]);
+    assert!(outcome.problems.is_empty(), "{:?}", outcome.problems);
+    assert!(outcome.cleaned.contains("1\t清扫背街小巷\t县城管局"), "{}", outcome.cleaned);
+}
+
+#[test]
 fn a_page_that_lies_on_its_side_is_read_as_if_it_stood_upright() {
     let page = || {
         let mut page = Page::new();

@@ -143,9 +143,7 @@ impl<'a, 'b> Drawer<'a, 'b> {
             }
         }
         self.looking = false;
-        let mut tables = ruled::find(&mut self.rules, &mut self.budget.effort);
-        let goes_on = |table: &ruled::Ruled| open.is_some_and(|open| open.fit(&table.columns()));
-        tables.retain(|table| table.rows > 1 || goes_on(table));
+        let mut tables = ruled::find(&mut self.rules, open, &mut self.budget.effort);
         // Those that turn out to be none, since hardly anything stands in them, cost another look.
         for _ in 0..2 {
             if tables.is_empty() || self.budget.spent() || self.budget.pieces == 0 {

@@ -24,7 +24,7 @@ const LOWEST: f32 = 4.0;
 /// More rules of one page, put together, are those of a drawing.
 const MOST_RULES: usize = 3_000;
 
-/// More tables on one page are boxes of a form.
+/// More tables on one page are boxes of a form. The boxes of a number's figures are a row alone, and not counted.
 const MOST_TABLES: usize = 32;
 
 /// Rows of one page.
@@ -76,9 +76,9 @@ pub(super) struct Ruled {
     pub(super) rows: usize,
 }
 
-/// The tables of a page from its top to its bottom; grids of a single row are among them, which only what stands on the
-/// page before can show to be tables.
-pub(super) fn find(rules: &mut Rules, effort: &mut Effort) -> Vec<Ruled> {
+/// The tables of a page from its top to its bottom. A grid of a single row is one only where it may go on with a table
+/// of the page before, whose columns are `open`.
+pub(super) fn find(rules: &mut Rules, open: Option<&Columns>, effort: &mut Effort) -> Vec<Ruled> {
     if rules.across.len() < 2 || rules.down.is_empty() || rules.too_many() {
         return Vec::new();
     }
@@ -87,8 +87,10 @@ pub(super) fn find(rules: &mut Rules, effort: &mut Effort) -> Vec<Ruled> {
         return Vec::new();
     }
     let Some(groups) = meeting(&across, &down, effort) else { return Vec::new() };
+    let goes_on = |table: &Ruled| open.is_some_and(|open| open.fit(&table.columns()));
     let mut found: Vec<Ruled> =
         groups.iter().filter_map(|(across, down)| Ruled::new(across, down, effort)).collect();
+    found.retain(|table| table.rows > 1 || goes_on(table));
     if found.len() > MOST_TABLES {
         return Vec::new();
     }
@@ -418,7 +420,7 @@ mod tests {
             let list = if kind == '-' { &mut rules.across } else { &mut rules.down };
             list.push(Rule { at, from, to });
         }
-        let found = find(&mut rules, &mut Effort::default());
+        let found = find(&mut rules, None, &mut Effort::default());
         let cell = |cell: &Place| (cell.left, cell.right, cell.row, cell.rows);
         found.iter().map(|table| table.cells.iter().map(cell).collect()).collect()
     }
