@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { bears, expect, person, phone, shot, test, type Server } from './house'
 import type { Browser, Page } from '@playwright/test'
 
-test.use({ apart: true })
+test.use({ apart: 'carried' })
 
 const password = 'Hegu.liushi8'
 const unitName = '县教育局'

@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test'
 import { bears, expect, person, signInAs, test } from './house'
 
 // What is recorded here is known to all: stories of other files begin with indicators of which nothing is known.
-test.use({ apart: true })
+test.use({ apart: 'data' })
 
 /** Pastes a block into a field as a spreadsheet puts it on the clipboard. */
 const paste = (page: Page, name: string, text: string) =>

@@ -49,10 +49,11 @@ interface Login {
   password: string
 }
 
-export const test = base.extend<{ baseURL: string; parting: void }, { command: 'serve' | 'demo'; apart: boolean; server: Server }>({
+export const test = base.extend<{ baseURL: string; parting: void }, { command: 'serve' | 'demo'; apart: string; server: Server }>({
   command: ['demo', { option: true, scope: 'worker' }],
-  // Stories of a file that says so have a county of their own: what they do to it, such as adding a campaign, is seen by all.
-  apart: [false, { option: true, scope: 'worker' }],
+  // Stories of a file that names itself have a county of their own: what they do to it, such as adding a campaign, is seen by
+  // all. Two files that say the same share one, where the same worker comes to both.
+  apart: ['', { option: true, scope: 'worker' }],
   server: [
     async ({ command }, use) => {
       const server = new Server(command, await freePort())

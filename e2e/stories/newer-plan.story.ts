@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test'
 import { bears, expect, phone, test } from './house'
 
-test.use({ command: 'serve', apart: true })
+test.use({ command: 'serve', apart: 'newer-plan' })
 
 const older = `双河县市容环境整治方案
 

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { bears, expect, person, phone, signInAs, test } from './house'
 
 // Another campaign is there for all: stories of other files count theirs.
-test.use({ apart: true })
+test.use({ apart: 'score-compare' })
 
 const campaignOf = (home: string) => home.split('/')[2]!
 
