@@ -187,7 +187,7 @@ pub async fn rebuild_counts(tx: &Tx, campaign: CampaignId) -> Result<(), StoreEr
 /// The counters of the burden that are not what the rows give.
 pub(crate) async fn miscounts(q: &impl Queries, campaign: CampaignId) -> Result<Vec<Miscount>, StoreError> {
     let rows = recount(q, campaign).await?.rows(campaign, 0);
-    compare::<burden_count::Entity>(q, campaign, rows).await
+    compare::<burden_count::Entity>(q, (burden_count::Column::CampaignId, campaign), rows).await
 }
 
 async fn recount(q: &impl Queries, campaign: CampaignId) -> Result<Moves, StoreError> {

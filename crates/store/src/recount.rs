@@ -79,24 +79,22 @@ impl Counters {
     }
 }
 
-/// Compares a table of counters with the rows that it should hold. What is counted is what is no part of its key; a counter
-/// is the sum of its shards, and one that is not there is 0.
+/// Compares a table of counters with the rows that it should hold of a campaign, whose column is `here`. What is counted is
+/// what is no part of its key; a counter is the sum of its shards, and one that is not there is 0.
 pub(crate) async fn compare<E>(
     q: &impl Queries,
-    campaign: CampaignId,
+    (here, campaign): (E::Column, CampaignId),
     counted: impl IntoIterator<Item = E::Model>,
 ) -> Result<Vec<Miscount>, StoreError>
 where
     E: EntityTrait,
     E::Model: ModelTrait<Entity = E> + serde::de::DeserializeOwned + Send + Sync,
 {
-    let named = |name| move |column: &E::Column| column.as_str() == name;
     let keys: Vec<E::Column> = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).collect();
     let own: Vec<E::Column> =
         keys.iter().copied().filter(|c| !matches!(c.as_str(), "campaign_id" | "shard")).collect();
     let sums: Vec<E::Column> =
         E::Column::iter().filter(|c| !keys.iter().any(|key| key.as_str() == c.as_str())).collect();
-    let Some(here) = keys.iter().copied().find(named("campaign_id")) else { return Ok(Vec::new()) };
     let kept = E::find().filter(here.eq(campaign.0)).fetch_all(q.access()).await?;
     let mut all: BTreeMap<Vec<String>, [Vec<i64>; 2]> = BTreeMap::new();
     let counted = counted.into_iter().map(|row| (1, row));
@@ -122,22 +120,22 @@ where
 }
 
 /// Compares what is kept of single things with what follows from the rows.
-pub(crate) fn compare_each<K: Ord + Into<Vec<String>>>(
+pub(crate) fn compare_each(
     kept_in: &'static str,
-    kept: BTreeMap<K, String>,
-    mut right: BTreeMap<K, String>,
+    kept: BTreeMap<Vec<String>, String>,
+    mut right: BTreeMap<Vec<String>, String>,
 ) -> Vec<Miscount> {
     const NOTHING: &str = "nothing";
     let mut wrong = Vec::new();
-    for (key, kept) in kept {
-        let right = right.remove(&key).unwrap_or_else(|| NOTHING.to_owned());
+    for (of, kept) in kept {
+        let right = right.remove(&of).unwrap_or_else(|| NOTHING.to_owned());
         if kept != right {
-            wrong.push(Miscount { kept_in, of: key.into(), kept, counted: right });
+            wrong.push(Miscount { kept_in, of, kept, counted: right });
         }
     }
-    wrong.extend(right.into_iter().map(|(key, counted)| Miscount {
+    wrong.extend(right.into_iter().map(|(of, counted)| Miscount {
         kept_in,
-        of: key.into(),
+        of,
         kept: NOTHING.to_owned(),
         counted,
     }));

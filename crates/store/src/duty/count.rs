@@ -180,7 +180,8 @@ async fn recount(q: &impl Queries, campaign: CampaignId) -> Result<Tally, StoreE
 /// The counters of duties, and what is kept of their targets, that are not what the rows give.
 pub(crate) async fn miscounts(q: &impl Queries, campaign: CampaignId) -> Result<Vec<Miscount>, StoreError> {
     let rows = recount(q, campaign).await?.rows(campaign, 0);
-    let mut wrong = compare::<duty_count::Entity>(q, campaign, rows).await?;
+    let mut wrong =
+        compare::<duty_count::Entity>(q, (duty_count::Column::CampaignId, campaign), rows).await?;
     wrong.extend(super::reached::miscounts(q, campaign).await?);
     Ok(wrong)
 }

@@ -219,7 +219,14 @@ pub(super) async fn miscounts(q: &impl Queries, campaign: CampaignId) -> Result<
         let kept = said(before(q, campaign, &ids).await?.into_iter().collect());
         wrong.extend(compare_each("target.reached", kept, right));
     }
-    wrong.extend(compare::<target_count::Entity>(q, campaign, rows(moves, campaign, 0)).await?);
+    wrong.extend(
+        compare::<target_count::Entity>(
+            q,
+            (target_count::Column::CampaignId, campaign),
+            rows(moves, campaign, 0),
+        )
+        .await?,
+    );
     Ok(wrong)
 }
 

@@ -151,7 +151,7 @@ pub async fn rebuild_counts(tx: &Tx, campaign: CampaignId) -> Result<(), StoreEr
 /// The counters of links that are not what the rows give.
 pub(crate) async fn miscounts(q: &impl Queries, campaign: CampaignId) -> Result<Vec<Miscount>, StoreError> {
     let rows = recount(q, campaign).await?.rows(campaign, 0);
-    compare::<evidence_count::Entity>(q, campaign, rows).await
+    compare::<evidence_count::Entity>(q, (evidence_count::Column::CampaignId, campaign), rows).await
 }
 
 async fn recount(q: &impl Queries, campaign: CampaignId) -> Result<Moves, StoreError> {

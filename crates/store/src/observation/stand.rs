@@ -354,7 +354,14 @@ pub(crate) async fn miscounts(q: &impl Queries, campaign: CampaignId) -> Result<
             .await?;
         wrong.extend(compare_each("standing", cells(kept), cells(rows)));
     }
-    wrong.extend(compare::<observation_count::Entity>(q, campaign, all.rows(campaign, 0)).await?);
+    wrong.extend(
+        compare::<observation_count::Entity>(
+            q,
+            (observation_count::Column::CampaignId, campaign),
+            all.rows(campaign, 0),
+        )
+        .await?,
+    );
     Ok(wrong)
 }
 

@@ -332,9 +332,17 @@ struct Rows {
 /// The counters of tasks and of what was done to them that are not what the rows give.
 pub(crate) async fn miscounts(q: &impl Queries, campaign: CampaignId) -> Result<Vec<Miscount>, StoreError> {
     let Rows { tasks, in_initiatives, deeds, .. } = recount(q, campaign).await?.rows(campaign, 0);
-    let mut wrong = compare::<task_count::Entity>(q, campaign, tasks).await?;
-    wrong.extend(compare::<initiative_count::Entity>(q, campaign, in_initiatives).await?);
-    wrong.extend(compare::<deed_count::Entity>(q, campaign, deeds).await?);
+    let mut wrong =
+        compare::<task_count::Entity>(q, (task_count::Column::CampaignId, campaign), tasks).await?;
+    wrong.extend(
+        compare::<initiative_count::Entity>(
+            q,
+            (initiative_count::Column::CampaignId, campaign),
+            in_initiatives,
+        )
+        .await?,
+    );
+    wrong.extend(compare::<deed_count::Entity>(q, (deed_count::Column::CampaignId, campaign), deeds).await?);
     Ok(wrong)
 }
 
